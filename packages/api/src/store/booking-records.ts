@@ -1,0 +1,143 @@
+import type { BookingState, Locale } from '@slotwell/shared/schema'
+
+/** A short claim on a time while the visitor types. */
+export interface Hold {
+  readonly id: string
+  readonly organizationId: string
+  /** SHA-256 of the secret. */
+  readonly secretHash: Uint8Array
+  /** Keyed digest of the visitor's address of that day; counts live holds, names nobody. */
+  readonly visitorTag: string
+  readonly serviceId: string
+  readonly serviceVersionId: string
+  readonly configurationRevision: number
+  readonly locationId: string
+  readonly staffIds: readonly string[]
+  /** What the visitor asked for, so that an expired hold can be placed afresh by the same wish. */
+  readonly wishedStaffId?: string
+  readonly wishedLocationId?: string
+  readonly startMs: number
+  readonly endMs: number
+  readonly expiresAtMs: number
+  readonly createdAtMs: number
+}
+
+export interface Booking {
+  readonly id: string
+  readonly organizationId: string
+  /** Random, unique within its organization; printed in letters. */
+  readonly number: string
+  readonly state: BookingState
+  /** Grows by one with every change. */
+  readonly revision: number
+  readonly manageGeneration: number
+  readonly serviceId: string
+  readonly serviceVersionId: string
+  /** The configuration in which names are looked up. */
+  readonly configurationRevision: number
+  readonly locationId: string
+  readonly staffIds: readonly string[]
+  readonly startMs: number
+  readonly endMs: number
+  /** Zone of the appointment's place. */
+  readonly timeZone: string
+  readonly visitorTimeZone: string
+  readonly locale: Locale
+  readonly priceAmount: number | null
+  readonly priceCurrency: string | null
+  /** A visitor may cancel or move before this instant. */
+  readonly changeDeadlineMs: number
+  readonly privacyVersion: string | null
+  readonly consentAtMs: number | null
+  /** Whose key encrypts `answersSealed`. */
+  readonly personId: string
+  readonly answersSealed: Uint8Array | null
+  /** Sequence of its newest event. */
+  readonly eventSequence: number
+  readonly createdAtMs: number
+  readonly updatedAtMs: number
+}
+
+export interface Attendee {
+  readonly id: string
+  readonly organizationId: string
+  readonly bookingId: string
+  readonly customerId: string
+  readonly personId: string
+  /** Sealed JSON `{ name, email?, phone? }` as typed for this booking. */
+  readonly detailsSealed: Uint8Array | null
+}
+
+export interface Customer {
+  readonly id: string
+  readonly organizationId: string
+  readonly personId: string
+  /** Sealed JSON `{ name, email?, phone? }`; null once erased. */
+  readonly detailsSealed: Uint8Array | null
+  readonly locale: Locale
+  readonly createdAtMs: number
+  readonly erasedAtMs: number | null
+}
+
+export const EVENT_KINDS = ['booking.requested', 'booking.confirmed', 'booking.declined', 'booking.rescheduled', 'booking.cancelled', 'booking.no_show', 'booking.erased'] as const
+export type EventKind = (typeof EVENT_KINDS)[number]
+
+/** What happened to a booking, by ids and times only. `sequence` has no gap within a booking. */
+export interface BookingEvent {
+  readonly id: string
+  readonly organizationId: string
+  readonly bookingId: string
+  readonly sequence: number
+  readonly kind: EventKind
+  readonly revision: number
+  readonly atMs: number
+  /** The claims from this moment on: enough to rebuild the occupancy of any past instant. */
+  readonly claims: readonly { readonly subject: string; readonly startMs: number; readonly endMs: number; readonly padBeforeMs: number; readonly padAfterMs: number; readonly strength: 'exclusive' | 'override' }[]
+}
+
+/** A letter to be written once its change is committed. Content is rendered when it is sent. */
+export interface OutboxEntry {
+  readonly id: string
+  readonly organizationId: string
+  readonly eventId: string
+  readonly bookingId: string
+  readonly kind: EventKind
+  readonly revision: number
+  readonly channel: 'mail'
+  /** `attendee:att_…` or `staff:stf_…`. */
+  readonly recipient: string
+  /** booking + kind + revision + recipient; unique. */
+  readonly dedupeKey: string
+  readonly createdAtMs: number
+}
+
+/** Remembers the first answer to a request, so that a repeated one changes nothing. */
+export interface IdempotencyRecord {
+  readonly organizationId: string
+  /** Key id of the caller. */
+  readonly caller: string
+  readonly key: string
+  /** Keyed digest of route and body. */
+  readonly digest: string
+  readonly bookingId: string
+  /** The answer without the manage token and without anything personal. */
+  readonly answer: string
+  readonly createdAtMs: number
+}
+
+export const ACTORS = ['visitor', 'manageLink', 'secretKey', 'cli', 'system'] as const
+
+/** Who did what to which object, by ids only. Chained later by the sealer. */
+export interface AuditEntry {
+  readonly id: string
+  readonly organizationId: string
+  readonly atMs: number
+  /** One of ACTORS, or such a word with an id: `secretKey:key_…`. */
+  readonly actor: string
+  /** `booking.place`, `customer.read`, … */
+  readonly action: string
+  /** Id of what it was done to. */
+  readonly object: string
+  /** Ids, revisions and flags; never a name, an address or an answer. */
+  readonly meta: Readonly<Record<string, string | number | boolean>>
+}

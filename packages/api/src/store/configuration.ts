@@ -1,0 +1,96 @@
+import type { Question } from '@slotwell/shared/schema'
+import type { MinuteRange, WeeklyRule } from '@slotwell/shared/slots'
+import type { Locale, LocalizedText, Money } from '@slotwell/shared/schema'
+
+/**
+ * One version of an organization's configuration as it is stored: the file's
+ * content with ids for slugs, defaults filled in and no personal contact data
+ * (staff addresses are kept apart, encrypted).
+ */
+export interface Configuration {
+  readonly organizationId: string
+  /** 1 for the first; every change makes the next. */
+  readonly revision: number
+  readonly profile: Profile
+  readonly locations: readonly LocationConfig[]
+  readonly resources: readonly ResourceConfig[]
+  readonly staff: readonly StaffConfig[]
+  readonly services: readonly ServiceConfig[]
+}
+
+export interface Profile {
+  readonly slug: string
+  readonly name: string
+  readonly timeZone: string
+  readonly locales: readonly Locale[]
+  readonly tone: 'formal' | 'informal'
+  readonly currency: string
+  readonly email?: string
+  readonly phone?: string
+  readonly website?: string
+  readonly accent: string
+  /** Absent: nothing can be booked yet. */
+  readonly privacy?: { readonly controller: string; readonly purpose: LocalizedText; readonly url: string; readonly version: string }
+  readonly origins: readonly string[]
+}
+
+export interface LocationConfig {
+  readonly id: string
+  readonly slug: string
+  readonly name: LocalizedText
+  readonly address?: string
+  readonly online: boolean
+  readonly timeZone: string
+  readonly closures: readonly { readonly date: string; readonly name?: LocalizedText }[]
+}
+
+export interface ResourceConfig {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly locationId?: string
+  readonly quantity: number
+}
+
+export interface StaffConfig {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly title?: LocalizedText
+  readonly locale?: Locale
+  readonly schedule: {
+    readonly timeZone: string
+    readonly rules: readonly (WeeklyRule & { readonly locationId: string })[]
+    /** Replaces the whole day at every location. */
+    readonly overrides: readonly { readonly isoDate: string; readonly openings: readonly (MinuteRange & { readonly locationId: string })[]; readonly note?: string }[]
+  }
+}
+
+export interface ServiceConfig {
+  readonly id: string
+  /** Changes whenever anything else in this object does; bookings keep it. */
+  readonly versionId: string
+  readonly slug: string
+  readonly name: LocalizedText
+  readonly description?: LocalizedText
+  readonly durationMin: number
+  readonly slotIntervalMin: number
+  readonly slotAlignment: 'opening' | 'clock'
+  readonly bufferBeforeMin: number
+  readonly bufferAfterMin: number
+  readonly minimumNoticeMin: number
+  readonly bookingWindowDays: number
+  readonly staffIds: readonly string[]
+  readonly locationIds: readonly string[]
+  readonly resourceIds: readonly string[]
+  readonly approval: boolean
+  readonly holdSeconds: number
+  readonly changeUntil: string
+  readonly price?: Money
+  readonly requires: { readonly email: boolean; readonly phone: boolean }
+  readonly questions: readonly Question[]
+  readonly active: boolean
+}
+
+/** Subject of claims of one unit of a resource. */
+export const unitSubject = (resourceId: string, unit: number): string => `${resourceId}#${unit}`

@@ -1,0 +1,241 @@
+import type { BusyBlock, Claim } from '@slotwell/shared/slots'
+import type { Interval } from '@slotwell/shared/time'
+import type { Attendee, AuditEntry, Booking, BookingEvent, Customer, Hold, IdempotencyRecord, OutboxEntry } from './booking-records.ts'
+import type { Configuration, ServiceConfig } from './configuration.ts'
+
+/**
+ * Where the API keeps its data. The suites in `contract/` are the meaning of
+ * this file in tests; an adapter is done when they are green on it.
+ *
+ * No transaction crosses this interface: SQLite commits on the spot, PostgreSQL
+ * across awaits, so each method is one whole change and opens its own. The
+ * organization's id is an argument of every method that reads its rows.
+ */
+export interface Store {
+  readonly organizations: OrganizationStore
+  readonly catalog: CatalogStore
+  readonly bookings: BookingStore
+  readonly timeOff: TimeOffStore
+  readonly customers: CustomerStore
+  readonly outbox: OutboxStore
+  readonly audit: AuditStore
+  /** Resolves if the database answers and can be written. Rejects with the reason otherwise. */
+  ping(): Promise<void>
+  /** The faults a running server must not live with: a missing guard, a wrong pragma, a broken reference. Empty when sound. */
+  faults(): Promise<readonly string[]>
+  close(): Promise<void>
+}
+
+export interface Organization {
+  readonly id: string
+  readonly slug: string
+  readonly createdAtMs: number
+}
+
+/** A publishable key stands in pages and addresses; of a secret key only the digest is kept. */
+export interface ApiKey {
+  readonly id: string
+  readonly organizationId: string
+  readonly kind: 'publishable' | 'secret'
+  /** The whole key for `publishable`, null for `secret`. */
+  readonly publicText: string | null
+  /** SHA-256 of the whole key. */
+  readonly hash: Uint8Array
+  readonly createdAtMs: number
+  readonly revokedAtMs: number | null
+}
+
+export interface OrganizationStore {
+  /** False if the slug is taken; nothing is written then. */
+  create(organization: Organization, keys: readonly ApiKey[], audit: AuditEntry): Promise<boolean>
+  byId(id: string): Promise<Organization | undefined>
+  bySlug(slug: string): Promise<Organization | undefined>
+  list(): Promise<readonly Organization[]>
+  /** The live key with this digest, whoever owns it. One indexed look-up, known or not. */
+  keyByHash(hash: Uint8Array): Promise<ApiKey | undefined>
+  keys(organizationId: string): Promise<readonly ApiKey[]>
+  addKey(key: ApiKey, audit: AuditEntry): Promise<void>
+  revokeKey(organizationId: string, keyId: string, atMs: number, audit: AuditEntry): Promise<boolean>
+}
+
+/** Everything that `apply` writes, in one transaction. */
+export interface ConfigurationChange {
+  readonly configuration: Configuration
+  /** JSON `{ [staffId]: { email } }` sealed under the organization's key; null if no staff member has an address. */
+  readonly contactsSealed: Uint8Array | null
+  readonly appliedAtMs: number
+  readonly audit: AuditEntry
+}
+
+export interface CatalogStore {
+  current(organizationId: string): Promise<Configuration | undefined>
+  at(organizationId: string, revision: number): Promise<Configuration | undefined>
+  /** Revision of the newest configuration; 0 if there is none. */
+  revision(organizationId: string): Promise<number>
+  serviceVersion(organizationId: string, versionId: string): Promise<ServiceConfig | undefined>
+  contactsSealed(organizationId: string): Promise<Uint8Array | undefined>
+  /** Writes `configuration` if its revision follows the newest one; false if somebody was faster. Renames the organization's slug with it. */
+  publish(change: ConfigurationChange): Promise<boolean>
+}
+
+export interface Scope {
+  readonly organizationId: string
+  /** Every staff member and unit that may be claimed; locked in sorted order. */
+  readonly subjects: readonly string[]
+  /** Claims and time off that overlap it are loaded; give it wide enough for buffers. */
+  readonly window: Interval
+  readonly holdIds?: readonly string[]
+  readonly bookingId?: string
+  /** Its live holds are counted. */
+  readonly visitorTag?: string
+  readonly idempotency?: { readonly caller: string; readonly key: string }
+}
+
+/** What holds at the moment of writing, after the locks are taken. */
+export interface Situation {
+  readonly nowMs: number
+  readonly configurationRevision: number
+  /** Live claims on the scope's subjects; those of expired holds are gone. */
+  readonly claims: readonly Claim[]
+  readonly busy: readonly BusyBlock[]
+  /** The scope's holds, expired ones too (their claims are gone). */
+  readonly holds: readonly Hold[]
+  readonly booking: Booking | undefined
+  /** Claims of `booking` and of `holds`, on whatever subject. */
+  readonly ownClaims: readonly Claim[]
+  readonly visitorHolds: number
+  readonly idempotency: IdempotencyRecord | undefined
+}
+
+/** Rows to write, all or none. */
+export interface Change {
+  /** Holds that end: their claims and rows fall. */
+  readonly endHolds?: readonly string[]
+  /** The hold's claims become the booking's; the hold's row falls. */
+  readonly handOver?: { readonly holdId: string; readonly bookingId: string }
+  /** Owners whose claims fall. */
+  readonly dropClaimsOf?: readonly string[]
+  readonly addClaims?: readonly Claim[]
+  /** Inserted, or replaced by id. */
+  readonly hold?: Hold
+  /** Inserted at revision 1, else replaces the row whose revision is one less. */
+  readonly booking?: Booking
+  /** Inserted unless the customer exists. */
+  readonly customers?: readonly Customer[]
+  readonly attendees?: readonly Attendee[]
+  readonly events?: readonly BookingEvent[]
+  readonly outbox?: readonly OutboxEntry[]
+  readonly audit: readonly AuditEntry[]
+  readonly idempotency?: IdempotencyRecord
+}
+
+/** `ok` without a change is a repeated request whose first answer stands. */
+export type Verdict = { readonly ok: true; readonly change?: Change } | { readonly ok: false; readonly reason: string }
+
+export interface BookingFilter {
+  readonly fromMs?: number
+  readonly toMs?: number
+  readonly state?: string
+  readonly staffId?: string
+  readonly serviceId?: string
+  readonly locationId?: string
+  readonly customerId?: string
+}
+/** Keyset paging, ascending by start and id. */
+export interface BookingPage {
+  readonly after?: { readonly startMs: number; readonly id: string }
+  readonly limit: number
+}
+
+export interface BookingStore {
+  byId(organizationId: string, id: string): Promise<Booking | undefined>
+  /** For manage tokens, which name no organization: ids are random and the token is checked before anything is shown. */
+  organizationOf(bookingId: string): Promise<string | undefined>
+  list(organizationId: string, filter: BookingFilter, page: BookingPage): Promise<readonly Booking[]>
+  attendees(organizationId: string, bookingIds: readonly string[]): Promise<readonly Attendee[]>
+  events(organizationId: string, bookingId: string): Promise<readonly BookingEvent[]>
+  /** Live claims and time off on `subjects` that overlap `window`, and the database's clock. */
+  occupancy(organizationId: string, subjects: readonly string[], window: Interval): Promise<{ readonly nowMs: number; readonly claims: readonly Claim[]; readonly busy: readonly BusyBlock[] }>
+  /** Without a lock; for showing, never for deciding. */
+  hold(organizationId: string, id: string): Promise<Hold | undefined>
+  /**
+   * Decides and writes one change while nobody else can write to `scope`.
+   * `decide` must be pure and synchronous; its verdict is returned unchanged.
+   *
+   * Rejects only if the database fails or a change breaks a guard (a bug); a refusal resolves.
+   */
+  place<V extends Verdict>(scope: Scope, decide: (now: Situation) => V): Promise<V>
+  /** Removes holds and idempotency rows that ended before `beforeMs`. Returns how many rows fell. */
+  sweep(beforeMs: number): Promise<number>
+}
+
+export interface TimeOff {
+  readonly id: string
+  readonly organizationId: string
+  readonly staffId: string
+  readonly startMs: number
+  readonly endMs: number
+  readonly createdAtMs: number
+}
+
+export interface TimeOffStore {
+  add(entry: TimeOff, audit: AuditEntry): Promise<void>
+  byId(organizationId: string, id: string): Promise<TimeOff | undefined>
+  remove(organizationId: string, id: string, audit: AuditEntry): Promise<boolean>
+  /** Ascending by id, after `afterId`. */
+  list(organizationId: string, filter: { readonly staffId?: string }, page: { readonly afterId?: string; readonly limit: number }): Promise<readonly TimeOff[]>
+}
+
+export interface CustomerStore {
+  byId(organizationId: string, id: string): Promise<Customer | undefined>
+  byPersonId(organizationId: string, personId: string): Promise<Customer | undefined>
+  /** Ascending by id, after `afterId`. */
+  list(organizationId: string, page: { readonly afterId?: string; readonly limit: number }): Promise<readonly Customer[]>
+  /** Ids of `personIds` that some row of this organization still needs. For sweeping orphan keys. */
+  known(organizationId: string, personIds: readonly string[]): Promise<ReadonlySet<string>>
+  /**
+   * Empties every personal column of the customer, of the attendees and of the bookings whose answers are his,
+   * raises `manageGeneration` of his bookings (links die), drops his unsent letters and idempotency rows,
+   * and writes an event `booking.erased` a booking and the audit entry. Figures (times, services, prices) stay. Idempotent.
+   */
+  erase(organizationId: string, customerId: string, atMs: number, newEventId: () => string, audit: AuditEntry): Promise<boolean>
+}
+
+/** A leased outbox entry. */
+export interface DueLetter extends OutboxEntry {
+  readonly attempts: number
+}
+
+export interface OutboxStore {
+  /** Leases up to `limit` due letters for `leaseMs`; a crashed sender's lease runs out. Oldest first. */
+  lease(limit: number, leaseMs: number): Promise<readonly DueLetter[]>
+  /** `sent`, or `dropped` when its revision is past or nobody is left to write to. */
+  settle(id: string, outcome: 'sent' | 'dropped', note: string): Promise<void>
+  retry(id: string, nextAtMs: number, error: string): Promise<void>
+  giveUp(id: string, error: string): Promise<void>
+  /** Counts by state, for `doctor` and readiness. */
+  counts(): Promise<Readonly<Record<'due' | 'sent' | 'dropped' | 'failed', number>>>
+}
+
+export interface SealedAuditEntry extends AuditEntry {
+  /** Position in the organization's chain, from 1; null while unsealed. */
+  readonly position: number | null
+  readonly previousHash: string | null
+  readonly hash: string | null
+}
+
+export interface AuditStore {
+  /** Inserts unchained entries in one transaction of their own: for reads that must be recorded. */
+  append(entries: readonly AuditEntry[]): Promise<void>
+  /** Organizations that have unsealed entries. */
+  unsealed(): Promise<readonly string[]>
+  /**
+   * Chains the unsealed entries of one organization in one transaction: gives each, in the order written, the next
+   * position and the hash that `link` computes from the previous hash ('' for the first). Returns how many.
+   */
+  seal(organizationId: string, limit: number, link: (previousHash: string, position: number, entry: AuditEntry) => string): Promise<number>
+  /** In chain order, unsealed ones last. */
+  read(organizationId: string, page: { readonly afterPosition?: number; readonly limit: number }): Promise<readonly SealedAuditEntry[]>
+  /** Entries whose object is one of these ids. */
+  about(organizationId: string, objects: readonly string[]): Promise<readonly SealedAuditEntry[]>
+}

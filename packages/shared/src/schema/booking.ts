@@ -1,0 +1,110 @@
+import * as v from 'valibot'
+import { EmailAddress, Id, Line, LocaleName, Money, PhoneNumber, TimeZone, Whole, ZonedInstant } from './primitives.ts'
+import { HoldSecret } from './hold.ts'
+import { Answers } from './questionnaire.ts'
+import { Reference } from './slots.ts'
+
+export const BOOKING_STATES = ['pending', 'confirmed', 'declined', 'cancelled', 'completed', 'noShow'] as const
+export type BookingState = (typeof BOOKING_STATES)[number]
+
+export const Attendee = v.strictObject({ name: Line(120), email: v.optional(EmailAddress), phone: v.optional(PhoneNumber) })
+export type Attendee = v.InferOutput<typeof Attendee>
+
+/** What the visitor was shown and agreed to: the version of the privacy notice in the catalog. */
+export const Consent = v.strictObject({ privacyVersion: Line(40) })
+
+const Attendees = v.pipe(v.array(Attendee, 'must be a list with one attendee'), v.minLength(1, 'must have one attendee'), v.maxLength(1, 'must have one attendee: this service takes one person at a time'))
+
+export const BookingRequest = v.strictObject({
+  hold: Id('hld'),
+  holdSecret: HoldSecret,
+  attendees: Attendees,
+  answers: v.optional(Answers, {}),
+  consent: Consent,
+  locale: LocaleName,
+  timeZone: TimeZone,
+})
+export type BookingRequest = v.InferInput<typeof BookingRequest>
+
+/** An owner books for somebody. `force` books over opening hours and other bookings, and is audited. */
+export const PrivateBookingRequest = v.strictObject({
+  service: Reference('svc'),
+  start: ZonedInstant,
+  staff: v.optional(Reference('stf')),
+  location: v.optional(Reference('loc')),
+  attendees: Attendees,
+  answers: v.optional(Answers, {}),
+  locale: v.optional(LocaleName),
+  timeZone: v.optional(TimeZone),
+  force: v.optional(v.boolean('must be true or false'), false),
+})
+
+export const Segment = v.strictObject({
+  service: Id('svc'),
+  staff: v.array(Id('stf')),
+  location: Id('loc'),
+  start: ZonedInstant,
+  end: ZonedInstant,
+})
+export type Segment = v.InferOutput<typeof Segment>
+
+/** The public answer to a booking: nothing of the person, everything of the appointment. */
+export const BookingView = v.strictObject({
+  id: Id('bkg'),
+  number: v.string(),
+  state: v.picklist(BOOKING_STATES),
+  revision: v.number(),
+  segments: v.array(Segment),
+  /** The visitor's zone, in which `segments` is written. */
+  timeZone: v.string(),
+  /** Carries the manage token in its fragment. */
+  manageUrl: v.string(),
+})
+export type BookingView = v.InferOutput<typeof BookingView>
+
+/** An owner's view of a booking. Reading it is audited. */
+export const PrivateBookingView = v.strictObject({
+  id: Id('bkg'),
+  number: v.string(),
+  state: v.picklist(BOOKING_STATES),
+  revision: v.number(),
+  segments: v.array(Segment),
+  timeZone: v.string(),
+  locale: LocaleName,
+  price: v.optional(Money),
+  attendees: v.array(v.strictObject({ id: Id('att'), customer: Id('cus'), name: v.nullable(v.string()), email: v.optional(v.string()), phone: v.optional(v.string()) })),
+  /** Null once the person was erased. */
+  answers: v.nullable(v.record(v.string(), v.union([v.string(), v.boolean()]))),
+  createdAt: ZonedInstant,
+  updatedAt: ZonedInstant,
+})
+export type PrivateBookingView = v.InferOutput<typeof PrivateBookingView>
+
+const Cursor = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,200}$/, 'must be the nextCursor of an earlier answer'))
+const Limit = v.pipe(v.string(), v.regex(/^\d{1,3}$/, 'must be a number from 1 to 200'), v.transform(Number), v.minValue(1, 'must be a number from 1 to 200'), v.maxValue(200, 'must be a number from 1 to 200'))
+export const Paging = { cursor: v.optional(Cursor), limit: v.optional(Limit) }
+
+export const BookingsQuery = v.strictObject({
+  /** Bookings that start in `[from, to)`. */
+  from: v.optional(ZonedInstant),
+  to: v.optional(ZonedInstant),
+  state: v.optional(v.picklist(BOOKING_STATES)),
+  staff: v.optional(Reference('stf')),
+  service: v.optional(Reference('svc')),
+  location: v.optional(Reference('loc')),
+  customer: v.optional(Id('cus')),
+  ...Paging,
+})
+
+export const RescheduleRequest = v.strictObject({ start: ZonedInstant, staff: v.optional(Reference('stf')), timeZone: v.optional(TimeZone) })
+export const PrivateRescheduleRequest = v.strictObject({
+  start: ZonedInstant,
+  staff: v.optional(Reference('stf')),
+  location: v.optional(Reference('loc')),
+  force: v.optional(v.boolean('must be true or false'), false),
+})
+/** An empty object; a reason would be personal data nobody asked for. */
+export const NoBody = v.strictObject({})
+
+export const PageOf = <T extends v.GenericSchema>(item: T) => v.strictObject({ data: v.array(item), nextCursor: v.nullable(v.string()) })
+export const Revision = Whole(1, 1_000_000)

@@ -1,0 +1,24 @@
+import * as v from 'valibot'
+import { BOOKING_STATES, Segment } from './booking.ts'
+import { LocationView, OrganizationView, ServiceView, StaffView } from './catalog.ts'
+import { Id, LocaleName, ZonedInstant } from './primitives.ts'
+
+/** What the holder of a manage link sees: the appointment and what may still be done. */
+export const ManageView = v.strictObject({
+  id: Id('bkg'),
+  number: v.string(),
+  state: v.picklist(BOOKING_STATES),
+  revision: v.number(),
+  segments: v.array(Segment),
+  timeZone: v.string(),
+  locale: LocaleName,
+  service: v.pick(ServiceView, ['id', 'slug', 'name', 'durationMin', 'price']),
+  staff: v.array(StaffView),
+  location: LocationView,
+  organization: OrganizationView,
+  /** Until when it may be cancelled or moved. */
+  changeUntil: ZonedInstant,
+  canCancel: v.boolean(),
+  canReschedule: v.boolean(),
+})
+export type ManageView = v.InferOutput<typeof ManageView>

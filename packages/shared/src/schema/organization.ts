@@ -1,0 +1,43 @@
+import * as v from 'valibot'
+import { Currency, LocaleName, LocalizedText, Line, Origin, PhoneNumber, Slug, TimeZone, WebAddress, EmailAddress } from './primitives.ts'
+import { Location } from './location.ts'
+import { Resource } from './resource.ts'
+import { Service } from './service.ts'
+import { Staff } from './staff.ts'
+
+/** Who is responsible for the visitor's data, for what, and where it can be read. The version is stored with every booking. */
+export const PrivacyNotice = v.strictObject({
+  controller: Line(200),
+  purpose: LocalizedText(500),
+  url: WebAddress,
+  version: Line(40),
+})
+
+export const OrganizationProfile = v.strictObject({
+  slug: Slug,
+  name: Line(120),
+  timeZone: TimeZone,
+  /** The first is the default language. */
+  locales: v.pipe(v.array(LocaleName, 'must be a list such as [de, en]'), v.minLength(1, 'must name at least one language')),
+  /** How German addresses the reader: `formal` is Sie, `informal` is du. */
+  tone: v.optional(v.picklist(['formal', 'informal'], 'must be formal or informal'), 'formal'),
+  currency: v.optional(Currency, 'CHF'),
+  email: v.optional(EmailAddress),
+  phone: v.optional(PhoneNumber),
+  website: v.optional(WebAddress),
+  accent: v.optional(v.pipe(v.string('must be a colour'), v.regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as "#0f766e"')), '#0f766e'),
+  /** Absent: the organization can be edited but not published. */
+  privacy: v.optional(PrivacyNotice),
+  /** Web origins whose pages may book with the publishable key. */
+  origins: v.optional(v.pipe(v.array(Origin, 'must be a list of origins'), v.maxLength(100, 'must be at most 100 origins')), []),
+})
+
+/** One organization as a file: everything that is configured and nothing that happens (bookings, time off). */
+export const OrganizationFile = v.strictObject({
+  organization: OrganizationProfile,
+  locations: v.pipe(v.array(Location, 'must be a list of locations'), v.minLength(1, 'must have at least one location'), v.maxLength(100, 'must be at most 100')),
+  resources: v.optional(v.pipe(v.array(Resource, 'must be a list of resources'), v.maxLength(500, 'must be at most 500')), []),
+  staff: v.pipe(v.array(Staff, 'must be a list of staff'), v.minLength(1, 'must have at least one staff member'), v.maxLength(1000, 'must be at most 1000')),
+  services: v.pipe(v.array(Service, 'must be a list of services'), v.minLength(1, 'must have at least one service'), v.maxLength(500, 'must be at most 500')),
+})
+export type OrganizationFile = v.InferOutput<typeof OrganizationFile>

@@ -1,0 +1,65 @@
+import * as v from 'valibot'
+import { Id, IsoDate, LocaleName, Slug, TimeZone, ZonedInstant } from './primitives.ts'
+import { Catalog } from './catalog.ts'
+
+/** An id, or the slug of the organization file. */
+export const Reference = <P extends 'svc' | 'stf' | 'loc'>(prefix: P) => v.union([Id(prefix), Slug], `must be an id (${prefix}_…) or a slug`)
+
+const DIGITS = /^[1-9]\d{0,2}$/
+/** Only 1 for now: a booking takes one place. */
+export const PartySize = v.pipe(v.string(), v.regex(DIGITS, 'must be a number from 1 to 999'), v.transform(Number), v.maxValue(1, 'must be 1: this service takes one person at a time'))
+
+export const CatalogQuery = v.strictObject({ locale: v.optional(LocaleName) })
+
+export const StartQuery = v.strictObject({
+  service: v.optional(Reference('svc')),
+  staff: v.optional(Reference('stf')),
+  location: v.optional(Reference('loc')),
+  timeZone: TimeZone,
+  locale: v.optional(LocaleName),
+})
+
+export const SLOT_QUERY_DAYS = 31
+
+/** Days are those of `timeZone`; `to` is inclusive. At most 31 days. */
+export const SlotsQuery = v.strictObject({
+  service: Reference('svc'),
+  staff: v.optional(Reference('stf')),
+  location: v.optional(Reference('loc')),
+  from: IsoDate,
+  to: IsoDate,
+  timeZone: TimeZone,
+  partySize: v.optional(PartySize),
+})
+
+/** The same window for a booking that is being moved. */
+export const ManageSlotsQuery = v.strictObject({ from: IsoDate, to: IsoDate, timeZone: TimeZone })
+
+export const SlotView = v.strictObject({
+  /** In the asked zone, with its offset. */
+  start: ZonedInstant,
+  /** Present when the service can be had at several locations and none was asked for. */
+  location: v.optional(Id('loc')),
+})
+export type SlotView = v.InferOutput<typeof SlotView>
+
+export const Slots = v.strictObject({
+  service: Id('svc'),
+  timeZone: v.string(),
+  /** When this was true. */
+  asOf: ZonedInstant,
+  /** Only days that have a free start. */
+  days: v.array(v.strictObject({ date: IsoDate, slots: v.array(SlotView) })),
+  /** The first free start at or after the beginning of the window, however far ahead; null if there is none. */
+  nextAvailable: v.nullable(SlotView),
+})
+export type Slots = v.InferOutput<typeof Slots>
+
+/** The widget's single round trip: the catalog, and the first month with a free day of the chosen or first service. */
+export const Start = v.strictObject({
+  catalog: Catalog,
+  /** First and last day of the month that `slots` covers; null when no service can be booked. */
+  month: v.nullable(v.strictObject({ from: IsoDate, to: IsoDate })),
+  slots: v.nullable(Slots),
+})
+export type Start = v.InferOutput<typeof Start>
