@@ -120,8 +120,9 @@ export interface Change {
   readonly hold?: Hold
   /** Inserted at revision 1, else replaces the row whose revision is one less. */
   readonly booking?: Booking
-  /** Inserted unless the customer exists. */
+  /** Inserted unless the person is a customer already. */
   readonly customers?: readonly Customer[]
+  /** Their `customerId` is replaced by the one of the person's customer row. */
   readonly attendees?: readonly Attendee[]
   readonly events?: readonly BookingEvent[]
   readonly outbox?: readonly OutboxEntry[]

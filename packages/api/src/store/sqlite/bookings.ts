@@ -1,0 +1,75 @@
+import { and, asc, eq, gte, inArray, lt, lte, sql } from 'drizzle-orm'
+import type { BookingStore } from '../store.ts'
+import { claimRows } from './claims.ts'
+import type { Connection } from './connection.ts'
+import { holdOf, placer } from './place.ts'
+import { attendees, bookings, claims as claimTable, events, holds, idempotency } from './tables.ts'
+
+export function bookingStore(connection: Connection): BookingStore {
+  const { db, write, clock } = connection
+  const claims = claimRows(connection)
+  const byId = db
+    .select()
+    .from(bookings)
+    .where(and(eq(bookings.organizationId, sql.placeholder('organizationId')), eq(bookings.id, sql.placeholder('id'))))
+    .prepare()
+  const owner = db.select({ organizationId: bookings.organizationId }).from(bookings).where(eq(bookings.id, sql.placeholder('id'))).prepare()
+
+  return {
+    byId: async (organizationId, id) => byId.get({ organizationId, id }),
+    organizationOf: async (id) => owner.get({ id })?.organizationId,
+    async list(organizationId, filter, { after, limit }) {
+      const { fromMs, toMs, state, staffId, serviceId, locationId, customerId } = filter
+      return db
+        .select()
+        .from(bookings)
+        .where(
+          and(
+            eq(bookings.organizationId, organizationId),
+            fromMs === undefined ? undefined : gte(bookings.startMs, fromMs),
+            toMs === undefined ? undefined : lt(bookings.startMs, toMs),
+            state === undefined ? undefined : sql`${bookings.state} = ${state}`,
+            staffId === undefined ? undefined : sql`exists (select 1 from json_each(${bookings.staffIds}) where value = ${staffId})`,
+            serviceId === undefined ? undefined : eq(bookings.serviceId, serviceId),
+            locationId === undefined ? undefined : eq(bookings.locationId, locationId),
+            customerId === undefined ? undefined : sql`exists (select 1 from ${attendees} where ${attendees.bookingId} = ${bookings.id} and ${attendees.customerId} = ${customerId})`,
+            after === undefined ? undefined : sql`(${bookings.startMs}, ${bookings.id}) > (${after.startMs}, ${after.id})`,
+          ),
+        )
+        .orderBy(asc(bookings.startMs), asc(bookings.id))
+        .limit(limit)
+        .all()
+    },
+    attendees: async (organizationId, bookingIds) =>
+      db
+        .select()
+        .from(attendees)
+        .where(and(eq(attendees.organizationId, organizationId), inArray(attendees.bookingId, [...bookingIds])))
+        .orderBy(asc(attendees.id))
+        .all(),
+    events: async (organizationId, bookingId) =>
+      db
+        .select()
+        .from(events)
+        .where(and(eq(events.organizationId, organizationId), eq(events.bookingId, bookingId)))
+        .orderBy(asc(events.sequence))
+        .all(),
+    async occupancy(organizationId, subjects, window) {
+      const nowMs = clock()
+      return { nowMs, claims: claims.live(organizationId, subjects, window, nowMs), busy: claims.busy(organizationId, subjects, window) }
+    },
+    async hold(organizationId, id) {
+      const row = db.select().from(holds).where(and(eq(holds.organizationId, organizationId), eq(holds.id, id))).get()
+      return row && holdOf(row)
+    },
+    place: placer(connection),
+    async sweep(beforeMs) {
+      return write(() => {
+        const past = db.select({ id: holds.id }).from(holds).where(lte(holds.expiresAtMs, beforeMs))
+        db.delete(claimTable).where(inArray(claimTable.owner, past)).run()
+        const ended = db.delete(holds).where(lte(holds.expiresAtMs, beforeMs)).run().changes
+        return ended + db.delete(idempotency).where(lte(idempotency.createdAtMs, beforeMs - 86_400_000)).run().changes
+      })
+    },
+  }
+}

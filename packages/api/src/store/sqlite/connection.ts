@@ -1,0 +1,29 @@
+import Database from 'better-sqlite3'
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import * as tables from './tables.ts'
+
+export interface Connection {
+  readonly sqlite: Database.Database
+  readonly db: BetterSQLite3Database<typeof tables>
+  /** The caller's clock, read after the write lock is taken. */
+  readonly clock: () => number
+  /** Runs `change` in one synchronous transaction that takes the write lock before its first read. */
+  write<T>(change: () => T): T
+}
+
+export function connect(path: string, clock: () => number): Connection {
+  const sqlite = new Database(path)
+  sqlite.pragma('busy_timeout = 10000')
+  sqlite.pragma('journal_mode = WAL')
+  // This build defaults to NORMAL in WAL mode, which can lose an acknowledged booking with the power.
+  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma('foreign_keys = ON')
+  sqlite.pragma('secure_delete = ON')
+  return {
+    sqlite,
+    db: drizzle(sqlite, { schema: tables }),
+    clock,
+    // `immediate`: a deferred transaction that read before another process wrote fails at its first write.
+    write: (change) => sqlite.transaction(change).immediate(),
+  }
+}

@@ -1,0 +1,67 @@
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
+import type { CustomerStore } from '../store.ts'
+import { insertAudit } from './audit-rows.ts'
+import type { Connection } from './connection.ts'
+import { attendees, bookings, customers, events, idempotency, outbox } from './tables.ts'
+
+export function customerStore(connection: Connection): CustomerStore {
+  const { db, write } = connection
+  const one = (organizationId: string, id: string) => db.select().from(customers).where(and(eq(customers.organizationId, organizationId), eq(customers.id, id))).get()
+
+  return {
+    byId: async (organizationId, id) => one(organizationId, id),
+    byPersonId: async (organizationId, personId) => db.select().from(customers).where(and(eq(customers.organizationId, organizationId), eq(customers.personId, personId))).get(),
+    list: async (organizationId, { afterId, limit }) =>
+      db
+        .select()
+        .from(customers)
+        .where(and(eq(customers.organizationId, organizationId), afterId ? gt(customers.id, afterId) : undefined))
+        .orderBy(asc(customers.id))
+        .limit(limit)
+        .all(),
+    async known(organizationId, personIds) {
+      const rows = db
+        .select({ personId: customers.personId })
+        .from(customers)
+        .where(and(eq(customers.organizationId, organizationId), inArray(customers.personId, [...personIds])))
+        .all()
+      return new Set(rows.map(({ personId }) => personId))
+    },
+    async erase(organizationId, customerId, atMs, newEventId, audit) {
+      return write(() => {
+        const customer = one(organizationId, customerId)
+        if (!customer) return false
+        const firstTime = customer.erasedAtMs === null
+        if (firstTime) db.update(customers).set({ detailsSealed: null, erasedAtMs: atMs }).where(eq(customers.id, customerId)).run()
+
+        const seats = db.select().from(attendees).where(and(eq(attendees.organizationId, organizationId), eq(attendees.customerId, customerId))).all()
+        for (const seat of seats) {
+          db.update(attendees).set({ detailsSealed: null }).where(eq(attendees.id, seat.id)).run()
+          db.update(outbox)
+            .set({ state: 'dropped', note: 'erased' })
+            .where(and(eq(outbox.recipient, `attendee:${seat.id}`), eq(outbox.state, 'due')))
+            .run()
+          db.delete(idempotency).where(eq(idempotency.bookingId, seat.bookingId)).run()
+          if (!firstTime) continue
+          const booking = db
+            .update(bookings)
+            .set({
+              manageGeneration: sql`${bookings.manageGeneration} + 1`,
+              eventSequence: sql`${bookings.eventSequence} + 1`,
+              answersSealed: sql`case when ${bookings.personId} = ${customer.personId} then null else ${bookings.answersSealed} end`,
+              updatedAtMs: atMs,
+            })
+            .where(eq(bookings.id, seat.bookingId))
+            .returning()
+            .get()
+          if (!booking) throw new Error(`attendee ${seat.id} has no booking`)
+          db.insert(events)
+            .values({ id: newEventId(), organizationId, bookingId: booking.id, sequence: booking.eventSequence, kind: 'booking.erased', revision: booking.revision, atMs, claims: [] })
+            .run()
+        }
+        if (firstTime) insertAudit(connection, [audit])
+        return true
+      })
+    },
+  }
+}

@@ -1,0 +1,178 @@
+import { blob, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { BookingState, Locale } from '@slotwell/shared/schema'
+import type { BookingEvent, EventKind } from '../booking-records.ts'
+import type { ServiceConfig } from '../configuration.ts'
+
+/** Columns as the migrations make them; guards, checks and indexes are there, not here. */
+
+const ms = (name: string) => integer(name).notNull()
+const sealed = (name: string) => blob(name, { mode: 'buffer' })
+const id = () => text('id').primaryKey()
+const organizationId = () => text('organization_id').notNull()
+
+export const organizations = sqliteTable('organizations', { id: id(), slug: text('slug').notNull(), createdAtMs: ms('created_at_ms') })
+
+export const apiKeys = sqliteTable('api_keys', {
+  id: id(),
+  organizationId: organizationId(),
+  kind: text('kind').$type<'publishable' | 'secret'>().notNull(),
+  publicText: text('public_text'),
+  hash: blob('hash', { mode: 'buffer' }).notNull(),
+  createdAtMs: ms('created_at_ms'),
+  revokedAtMs: integer('revoked_at_ms'),
+})
+
+export const configurations = sqliteTable('configurations', {
+  organizationId: organizationId(),
+  revision: integer('revision').notNull(),
+  document: text('document').notNull(),
+  contactsSealed: sealed('contacts_sealed'),
+  appliedAtMs: ms('applied_at_ms'),
+})
+
+export const serviceVersions = sqliteTable('service_versions', {
+  id: id(),
+  organizationId: organizationId(),
+  serviceId: text('service_id').notNull(),
+  document: text('document', { mode: 'json' }).$type<ServiceConfig>().notNull(),
+  createdAtMs: ms('created_at_ms'),
+})
+
+export const holds = sqliteTable('holds', {
+  id: id(),
+  organizationId: organizationId(),
+  secretHash: blob('secret_hash', { mode: 'buffer' }).notNull(),
+  visitorTag: text('visitor_tag').notNull(),
+  serviceId: text('service_id').notNull(),
+  serviceVersionId: text('service_version_id').notNull(),
+  configurationRevision: integer('configuration_revision').notNull(),
+  locationId: text('location_id').notNull(),
+  staffIds: text('staff_ids', { mode: 'json' }).$type<readonly string[]>().notNull(),
+  wishedStaffId: text('wished_staff_id'),
+  wishedLocationId: text('wished_location_id'),
+  startMs: ms('start_ms'),
+  endMs: ms('end_ms'),
+  expiresAtMs: ms('expires_at_ms'),
+  createdAtMs: ms('created_at_ms'),
+})
+
+export const claims = sqliteTable('claims', {
+  organizationId: organizationId(),
+  subject: text('subject').notNull(),
+  startMs: ms('start_ms'),
+  endMs: ms('end_ms'),
+  padBeforeMs: ms('pad_before_ms'),
+  padAfterMs: ms('pad_after_ms'),
+  owner: text('owner').notNull(),
+  strength: text('strength').$type<'exclusive' | 'override'>().notNull(),
+})
+
+export const timeOff = sqliteTable('time_off', {
+  id: id(),
+  organizationId: organizationId(),
+  staffId: text('staff_id').notNull(),
+  startMs: ms('start_ms'),
+  endMs: ms('end_ms'),
+  createdAtMs: ms('created_at_ms'),
+})
+
+export const customers = sqliteTable('customers', {
+  id: id(),
+  organizationId: organizationId(),
+  personId: text('person_id').notNull(),
+  detailsSealed: sealed('details_sealed'),
+  locale: text('locale').$type<Locale>().notNull(),
+  createdAtMs: ms('created_at_ms'),
+  erasedAtMs: integer('erased_at_ms'),
+})
+
+export const bookings = sqliteTable('bookings', {
+  id: id(),
+  organizationId: organizationId(),
+  number: text('number').notNull(),
+  state: text('state').$type<BookingState>().notNull(),
+  revision: integer('revision').notNull(),
+  manageGeneration: integer('manage_generation').notNull(),
+  serviceId: text('service_id').notNull(),
+  serviceVersionId: text('service_version_id').notNull(),
+  configurationRevision: integer('configuration_revision').notNull(),
+  locationId: text('location_id').notNull(),
+  staffIds: text('staff_ids', { mode: 'json' }).$type<readonly string[]>().notNull(),
+  startMs: ms('start_ms'),
+  endMs: ms('end_ms'),
+  timeZone: text('time_zone').notNull(),
+  visitorTimeZone: text('visitor_time_zone').notNull(),
+  locale: text('locale').$type<Locale>().notNull(),
+  priceAmount: integer('price_amount'),
+  priceCurrency: text('price_currency'),
+  changeDeadlineMs: ms('change_deadline_ms'),
+  privacyVersion: text('privacy_version'),
+  consentAtMs: integer('consent_at_ms'),
+  personId: text('person_id').notNull(),
+  answersSealed: sealed('answers_sealed'),
+  eventSequence: integer('event_sequence').notNull(),
+  createdAtMs: ms('created_at_ms'),
+  updatedAtMs: ms('updated_at_ms'),
+})
+
+export const attendees = sqliteTable('attendees', {
+  id: id(),
+  organizationId: organizationId(),
+  bookingId: text('booking_id').notNull(),
+  customerId: text('customer_id').notNull(),
+  personId: text('person_id').notNull(),
+  detailsSealed: sealed('details_sealed'),
+})
+
+export const events = sqliteTable('events', {
+  id: id(),
+  organizationId: organizationId(),
+  bookingId: text('booking_id').notNull(),
+  sequence: integer('sequence').notNull(),
+  kind: text('kind').$type<EventKind>().notNull(),
+  revision: integer('revision').notNull(),
+  atMs: ms('at_ms'),
+  claims: text('claims', { mode: 'json' }).$type<BookingEvent['claims']>().notNull(),
+})
+
+export const outbox = sqliteTable('outbox', {
+  id: id(),
+  organizationId: organizationId(),
+  eventId: text('event_id').notNull(),
+  bookingId: text('booking_id').notNull(),
+  kind: text('kind').$type<EventKind>().notNull(),
+  revision: integer('revision').notNull(),
+  channel: text('channel').$type<'mail'>().notNull(),
+  recipient: text('recipient').notNull(),
+  dedupeKey: text('dedupe_key').notNull(),
+  state: text('state').$type<'due' | 'sent' | 'dropped' | 'failed'>().notNull(),
+  attempts: integer('attempts').notNull(),
+  nextAtMs: ms('next_at_ms'),
+  leasedUntilMs: ms('leased_until_ms'),
+  note: text('note').notNull(),
+  createdAtMs: ms('created_at_ms'),
+})
+
+export const idempotency = sqliteTable('idempotency', {
+  organizationId: organizationId(),
+  caller: text('caller').notNull(),
+  key: text('key').notNull(),
+  digest: text('digest').notNull(),
+  bookingId: text('booking_id').notNull(),
+  answer: text('answer').notNull(),
+  createdAtMs: ms('created_at_ms'),
+})
+
+export const audit = sqliteTable('audit', {
+  written: integer('written').primaryKey({ autoIncrement: true }),
+  id: text('id').notNull(),
+  organizationId: organizationId(),
+  atMs: ms('at_ms'),
+  actor: text('actor').notNull(),
+  action: text('action').notNull(),
+  object: text('object').notNull(),
+  meta: text('meta', { mode: 'json' }).$type<Record<string, string | number | boolean>>().notNull(),
+  position: integer('position'),
+  previousHash: text('previous_hash'),
+  hash: text('hash'),
+})
