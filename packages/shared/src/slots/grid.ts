@@ -1,0 +1,69 @@
+import { MINUTE_MS, offsetSpanAt } from '../time/index.ts'
+import type { Offer } from './offer.ts'
+import type { Openings } from './openings.ts'
+import type { Spans } from './spans.ts'
+
+/** Where starts may lie, and which of them are asked for. */
+export interface StartBounds {
+  /** The first start that notice allows. */
+  readonly earliestMs: number
+  /** Starts in `[fromMs, toMs)` are listed. */
+  readonly fromMs: number
+  readonly toMs: number
+  /** At most so many, the first ones. */
+  readonly limit: number
+}
+
+const CLOCK_STEPS_MIN = [60, 30, 20, 15, 10, 5]
+
+/** Minutes to whose wall-clock multiple a `clock` grid is rounded up: 45-minute steps may begin at every quarter. */
+export const clockStepMin = (slotIntervalMin: number): number => CLOCK_STEPS_MIN.find((step) => slotIntervalMin % step === 0) ?? 1
+
+/** The first instant from `ms` on at which the zone's wall clock shows a multiple of `stepMs`, seconds zero. */
+export function roundUpToClock(timeZone: string, ms: number, stepMs: number): number {
+  let fromMs = ms
+  for (;;) {
+    const { offsetMs, endMs } = offsetSpanAt(timeZone, fromMs)
+    const roundedMs = Math.ceil((fromMs + offsetMs) / stepMs) * stepMs - offsetMs
+    if (roundedMs < endMs) return roundedMs
+    // The clock was changed before that time came: look again from the change on.
+    fromMs = endMs
+  }
+}
+
+/**
+ * Starts at which one appointment lies in a free range, ascending.
+ *
+ * An opening owns the starts that lie in it; the appointment may run on into an opening that joins it. The grid begins
+ * at the opening (`opening`), or where the free range begins in that opening, at the next wall-clock multiple (`clock`).
+ * So every local day begins its own grid and what is listed never depends on what was asked.
+ */
+export function gridStarts(offer: Offer, openings: Openings, free: Spans, bounds: StartBounds): number[] {
+  const { earliestMs, fromMs, toMs } = bounds
+  // Overlapping openings list out of order, so the first ones are known only at the end.
+  const limit = openings.overlapping ? Infinity : bounds.limit
+  const durationMs = offer.durationMin * MINUTE_MS
+  const intervalMs = offer.slotIntervalMin * MINUTE_MS
+  const clockStepMs = offer.slotAlignment === 'clock' ? clockStepMin(offer.slotIntervalMin) * MINUTE_MS : 0
+  const wantedMs = Math.max(fromMs, earliestMs)
+  const starts: number[] = []
+  let firstOpening = 0
+
+  for (let f = 0; f < free.starts.length && starts.length < limit; f++) {
+    const freeStart = free.starts[f]!
+    const freeEnd = free.ends[f]!
+    if (freeEnd <= wantedMs) continue
+    if (freeStart >= toMs) break
+    while (firstOpening < openings.starts.length && openings.ends[firstOpening]! <= freeStart) firstOpening++
+    for (let o = firstOpening; o < openings.starts.length && openings.starts[o]! < freeEnd; o++) {
+      const openStart = openings.starts[o]!
+      let originMs = openStart
+      if (clockStepMs > 0) originMs = roundUpToClock(openings.timeZone, Math.max(openStart, freeStart, earliestMs), clockStepMs)
+      const leastMs = Math.max(originMs, freeStart, wantedMs)
+      const lastMs = Math.min(openings.ends[o]! - 1, freeEnd - durationMs, toMs - 1)
+      let startMs = originMs + Math.ceil((leastMs - originMs) / intervalMs) * intervalMs
+      for (; startMs <= lastMs && starts.length < limit; startMs += intervalMs) starts.push(startMs)
+    }
+  }
+  return openings.overlapping ? [...new Set(starts)].sort((a, b) => a - b).slice(0, bounds.limit) : starts
+}

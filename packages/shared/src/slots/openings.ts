@@ -1,0 +1,108 @@
+import { DAY_MS, epochDayAt, epochDayOf, instantOfWall, MINUTE_MS, offsetSpanAt, startOfDayMs, weekdayOfDay } from '../time/index.ts'
+import type { MinuteRange, Schedule } from './offer.ts'
+import { emptySpans, joined, sorted, type Spans } from './spans.ts'
+
+/**
+ * Opening hours as instants, ascending by start: one span for what touches or overlaps within a local day.
+ * Spans of neighbouring days are kept apart, since each day starts its own grid.
+ */
+export interface Openings extends Spans {
+  readonly timeZone: string
+  /** Whether spans of two days share instants, as where clocks are put forward over midnight. */
+  readonly overlapping: boolean
+}
+
+/** Ranges of a local day: ascending, disjoint, none of them empty. */
+type DayHours = readonly MinuteRange[]
+
+function tidy(ranges: readonly MinuteRange[]): DayHours {
+  const hours: MinuteRange[] = []
+  for (const { startMin, endMin } of [...ranges].sort((a, b) => a.startMin - b.startMin)) {
+    const last = hours.at(-1)
+    if (endMin <= startMin) continue
+    if (!last || last.endMin < startMin) hours.push({ startMin, endMin })
+    else if (last.endMin < endMin) hours[hours.length - 1] = { startMin: last.startMin, endMin }
+  }
+  return hours
+}
+
+interface DatedRange extends MinuteRange {
+  readonly fromDay: number
+  readonly untilDay: number
+}
+
+/** Answers the hours of each epoch day. What holds all year round is put in order once a weekday. */
+function hoursByDay({ rules, overrides }: Schedule): (epochDay: number) => DayHours {
+  const byWeekday: (DayHours | undefined)[] = []
+  const datedByWeekday: (readonly DatedRange[] | undefined)[] = []
+  for (let weekday = 1; weekday <= 7; weekday++) {
+    const ofWeekday = rules.filter((rule) => rule.weekdays.includes(weekday))
+    if (ofWeekday.every((rule) => !rule.validFrom && !rule.validUntil)) byWeekday[weekday] = tidy(ofWeekday)
+    else
+      datedByWeekday[weekday] = ofWeekday.map(({ startMin, endMin, validFrom, validUntil }) => ({
+        startMin,
+        endMin,
+        fromDay: validFrom ? epochDayOf(validFrom) : -Infinity,
+        untilDay: validUntil ? epochDayOf(validUntil) : Infinity,
+      }))
+  }
+  const replaced = new Map<number, MinuteRange[]>()
+  for (const { isoDate, openings } of overrides) {
+    const epochDay = epochDayOf(isoDate)
+    replaced.set(epochDay, [...(replaced.get(epochDay) ?? []), ...openings])
+  }
+  return (epochDay) => {
+    const override = replaced.size > 0 ? replaced.get(epochDay) : undefined
+    if (override) return tidy(override)
+    const weekday = weekdayOfDay(epochDay)
+    return byWeekday[weekday] ?? tidy(datedByWeekday[weekday]!.filter((range) => range.fromDay <= epochDay && epochDay <= range.untilDay))
+  }
+}
+
+/** The hours of a day near which the offset changes. Edges may swap or meet, so order is made anew. */
+function unusualDay(timeZone: string, epochDay: number, hours: DayHours): Spans {
+  const spans = emptySpans()
+  // A date that the zone leaves out has no hours, though its edges would resolve to instants of the next.
+  if (startOfDayMs(timeZone, epochDay) >= startOfDayMs(timeZone, epochDay + 1)) return spans
+  for (const { startMin, endMin } of hours) {
+    const startMs = instantOfWall(timeZone, epochDay * DAY_MS + startMin * MINUTE_MS)
+    const endMs = instantOfWall(timeZone, epochDay * DAY_MS + endMin * MINUTE_MS)
+    if (startMs >= endMs) continue
+    spans.starts.push(startMs)
+    spans.ends.push(endMs)
+  }
+  return joined(sorted(spans))
+}
+
+/** Every opening that shares an instant with `[fromMs, toMs)`, in full. */
+export function openingsOf(schedule: Schedule, fromMs: number, toMs: number): Openings {
+  const { timeZone } = schedule
+  const hoursOf = hoursByDay(schedule)
+  const spans = emptySpans()
+  // A day more on both sides: clocks put forward over midnight move an evening's hours into the next day.
+  const lastDay = epochDayAt(timeZone, toMs) + 1
+  let offset = offsetSpanAt(timeZone, fromMs)
+  let latestEnd = -Infinity
+  let overlapping = false
+  for (let epochDay = epochDayAt(timeZone, fromMs) - 1; epochDay <= lastDay; epochDay++) {
+    const hours = hoursOf(epochDay)
+    if (hours.length === 0) continue
+    const wallMs = epochDay * DAY_MS
+    if (wallMs - DAY_MS >= offset.endMs) offset = offsetSpanAt(timeZone, wallMs - DAY_MS)
+    // With one offset from a day before to a day after, no edge of this day can be skipped or come twice.
+    const usual = wallMs - DAY_MS >= offset.startMs && wallMs + 2 * DAY_MS < offset.endMs
+    const unusual = usual ? undefined : unusualDay(timeZone, epochDay, hours)
+    const midnightMs = wallMs - offset.offsetMs
+    const count = unusual ? unusual.starts.length : hours.length
+    for (let i = 0; i < count; i++) {
+      const startMs = unusual ? unusual.starts[i]! : midnightMs + hours[i]!.startMin * MINUTE_MS
+      const endMs = unusual ? unusual.ends[i]! : midnightMs + hours[i]!.endMin * MINUTE_MS
+      if (endMs <= fromMs || startMs >= toMs) continue
+      spans.starts.push(startMs)
+      spans.ends.push(endMs)
+      if (startMs < latestEnd) overlapping = true
+      if (endMs > latestEnd) latestEnd = endMs
+    }
+  }
+  return { ...(overlapping ? sorted(spans) : spans), timeZone, overlapping }
+}

@@ -1,0 +1,24 @@
+import type { MinuteRange, Schedule } from './offer.ts'
+
+const sameList = <T>(a: readonly T[], b: readonly T[], same: (a: T, b: T) => boolean): boolean => {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (!same(a[i]!, b[i]!)) return false
+  return true
+}
+
+const sameRange = (a: MinuteRange, b: MinuteRange): boolean => a.startMin === b.startMin && a.endMin === b.endMin
+
+/** Whether two schedules are written alike, so that their openings need to be worked out only once. */
+export const sameSchedule = (a: Schedule, b: Schedule): boolean =>
+  a === b ||
+  (a.timeZone === b.timeZone &&
+    sameList(
+      a.rules,
+      b.rules,
+      (one, other) =>
+        sameRange(one, other) &&
+        one.validFrom === other.validFrom &&
+        one.validUntil === other.validUntil &&
+        sameList(one.weekdays, other.weekdays, Object.is),
+    ) &&
+    sameList(a.overrides, b.overrides, (one, other) => one.isoDate === other.isoDate && sameList(one.openings, other.openings, sameRange)))
