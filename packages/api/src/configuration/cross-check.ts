@@ -1,0 +1,122 @@
+import { nearestName, type Path } from './fault.ts'
+import type { Draft, Entry, ServiceEntry, StaffEntry } from './draft.ts'
+import type { ShapeFault } from './shape-faults.ts'
+import { missingTranslations } from './translations.ts'
+
+/** What no single field shows: names that point nowhere, things given twice, combinations that can never be booked. */
+export function crossFaults(draft: Draft): ShapeFault[] {
+  return [
+    ...duplicateSlugs(draft),
+    ...draft.resources.flatMap((resource) => unknownSlug(draft, 'locations', resource.value?.location, ['resources', resource.index, 'location'])),
+    ...draft.locations.flatMap((location) => repeated(location.value?.closures.map((closure) => closure.date), ['locations', location.index, 'closures'], 'date')),
+    ...draft.staff.flatMap((staff) => scheduleFaults(draft, staff)),
+    ...draft.services.flatMap((service) => serviceFaults(draft, service)),
+    ...missingTranslations(draft),
+  ]
+}
+
+type List = 'locations' | 'resources' | 'staff' | 'services'
+const fault = (path: Path, message: string, remedy?: string): ShapeFault => ({ path, at: 'value', message, ...(remedy && { remedy }) })
+const slugsOf = (draft: Draft, list: List): string[] => draft[list].flatMap(({ slug }) => slug ?? [])
+
+function duplicateSlugs(draft: Draft): ShapeFault[] {
+  return (['locations', 'resources', 'staff', 'services'] as const).flatMap((list) => {
+    const seen = new Set<string>()
+    return draft[list].flatMap(({ slug, index }) => {
+      if (slug === undefined || !seen.has(slug)) return seen.add(slug ?? ''), []
+      return fault([list, index, 'slug'], `"${slug}" is already taken in ${list}`, 'Give each its own slug')
+    })
+  })
+}
+
+function unknownSlug(draft: Draft, list: List, slug: string | undefined, path: Path): ShapeFault[] {
+  const known = slugsOf(draft, list)
+  if (slug === undefined || known.includes(slug)) return []
+  // The list itself is missing, which is said already: no echo a name.
+  if (known.length === 0 && list !== 'resources') return []
+  const meant = nearestName(slug, known)
+  return [fault(path, `names "${slug}", which is not in ${list}`, meant ? `Did you mean ${meant}?` : `Known: ${known.join(', ') || 'none'}`)]
+}
+
+function repeated(values: readonly string[] | undefined, path: Path, key?: string): ShapeFault[] {
+  const seen = new Set<string>()
+  return (values ?? []).flatMap((value, i) => {
+    if (!seen.has(value)) return seen.add(value), []
+    return fault(key ? [...path, i, key] : [...path, i], `"${value}" is listed twice`, 'Keep one of the two')
+  })
+}
+
+function scheduleFaults(draft: Draft, { index, value: staff }: Entry<StaffEntry>): ShapeFault[] {
+  if (!staff) return []
+  const base = ['staff', index, 'schedule']
+  const openings: { location: string | undefined; path: Path }[] = [
+    ...staff.schedule.rules.map((rule, i) => ({ location: rule.location, path: [...base, 'rules', i] })),
+    ...staff.schedule.overrides.flatMap((day, d) => day.openings.map((opening, i) => ({ location: opening.location, path: [...base, 'overrides', d, 'openings', i] }))),
+  ]
+  const placeless = openings.filter(({ location }) => location === undefined && draft.locations.length > 1)
+  return [
+    ...repeated(staff.schedule.overrides.map((day) => day.date), [...base, 'overrides'], 'date'),
+    ...openings.flatMap(({ location, path }) => unknownSlug(draft, 'locations', location, [...path, 'location'])),
+    ...placeless.map(({ path }) => fault(path, 'does not say where: the organization has several locations', `Add location: ${slugsOf(draft, 'locations').join(' or ')}`)),
+  ]
+}
+
+/** Slugs of the locations at which a staff member has any opening. */
+export function workplaces(staff: StaffEntry, locations: readonly string[]): ReadonlySet<string> {
+  const only = locations.length === 1 ? locations[0] : undefined
+  const openings = [...staff.schedule.rules, ...staff.schedule.overrides.flatMap((day) => day.openings)]
+  return new Set(openings.flatMap(({ location }) => location ?? only ?? []))
+}
+
+function serviceFaults(draft: Draft, { index, value: service }: Entry<ServiceEntry>): ShapeFault[] {
+  if (!service) return []
+  const at = (...rest: Path): Path => ['services', index, ...rest]
+  const faults = (['staff', 'locations', 'resources'] as const).flatMap((list) => {
+    const slugs = service[list] ?? []
+    return [...repeated(slugs, at(list)), ...slugs.flatMap((slug, i) => unknownSlug(draft, list, slug, at(list, i)))]
+  })
+  const currency = draft.organization?.currency
+  if (service.price && currency && service.price.currency !== currency) {
+    faults.push(fault(at('price', 'currency'), `is ${service.price.currency}, but the organization's currency is ${currency}`, 'Use one currency'))
+  }
+  service.questions.forEach((question, i) => {
+    if (question.kind === 'choice') faults.push(...repeated(question.options.map((option) => option.id), at('questions', i, 'options'), 'id'))
+  })
+  if (service.minimumNoticeMin >= (service.bookingWindowDays + 1) * 1440) {
+    faults.push(fault(at('minimumNoticeMin'), 'reaches past the booking window: nothing could ever be booked', 'Lower it or raise bookingWindowDays'))
+  }
+  return [...faults, ...placeFaults(draft, service, at)]
+}
+
+/** Whether every named person, place and device of a service can meet. Parts with faults of their own are not judged. */
+function placeFaults(draft: Draft, service: ServiceEntry, at: (...rest: Path) => Path): ShapeFault[] {
+  const locations = slugsOf(draft, 'locations')
+  const people = service.staff.map((slug) => draft.staff.find((entry) => entry.slug === slug)?.value)
+  const worksAt = people.map((staff) => staff && workplaces(staff, locations))
+  const offeredAt = service.locations ?? locations.filter((slug) => worksAt.some((places) => places?.has(slug)))
+  const allSound = people.every(Boolean)
+
+  const idle = worksAt.flatMap((places, i) => {
+    if (!places || offeredAt.some((slug) => places.has(slug))) return []
+    const where = service.locations ? `has no opening at ${service.locations.join(' or ')}` : 'has no opening at all'
+    return [fault(at('staff', i), `names "${service.staff[i]}", who ${where}`, 'Add a rule to the schedule or remove the name')]
+  })
+  const empty = (service.locations ?? []).flatMap((slug, i) => {
+    if (!allSound || !locations.includes(slug) || worksAt.some((places) => places?.has(slug))) return []
+    return [fault(at('locations', i), `names "${slug}", where none of its staff works`, 'Remove it or add a rule to a schedule')]
+  })
+  return [...idle, ...empty, ...resourceFaults(draft, service, offeredAt, allSound, at)]
+}
+
+function resourceFaults(draft: Draft, service: ServiceEntry, offeredAt: readonly string[], allSound: boolean, at: (...rest: Path) => Path): ShapeFault[] {
+  if (!allSound) return []
+  const resources = service.resources.map((slug) => draft.resources.find((entry) => entry.slug === slug)?.value)
+  if (resources.length === 0 || resources.includes(undefined)) return []
+  const elsewhere = resources.flatMap((resource, i) => {
+    if (!resource?.location || offeredAt.includes(resource.location)) return []
+    return [fault(at('resources', i), `names "${resource.slug}", which stands at ${resource.location}, where this service is not offered`, `Offered at: ${offeredAt.join(', ') || 'nowhere'}`)]
+  })
+  if (elsewhere.length > 0) return elsewhere
+  const without = offeredAt.filter((slug) => !resources.some((resource) => !resource?.location || resource.location === slug))
+  return without.map((slug) => fault(at('resources'), `has nothing that stands at ${slug}, where this service is offered, too`, `List its locations without ${slug}, or add a resource there`))
+}
