@@ -12,12 +12,17 @@ export interface KeyStore {
   /**
    * The person behind a blind index tag, or a new one: if `tag` is known its row is touched and returned, else
    * `personId` is inserted with `wrapped` (and `tag`, if there is one). One transaction.
+   * A person in the erasure ledger is never given out again, even if the key is still there.
    */
   claimPerson(organizationId: string, tag: string | undefined, personId: string, wrapped: Uint8Array, nowMs: number): Promise<PersonKey>
+  /** One page of an organization's persons, ascending by id, after `afterId`. */
+  persons(organizationId: string, page: { readonly afterId?: string; readonly limit: number }): Promise<readonly PersonKey[]>
   personByTag(organizationId: string, tag: string): Promise<PersonKey | undefined>
   personKeys(organizationId: string, personIds: readonly string[]): Promise<readonly PersonKey[]>
-  /** Persons not touched since `beforeMs`, for the sweep of keys whose data was never written. */
+  /** Persons not touched since `beforeMs` and not settled, oldest first: their data may never have been written. */
   untouched(organizationId: string, beforeMs: number, limit: number): Promise<readonly PersonKey[]>
+  /** Marks persons whose data was seen, so that the sweep does not look at them again. */
+  settlePersons(organizationId: string, personIds: readonly string[]): Promise<void>
   /** Deletes an orphan if nobody touched it since `beforeMs`. */
   sweepPerson(organizationId: string, personId: string, beforeMs: number): Promise<boolean>
 
@@ -29,7 +34,13 @@ export interface KeyStore {
   /** Deletes the key and the index rows, overwriting the pages. Idempotent. */
   destroyPerson(organizationId: string, personId: string): Promise<void>
 
-  /** Root key versions in use; and re-wrapping of one batch. */
+  /** Remembers how far an organization's audit chain has got; never goes back. */
+  recordAuditHead(organizationId: string, head: AuditHead): Promise<void>
+  auditHead(organizationId: string): Promise<AuditHead | undefined>
+  /** After a restore only: what was chained later than the restored copy is lost, and the head with it. */
+  resetAuditHeads(heads: readonly (AuditHead & { readonly organizationId: string })[]): Promise<void>
+
+  /** What a running server must not live with: a missing guard, a wrong pragma, a broken ledger. Each a sentence; empty when sound. */
   faults(): Promise<readonly string[]>
   close(): Promise<void>
 }
@@ -37,7 +48,14 @@ export interface KeyStore {
 export interface PersonKey {
   readonly personId: string
   readonly wrapped: Uint8Array
+  /** When it was last claimed for a booking. */
   readonly touchedAtMs: number
+}
+
+/** The newest sealed entry of an audit chain. */
+export interface AuditHead {
+  readonly position: number
+  readonly hash: string
 }
 
 /** By ids only; `hash` chains over `previousHash` and the fields. */

@@ -17,6 +17,8 @@ export interface Keyring {
   prepareOrganization(organizationId: string): Promise<void>
   /** 32 bytes derived for one purpose. Rejects for an organization without key. */
   organizationKey(organizationId: string, purpose: KeyPurpose): Promise<Uint8Array>
+  /** A key that opens nothing, at the cost of a real one: for answers that must not tell whether something exists. */
+  decoyKey(purpose: KeyPurpose): Promise<Uint8Array>
   /** The person with this address, or a new one. The key is stored when this resolves: key first, then data. */
   personFor(organizationId: string, email: string | undefined): Promise<string>
   findPerson(organizationId: string, email: string): Promise<string | undefined>

@@ -1,0 +1,86 @@
+import Database from 'better-sqlite3'
+import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs'
+import { newId } from '../new-id.ts'
+import { pendingMigrations, readMigrations } from '../store/migrations.ts'
+import { createKeyring } from './create-keyring.ts'
+import { rootKeyFingerprint } from './derive-key.ts'
+import type { KeyStore } from './key-store.ts'
+import type { Keyring } from './keyring.ts'
+import { prepareKeysConnection, sqliteKeys } from './sqlite-keys.ts'
+
+/** The key store does not fit the root key or the address. `message` is one line for the operator, with the remedy. */
+export class KeysUnusable extends Error {
+  override readonly name = 'KeysUnusable'
+}
+
+export interface OpenKeysOptions {
+  /** `sqlite:/path/to/keys.db`. */
+  readonly url: string
+  readonly rootKey: Uint8Array
+  readonly clock?: () => number
+}
+
+/** The path of a `sqlite:` address of a key store. */
+export function keysPath(url: string): string {
+  const path = /^sqlite:(?!\/\/)(.+)$/.exec(url)?.[1]
+  if (!path) throw new KeysUnusable(`Unknown address of the key store "${url.split(':')[0]}:…". Use KEYS_URL=sqlite:path/to/keys.db`)
+  return path
+}
+
+/**
+ * Opens the key store and brings its schema up to date. A root key that did not
+ * make this store is refused before anything is written: KeysUnusable.
+ */
+export async function openKeys({ url, rootKey, clock = Date.now }: OpenKeysOptions): Promise<{ keyStore: KeyStore; keyring: Keyring }> {
+  const path = keysPath(url)
+  if (rootKey.length !== 32) throw new KeysUnusable('The root key must be 32 bytes.')
+  const fingerprint = rootKeyFingerprint(rootKey)
+  refuseOtherRootKey(path, fingerprint)
+
+  // Made with its mode, not corrected to it later; SQLite gives the log the same mode.
+  closeSync(openSync(path, 'a', 0o600))
+  chmodSync(path, 0o600)
+  const sqlite = new Database(path)
+  try {
+    prepareKeysConnection(sqlite)
+    migrate(sqlite, clock())
+    sqlite.prepare('insert into root_keys (version, fingerprint, since_ms) values (1, ?, ?) on conflict do nothing').run(fingerprint, clock())
+    // Two first starts at once: the other one's key may have won.
+    const stored = sqlite.prepare<[], string>('select fingerprint from root_keys where version = 1').pluck().get()
+    if (stored !== fingerprint) throw otherRootKey(path, stored, fingerprint)
+  } catch (error) {
+    sqlite.close()
+    throw error
+  }
+  const keyStore = sqliteKeys(sqlite)
+  return { keyStore, keyring: createKeyring({ keyStore, rootKey, newPersonId: () => newId('per'), clock }) }
+}
+
+function refuseOtherRootKey(path: string, fingerprint: string): void {
+  if (!existsSync(path) || statSync(path).size === 0) return
+  const sqlite = new Database(path, { readonly: true })
+  try {
+    const made = sqlite.prepare("select 1 from sqlite_master where name = 'root_keys'").get()
+    const stored = made === undefined ? undefined : sqlite.prepare<[], string>('select fingerprint from root_keys where version = 1').pluck().get()
+    if (stored && stored !== fingerprint) throw otherRootKey(path, stored, fingerprint)
+  } finally {
+    sqlite.close()
+  }
+}
+
+const otherRootKey = (path: string, stored: string | undefined, given: string): KeysUnusable =>
+  new KeysUnusable(`The root key (fingerprint ${given}) is not the one that ${path} was made with (${stored ?? 'none'}). Start with that key; nothing was changed.`)
+
+function migrate(sqlite: Database.Database, atMs: number): void {
+  const known = readMigrations('keys-sqlite')
+  sqlite
+    .transaction(() => {
+      sqlite.exec('create table if not exists schema_migrations (name text primary key, digest text not null, applied_at_ms integer not null) strict')
+      const applied = sqlite.prepare<[], { name: string; digest: string }>('select name, digest from schema_migrations order by name').all()
+      for (const { name, sql, digest } of pendingMigrations(known, applied)) {
+        sqlite.exec(sql)
+        sqlite.prepare('insert into schema_migrations (name, digest, applied_at_ms) values (?, ?, ?)').run(name, digest, atMs)
+      }
+    })
+    .immediate()
+}
