@@ -1,5 +1,6 @@
 import type { Candidate, DateOverride, Offer, ResourcePool, Schedule } from '@slotwell/shared/slots'
 import { unitSubject, type Configuration, type LocationConfig, type ServiceConfig, type StaffConfig } from '../store/configuration.ts'
+import { withClosedDays } from './closed-days.ts'
 
 interface Compiled {
   readonly offers: Map<string, Offer>
@@ -12,8 +13,8 @@ const compiled = new WeakMap<Configuration, Compiled>()
 
 /**
  * What the slot engine needs to know about one service. Closures of a location
- * become closed days of everybody who works there, on that date of the staff
- * member's own calendar; they win over an override of the same date.
+ * become overrides of everybody who works there, and win over an override of
+ * the same date.
  */
 export function compileOffer(configuration: Configuration, service: ServiceConfig): Offer {
   let memo = compiled.get(configuration)
@@ -59,9 +60,8 @@ function scheduleAt({ schedule }: StaffConfig, location: LocationConfig): Schedu
   for (const { isoDate, openings } of schedule.overrides) days.set(isoDate, { isoDate, openings: here(openings) })
   if (rules.length === 0 && ![...days.values()].some((day) => day.openings.length > 0)) return undefined
 
-  for (const { date } of location.closures) days.set(date, { isoDate: date, openings: [] })
-  const overrides = [...days.values()].sort((a, b) => (a.isoDate < b.isoDate ? -1 : 1))
-  return { timeZone: schedule.timeZone, rules, overrides }
+  const closedDates = location.closures.map(({ date }) => date)
+  return { timeZone: schedule.timeZone, rules, overrides: withClosedDays({ timeZone: schedule.timeZone, rules, overrides: days }, closedDates, location.timeZone) }
 }
 
 /** A resource that the configuration no longer has is a pool without units: what needs it cannot be booked. */
