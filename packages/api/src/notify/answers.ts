@@ -1,0 +1,27 @@
+import type { Locale } from '@slotwell/shared/schema'
+import { localize } from '../configuration/localize.ts'
+import type { Booking } from '../store/booking-records.ts'
+import type { ServiceConfig } from '../store/configuration.ts'
+import type { Keyring } from '../trust/keyring.ts'
+import { wordsIn } from './letters/words.ts'
+
+export interface Answered {
+  readonly question: string
+  readonly answer: string
+}
+
+/** The answers of a booking beside the questions as they were asked, in the order of the form. Empty answers are left out. */
+export async function answersInWords(keyring: Keyring, booking: Booking, service: ServiceConfig, locale: Locale, locales: readonly Locale[]): Promise<readonly Answered[]> {
+  if (!booking.answersSealed) return []
+  const place = { table: 'bookings', rowId: booking.id, column: 'answers' } as const
+  const text = await keyring.openForPerson(booking.organizationId, booking.personId, place, booking.answersSealed)
+  if (text === undefined) return []
+  const given = new Map(Object.entries(JSON.parse(text) as Record<string, unknown>))
+  const words = wordsIn(locale, 'formal')
+  return service.questions.flatMap((question) => {
+    const value = given.get(question.id)
+    const option = question.kind === 'choice' ? question.options.find(({ id }) => id === value) : undefined
+    const answer = typeof value === 'boolean' ? (value ? words.yes : words.no) : option ? localize(option.label, locale, locales) : typeof value === 'string' ? value : ''
+    return answer ? [{ question: localize(question.label, locale, locales), answer }] : []
+  })
+}

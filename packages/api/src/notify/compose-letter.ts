@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import type { Booking, OutboxEntry } from '../store/booking-records.ts'
+import { type Gathered, gatherFacts, type Needless, type NotifyDeps } from './gather-facts.ts'
+import { calendarPart } from './ics.ts'
+import { htmlPage } from './letters/html.ts'
+import type { LetterFacts } from './letters/letter-facts.ts'
+import { letterPage } from './letters/page.ts'
+import { plainText } from './letters/plain-text.ts'
+import { wordsIn } from './letters/words.ts'
+import type { CalendarPart, Letter } from './mail.ts'
+import { isPlainName, withoutLinks } from './visitor-text.ts'
+
+export type Composed = { readonly ok: true; readonly letter: Letter } | { readonly ok: false; readonly reason: Needless }
+
+/** One outbox entry as the letter that is true at `nowMs`, or why it is needless. Rejects only if something is broken. */
+export async function composeLetter(deps: NotifyDeps, sender: string, entry: OutboxEntry, nowMs: number): Promise<Composed> {
+  const gathered = await gatherFacts(deps, entry, nowMs)
+  if (!gathered.ok) return gathered
+  const { facts, address } = gathered
+  const page = letterPage(facts)
+  const host = new URL(deps.publicUrl).hostname
+  const replyTo = replyAddress(facts)
+  return {
+    ok: true,
+    letter: {
+      messageId: `<${createHash('sha256').update(entry.dedupeKey).digest('hex').slice(0, 32)}@${host}>`,
+      fromName: facts.organization.name,
+      to: { name: address.name, address: address.email },
+      subject: page.subject,
+      text: plainText(page),
+      html: htmlPage(page),
+      calendar: calendarOf(gathered, sender, host),
+      ...(replyTo && { replyTo }),
+    },
+  }
+}
+
+/** Visitors answer the owner; staff answer the visitor. */
+function replyAddress({ person, organization }: LetterFacts): Letter['replyTo'] {
+  const { name, email } = person ?? organization
+  return email ? { name: isPlainName(name) || !person ? name : '', address: email } : undefined
+}
+
+function calendarOf({ facts, address, booking }: Gathered & { readonly ok: true }, sender: string, host: string): CalendarPart {
+  const { organization, location, number, service, span } = facts
+  const { labels, online } = wordsIn(facts.locale, facts.tone)
+  const contact = [organization.phone, organization.email].filter(Boolean).join(', ')
+  const place = [location.name, location.address].filter(Boolean).join(', ')
+  return calendarPart({
+    uid: `${booking.id}@${host}`,
+    sequence: booking.revision - 1,
+    status: statusOf(facts, booking),
+    stampMs: booking.updatedAtMs,
+    ...span,
+    timeZone: booking.timeZone,
+    summary: facts.person ? `${service}: ${withoutLinks(facts.person.name)}` : `${service}, ${organization.name}`,
+    description: [`${labels.number}: ${number}`, contact && !facts.person ? `${organization.name}: ${contact}` : ''].filter(Boolean).join(' · '),
+    location: location.online && place === '' ? online : place,
+    organizer: { name: organization.name, address: organization.email ?? sender },
+    attendee: { name: address.name || address.email, address: address.email },
+  })
+}
+
+function statusOf({ topic }: LetterFacts, { state }: Booking): 'CONFIRMED' | 'TENTATIVE' | 'CANCELLED' {
+  if (topic === 'released' || state === 'cancelled' || state === 'declined') return 'CANCELLED'
+  return state === 'pending' ? 'TENTATIVE' : 'CONFIRMED'
+}

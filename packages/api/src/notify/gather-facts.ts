@@ -1,0 +1,174 @@
+import type { Locale } from '@slotwell/shared/schema'
+import type { Interval } from '@slotwell/shared/time'
+import { localize } from '../configuration/localize.ts'
+import type { Attendee, Booking, OutboxEntry } from '../store/booking-records.ts'
+import type { Configuration, ServiceConfig } from '../store/configuration.ts'
+import type { Store } from '../store/store.ts'
+import type { Keyring } from '../trust/keyring.ts'
+import { mintManageToken } from '../trust/manage-link.ts'
+import type { Contact, LetterFacts, Topic } from './letters/letter-facts.ts'
+import { answersInWords } from './answers.ts'
+import { isPlainName } from './visitor-text.ts'
+import { differingZones } from './when.ts'
+
+export interface NotifyDeps {
+  readonly store: Store
+  readonly keyring: Keyring
+  /** Our own origin, without a slash at the end. */
+  readonly publicUrl: string
+}
+
+/** Why a letter has become needless. None of these is a fault. */
+export type Needless = 'no_booking' | 'past_revision' | 'not_a_letter' | 'erased' | 'no_recipient' | 'no_address'
+
+export type Gathered = { readonly ok: true; readonly booking: Booking; readonly facts: LetterFacts; readonly address: Contact & { readonly email: string } } | { readonly ok: false; readonly reason: Needless }
+
+const TOPIC_OF: Partial<Record<OutboxEntry['kind'], Topic>> = {
+  'booking.requested': 'requested',
+  'booking.confirmed': 'confirmed',
+  'booking.declined': 'declined',
+  'booking.rescheduled': 'rescheduled',
+  'booking.cancelled': 'cancelled',
+}
+
+const needless = (reason: Needless): Gathered => ({ ok: false, reason })
+
+/** Everything a letter says, read at the moment it leaves; or why it must not. */
+export async function gatherFacts(deps: NotifyDeps, entry: OutboxEntry, nowMs: number): Promise<Gathered> {
+  const { store } = deps
+  const { organizationId, bookingId } = entry
+  const booking = await store.bookings.byId(organizationId, bookingId)
+  if (!booking) return needless('no_booking')
+  const topic = topicOf(entry, booking)
+  if (!topic) return needless('not_a_letter')
+  // A staff member who lost the appointment still has to hear of it when it has moved on meanwhile: nobody else will say it.
+  if (entry.revision !== booking.revision && topic !== 'released') return needless('past_revision')
+
+  const [configuration, current, service, attendees] = await Promise.all([
+    store.catalog.at(organizationId, booking.configurationRevision),
+    store.catalog.current(organizationId),
+    store.catalog.serviceVersion(organizationId, booking.serviceVersionId),
+    store.bookings.attendees(organizationId, [bookingId]),
+  ])
+  if (!configuration || !current || !service) throw new Error(`booking ${bookingId} without its configuration`)
+  const source: Source = { deps, entry, booking, configuration, current, service, topic, nowMs }
+  const [kind, id = ''] = entry.recipient.split(':')
+  const attendee = kind === 'attendee' ? attendees.find((one) => one.id === id) : attendees[0]
+  if (!attendee) return needless('no_recipient')
+  const person = await openPerson(deps, attendee)
+  if (!person) return needless('erased')
+  return kind === 'attendee' ? toAttendee(source, person) : toStaff(source, person, id)
+}
+
+interface Source {
+  readonly deps: NotifyDeps
+  readonly entry: OutboxEntry
+  readonly booking: Booking
+  /** In which the booking's names are looked up. */
+  readonly configuration: Configuration
+  /** Of today: how the owner can be reached, how the reader is addressed. */
+  readonly current: Configuration
+  readonly service: ServiceConfig
+  readonly topic: Topic
+  readonly nowMs: number
+}
+
+function topicOf(entry: OutboxEntry, booking: Booking): Topic | undefined {
+  const topic = TOPIC_OF[entry.kind]
+  const [kind, id = ''] = entry.recipient.split(':')
+  if (topic === 'rescheduled' && kind === 'staff' && !booking.staffIds.includes(id)) return 'released'
+  return topic === 'confirmed' && entry.revision > 1 ? 'approved' : topic
+}
+
+async function openPerson({ keyring }: NotifyDeps, attendee: Attendee): Promise<Contact | undefined> {
+  if (!attendee.detailsSealed) return undefined
+  const place = { table: 'attendees', rowId: attendee.id, column: 'details' } as const
+  const text = await keyring.openForPerson(attendee.organizationId, attendee.personId, place, attendee.detailsSealed)
+  return text === undefined ? undefined : (JSON.parse(text) as Contact)
+}
+
+async function toAttendee(source: Source, person: Contact): Promise<Gathered> {
+  const { deps, booking, nowMs } = source
+  if (!person.email) return needless('no_address')
+  const shared = await sharedFacts(source, booking.locale)
+  const own = shared.location.online ? [booking.visitorTimeZone, booking.timeZone] : [booking.timeZone, booking.visitorTimeZone]
+  const alive = booking.state === 'pending' || booking.state === 'confirmed'
+  const change = alive && {
+    url: `${deps.publicUrl}/m#${await mintManageToken(deps.keyring, booking)}`,
+    untilMs: booking.changeDeadlineMs,
+    open: nowMs < booking.changeDeadlineMs,
+  }
+  const facts: LetterFacts = {
+    ...shared,
+    audience: 'attendee',
+    zones: differingZones(own, booking.startMs),
+    answers: [],
+    ...(isPlainName(person.name) && { recipientName: person.name }),
+    ...(change && { change }),
+  }
+  // A name that is no plain name would let a stranger put words into a letter to somebody else's address.
+  return { ok: true, booking, facts, address: { name: facts.recipientName ?? '', email: person.email } }
+}
+
+async function toStaff(source: Source, person: Contact, staffId: string): Promise<Gathered> {
+  const { booking, configuration, current } = source
+  const staff = configuration.staff.find((one) => one.id === staffId) ?? current.staff.find((one) => one.id === staffId)
+  if (!staff) return needless('no_recipient')
+  const email = await staffAddress(source, staffId)
+  if (!email) return needless('no_address')
+  const locale = staff.locale ?? current.profile.locales[0] ?? 'en'
+  const released = source.topic === 'released'
+  const shared = await sharedFacts(source, locale)
+  const span = released ? (shared.previousSpan ?? shared.span) : shared.span
+  const { previousSpan: _, ...withoutPrevious } = shared
+  const facts: LetterFacts = {
+    ...(released ? withoutPrevious : shared),
+    span,
+    audience: 'staff',
+    recipientName: staff.name,
+    zones: differingZones([staff.schedule.timeZone, booking.timeZone], span.startMs),
+    person,
+    answers: released ? [] : await answersInWords(source.deps.keyring, booking, source.service, locale, current.profile.locales),
+  }
+  return { ok: true, booking, facts, address: { name: staff.name, email } }
+}
+
+async function staffAddress({ deps, booking }: Source, staffId: string): Promise<string | undefined> {
+  const { organizationId } = booking
+  const sealed = await deps.store.catalog.contactsSealed(organizationId)
+  if (!sealed) return undefined
+  const text = await deps.keyring.openForOrganization(organizationId, { table: 'configurations', rowId: organizationId, column: 'contacts' }, sealed)
+  return (JSON.parse(text) as Record<string, { email?: string } | undefined>)[staffId]?.email
+}
+
+type Shared = Omit<LetterFacts, 'audience' | 'zones' | 'answers' | 'recipientName' | 'change' | 'person'>
+
+async function sharedFacts(source: Source, locale: Locale): Promise<Shared> {
+  const { booking, configuration, current, service, topic } = source
+  const { name, email, phone, website, accent, tone, locales } = current.profile
+  const location = configuration.locations.find((one) => one.id === booking.locationId)
+  if (!location) throw new Error(`booking ${booking.id} without its location`)
+  const previousSpan = topic === 'rescheduled' || topic === 'released' ? await spanBefore(source) : undefined
+  return {
+    topic,
+    locale,
+    tone,
+    organization: { name, accent, ...(email && { email }), ...(phone && { phone }), ...(website && { website }) },
+    number: booking.number,
+    service: localize(service.name, locale, locales),
+    staff: booking.staffIds.map((id) => configuration.staff.find((one) => one.id === id)?.name ?? '').filter(Boolean),
+    location: { name: localize(location.name, locale, locales), online: location.online, ...(location.address && { address: location.address }) },
+    span: { startMs: booking.startMs, endMs: booking.endMs },
+    pending: booking.state === 'pending',
+    ...(previousSpan && { previousSpan }),
+    ...(booking.priceAmount !== null && booking.priceCurrency !== null && { price: { amount: booking.priceAmount, currency: booking.priceCurrency } }),
+  }
+}
+
+/** When the appointment was before the revision of this letter. */
+async function spanBefore({ deps, entry, booking }: Source): Promise<Interval | undefined> {
+  const events = await deps.store.bookings.events(booking.organizationId, booking.id)
+  const earlier = events.filter((event) => event.revision < entry.revision && event.claims.length > 0)
+  const claim = earlier.at(-1)?.claims[0]
+  return claim && { startMs: claim.startMs, endMs: claim.endMs }
+}

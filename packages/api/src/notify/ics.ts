@@ -1,0 +1,91 @@
+import ical, { ICalAttendeeRole, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
+import { offsetMsAt } from '@slotwell/shared/time'
+import type { CalendarPart, Mailbox } from './mail.ts'
+import { timeZoneComponent, wallStamp } from './time-zone-component.ts'
+import { oneLine } from './visitor-text.ts'
+
+export interface Appointment {
+  /** The same for the whole life of a booking. */
+  readonly uid: string
+  /** Grows with every revision; a calendar ignores what is older than it knows. */
+  readonly sequence: number
+  readonly status: 'CONFIRMED' | 'TENTATIVE' | 'CANCELLED'
+  readonly stampMs: number
+  readonly startMs: number
+  readonly endMs: number
+  readonly timeZone: string
+  readonly summary: string
+  readonly description: string
+  readonly location?: string
+  readonly organizer: Mailbox
+  readonly attendee: Mailbox
+}
+
+/** The calendar file of one appointment: an invitation, or the message that takes it back (RFC 5545, RFC 5546). */
+export function calendarPart(appointment: Appointment): CalendarPart {
+  const { startMs, endMs, timeZone } = appointment
+  const method = appointment.status === 'CANCELLED' ? 'CANCEL' : 'REQUEST'
+  const calendar = ical({
+    method: ICalCalendarMethod[method],
+    prodId: { company: 'Slotwell', product: 'Booking', language: 'EN' },
+    timezone: { name: null, generator: () => timeZoneComponent(timeZone, startMs, endMs) },
+  })
+  const event = calendar.createEvent({
+    id: appointment.uid,
+    sequence: appointment.sequence,
+    stamp: new Date(appointment.stampMs),
+    start: wallTime(timeZone, startMs),
+    end: wallTime(timeZone, endMs),
+    timezone: timeZone,
+    summary: oneLine(appointment.summary),
+    description: oneLine(appointment.description),
+    status: ICalEventStatus[appointment.status],
+    organizer: { name: parameterText(appointment.organizer.name), email: mailtoAddress(appointment.organizer.address) },
+    ...(appointment.location && { location: oneLine(appointment.location) }),
+  })
+  event.createAttendee({
+    name: parameterText(appointment.attendee.name),
+    email: mailtoAddress(appointment.attendee.address),
+    role: ICalAttendeeRole.REQ,
+    status: appointment.status === 'TENTATIVE' ? ICalAttendeeStatus.NEEDSACTION : ICalAttendeeStatus.ACCEPTED,
+  })
+  const content = `${calendar.toString()}\r\n`
+  assertOnlyExpected(content)
+  return { method, content }
+}
+
+/** ical-generator reads the process's zone from a Date; it takes wall-clock fields as they are from a Temporal.PlainDateTime, so this looks like one. */
+function wallTime(timeZone: string, ms: number) {
+  const wall = new Date(ms + offsetMsAt(timeZone, ms))
+  const fields = { year: wall.getUTCFullYear(), month: wall.getUTCMonth() + 1, day: wall.getUTCDate(), hour: wall.getUTCHours(), minute: wall.getUTCMinutes(), second: wall.getUTCSeconds() }
+  const unused = (): never => {
+    throw new Error('only the fields of this wall time can be read')
+  }
+  return { ...fields, toZonedDateTime: unused, toPlainDate: unused, toJSON: () => wallStamp(wall.getTime()), toString: () => wallStamp(wall.getTime()) }
+}
+
+/** Inside a quoted parameter a quotation mark ends the value, whatever stands before it, and a caret begins an escape (RFC 6868). */
+const parameterText = (text: string): string => oneLine(text).replace(/["\u201c\u201d]/g, "'").replace(/[\\^]/g, ' ') || '-'
+
+/** A mailto address: what means something else in a URI is percent-encoded, so that `a?cc=b@example.org` stays one address. */
+const mailtoAddress = (address: string): string => address.replace(/[%?&#/`{|}^]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+
+const ONCE = ['VERSION', 'PRODID', 'METHOD', 'UID', 'SEQUENCE', 'DTSTAMP', 'DTEND', 'SUMMARY', 'LOCATION', 'DESCRIPTION', 'ORGANIZER', 'ATTENDEE', 'STATUS', 'TZID']
+const OFTEN = ['BEGIN', 'END', 'DTSTART', 'TZOFFSETFROM', 'TZOFFSETTO']
+
+/**
+ * The writing library lets some values through unescaped, so the file is read once more: every line ends in CRLF and
+ * is one of ours, and nothing stands there twice.
+ * @throws a text broke out of its line. That is a bug here.
+ */
+export function assertOnlyExpected(content: string): void {
+  const seen = new Set<string>()
+  const unfolded = content.replace(/\r\n[ \t]/g, '')
+  if (/\r(?!\n)|(?<!\r)\n/.test(unfolded)) throw new Error('a calendar file with a bare line break')
+  for (const line of unfolded.split('\r\n').slice(0, -1)) {
+    const name = /^[A-Z-]+(?=[;:])/.exec(line)?.[0] ?? ''
+    if (!ONCE.includes(name) && !OFTEN.includes(name)) throw new Error('a calendar file with a property that nobody asked for')
+    if (ONCE.includes(name) && seen.has(name)) throw new Error(`a calendar file with two of ${name}`)
+    seen.add(name)
+  }
+}

@@ -1,0 +1,39 @@
+import type { Locale } from '@slotwell/shared/schema'
+import type { Interval } from '@slotwell/shared/time'
+
+/** What a letter is about. `approved` confirms what was requested; `released` tells a staff member that an appointment went to somebody else. */
+export const TOPICS = ['requested', 'confirmed', 'approved', 'declined', 'rescheduled', 'cancelled', 'released'] as const
+export type Topic = (typeof TOPICS)[number]
+
+export interface Contact {
+  readonly name: string
+  readonly email?: string
+  readonly phone?: string
+}
+
+/** Everything a letter says, from server truth, before it has words. */
+export interface LetterFacts {
+  readonly topic: Topic
+  readonly audience: 'attendee' | 'staff'
+  readonly locale: Locale
+  readonly tone: 'formal' | 'informal'
+  readonly organization: Contact & { readonly website?: string; readonly accent: string }
+  /** Absent if the name given is no plain name. */
+  readonly recipientName?: string
+  readonly number: string
+  readonly service: string
+  readonly staff: readonly string[]
+  readonly location: { readonly name: string; readonly address?: string; readonly online: boolean }
+  readonly span: Interval
+  readonly previousSpan?: Interval
+  /** The recipient's own zone first; only zones whose clocks differ at that moment. */
+  readonly zones: readonly string[]
+  readonly price?: { readonly amount: number; readonly currency: string }
+  /** The owner has not decided yet. */
+  readonly pending: boolean
+  /** How an attendee can change the appointment; absent for staff and for what is over. */
+  readonly change?: { readonly url: string; readonly untilMs: number; readonly open: boolean }
+  /** Who booked; only for staff. */
+  readonly person?: Contact
+  readonly answers: readonly { readonly question: string; readonly answer: string }[]
+}

@@ -1,0 +1,84 @@
+import { momentInWords, moneyInWords, shortMoment, spanInWords } from '../when.ts'
+import { withoutLinks } from '../visitor-text.ts'
+import type { LetterFacts } from './letter-facts.ts'
+import { type Words, wordsIn } from './words.ts'
+
+interface Row {
+  readonly label: string
+  readonly value: string
+}
+
+/** A letter in words, before it is plain text or HTML. All values are text; nothing in them is markup. */
+export interface Page {
+  readonly locale: string
+  readonly accent: string
+  readonly subject: string
+  readonly heading: string
+  readonly greeting: string
+  readonly lead: string
+  readonly rows: readonly Row[]
+  readonly quotes: { readonly heading: string; readonly rows: readonly Row[] }
+  readonly note?: string
+  readonly action?: { readonly label: string; readonly url: string }
+  readonly closing?: string
+  readonly signature: string
+  readonly footer: string
+}
+
+const OVER: readonly string[] = ['declined', 'cancelled', 'released']
+
+export function letterPage(facts: LetterFacts): Page {
+  const words = wordsIn(facts.locale, facts.tone)
+  const { organization, topic } = facts
+  const forStaff = facts.audience === 'staff'
+  const opening = forStaff ? words.staff(topic, facts.pending) : words.attendee(topic, organization.name, facts.pending)
+  const [zone = 'UTC'] = facts.zones
+  const who = facts.person ? `, ${withoutLinks(facts.person.name)}` : ''
+  return {
+    locale: facts.locale,
+    accent: organization.accent,
+    subject: `${opening.subject}: ${facts.service}, ${shortMoment(facts.locale, zone, facts.span.startMs)}${who}`,
+    heading: opening.heading,
+    greeting: words.greeting(facts.recipientName),
+    lead: opening.lead,
+    rows: rowsOf(facts, words),
+    quotes: { heading: words.answers, rows: facts.answers.map(({ question, answer }) => ({ label: question, value: words.quoted(withoutLinks(answer)) })) },
+    ...changing(facts, words),
+    signature: organization.name,
+    footer: forStaff ? words.sentToStaff : words.sentBecause(organization.name),
+  }
+}
+
+function rowsOf(facts: LetterFacts, { labels, online, quoted }: Words): Row[] {
+  const { locale, location, person, price, span, zones } = facts
+  const several = zones.length > 1
+  const [zone = 'UTC'] = zones
+  const where = [location.name, location.address].filter(Boolean).join(', ')
+  const rows: (Row | undefined)[] = [
+    { label: labels.service, value: facts.service },
+    { label: labels.when, value: spanInWords(locale, zone, span, several) },
+    ...zones.slice(1).map((other) => ({ label: labels.otherZone, value: spanInWords(locale, other, span, true) })),
+    facts.previousSpan && { label: labels.before, value: spanInWords(locale, zone, facts.previousSpan, several) },
+    { label: labels.where, value: location.online && location.name !== online ? `${where} (${online})` : where },
+    facts.staff.length > 0 && facts.audience === 'attendee' ? { label: labels.withWhom, value: facts.staff.join(', ') } : undefined,
+    price && { label: labels.price, value: moneyInWords(locale, price.amount, price.currency) },
+    person && { label: labels.who, value: quoted(withoutLinks(person.name)) },
+    person?.email ? { label: labels.email, value: person.email } : undefined,
+    person?.phone ? { label: labels.phone, value: person.phone } : undefined,
+    { label: labels.number, value: facts.number },
+  ]
+  return rows.filter((row) => row !== undefined)
+}
+
+/** What the reader can do next. */
+function changing(facts: LetterFacts, words: Words): Pick<Page, 'note' | 'action' | 'closing'> {
+  if (facts.audience === 'staff') return {}
+  const { change, organization } = facts
+  const contact = [organization.phone, organization.email].filter(Boolean).join(', ')
+  const closing = contact ? { closing: words.questions(contact) } : {}
+  if (OVER.includes(facts.topic)) return { ...closing, ...(organization.website && { action: { label: words.bookAgain, url: organization.website } }) }
+  if (!change) return closing
+  if (!change.open) return { note: words.changeClosed(contact), action: { label: words.change, url: change.url } }
+  const until = momentInWords(facts.locale, facts.zones[0] ?? 'UTC', change.untilMs)
+  return { ...closing, note: words.changeUntil(until), action: { label: words.change, url: change.url } }
+}

@@ -1,0 +1,58 @@
+import type { Locale } from '@slotwell/shared/schema'
+import { type Interval, offsetMsAt } from '@slotwell/shared/time'
+
+/** How each language writes dates and times. */
+const TAGS: Readonly<Record<Locale, string>> = { de: 'de-CH', en: 'en-US' }
+const HOUR_MS = 3_600_000
+
+function written(locale: Locale, timeZone: string, style: Intl.DateTimeFormatOptions, ms: number): string {
+  // Narrow and no-break spaces that Intl puts before AM would show as boxes in old mail programs.
+  return new Intl.DateTimeFormat(TAGS[locale], { calendar: 'gregory', numberingSystem: 'latn', timeZone, ...style }).format(ms).replace(/[\u202f\u00a0]/g, ' ')
+}
+
+const fullDate = (locale: Locale, timeZone: string, ms: number) => written(locale, timeZone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, ms)
+const clock = (locale: Locale, timeZone: string, ms: number) =>
+  written(locale, timeZone, locale === 'de' ? { hour: '2-digit', minute: '2-digit' } : { hour: 'numeric', minute: '2-digit' }, ms)
+const oClock = (locale: Locale) => (locale === 'de' ? ' Uhr' : '')
+
+/** `Dienstag, 24. November 2026, 09:00 Uhr` */
+export const momentInWords = (locale: Locale, timeZone: string, ms: number): string => `${fullDate(locale, timeZone, ms)}, ${clock(locale, timeZone, ms)}${oClock(locale)}`
+
+/** For subjects: `24. November 2026, 09:00 Uhr` */
+export const shortMoment = (locale: Locale, timeZone: string, ms: number): string =>
+  `${written(locale, timeZone, { day: 'numeric', month: 'long', year: 'numeric' }, ms)}, ${clock(locale, timeZone, ms)}${oClock(locale)}`
+
+/** `Mitteleuropäische Normalzeit, Europe/Zurich` */
+function zoneInWords(locale: Locale, timeZone: string, ms: number): string {
+  const parts = new Intl.DateTimeFormat(TAGS[locale], { timeZone, timeZoneName: 'long' }).formatToParts(ms)
+  return `${parts.find((part) => part.type === 'timeZoneName')?.value ?? ''}, ${timeZone}`
+}
+
+/** Near a change of the clocks "02:30" alone may mean two moments. */
+const clocksChangeNear = (timeZone: string, ms: number): boolean =>
+  [-3, 3].some((hours) => offsetMsAt(timeZone, ms + hours * HOUR_MS) !== offsetMsAt(timeZone, ms))
+
+/** `Dienstag, 24. November 2026, 09:00–09:30 Uhr`, with the zone in brackets if `named` or if the time alone would be ambiguous. */
+export function spanInWords(locale: Locale, timeZone: string, { startMs, endMs }: Interval, named: boolean): string {
+  const startDate = fullDate(locale, timeZone, startMs)
+  const endDate = fullDate(locale, timeZone, endMs)
+  const [start, end] = [clock(locale, timeZone, startMs), clock(locale, timeZone, endMs)]
+  const dash = locale === 'de' ? '–' : ' – '
+  const text =
+    startDate === endDate
+      ? `${startDate}, ${start}${dash}${end}${oClock(locale)}`
+      : `${startDate}, ${start}${oClock(locale)} – ${endDate}, ${end}${oClock(locale)}`
+  return named || clocksChangeNear(timeZone, startMs) ? `${text} (${zoneInWords(locale, timeZone, startMs)})` : text
+}
+
+/** `zones` without those whose clocks show the same as an earlier one at that moment. */
+export function differingZones(zones: readonly string[], ms: number): readonly string[] {
+  const offsets = zones.map((zone) => offsetMsAt(zone, ms))
+  return zones.filter((_, index) => offsets.indexOf(offsets[index] ?? 0) === index)
+}
+
+/** `CHF 85.00`, from minor units. */
+export function moneyInWords(locale: Locale, amount: number, currency: string): string {
+  const format = new Intl.NumberFormat(TAGS[locale], { style: 'currency', currency })
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2)).replace(/[\u202f\u00a0]/g, ' ')
+}
