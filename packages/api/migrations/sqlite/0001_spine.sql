@@ -125,6 +125,7 @@ create table bookings (
   configuration_revision integer not null,
   location_id text not null,
   staff_ids text not null check (json_valid(staff_ids)),
+  wished_staff_id text,
   start_ms integer not null,
   end_ms integer not null check (end_ms > start_ms),
   time_zone text not null,

@@ -37,6 +37,8 @@ export interface Booking {
   readonly configurationRevision: number
   readonly locationId: string
   readonly staffIds: readonly string[]
+  /** The staff member the visitor asked for; null if anybody was welcome. */
+  readonly wishedStaffId: string | null
   readonly startMs: number
   readonly endMs: number
   /** Zone of the appointment's place. */

@@ -98,6 +98,7 @@ export const bookings = sqliteTable('bookings', {
   configurationRevision: integer('configuration_revision').notNull(),
   locationId: text('location_id').notNull(),
   staffIds: text('staff_ids', { mode: 'json' }).$type<readonly string[]>().notNull(),
+  wishedStaffId: text('wished_staff_id'),
   startMs: ms('start_ms'),
   endMs: ms('end_ms'),
   timeZone: text('time_zone').notNull(),

@@ -1,0 +1,73 @@
+import type { PrivateBookingView } from '@slotwell/shared/schema'
+import type { Claim } from '@slotwell/shared/slots'
+import type { Attendee, Booking, EventKind } from '../store/booking-records.ts'
+import type { Change, Situation, Verdict } from '../store/store.ts'
+import { auditEntry, type Deed } from './audit-entry.ts'
+import type { BookingDeps } from './booking-deps.ts'
+import { bookingEvent, letters } from './new-booking.ts'
+import { type Outcome, type Refusal, refuse } from './outcome.ts'
+import { privateViews } from './private-view.ts'
+
+/** Whose booking is changed, by whom, and which revision he has seen. */
+export interface BookingDeed extends Deed {
+  readonly bookingId: string
+  readonly ifRevision?: number | undefined
+}
+
+export interface Changed {
+  readonly ok: true
+  readonly booking: Booking
+  readonly nowMs: number
+  /** Absent: nothing had to change. */
+  readonly change?: Change
+}
+
+/** The booking under the lock, or why this deed has none. */
+export function currentBooking(now: Situation, { ifRevision }: BookingDeed): Booking | Refusal {
+  if (!now.booking) return refuse('booking_not_found')
+  if (ifRevision !== undefined && now.booking.revision !== ifRevision) return refuse('revision_conflict', { detail: `The booking is at revision ${now.booking.revision}; read it again.` })
+  return now.booking
+}
+
+/** The next revision with its event, letters and audit entry. `claims` are those that hold from now on. */
+export function nextRevision(
+  deps: BookingDeps,
+  deed: BookingDeed,
+  before: Booking,
+  fields: Partial<Booking>,
+  what: { readonly kind: EventKind; readonly action: string; readonly claims: readonly Claim[]; readonly attendees: readonly Attendee[]; readonly staffIds?: readonly string[]; readonly meta?: Record<string, string | number | boolean> },
+  nowMs: number,
+): { readonly booking: Booking; readonly change: Change } {
+  const booking: Booking = { ...before, ...fields, revision: before.revision + 1, eventSequence: before.eventSequence + 1, updatedAtMs: nowMs }
+  const event = bookingEvent(deps, booking, what.kind, what.claims)
+  const readers = new Set([...booking.staffIds, ...(what.staffIds ?? [])])
+  return {
+    booking,
+    change: {
+      booking,
+      events: [event],
+      outbox: letters(deps, event, what.attendees, [...readers]),
+      audit: [auditEntry(deps, deed, nowMs, what.action, booking.id, { revision: booking.revision, ...what.meta })],
+    },
+  }
+}
+
+/** Changes that need no free time: the booking alone decides. */
+export async function changeState(deps: BookingDeps, deed: BookingDeed, decide: (booking: Booking, now: Situation, attendees: readonly Attendee[]) => Changed | Refusal): Promise<Changed | Refusal> {
+  const { organizationId, bookingId } = deed
+  const attendees = await deps.store.bookings.attendees(organizationId, [bookingId])
+  const verdict = await deps.store.bookings.place<Verdict & (Changed | Refusal)>({ organizationId, subjects: [], window: { startMs: 0, endMs: 0 }, bookingId }, (now) => {
+    const booking = currentBooking(now, deed)
+    return 'ok' in booking ? booking : decide(booking, now, attendees)
+  })
+  if (verdict.ok && verdict.change) deps.letterDue?.()
+  return verdict as Changed | Refusal
+}
+
+/** What an owner sees after his change. */
+export async function changedView(deps: BookingDeps, deed: BookingDeed, changed: Changed | Refusal): Promise<Outcome<PrivateBookingView>> {
+  if (!changed.ok) return changed
+  const [view] = await privateViews(deps, deed, [changed.booking], changed.nowMs)
+  if (!view) throw new Error('a booking has a view')
+  return { ok: true, view }
+}

@@ -1,0 +1,15 @@
+/** Keyset positions as opaque text: base64url of a JSON array. */
+export const sealCursor = (position: readonly (string | number)[]): string => Buffer.from(JSON.stringify(position)).toString('base64url')
+
+type Position<K extends readonly ('string' | 'number')[]> = { readonly [I in keyof K]: K[I] extends 'number' ? number : string }
+
+/** The position, or undefined for text that no answer of ours held. */
+export function openCursor<const K extends readonly ('string' | 'number')[]>(cursor: string, kinds: K): Position<K> | undefined {
+  try {
+    const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    const fits = Array.isArray(position) && position.length === kinds.length && kinds.every((kind, i) => typeof position[i] === kind && (kind !== 'number' || Number.isSafeInteger(position[i])))
+    return fits ? (position as unknown as Position<K>) : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,157 @@
+import type { Answers, Attendee, BookingView, Locale } from '@slotwell/shared/schema'
+import type { Claim } from '@slotwell/shared/slots'
+import type { Hold } from '../store/booking-records.ts'
+import type { Change, Situation, Verdict } from '../store/store.ts'
+import { auditEntry } from './audit-entry.ts'
+import type { BookingDeps } from './booking-deps.ts'
+import { bookingAnswer, manageUrl } from './booking-view.ts'
+import { detailFaults } from './detail-faults.ts'
+import { alternativesTo } from './find-availability.ts'
+import { findOffer, isRefusal, type Offered, subjectsOf } from './find-offer.ts'
+import { isHoldSecret } from './hold-secret.ts'
+import { type BookedTime, bookingEvent, letters, newBooking, sealDetails, type Sealed } from './new-booking.ts'
+import { claimsFor, decideStart, decisionWindow } from './occupancy.ts'
+import { type Outcome, type Refusal, refuse } from './outcome.ts'
+import { type Repeatable, repeated, requestDigest } from './repeat.ts'
+import { untilCurrent } from './until-current.ts'
+
+export interface BookingWish {
+  readonly organizationId: string
+  readonly request: {
+    readonly hold: string
+    readonly holdSecret: string
+    readonly attendees: readonly Attendee[]
+    readonly answers: Answers
+    readonly consent: { readonly privacyVersion: string }
+    readonly locale: Locale
+    readonly timeZone: string
+  }
+  readonly idempotency?: Repeatable | undefined
+  readonly actor: string
+}
+
+type Placed = { readonly ok: true; readonly bookingId: string; readonly answer: string; readonly change?: Change }
+
+/**
+ * Turns a hold into a booking. A live hold is handed over without asking the rules
+ * again; an expired one is placed afresh if its time is still free. Both are decided
+ * under the store's lock, with the function that filled the calendar.
+ */
+export async function placeBooking(deps: BookingDeps, wish: BookingWish): Promise<Outcome<BookingView>> {
+  const placed = await untilCurrent(() => attempt(deps, wish))
+  if (!placed.ok) return placed
+  const booking = await deps.store.bookings.byId(wish.organizationId, placed.bookingId)
+  if (!booking) throw new Error(`booking ${placed.bookingId} vanished`)
+  if (placed.change) deps.letterDue?.()
+  return { ok: true, view: { ...(JSON.parse(placed.answer) as Omit<BookingView, 'manageUrl'>), manageUrl: await manageUrl(deps, booking) } }
+}
+
+async function attempt(deps: BookingDeps, wish: BookingWish): Promise<Placed | Refusal> {
+  const { organizationId, request, idempotency } = wish
+  const digest = idempotency ? await requestDigest(deps, organizationId, 'bookings', request) : ''
+  const hold = await deps.store.bookings.hold(organizationId, request.hold)
+  const held = hold && isHoldSecret(request.holdSecret, hold.secretHash) ? await whatIsHeld(deps, hold) : undefined
+  if (!hold || !held) return firstAnswer(deps, wish, digest)
+
+  const { privacy } = held.configuration.profile
+  const faults = [...detailFaults(held.service, request.attendees, request.answers)]
+  const newest = await findOffer(deps, organizationId, { service: hold.serviceId, staff: hold.wishedStaffId, location: hold.wishedLocationId })
+  const versions = [privacy?.version, isRefusal(newest) ? undefined : newest.configuration.profile.privacy?.version]
+  if (!versions.includes(request.consent.privacyVersion)) faults.push({ pointer: '/consent/privacyVersion', detail: 'is not a privacy notice that was shown with this time; load the catalog again' })
+  if (faults.length > 0) return (await seenBefore(deps, wish, digest)) ?? refuse('invalid_request', { errors: faults })
+
+  const sealed = await sealDetails(deps, organizationId, request.attendees, request.answers, request.locale)
+  const verdict = await deps.store.bookings.place<Verdict & (Placed | Refusal)>(
+    {
+      organizationId,
+      subjects: isRefusal(newest) ? [] : subjectsOf(newest.offer),
+      window: isRefusal(newest) ? { startMs: hold.startMs, endMs: hold.endMs } : decisionWindow(newest, hold.startMs),
+      holdIds: [hold.id],
+      ...(idempotency ? { idempotency } : {}),
+    },
+    (now) => decide(deps, wish, { held, newest, sealed, digest }, now),
+  )
+  if (verdict.ok || (verdict as Refusal).reason !== 'slot_taken' || isRefusal(newest)) return verdict as Placed | Refusal
+  return { ...(verdict as Refusal), alternatives: await alternativesTo(deps, newest, hold.startMs, request.timeZone) }
+}
+
+interface Prepared {
+  readonly held: Omit<BookedTime, 'staffIds' | 'locationId' | 'startMs' | 'endMs' | 'wishedStaffId'>
+  readonly newest: Offered | Refusal
+  readonly sealed: Sealed
+  readonly digest: string
+}
+
+function decide(deps: BookingDeps, wish: BookingWish, { held, newest, sealed, digest }: Prepared, now: Situation): Placed | Refusal {
+  const first = repeated(now.idempotency, digest)
+  if (first) return first
+  const hold = now.holds[0]
+  if (!hold) return refuse('hold_not_found')
+
+  const live = hold.expiresAtMs > now.nowMs
+  const kept = live ? { time: timeOf(hold, held), claims: now.ownClaims } : placeAfresh(hold, newest, sealed.bookingId, now)
+  if ('ok' in kept) return kept
+
+  const { organizationId, request, idempotency, actor } = wish
+  const booking = newBooking(organizationId, sealed, kept.time, { locale: request.locale, visitorTimeZone: request.timeZone, privacyVersion: request.consent.privacyVersion }, now.nowMs)
+  const event = bookingEvent(deps, booking, booking.state === 'pending' ? 'booking.requested' : 'booking.confirmed', kept.claims)
+  const answer = JSON.stringify(bookingAnswer(booking))
+  return {
+    ok: true,
+    bookingId: booking.id,
+    answer,
+    change: {
+      ...(live ? { handOver: { holdId: hold.id, bookingId: booking.id } } : { endHolds: [hold.id], addClaims: kept.claims }),
+      booking,
+      customers: sealed.customers.map((customer) => ({ ...customer, createdAtMs: now.nowMs })),
+      attendees: sealed.attendees,
+      events: [event],
+      outbox: letters(deps, event, sealed.attendees, booking.staffIds),
+      audit: [auditEntry(deps, { organizationId, actor }, now.nowMs, 'booking.place', booking.id, { hold: hold.id, afresh: !live })],
+      ...(idempotency ? { idempotency: { organizationId, ...idempotency, digest, bookingId: booking.id, answer, createdAtMs: now.nowMs } } : {}),
+    },
+  }
+}
+
+const timeOf = (hold: Hold, held: Prepared['held']): BookedTime => ({ ...held, locationId: hold.locationId, staffIds: hold.staffIds, wishedStaffId: hold.wishedStaffId ?? null, startMs: hold.startMs, endMs: hold.endMs })
+
+/** The hold has expired: the same wish is asked anew, of today's configuration. */
+function placeAfresh(hold: Hold, newest: Offered | Refusal, owner: string, now: Situation): { readonly time: BookedTime; readonly claims: readonly Claim[] } | Refusal {
+  if (isRefusal(newest)) return refuse('slot_taken')
+  const { configuration, service, offer } = newest
+  if (now.configurationRevision !== configuration.revision) return refuse('configuration_changed')
+  const filter = { ...(hold.wishedLocationId === undefined ? {} : { locationId: hold.wishedLocationId }) }
+  const wished = hold.wishedStaffId
+  // Whoever was held is asked first: his name was on the visitor's screen.
+  const same = hold.staffIds[0]
+  const assignment =
+    (same === undefined ? undefined : decideStart(offer, now, hold.startMs, { locationId: hold.locationId, staffId: same })) ?? (wished === undefined ? decideStart(offer, now, hold.startMs, filter) : undefined)
+  if (!assignment) return refuse('slot_taken')
+  const claims = claimsFor(offer, assignment, hold.startMs, owner)
+  return {
+    time: { configuration, service, locationId: assignment.locationId, staffIds: [assignment.staffId], wishedStaffId: wished ?? null, startMs: hold.startMs, endMs: hold.startMs + service.durationMin * 60_000 },
+    claims,
+  }
+}
+
+async function whatIsHeld(deps: BookingDeps, hold: Hold): Promise<Prepared['held'] | undefined> {
+  const [configuration, service] = await Promise.all([deps.store.catalog.at(hold.organizationId, hold.configurationRevision), deps.store.catalog.serviceVersion(hold.organizationId, hold.serviceVersionId)])
+  return configuration && service && { configuration, service }
+}
+
+/** The answer that this very request got before, if it did. */
+async function seenBefore(deps: BookingDeps, { organizationId, idempotency }: BookingWish, digest: string): Promise<Placed | Refusal | undefined> {
+  if (!idempotency) return undefined
+  let seen: Placed | Refusal | undefined
+  await deps.store.bookings.place({ organizationId, subjects: [], window: { startMs: 0, endMs: 0 }, idempotency }, (now) => {
+    seen = repeated(now.idempotency, digest)
+    return { ok: true }
+  })
+  return seen
+}
+
+/** No such hold: booked already by this request, or ended long ago. */
+async function firstAnswer(deps: BookingDeps, wish: BookingWish, digest: string): Promise<Placed | Refusal> {
+  return (await seenBefore(deps, wish, digest)) ?? refuse('hold_not_found', { detail: 'This hold is unknown or has ended. Choose the time again; what was typed need not be lost.' })
+}
+

@@ -1,0 +1,106 @@
+import type { HoldRequest, HoldView } from '@slotwell/shared/schema'
+import { formatInstant, parseInstant } from '@slotwell/shared/time'
+import type { Hold } from '../store/booking-records.ts'
+import type { Verdict } from '../store/store.ts'
+import { auditEntry } from './audit-entry.ts'
+import type { BookingDeps } from './booking-deps.ts'
+import { alternativesTo } from './find-availability.ts'
+import { findOffer, isRefusal, type Offered, subjectsOf } from './find-offer.ts'
+import { isHoldSecret, mintHoldSecret } from './hold-secret.ts'
+import { claimsFor, decideStart, decisionWindow } from './occupancy.ts'
+import { type Outcome, type Refusal, refuse } from './outcome.ts'
+import { untilCurrent } from './until-current.ts'
+
+export interface HoldWish {
+  readonly organizationId: string
+  readonly request: HoldRequest
+  /** Keyed digest of the visitor's address. */
+  readonly visitorTag: string
+  /** Live holds one visitor may have. */
+  readonly holdLimit: number
+  readonly actor: string
+}
+
+/**
+ * Keeps a time for a visitor while he types. His earlier hold (`replaces`) falls in
+ * the same change, and only if the new time is free.
+ */
+export async function placeHold(deps: BookingDeps, wish: HoldWish): Promise<Outcome<HoldView>> {
+  return untilCurrent(async () => {
+    const offered = await findOffer(deps, wish.organizationId, wish.request)
+    return isRefusal(offered) ? offered : place(deps, wish, offered)
+  })
+}
+
+async function place(deps: BookingDeps, { organizationId, request, visitorTag, holdLimit, actor }: HoldWish, offered: Offered): Promise<Outcome<HoldView>> {
+  const { configuration, service, offer, staffId, locationId } = offered
+  const startMs = parseInstant(request.start)
+  const { replaces } = request
+  const { secret, hash } = mintHoldSecret()
+  const id = deps.newId('hld')
+  const timeZone = request.timeZone ?? configuration.profile.timeZone
+
+  const verdict = await deps.store.bookings.place<Verdict & ({ ok: true; hold: Hold; nowMs: number } | Refusal)>(
+    { organizationId, subjects: subjectsOf(offer), window: decisionWindow(offered, startMs), visitorTag, ...(replaces ? { holdIds: [replaces.hold] } : {}) },
+    (now) => {
+      if (now.configurationRevision !== configuration.revision) return refuse('configuration_changed')
+      const earlier = now.holds.find((hold) => replaces && isHoldSecret(replaces.holdSecret, hold.secretHash))
+      const earlierIsLive = earlier !== undefined && earlier.expiresAtMs > now.nowMs && earlier.visitorTag === visitorTag
+      if (now.visitorHolds - (earlierIsLive ? 1 : 0) >= holdLimit) return refuse('hold_limit_reached', { detail: 'Too many times are being held from this connection. Book or release one first, or wait a few minutes.' })
+
+      const assignment = decideStart(offer, now, startMs, {
+        ...(staffId === undefined ? {} : { staffId }),
+        ...(locationId === undefined ? {} : { locationId }),
+        ignoreOwners: earlier ? [earlier.id] : [],
+      })
+      if (!assignment) return refuse('slot_taken')
+      const claims = claimsFor(offer, assignment, startMs, id)
+      const hold: Hold = {
+        id,
+        organizationId,
+        secretHash: hash,
+        visitorTag,
+        serviceId: service.id,
+        serviceVersionId: service.versionId,
+        configurationRevision: configuration.revision,
+        locationId: assignment.locationId,
+        staffIds: [assignment.staffId],
+        ...(staffId === undefined ? {} : { wishedStaffId: staffId }),
+        ...(locationId === undefined ? {} : { wishedLocationId: locationId }),
+        startMs,
+        endMs: startMs + service.durationMin * 60_000,
+        expiresAtMs: now.nowMs + service.holdSeconds * 1000,
+        createdAtMs: now.nowMs,
+      }
+      return {
+        ok: true,
+        hold,
+        nowMs: now.nowMs,
+        change: {
+          ...(earlier ? { endHolds: [earlier.id] } : {}),
+          hold,
+          addClaims: claims,
+          audit: [auditEntry(deps, { organizationId, actor }, now.nowMs, 'hold.place', id, { service: service.id, startMs })],
+        },
+      }
+    },
+  )
+  if (!verdict.ok) {
+    const refusal = verdict as Refusal
+    return refusal.reason === 'slot_taken' ? { ...refusal, alternatives: await alternativesTo(deps, offered, startMs, timeZone, replaces ? [replaces.hold] : []) } : refusal
+  }
+  const { hold, nowMs } = verdict as { hold: Hold; nowMs: number }
+  return {
+    ok: true,
+    view: {
+      id,
+      secret,
+      start: formatInstant(startMs, timeZone),
+      end: formatInstant(hold.endMs, timeZone),
+      staff: [...hold.staffIds],
+      location: hold.locationId,
+      expiresAt: formatInstant(hold.expiresAtMs, timeZone),
+      expiresInSeconds: Math.floor((hold.expiresAtMs - nowMs) / 1000),
+    },
+  }
+}

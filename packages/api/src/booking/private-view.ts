@@ -1,0 +1,46 @@
+import type { Attendee as AttendeeDetails, PrivateBookingView } from '@slotwell/shared/schema'
+import { formatInstant } from '@slotwell/shared/time'
+import type { Attendee, Booking } from '../store/booking-records.ts'
+import { auditEntry, type Deed } from './audit-entry.ts'
+import type { BookingDeps } from './booking-deps.ts'
+import { segmentsOf } from './booking-view.ts'
+
+/**
+ * Owners' views of bookings, names and answers opened. The reading is recorded
+ * first, one entry a customer: without the record there is no answer.
+ */
+export async function privateViews(deps: BookingDeps, deed: Deed, bookings: readonly Booking[], nowMs: number): Promise<readonly PrivateBookingView[]> {
+  const { organizationId } = deed
+  const attendees = await deps.store.bookings.attendees(organizationId, bookings.map(({ id }) => id))
+  const readers = new Set(attendees.map(({ customerId }) => customerId))
+  await deps.store.audit.append([...readers].map((customerId) => auditEntry(deps, deed, nowMs, 'customer.read', customerId, { through: 'bookings' })))
+  return Promise.all(bookings.map((booking) => privateView(deps, booking, attendees.filter(({ bookingId }) => bookingId === booking.id))))
+}
+
+async function privateView(deps: BookingDeps, booking: Booking, attendees: readonly Attendee[]): Promise<PrivateBookingView> {
+  const { organizationId, timeZone, priceAmount, priceCurrency } = booking
+  const answers =
+    booking.answersSealed && (await deps.keyring.openForPerson(organizationId, booking.personId, { table: 'bookings', rowId: booking.id, column: 'answers' }, booking.answersSealed))
+  return {
+    id: booking.id,
+    number: booking.number,
+    state: booking.state,
+    revision: booking.revision,
+    segments: segmentsOf(booking, timeZone),
+    timeZone,
+    locale: booking.locale,
+    ...(priceAmount !== null && priceCurrency !== null ? { price: { amount: priceAmount, currency: priceCurrency } } : {}),
+    attendees: await Promise.all(attendees.map((attendee) => attendeeView(deps, attendee))),
+    answers: answers ? (JSON.parse(answers) as Record<string, string | boolean>) : null,
+    createdAt: formatInstant(booking.createdAtMs, timeZone),
+    updatedAt: formatInstant(booking.updatedAtMs, timeZone),
+  }
+}
+
+async function attendeeView({ keyring }: BookingDeps, attendee: Attendee): Promise<PrivateBookingView['attendees'][number]> {
+  const base = { id: attendee.id, customer: attendee.customerId }
+  const text = attendee.detailsSealed && (await keyring.openForPerson(attendee.organizationId, attendee.personId, { table: 'attendees', rowId: attendee.id, column: 'details' }, attendee.detailsSealed))
+  if (!text) return { ...base, name: null }
+  const { name, email, phone } = JSON.parse(text) as AttendeeDetails
+  return { ...base, name, ...(email === undefined ? {} : { email }), ...(phone === undefined ? {} : { phone }) }
+}
