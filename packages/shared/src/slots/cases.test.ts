@@ -17,7 +17,7 @@ type Case = { readonly id: string; readonly name: string; readonly group: string
   | { readonly kind: 'conflict'; readonly input: { readonly start: string; readonly duration: number; readonly busy: readonly Span[] }; readonly expected: { readonly conflict: boolean } }
 )
 
-const read = (name: string) => JSON.parse(readFileSync(new URL(`../../test/${name}`, import.meta.url), 'utf8'))
+const read = (name: string) => JSON.parse(readFileSync(`${import.meta.dirname}/../../test/${name}`, 'utf8'))
 const cases: Case[] = read('cases.json').cases
 
 /** Features the engine does not have yet, with the number of their cases: nothing leaves the list unnoticed. */

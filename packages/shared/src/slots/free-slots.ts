@@ -103,15 +103,12 @@ function poolStarts(offer: Offer, locationId: string, busy: BusyBySubject, fromM
 
 /** One slot a start, with everybody who can take it. Neighbouring slots with the same staff share one list. */
 function slotsAt(locationId: string, there: readonly Candidate[], lists: readonly number[][], durationMs: number, limit: number): Slot[] {
-  const slots: Slot[] = []
   if (there.length === 1) {
     const staffIds = [there[0]!.staffId]
-    for (const startMs of lists[0]!) {
-      if (slots.length >= limit) break
-      slots.push({ startMs, endMs: startMs + durationMs, locationId, staffIds })
-    }
-    return slots
+    const starts = lists[0]!.length > limit ? lists[0]!.slice(0, limit) : lists[0]!
+    return starts.map((startMs) => ({ startMs, endMs: startMs + durationMs, locationId, staffIds }))
   }
+  const slots: Slot[] = []
   let shown: number[] = []
   let staffIds: readonly string[] = []
   unionStarts(lists, (startMs, holders) => {
