@@ -1,0 +1,74 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { isIPv4, isIPv6 } from 'node:net'
+
+const MS_PER_DAY = 86_400_000
+const MAX_FORWARDED = 1000
+
+/**
+ * The visitor's address. `X-Forwarded-For` counts only as far as our own proxies
+ * wrote it: with n trusted hops the n-th entry from the right. A shorter or
+ * malformed list was not written by them, so the socket's address counts.
+ */
+export function clientAddress(socketAddress: string | undefined, forwardedFor: string | undefined, trustedHops: number): string {
+  const socket = plainAddress(socketAddress ?? '') ?? '0.0.0.0'
+  if (trustedHops === 0 || !forwardedFor || forwardedFor.length > MAX_FORWARDED) return socket
+  const entries = forwardedFor.split(',')
+  const entry = entries[entries.length - trustedHops]
+  return (entry && plainAddress(entry.trim())) || socket
+}
+
+/** Whom a limit counts as one: an IPv4 address, or the /64 that one IPv6 household has. */
+export function addressGroup(address: string): string {
+  return isIPv6(address) ? `${expand(address).slice(0, 4).join(':')}::/64` : address
+}
+
+export const isLoopback = (address: string): boolean => /^127\./.test(address) || address === '::1'
+/** Names by which a browser on this machine calls it. Another name that leads here is somebody else's. */
+export const isLoopbackName = (hostname: string): boolean => hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''))
+
+function plainAddress(text: string): string | undefined {
+  const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? (/^\d+\.\d+\.\d+\.\d+:\d+$/.test(text) ? text.slice(0, text.indexOf(':')) : text)
+  const address = bare.split('%')[0] ?? ''
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address
+  return isIPv4(mapped) || isIPv6(mapped) ? mapped.toLowerCase() : undefined
+}
+
+/** The eight groups of an IPv6 address, without leading zeros. */
+function expand(address: string): string[] {
+  const v4 = /(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address)
+  const hex = v4 ? address.slice(0, v4.index) + v4.slice(1).map(Number).reduce((text, byte, i) => text + (i === 2 ? ':' : '') + byte.toString(16).padStart(2, '0'), '') : address
+  const [head = '', tail] = hex.split('::')
+  const left = head ? head.split(':') : []
+  const right = tail ? tail.split(':') : []
+  const zeros = tail === undefined ? [] : Array<string>(8 - left.length - right.length).fill('0')
+  return [...left, ...zeros, ...right].map((group) => group.replace(/^0+(?=.)/, ''))
+}
+
+/**
+ * Names for addresses that last a day and live in memory only: what counts requests
+ * never holds an address, and yesterday's names mean nothing today.
+ */
+export function createDailyNames(clock: () => number): (group: string) => string {
+  let day = -1
+  let key = randomBytes(32)
+  let names = new Map<string, string>()
+  return (group) => {
+    const today = Math.floor(clock() / MS_PER_DAY)
+    if (today !== day || names.size > 20_000) {
+      if (today !== day) key = randomBytes(32)
+      day = today
+      names = new Map()
+    }
+    let name = names.get(group)
+    if (name === undefined) {
+      name = createHmac('sha256', key).update(group).digest('base64url').slice(0, 22)
+      names.set(group, name)
+    }
+    return name
+  }
+}
+
+/** The visitor as an organization's store may know him for a day. */
+export function visitorTag(organizationKey: Uint8Array, nowMs: number, group: string): string {
+  return createHmac('sha256', organizationKey).update(`${Math.floor(nowMs / MS_PER_DAY)}|${group}`).digest('base64url')
+}

@@ -1,0 +1,40 @@
+import type { BookingDeps } from '../booking/booking-deps.ts'
+import type { EraseDeps } from '../trust/erase.ts'
+import type { Store } from '../store/store.ts'
+import type { Keyring } from '../trust/keyring.ts'
+import type { Log } from './log.ts'
+
+/** What the pages for letters of a server without mail server answer; made by `notify`. */
+export interface DevMailPages {
+  list(): string
+  letter(position: number): string | undefined
+}
+
+export interface HttpSettings {
+  /** Our own origin, without a slash at the end. */
+  readonly publicUrl: string
+  /** Proxies in front of this process that append to `X-Forwarded-For`. */
+  readonly trustedHops: number
+  /** Multiplies every limit; 1 in production, more for load tests. */
+  readonly rateLimitFactor: number
+  readonly holdLimitPerVisitor: number
+  /** Folder of the built widget. */
+  readonly embedDir: string
+  /** Checks every JSON answer against its schema before it leaves; a mismatch is a server error. For tests. */
+  readonly checkAnswers: boolean
+}
+
+export interface HttpDeps {
+  readonly store: Store
+  readonly keyring: Keyring
+  readonly booking: BookingDeps
+  readonly erase: EraseDeps
+  readonly settings: HttpSettings
+  readonly clock: () => number
+  readonly newId: BookingDeps['newId']
+  readonly log: Log
+  /** Present only while no mail server is configured. */
+  readonly devMail: DevMailPages | undefined
+  /** True once the process has begun to stop. */
+  stopping(): boolean
+}

@@ -1,0 +1,84 @@
+import { PROBLEM_CODES, type Problem, type ProblemCode } from '@slotwell/shared/schema'
+import type { Refusal } from '../booking/outcome.ts'
+
+/** What each refusal means to HTTP, and its title for people. */
+const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = {
+  invalid_request: { status: 400, title: 'The request does not match the schema' },
+  malformed_json: { status: 400, title: 'The body is not well-formed JSON' },
+  unsupported_media_type: { status: 415, title: 'The body must be application/json' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  unauthorized: { status: 401, title: 'The key or token is missing, unknown or no longer valid' },
+  forbidden: { status: 403, title: 'This is not allowed' },
+  origin_not_allowed: { status: 403, title: 'Pages of this origin may not book here' },
+  secret_key_in_browser: { status: 403, title: 'A secret key must never be used in a browser' },
+  not_found: { status: 404, title: 'There is nothing at this address' },
+  method_not_allowed: { status: 405, title: 'This address does not take that method' },
+  unknown_service: { status: 404, title: 'No such service' },
+  unknown_staff: { status: 404, title: 'No such staff member for this service' },
+  unknown_location: { status: 404, title: 'No such location for this service' },
+  not_published: { status: 404, title: 'This organization does not take bookings yet' },
+  range_too_long: { status: 400, title: 'The range of days is too long' },
+  slot_taken: { status: 409, title: 'This time is not free' },
+  hold_not_found: { status: 404, title: 'No such hold' },
+  hold_limit_reached: { status: 429, title: 'Too many times are being held at once' },
+  booking_not_found: { status: 404, title: 'No such booking' },
+  customer_not_found: { status: 404, title: 'No such customer' },
+  time_off_not_found: { status: 404, title: 'No such time off' },
+  change_deadline_passed: { status: 409, title: 'It is too late to change this booking' },
+  wrong_state: { status: 409, title: 'The booking is not in a state that allows this' },
+  revision_conflict: { status: 412, title: 'The booking has changed in the meantime' },
+  configuration_changed: { status: 409, title: 'The offer has just changed' },
+  idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used for another request' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  internal_error: { status: 500, title: 'Something went wrong on our side' },
+  unavailable: { status: 503, title: 'The service is not available at the moment' },
+}
+
+/** How a success is called in the registry, and what it means to HTTP. */
+const SUCCESSES = { ok: 200, created: 201, noContent: 204, notModified: 304 } as const
+export type Success = keyof typeof SUCCESSES
+
+/** While a hold lives a new one may be refused; most are given back sooner than this. */
+const HOLD_RETRY_SECONDS = 30
+const CHALLENGED: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['unauthorized'])
+
+export const statusOf = (outcome: Success | ProblemCode): number => (outcome in SUCCESSES ? SUCCESSES[outcome as Success] : PROBLEMS[outcome as ProblemCode].status)
+export const isServerFault = (status: number): boolean => status >= statusOf('internal_error')
+export const titleOf = (code: ProblemCode): string => PROBLEMS[code].title
+export const problemType = (code: ProblemCode): string => `urn:slotwell:problem:${code}`
+
+export interface ProblemExtras {
+  readonly detail?: string | undefined
+  readonly errors?: Problem['errors']
+  readonly alternatives?: unknown
+  /** `urn:uuid:…` of the request, so that a person can name it. */
+  readonly instance?: string
+}
+
+/** RFC 9457 body and headers of one refusal. Never cached. */
+export function problemResponse(code: ProblemCode, extras: ProblemExtras = {}, headers: Readonly<Record<string, string>> = {}): Response {
+  const { status, title } = PROBLEMS[code]
+  const body = { type: problemType(code), title, status, code, ...extras }
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(CHALLENGED.has(code) ? { 'www-authenticate': 'Bearer' } : {}),
+      ...(code === 'hold_limit_reached' ? { 'retry-after': String(HOLD_RETRY_SECONDS) } : {}),
+      ...headers,
+    },
+  })
+}
+
+/** The refusal of a use case as an answer. */
+export function refusalResponse({ reason, detail, errors, alternatives }: Refusal): Response {
+  return problemResponse(reason, {
+    ...(detail === undefined ? {} : { detail }),
+    ...(errors === undefined ? {} : { errors: [...errors] }),
+    ...(alternatives === undefined ? {} : { alternatives }),
+  })
+}
+
+/** Every code with its status and title, in the order of the public list. For the documentation. */
+export const problemList = () => PROBLEM_CODES.map((code) => ({ code, ...PROBLEMS[code] }))

@@ -1,0 +1,112 @@
+import type { ProblemCode } from '@slotwell/shared/schema'
+import type * as v from 'valibot'
+import type { Outcome } from '../booking/outcome.ts'
+import type { HttpDeps } from './http-deps.ts'
+import type { LimitName } from './limits.ts'
+import type { Success } from './problem.ts'
+
+export type Method = 'GET' | 'POST' | 'DELETE'
+/** Who may call: a page with its publishable key in the path, a server with a secret key, the holder of a manage link, anybody. */
+export type Access = 'publishable' | 'secret' | 'manageToken' | 'none'
+/** Whose data is touched: that of the key, of the token's booking, of the slug in the path, or nobody's. */
+export type OrganizationRule = 'ofKey' | 'ofToken' | 'ofSlug' | 'none'
+/**
+ * `public`: the same for everybody, a CDN may keep it for seconds, with an ETag.
+ * `private`: for one caller, never stored. `file`: the handler sets its own headers.
+ */
+export type CacheRule = 'public' | 'private' | 'file'
+
+type Schema = v.GenericSchema
+/** A success that is not JSON, by its media type. */
+export interface Media {
+  readonly mediaType: string
+}
+export const media = (mediaType: string): Media => ({ mediaType })
+export const isMedia = (answer: Schema | Media): answer is Media => 'mediaType' in answer
+const NOTHING = null
+
+/** Bytes or text that a handler answers instead of a view. */
+export interface RawAnswer {
+  readonly ok: true
+  readonly raw: {
+    readonly body: string | Uint8Array<ArrayBuffer>
+    readonly headers: Readonly<Record<string, string>>
+    /** For a page that says to people what a problem would say to programs. */
+    readonly as?: ProblemCode
+  }
+}
+
+export interface Call<Query, Params, Body, Rule extends OrganizationRule> {
+  readonly deps: HttpDeps
+  readonly organizationId: Rule extends 'ofKey' ? string : undefined
+  /** For the audit: `visitor`, `manageLink`, `secretKey:key_…`. */
+  readonly actor: string
+  readonly query: Query
+  readonly params: Params
+  readonly body: Body
+  /** Hold secret or manage token, when the route takes one as bearer; else empty. */
+  readonly bearer: string
+  readonly idempotency: { readonly caller: string; readonly key: string } | undefined
+  /** The revision of `If-Match`. */
+  readonly ifRevision: number | undefined
+  /** Keyed digest of the visitor's address for today; names nobody. */
+  visitorTag(): Promise<string>
+  /** For pages: languages of the reader, best first. */
+  readonly languages: readonly string[]
+  /** True if the caller sits on this machine and nothing forwarded the request. */
+  readonly fromThisMachine: boolean
+}
+
+type Out<S> = S extends Schema ? v.InferOutput<S> : undefined
+
+export interface RouteSpec<Q, P, B, Rule extends OrganizationRule> {
+  readonly method: Method
+  /** Hono's notation: `/v1/bookings/:id`. */
+  readonly path: string
+  readonly summary: string
+  readonly auth: Access
+  readonly organization: Rule
+  readonly limit: LimitName
+  /** The verb written to the audit log when it succeeds, or `none` for what changes and reveals nothing. */
+  readonly audit: string
+  readonly query?: Q
+  readonly params?: P
+  readonly body?: B
+  readonly headers?: {
+    /** Takes the secret of a hold as bearer. */
+    readonly holdSecret?: true
+    readonly idempotencyKey?: true
+    /** Takes the booking's revision in `If-Match`. */
+    readonly ifMatch?: true
+  }
+  readonly answers: Partial<Readonly<Record<Success, Schema | Media | typeof NOTHING>>>
+  /** Refusals of the use case; those of the guard are added by themselves. */
+  readonly problems: readonly ProblemCode[]
+  readonly cache: CacheRule
+  /** For `cache: 'public'`: fields that change with every answer and say nothing about the rest. */
+  readonly etagWithout?: readonly string[]
+  /** Sent as strong ETag of a private view: its revision. */
+  readonly etagRevision?: true
+  handle(call: Call<Out<Q>, Out<P>, Out<B>, Rule>): Promise<Outcome<unknown> | RawAnswer>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the list of routes forgets each route's own types; `defineRoute` has checked them
+export type Route = RouteSpec<any, any, any, any>
+
+/** One route, whole. What is not said here does not exist: the app, the refusals and the document are made from it. */
+export function defineRoute<const Q extends Schema | undefined = undefined, const P extends Schema | undefined = undefined, const B extends Schema | undefined = undefined, const Rule extends OrganizationRule = 'none'>(
+  spec: RouteSpec<Q, P, B, Rule>,
+): Route {
+  return spec as unknown as Route
+}
+
+/** Static addresses before those with parameters, so that `/manage/slots` is never read as a key. */
+export function inMatchingOrder(routes: readonly Route[]): Route[] {
+  const weight = (path: string) => path.split('/').map((part) => (part.startsWith(':') ? '1' : '0')).join('')
+  return [...routes].sort((a, b) => weight(a.path).localeCompare(weight(b.path)))
+}
+
+/** The success that a route answers with; each has exactly one. */
+export function successOf(route: Route): Success {
+  return Object.keys(route.answers)[0] as Success
+}

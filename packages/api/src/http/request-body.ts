@@ -1,0 +1,38 @@
+const KB = 1024
+
+/** Bytes that a body may have, by who sends it. */
+export const bodyLimit = (isPrivate: boolean): number => (isPrivate ? 64 : 16) * KB
+
+/** Only this one: every other type lets a foreign form or script send it without asking first. */
+export const isJson = (contentType: string | undefined): boolean => contentType !== undefined && /^application\/json(?:;\s?charset=utf-8)?$/i.test(contentType)
+
+export type BodyText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: 'payload_too_large' | 'malformed_json' }
+
+/** The body as text, read no further than `limit` bytes whatever its headers claim. */
+export async function readBody(request: Request, limit: number): Promise<BodyText> {
+  const declared = Number(request.headers.get('content-length') ?? 0)
+  if (declared > limit) return { ok: false, reason: 'payload_too_large' }
+  const chunks: Uint8Array[] = []
+  let size = 0
+  if (request.body) {
+    const reader = request.body.getReader()
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      size += value.byteLength
+      if (size > limit) {
+        await reader.cancel()
+        return { ok: false, reason: 'payload_too_large' }
+      }
+      chunks.push(value)
+    }
+  }
+  try {
+    return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)) }
+  } catch {
+    return { ok: false, reason: 'malformed_json' }
+  }
+}
+
+/** True if the request has any body, declared or streamed. */
+export const hasBody = (request: Request): boolean => Number(request.headers.get('content-length') ?? 0) > 0 || request.headers.has('transfer-encoding')

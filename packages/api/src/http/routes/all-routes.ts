@@ -1,0 +1,17 @@
+import type { Route } from '../registry.ts'
+import { apiDocument } from './api-document.ts'
+import { devMail } from './dev-mail.ts'
+import { embedRoutes } from './embed.ts'
+import { managing } from './managing.ts'
+import { pages } from './pages.ts'
+import { customerRoutes, timeOffRoutes } from './people.ts'
+import { privateBookings } from './private-bookings.ts'
+import { probes } from './probes.ts'
+import { publicBooking } from './public-booking.ts'
+import { publicReading } from './public-reading.ts'
+
+/** Every address that this server answers. */
+export function allRoutes(embedDir: string): readonly Route[] {
+  const described = [...publicReading, ...publicBooking, ...managing, ...privateBookings, ...customerRoutes, ...timeOffRoutes, ...probes]
+  return [...described, apiDocument(described), ...pages, ...devMail, ...embedRoutes(embedDir)]
+}

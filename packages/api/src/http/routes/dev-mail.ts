@@ -1,0 +1,41 @@
+import * as v from 'valibot'
+import { refuse } from '../../booking/outcome.ts'
+import { isLoopbackName } from '../client-address.ts'
+import { CACHE_CONTROL } from '../cache-rules.ts'
+import { type Call, defineRoute, media, type RawAnswer, type Route } from '../registry.ts'
+
+const LetterParams = v.strictObject({ position: v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'must be the number of a letter'), v.transform(Number)) })
+const ofDevMail = { auth: 'none', organization: 'none', limit: 'page', audit: 'none', cache: 'file', method: 'GET' } as const
+/** Letters bring their own inline styles; they stand in a sandboxed frame and load nothing. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'none'"
+
+/**
+ * Letters of a server that has no mail server. They are personal, so they are shown to
+ * this machine only, and never by a server that says it has a public address.
+ */
+export const devMail: readonly Route[] = [
+  defineRoute({
+    ...ofDevMail,
+    path: '/dev/mail',
+    summary: 'Letters that would have been sent',
+    answers: { ok: media('text/html') },
+    problems: ['not_found'],
+    handle: async (call) => (isPrivate(call) ? page(call.deps.devMail?.list()) : refuse('not_found')),
+  }),
+  defineRoute({
+    ...ofDevMail,
+    path: '/dev/mail/:position',
+    summary: 'One of these letters',
+    params: LetterParams,
+    answers: { ok: media('text/html') },
+    problems: ['not_found'],
+    handle: async (call) => (isPrivate(call) ? page(call.deps.devMail?.letter(call.params.position)) : refuse('not_found')),
+  }),
+]
+
+const isPrivate = ({ deps, fromThisMachine }: Call<unknown, unknown, unknown, 'none'>): boolean => fromThisMachine && isLoopbackName(new URL(deps.settings.publicUrl).hostname)
+
+function page(html: string | undefined): RawAnswer | ReturnType<typeof refuse> {
+  if (html === undefined) return refuse('not_found')
+  return { ok: true, raw: { body: html, headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY, 'cache-control': CACHE_CONTROL.private } } }
+}

@@ -1,0 +1,62 @@
+import { ManageSlotsQuery, ManageView, NoBody, RescheduleRequest, Slots } from '@slotwell/shared/schema'
+import { cancelManaged, managedSlots, moveManaged, viewManaged } from '../../booking/manage.ts'
+import { defineRoute, type Route } from '../registry.ts'
+
+/** What the holder of a manage link does. A read changes nothing, so a mail scanner that follows the link does no harm. */
+export const managing: readonly Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/v1/public/manage',
+    summary: 'The appointment behind a manage link',
+    auth: 'manageToken',
+    organization: 'ofToken',
+    limit: 'manage',
+    audit: 'booking.read',
+    answers: { ok: ManageView },
+    problems: ['booking_not_found'],
+    cache: 'private',
+    handle: ({ deps, bearer }) => viewManaged(deps.booking, bearer),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/public/manage/slots',
+    summary: 'Times to which the appointment may be moved; its own time is not in the way',
+    auth: 'manageToken',
+    organization: 'ofToken',
+    limit: 'manage',
+    audit: 'none',
+    query: ManageSlotsQuery,
+    answers: { ok: Slots },
+    problems: ['booking_not_found', 'unknown_service', 'unknown_staff', 'unknown_location', 'not_published', 'range_too_long'],
+    cache: 'private',
+    handle: ({ deps, bearer, query }) => managedSlots(deps.booking, bearer, query),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/v1/public/manage/cancel',
+    summary: 'Cancel the appointment',
+    auth: 'manageToken',
+    organization: 'ofToken',
+    limit: 'manage',
+    audit: 'booking.cancel',
+    body: NoBody,
+    answers: { ok: ManageView },
+    problems: ['booking_not_found', 'change_deadline_passed', 'wrong_state'],
+    cache: 'private',
+    handle: ({ deps, bearer }) => cancelManaged(deps.booking, bearer),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/v1/public/manage/reschedule',
+    summary: 'Move the appointment',
+    auth: 'manageToken',
+    organization: 'ofToken',
+    limit: 'manage',
+    audit: 'booking.reschedule',
+    body: RescheduleRequest,
+    answers: { ok: ManageView },
+    problems: ['booking_not_found', 'change_deadline_passed', 'wrong_state', 'slot_taken', 'unknown_service', 'unknown_staff', 'unknown_location', 'not_published', 'configuration_changed'],
+    cache: 'private',
+    handle: ({ deps, bearer, body }) => moveManaged(deps.booking, bearer, body),
+  }),
+]

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import type { Context } from 'hono'
+import * as v from 'valibot'
+import type { Outcome } from '../booking/outcome.ts'
+import { bearerOf, identify, isSecretKey, keyName, leakedKey } from './auth.ts'
+import { CACHE_CONTROL, entityTag, isUnchanged } from './cache-rules.ts'
+import { addressGroup, clientAddress, isLoopback, isLoopbackName, visitorTag } from './client-address.ts'
+import type { HttpDeps } from './http-deps.ts'
+import type { Limits } from './limits.ts'
+import { corsHeaders, judgeOrigin, type OriginVerdict } from './origin-rules.ts'
+import { problemResponse, refusalResponse, statusOf } from './problem.ts'
+import { readInput } from './read-input.ts'
+import { isMedia, type Call, type RawAnswer, type Route, successOf } from './registry.ts'
+
+export interface Env {
+  Bindings: { readonly incoming?: { readonly url?: string; readonly socket?: { readonly remoteAddress?: string } } }
+  Variables: { requestId: string; organizationId: string; keyId: string; code: string; route: Route | undefined }
+}
+
+export interface Serving {
+  readonly deps: HttpDeps
+  readonly limits: Limits
+  readonly nameOfAddress: (group: string) => string
+}
+
+/**
+ * What every request to a route passes, in this order: leaked keys, limits of guesses,
+ * the key, the origin, limits, form and size of the body, its JSON, the schemas. Only
+ * then does the handler run; what it answers is turned into a response here.
+ */
+export function serveRoute(route: Route, { deps, limits, nameOfAddress }: Serving) {
+  const success = successOf(route)
+  const ownOrigin = new URL(deps.settings.publicUrl).origin
+
+  return async (c: Context<Env>): Promise<Response> => {
+    c.set('route', route)
+    const header = (name: string) => c.req.header(name)
+    const origin = header('origin')
+    const bearer = bearerOf(header('authorization'))
+    const pathKey = route.auth === 'publishable' ? c.req.param('pk') : undefined
+    const address = clientAddress(c.env?.incoming?.socket?.remoteAddress, header('x-forwarded-for'), deps.settings.trustedHops)
+    const who = nameOfAddress(addressGroup(address))
+
+    // Before anything else, so that a leaked key is never of use in a page, right or wrong.
+    const leaked = origin === undefined ? undefined : [bearer, pathKey].find(isSecretKey)
+    if (leaked !== undefined) return reportLeak(deps, leaked, c)
+    if (route.auth === 'secret' && origin !== undefined) return problemResponse('secret_key_in_browser', { detail: 'Private addresses answer servers only, never a page. Call them from your own server.' })
+
+    const guessed = await limits.exhausted('badKey', who)
+    if (guessed && route.auth !== 'none') return problemResponse('rate_limited', { detail: 'Too many requests with unknown keys came from here.' }, guessed.headers)
+
+    const caller = await identify(deps, route.auth, pathKey, bearer)
+    if (!caller.ok) {
+      await limits.visitor('badKey', who)
+      return problemResponse('unauthorized', { detail: caller.detail }, route.auth === 'publishable' ? corsHeaders({ kind: 'anybody' }) : {})
+    }
+    c.set('organizationId', caller.organizationId ?? '')
+    c.set('keyId', caller.keyId)
+
+    const needsList = route.auth === 'publishable' && route.method !== 'GET' && origin !== undefined && origin !== ownOrigin
+    const listed = needsList ? ((await deps.store.catalog.current(caller.organizationId ?? ''))?.profile.origins ?? []) : []
+    const verdict = judgeOrigin(route, origin, ownOrigin, listed)
+    const cors = corsFor(route, verdict)
+    if (verdict.kind === 'refused') {
+      deps.log({ event: 'origin_refused', level: 'warn', organization: caller.organizationId, key: caller.keyId, route: route.path })
+      return problemResponse('origin_not_allowed', { detail: verdict.detail }, cors)
+    }
+
+    const bucket = route.limit === 'publicWrite' && verdict.kind === 'absent' ? 'publicWriteWithoutOrigin' : route.limit
+    const mine = await limits.visitor(bucket, `${keyName(pathKey ?? bearer ?? '')}|${who}`)
+    const all = caller.organizationId === undefined ? undefined : await limits.organization(bucket, caller.organizationId)
+    const limit = mine.allowed && all && !all.allowed ? all : mine
+    const shared = { ...cors, ...limit.headers }
+    if (!limit.allowed) return problemResponse('rate_limited', { detail: 'Wait as many seconds as Retry-After says, then go on.' }, shared)
+
+    const input = await readInput(route, c.req.raw, c.req.param())
+    if (!input.ok) return problemResponse(input.code, { detail: input.detail, errors: input.errors }, shared)
+
+    const organizationId = caller.organizationId
+    const call: Call<unknown, unknown, unknown, 'ofKey'> = {
+      deps,
+      organizationId: organizationId as string,
+      actor: caller.actor,
+      ...input.value,
+      bearer: bearer ?? '',
+      idempotency: input.value.idempotencyKey === undefined ? undefined : { caller: caller.keyId, key: input.value.idempotencyKey },
+      languages: languagesOf(header('accept-language')),
+      fromThisMachine: isLoopback(address) && isLoopbackName(new URL(c.req.url).hostname) && header('x-forwarded-for') === undefined && header('forwarded') === undefined,
+      visitorTag: async () => visitorTag(await deps.keyring.organizationKey(organizationId as string, 'visitor'), deps.clock(), addressGroup(address)),
+    }
+    const answer: Outcome<unknown> | RawAnswer = await route.handle(call)
+    if (!answer.ok) {
+      c.set('code', answer.reason)
+      return withHeaders(refusalResponse(route.method === 'GET' ? namedByParameter(answer) : answer), shared)
+    }
+    return respond(answer)
+
+    function respond(given: Exclude<typeof answer, { ok: false }>): Response {
+      if ('raw' in given) {
+        const etag = given.raw.headers['etag']
+        if (etag && isUnchanged(header('if-none-match'), etag)) return new Response(null, { status: statusOf('notModified'), headers: { ...shared, ...given.raw.headers } })
+        return new Response(given.raw.body, { status: statusOf(given.raw.as ?? success), headers: { ...shared, ...given.raw.headers } })
+      }
+      const schema = route.answers[success]
+      if (!schema) return new Response(null, { status: statusOf(success), headers: { ...shared, 'cache-control': CACHE_CONTROL.private } })
+      if (deps.settings.checkAnswers && !isMedia(schema)) v.parse(schema, given.view)
+      const body = JSON.stringify(given.view)
+      const headers: Record<string, string> = { ...shared, 'content-type': 'application/json', 'cache-control': CACHE_CONTROL[route.cache === 'public' ? 'public' : 'private'] }
+      if (route.etagRevision) headers['etag'] = `"${(given.view as { revision: number }).revision}"`
+      if (route.cache === 'public') {
+        headers['etag'] = entityTag(body, route.etagWithout ?? [])
+        if (isUnchanged(header('if-none-match'), headers['etag'])) return new Response(null, { status: statusOf('notModified'), headers })
+      }
+      return new Response(body, { status: statusOf(success), headers })
+    }
+  }
+}
+
+async function reportLeak(deps: HttpDeps, leaked: string, c: Context<Env>): Promise<Response> {
+  const key = await leakedKey(deps, leaked)
+  if (key) {
+    await deps.store.audit.append([
+      { id: deps.newId('aud'), organizationId: key.organizationId, atMs: deps.clock(), actor: 'visitor', action: 'key.seenInBrowser', object: key.id, meta: {} },
+    ])
+    c.set('organizationId', key.organizationId)
+    c.set('keyId', key.id)
+  }
+  deps.log({ event: 'secret_key_in_browser', level: 'warn', organization: key?.organizationId, key: key?.id })
+  const detail = 'This request came from a page and carried a secret key: everybody who opens the page can read it. Replace the key now ("slotwell keys add", then "slotwell keys revoke"), and use the publishable key (pk_…) in pages.'
+  return problemResponse('secret_key_in_browser', { detail })
+}
+
+/** Addresses for our own pages say nothing to other origins, not even why. */
+function corsFor(route: Route, verdict: OriginVerdict): Record<string, string> {
+  if (route.auth === 'publishable') return corsHeaders(verdict)
+  return route.auth === 'manageToken' && verdict.kind === 'allowed' ? corsHeaders(verdict) : {}
+}
+
+/** A use case names faults by JSON Pointer; in an address the same thing is a parameter. */
+function namedByParameter<R extends { readonly errors?: readonly { readonly pointer: string; readonly detail: string }[] }>(refusal: R): R {
+  return refusal.errors ? { ...refusal, errors: refusal.errors.map(({ pointer, detail }) => ({ parameter: pointer.slice(1), detail })) } : refusal
+}
+
+function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
+  return response
+}
+
+/** `de-CH,de;q=0.9,en;q=0.5` → `['de', 'en']`. */
+function languagesOf(header: string | undefined): string[] {
+  const ranked = (header ?? '').slice(0, 200).split(',').map((part) => {
+    const [tag = '', ...parameters] = part.trim().split(';')
+    const q = Number(/^\s*q=([\d.]+)/.exec(parameters[0] ?? '')?.[1] ?? 1)
+    return { language: tag.slice(0, 2).toLowerCase(), q }
+  })
+  return [...new Set(ranked.filter(({ language, q }) => /^[a-z]{2}$/.test(language) && q > 0).sort((a, b) => b.q - a.q).map(({ language }) => language))]
+}
+
+export const newRequestId = (): string => randomUUID()
