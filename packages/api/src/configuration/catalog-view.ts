@@ -7,24 +7,24 @@ const views = new WeakMap<Configuration, Map<Locale, Catalog>>()
 
 /**
  * What everybody may know, in one language: active services and the people and
- * places behind them. Undefined while the organization has no privacy notice,
- * for nothing may be asked of a visitor before he can read it.
+ * places behind them. Throws for an organization without a privacy notice:
+ * it is not published, and no caller may get this far.
  */
-export function catalogView(configuration: Configuration, wanted: Locale | undefined): Catalog | undefined {
+export function catalogView(configuration: Configuration, wanted: Locale | undefined): Catalog {
   const locale = pickLocale(wanted, configuration.profile.locales)
   let memo = views.get(configuration)
   if (!memo) views.set(configuration, (memo = new Map()))
   const known = memo.get(locale)
   if (known) return known
   const catalog = compose(configuration, locale)
-  if (catalog) memo.set(locale, catalog)
+  memo.set(locale, catalog)
   return catalog
 }
 
-function compose(configuration: Configuration, locale: Locale): Catalog | undefined {
+function compose(configuration: Configuration, locale: Locale): Catalog {
   const { profile } = configuration
   const { privacy } = profile
-  if (!privacy) return undefined
+  if (!privacy) throw new Error(`the catalog of ${profile.slug} was asked for before it was published`)
   const text = (localized: LocalizedText) => localize(localized, locale, profile.locales)
 
   const services = configuration.services.filter((service) => service.active).map((service) => serviceView(configuration, service, text))

@@ -64,9 +64,13 @@ function scheduleFaults(draft: Draft, { index, value: staff }: Entry<StaffEntry>
 /** Slugs of the locations at which a staff member has any opening. */
 export function workplaces(staff: StaffEntry, locations: readonly string[]): ReadonlySet<string> {
   const only = locations.length === 1 ? locations[0] : undefined
-  const openings = [...staff.schedule.rules, ...staff.schedule.overrides.flatMap((day) => day.openings)]
-  return new Set(openings.flatMap(({ location }) => location ?? only ?? []))
+  return new Set(openingsOf(staff).flatMap(({ location }) => location ?? only ?? []))
 }
+
+const openingsOf = (staff: StaffEntry) => [...staff.schedule.rules, ...staff.schedule.overrides.flatMap((day) => day.openings)]
+
+/** Whether every opening says where it is; if not, that is the fault to name. */
+const isPlaced = (staff: StaffEntry, locations: readonly string[]) => openingsOf(staff).every(({ location }) => (location === undefined ? locations.length === 1 : locations.includes(location)))
 
 function serviceFaults(draft: Draft, { index, value: service }: Entry<ServiceEntry>): ShapeFault[] {
   if (!service) return []
@@ -92,9 +96,9 @@ function serviceFaults(draft: Draft, { index, value: service }: Entry<ServiceEnt
 function placeFaults(draft: Draft, service: ServiceEntry, at: (...rest: Path) => Path): ShapeFault[] {
   const locations = slugsOf(draft, 'locations')
   const people = service.staff.map((slug) => draft.staff.find((entry) => entry.slug === slug)?.value)
-  const worksAt = people.map((staff) => staff && workplaces(staff, locations))
+  const worksAt = people.map((staff) => (staff && isPlaced(staff, locations) ? workplaces(staff, locations) : undefined))
   const offeredAt = service.locations ?? locations.filter((slug) => worksAt.some((places) => places?.has(slug)))
-  const allSound = people.every(Boolean)
+  const allSound = worksAt.every(Boolean)
 
   const idle = worksAt.flatMap((places, i) => {
     if (!places || offeredAt.some((slug) => places.has(slug))) return []

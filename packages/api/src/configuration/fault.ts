@@ -29,7 +29,8 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1
   for (const candidate of known) {
-    const distance = editDistance(name.toLowerCase().slice(0, 60), candidate.toLowerCase())
+    const beginsAlike = name.length > 2 && (candidate.startsWith(name) || name.startsWith(candidate))
+    const distance = beginsAlike ? 1 : editDistance(name.toLowerCase().slice(0, 60), candidate.toLowerCase())
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
   }
   return best

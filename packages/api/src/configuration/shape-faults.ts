@@ -20,11 +20,14 @@ export interface SchemaNode {
 
 /** Every way in which `value` misses `schema`, in words that say what to write instead. */
 export function shapeFaults(schema: v.GenericSchema, value: unknown, issues: readonly v.BaseIssue<unknown>[]): ShapeFault[] {
-  const described = issues.filter((issue) => !isUnknownKey(issue)).map((issue) => ({ path: pathOf(issue), at: 'value' as const, ...describe(issue) }))
+  const isEcho = (issue: v.BaseIssue<unknown>) => issue.type === 'check' && issues.some((other) => liesWithin(pathOf(other), pathOf(issue)))
+  const described = issues.filter((issue) => !isUnknownKey(issue) && !isEcho(issue)).map((issue) => ({ path: pathOf(issue), at: 'value' as const, ...describe(issue) }))
   return [...described, ...unknownKeys(schema as unknown as SchemaNode, value, [])]
 }
 
 const pathOf = (issue: v.BaseIssue<unknown>): Path => (issue.path ?? []).map((item) => item.key as string | number)
+/** A rule over several fields says nothing while one of them is faulty itself. */
+const liesWithin = (inner: Path, outer: Path) => inner.length > outer.length && outer.every((key, i) => inner[i] === key)
 const isUnknownKey = (issue: v.BaseIssue<unknown>) => issue.type === 'strict_object' && issue.expected === 'never'
 
 function describe(issue: v.BaseIssue<unknown>): Pick<Fault, 'message' | 'remedy'> {

@@ -1,0 +1,109 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { OrganizationFile } from '@slotwell/shared/schema'
+import { clockTime, minutesOf } from './clock-time.ts'
+
+/** One thing that an edit does to a configuration. `old` and `new` are as in the file. */
+export interface Difference {
+  readonly kind: 'added' | 'removed' | 'changed'
+  /** By slugs, not by positions: `services.sprechstunde.durationMin`. */
+  readonly path: string
+  readonly old?: unknown
+  readonly new?: unknown
+}
+
+/** Fields that name their entries; all other lists are compared as one value. */
+const NAMED_BY: Readonly<Record<string, string>> = { closures: 'date', overrides: 'date', questions: 'id', options: 'id' }
+
+/** Never shown, neither on a screen nor in a log. */
+const PRIVATE = '(an address)'
+
+/**
+ * What changes between two files, both with all defaults filled in. `before` is
+ * undefined for the first. Empty when they mean the same.
+ */
+export function differences(before: OrganizationFile | undefined, after: OrganizationFile): Difference[] {
+  const found: Difference[] = []
+  compareObjects('organization', before?.organization ?? {}, after.organization, found)
+  for (const list of ['locations', 'resources', 'staff', 'services'] as const) {
+    compareEntries(list, 'slug', before?.[list] ?? [], after[list], found)
+  }
+  return found
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function compareObjects(path: string, before: Fields, after: Fields, found: Difference[]): void {
+  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) compareValues(`${path}.${name}`, name, before[name], after[name], found)
+}
+
+function compareValues(path: string, name: string, before: unknown, after: unknown, found: Difference[]): void {
+  if (before === after || isDeepStrictEqual(before, after)) return
+  const key = NAMED_BY[name]
+  if (key && Array.isArray(after)) return compareEntries(path, key, Array.isArray(before) ? before : [], after, found)
+  if (name === 'rules') return compareRules(path, before, after, found)
+  if (isFields(before) && isFields(after)) return compareObjects(path, before, after, found)
+  const isPrivate = name === 'email' && path.startsWith('staff.')
+  const [old, next] = isPrivate ? [before && PRIVATE, after && PRIVATE] : [before, after]
+  if (before === undefined) found.push({ kind: 'added', path, new: next })
+  else if (after === undefined) found.push({ kind: 'removed', path, old })
+  else found.push({ kind: 'changed', path, old, new: next })
+}
+
+function compareEntries(path: string, key: string, before: readonly unknown[], after: readonly unknown[], found: Difference[]): void {
+  const old = byName(before, key)
+  const next = byName(after, key)
+  for (const [name, entry] of next) {
+    const previous = old.get(name)
+    if (previous) compareObjects(`${path}.${name}`, previous, entry, found)
+    else found.push({ kind: 'added', path: `${path}.${name}`, new: withoutAddress(path, entry) })
+  }
+  for (const [name, entry] of old) if (!next.has(name)) found.push({ kind: 'removed', path: `${path}.${name}`, old: withoutAddress(path, entry) })
+
+  const kept = [...old.keys()].filter((name) => next.has(name))
+  const now = [...next.keys()].filter((name) => old.has(name))
+  if (key !== 'date' && !isDeepStrictEqual(kept, now)) found.push({ kind: 'changed', path: `${path} (order)`, old: kept, new: now })
+}
+
+const byName = (entries: readonly unknown[], key: string): Map<string, Fields> => new Map(entries.filter(isFields).map((entry) => [String(entry[key]), entry]))
+
+const withoutAddress = (list: string, entry: Fields): Fields => (list === 'staff' && entry['email'] ? { ...entry, email: PRIVATE } : entry)
+
+/** Weekly rules have no names; each is told by all of its content, so one that changed is one gone and one new. */
+function compareRules(path: string, before: unknown, after: unknown, found: Difference[]): void {
+  const old = ruleTexts(before)
+  const next = ruleTexts(after)
+  for (const rule of next) if (!old.includes(rule)) found.push({ kind: 'added', path, new: rule })
+  for (const rule of old) if (!next.includes(rule)) found.push({ kind: 'removed', path, old: rule })
+  if (found.at(-1)?.path !== path) found.push({ kind: 'changed', path: `${path} (order)`, old, new: next })
+}
+
+function ruleTexts(rules: unknown): string[] {
+  return (Array.isArray(rules) ? rules : []).filter(isFields).map((rule) => {
+    const { days, from, to, location, validFrom, validUntil } = rule as OrganizationFile['staff'][number]['schedule']['rules'][number]
+    const valid = `${validFrom ? ` from ${validFrom}` : ''}${validUntil ? ` until ${validUntil}` : ''}`
+    return `${days.join(' ')} ${clockTime(minutesOf(from))}–${to} at ${location ?? 'the only location'}${valid}`
+  })
+}
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** `+ services.blutentnahme`, `~ services.sprechstunde.durationMin: 20 → 25`: one line for people. */
+export function differenceLine({ kind, path, old, new: next }: Difference): string {
+  if (kind === 'changed') return `~ ${path}: ${shown(old)} → ${shown(next)}`
+  const value = kind === 'added' ? next : old
+  return `${kind === 'added' ? '+' : '-'} ${path}${isFields(value) ? summary(value) : `: ${shown(value)}`}`
+}
+
+const summary = (entry: Fields): string => {
+  const name = entry['name'] ?? entry['label'] ?? entry['note']
+  return name === undefined ? '' : `: ${shown(name)}`
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(', ') || 'none'
+  if (isFields(value) && typeof value['amount'] === 'number' && typeof value['currency'] === 'string') return `${(value['amount'] / 100).toFixed(2)} ${value['currency']}`
+  if (isFields(value) && ('de' in value || 'en' in value)) return String(value['de'] ?? value['en'])
+  const text = JSON.stringify(value) ?? 'nothing'
+  return text.length > 100 ? `${text.slice(0, 97)}…` : text
+}

@@ -1,0 +1,57 @@
+import { WEEKDAYS, type OrganizationFile } from '@slotwell/shared/schema'
+import type { Configuration, ServiceConfig, StaffConfig } from '../store/configuration.ts'
+import { clockTime } from './clock-time.ts'
+import type { Contacts } from './resolve.ts'
+
+/**
+ * A configuration as the file that makes it: slugs for ids, `08:30` for minutes,
+ * every default written out. What people compare and what `resolveConfiguration` turns back.
+ */
+export function toFile(configuration: Configuration, contacts: Contacts): OrganizationFile {
+  const { profile, locations, resources, staff, services } = configuration
+  const slugs = new Map([...locations, ...resources, ...staff].map(({ id, slug }) => [id, slug]))
+  const slugOf = (id: string) => slugs.get(id) ?? id
+  return {
+    organization: { ...profile, locales: [...profile.locales], origins: [...profile.origins] },
+    locations: locations.map(({ id: _, closures, ...location }) => ({ ...location, closures: closures.map((closure) => ({ ...closure })) })),
+    resources: resources.map(({ id: _, locationId, ...resource }) => ({ ...resource, ...(locationId && { location: slugOf(locationId) }) })),
+    staff: staff.map((person) => staffEntry(person, contacts, slugOf)),
+    services: services.map((service) => serviceEntry(service, slugOf)),
+  }
+}
+
+type SlugOf = (id: string) => string
+
+function staffEntry({ id, schedule, ...person }: StaffConfig, contacts: Contacts, slugOf: SlugOf): OrganizationFile['staff'][number] {
+  const email = contacts[id]?.email
+  const opening = ({ startMin, endMin, locationId }: { readonly startMin: number; readonly endMin: number; readonly locationId: string }) => ({
+    from: clockTime(startMin),
+    to: clockTime(endMin),
+    location: slugOf(locationId),
+  })
+  return {
+    ...person,
+    ...(email && { email }),
+    schedule: {
+      timeZone: schedule.timeZone,
+      rules: schedule.rules.map((rule) => ({
+        days: rule.weekdays.map((day) => WEEKDAYS[day - 1]!),
+        ...opening(rule),
+        ...(rule.validFrom && { validFrom: rule.validFrom }),
+        ...(rule.validUntil && { validUntil: rule.validUntil }),
+      })),
+      overrides: schedule.overrides.map(({ isoDate, openings, note }) => ({ date: isoDate, openings: openings.map(opening), ...(note && { note }) })),
+    },
+  }
+}
+
+function serviceEntry(service: ServiceConfig, slugOf: SlugOf): OrganizationFile['services'][number] {
+  const { id: _, versionId: __, staffIds, locationIds, resourceIds, questions, ...rest } = service
+  return {
+    ...rest,
+    staff: staffIds.map(slugOf),
+    locations: locationIds.map(slugOf),
+    resources: resourceIds.map(slugOf),
+    questions: questions.map((question) => structuredClone(question)),
+  }
+}
