@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, describe, expect, it } from 'vitest'
+import { storeContract } from '../contract/store.contract.ts'
+import { readMigrations, SchemaError } from '../migrations.ts'
+import { openStore } from '../open-store.ts'
+
+const folders: string[] = []
+const newFile = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'slotwell-store-'))
+  folders.push(folder)
+  return join(folder, 'data.db')
+}
+afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })))
+
+storeContract('SQLite', async () => {
+  const path = newFile()
+  let nowMs = 0
+  const options = { url: `sqlite:${path}`, clock: () => nowMs }
+  const store = await openStore(options)
+  const other = await openStore(options)
+  return {
+    store,
+    other,
+    setClock: (ms) => void (nowMs = ms),
+    async close() {
+      await store.close()
+      await other.close()
+    },
+  }
+})
+
+describe('a SQLite file', () => {
+  it('is readable by its owner alone', async () => {
+    const path = newFile()
+    await (await openStore({ url: `sqlite:${path}` })).close()
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+  })
+
+  it('is migrated once and opened again as it is', async () => {
+    const path = newFile()
+    for (let i = 0; i < 2; i++) await (await openStore({ url: `sqlite:${path}` })).close()
+    const sqlite = new Database(path)
+    expect(sqlite.prepare('select count(*) from schema_migrations').pluck().get()).toBe(readMigrations('sqlite').length)
+    sqlite.close()
+  })
+
+  it.each([
+    { name: 'of a newer version', change: "insert into schema_migrations values ('9999_later', 'x', 0)", says: /newer Slotwell/ },
+    { name: 'with an edited migration', change: "update schema_migrations set digest = 'x'", says: /differs from the file/ },
+  ])('$name is refused', async ({ change, says }) => {
+    const path = newFile()
+    await (await openStore({ url: `sqlite:${path}` })).close()
+    const sqlite = new Database(path)
+    sqlite.exec(change)
+    sqlite.close()
+    const opening = openStore({ url: `sqlite:${path}` })
+    await expect(opening).rejects.toThrow(SchemaError)
+    await expect(opening).rejects.toThrow(says)
+  })
+
+  it.each(['claims_guard_insert', 'claims_guard_update', 'audit_no_delete', 'audit_seal_once'])('without its guard %s has a fault that names it', async (guard) => {
+    const path = newFile()
+    const store = await openStore({ url: `sqlite:${path}` })
+    const sqlite = new Database(path)
+    sqlite.exec(`drop trigger ${guard}`)
+    sqlite.close()
+    expect(await store.faults()).toEqual([expect.stringContaining(guard)])
+    await store.close()
+  })
+
+  it('I1 guards claims that are moved by an update too', async () => {
+    const path = newFile()
+    const store = await openStore({ url: `sqlite:${path}` })
+    const sqlite = new Database(path)
+    sqlite.exec(`insert into organizations values ('org_a', 'a', 0);
+      insert into claims values ('org_a', 's', 0, 100, 0, 0, 'one', 'exclusive'), ('org_a', 's', 100, 200, 0, 0, 'two', 'exclusive');`)
+    expect(() => sqlite.exec("update claims set start_ms = 50 where owner = 'two'")).toThrow(/double_booking/)
+    sqlite.exec("update claims set start_ms = 150 where owner = 'two'")
+    sqlite.close()
+    await store.close()
+  })
+
+  it('I14 keeps the audit log from being changed or shortened', async () => {
+    const path = newFile()
+    const store = await openStore({ url: `sqlite:${path}` })
+    await store.organizations.create({ id: 'org_a', slug: 'a', createdAtMs: 0 }, [], { id: 'aud_a', organizationId: 'org_a', atMs: 0, actor: 'cli', action: 'x', object: 'y', meta: {} })
+    const sqlite = new Database(path)
+    expect(() => sqlite.exec('delete from audit')).toThrow(/append_only/)
+    expect(() => sqlite.exec("update audit set action = 'z'")).toThrow(/append_only/)
+    sqlite.close()
+    await store.close()
+  })
+})

@@ -1,0 +1,18 @@
+import preact from '@preact/preset-vite'
+import { defineConfig } from 'vitest/config'
+
+/** Workspace packages are read from their sources: tests need no build. */
+const fromSource = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } } }
+
+export default defineConfig({
+  test: {
+    // Two cores: more workers only wait for each other.
+    maxWorkers: 2,
+    projects: [
+      { ...fromSource, test: { name: 'shared', include: ['packages/shared/**/*.test.ts'], environment: 'node' } },
+      { ...fromSource, test: { name: 'api', include: ['packages/api/**/*.test.ts'], environment: 'node', testTimeout: 20_000 } },
+      { ...fromSource, plugins: [preact()], test: { name: 'widget', include: ['packages/widget/**/*.test.{ts,tsx}'], environment: 'happy-dom' } },
+      { ...fromSource, test: { name: 'house', include: ['architecture.test.ts', 'docs/**/*.test.ts', 'scripts/**/*.test.ts'], environment: 'node' } },
+    ],
+  },
+})
