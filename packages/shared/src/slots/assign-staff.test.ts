@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { assign, localWeek } from './assign-staff.ts'
+import { slotAt } from './nearest-free.ts'
+import type { Claim, Offer, Schedule } from './offer.ts'
+
+const schedule: Schedule = { timeZone: 'Europe/Zurich', rules: [{ weekdays: [1, 2, 3, 4, 5, 6, 7], startMin: 0, endMin: 1440 }], overrides: [] }
+const offer: Offer = {
+  serviceId: 'svc',
+  durationMin: 60,
+  slotIntervalMin: 60,
+  slotAlignment: 'opening',
+  bufferBeforeMin: 0,
+  bufferAfterMin: 0,
+  minimumNoticeMin: 0,
+  candidates: ['anna', 'ben', 'cleo'].map((staffId) => ({ staffId, locationId: 'luzern', schedule })),
+  pools: [
+    { resourceId: 'room', units: ['room1', 'room2'] },
+    { resourceId: 'elsewhere', locationId: 'zug', units: [] },
+  ],
+}
+/** Wednesday, 12:00 in Zurich. */
+const NOON = Date.parse('2026-06-03T10:00:00Z')
+const HOUR = 3_600_000
+const claim = (subject: string, startMs: number, durationMs: number, owner = 'bkg'): Claim => ({ subject, startMs, endMs: startMs + durationMs, padBeforeMs: 0, padAfterMs: 0, owner, strength: 'exclusive' })
+
+const given = (claims: readonly Claim[], ignoreOwners: readonly string[] = []) => {
+  const occupancy = { nowMs: 0, claims, busy: [] }
+  return assign(offer, occupancy, slotAt(offer, occupancy, NOON, { ignoreOwners })!, ignoreOwners)
+}
+
+describe('assign', () => {
+  it('begins with the first of the offer and the first unit', () => {
+    expect(given([])).toEqual({ staffId: 'anna', locationId: 'luzern', units: ['room1'] })
+  })
+
+  it('prefers whoever has the least claimed time in the week, then the order of the offer', () => {
+    const tuesday = NOON - 24 * HOUR
+    expect(given([claim('anna', tuesday, HOUR), claim('ben', tuesday, 2 * HOUR)])?.staffId).toBe('cleo')
+    expect(given([claim('anna', tuesday, 2 * HOUR), claim('ben', tuesday, HOUR), claim('cleo', tuesday, HOUR)])?.staffId).toBe('ben')
+  })
+
+  it('counts only what lies within the local week', () => {
+    const { startMs, endMs } = localWeek('Europe/Zurich', NOON)
+    expect([new Date(startMs).toISOString(), new Date(endMs).toISOString()]).toEqual(['2026-05-31T22:00:00.000Z', '2026-06-07T22:00:00.000Z'])
+    const before = claim('anna', startMs - 5 * HOUR, 5 * HOUR)
+    expect(given([before, claim('ben', endMs - HOUR, 3 * HOUR), claim('cleo', startMs, 2 * HOUR)])?.staffId).toBe('anna')
+    // Half of it lies in the week: two hours against one.
+    expect(given([claim('anna', startMs - 2 * HOUR, 4 * HOUR), claim('ben', endMs - HOUR, 9 * HOUR), claim('cleo', startMs, 3 * HOUR)])?.staffId).toBe('ben')
+  })
+
+  it('never takes somebody who is not free, nor a unit that is taken', () => {
+    expect(given([claim('anna', NOON, HOUR), claim('room1', NOON + HOUR / 2, HOUR)])).toEqual({ staffId: 'ben', locationId: 'luzern', units: ['room2'] })
+  })
+
+  it('does not count the claims of owners that are ignored', () => {
+    expect(given([claim('anna', NOON, HOUR, 'own'), claim('room1', NOON, HOUR, 'own')], ['own'])).toEqual({ staffId: 'anna', locationId: 'luzern', units: ['room1'] })
+  })
+
+  it('gives nothing for a slot that is no longer free', () => {
+    const slot = slotAt(offer, { nowMs: 0, claims: [], busy: [] }, NOON)!
+    const full = { nowMs: 0, claims: [claim('room1', NOON, HOUR), claim('room2', NOON, HOUR)], busy: [] }
+    expect(assign(offer, full, slot)).toBeUndefined()
+    expect(assign(offer, { ...full, claims: [] }, { ...slot, staffIds: [] })).toBeUndefined()
+  })
+})
