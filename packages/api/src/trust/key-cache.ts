@@ -34,11 +34,13 @@ export function createKeyCache({ lifeMs, entries, clock }: KeyCacheLimits): KeyC
   }
   // An idle process must not keep keys because nobody asks for them.
   const schedule = () => {
+    const [oldest] = kept.values()
+    if (!oldest) return
     timer ??= setTimeout(() => {
       timer = undefined
       dropExpired()
-      if (kept.size > 0) schedule()
-    }, lifeMs / 4).unref()
+      schedule()
+    }, Math.max(1, oldest.untilMs - clock())).unref()
   }
 
   return {

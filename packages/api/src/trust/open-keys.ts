@@ -20,10 +20,10 @@ export interface OpenKeysOptions {
   readonly clock?: () => number
 }
 
-/** The path of a `sqlite:` address of a key store. */
-export function keysPath(url: string): string {
+/** The file behind a `sqlite:` address. */
+export function fileOfUrl(url: string): string {
   const path = /^sqlite:(?!\/\/)(.+)$/.exec(url)?.[1]
-  if (!path) throw new KeysUnusable(`Unknown address of the key store "${url.split(':')[0]}:…". Use KEYS_URL=sqlite:path/to/keys.db`)
+  if (!path) throw new KeysUnusable(`Unknown address "${url.split(':')[0]}:…". Use sqlite:path/to/file.db`)
   return path
 }
 
@@ -32,7 +32,7 @@ export function keysPath(url: string): string {
  * make this store is refused before anything is written: KeysUnusable.
  */
 export async function openKeys({ url, rootKey, clock = Date.now }: OpenKeysOptions): Promise<{ keyStore: KeyStore; keyring: Keyring }> {
-  const path = keysPath(url)
+  const path = fileOfUrl(url)
   if (rootKey.length !== 32) throw new KeysUnusable('The root key must be 32 bytes.')
   const fingerprint = rootKeyFingerprint(rootKey)
   refuseOtherRootKey(path, fingerprint)

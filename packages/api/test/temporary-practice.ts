@@ -1,0 +1,89 @@
+import type { Attendee } from '@slotwell/shared/schema'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createBooking } from '../src/booking/create-booking.ts'
+import { applyOrganization } from '../src/configuration/apply.ts'
+import { createOrganization } from '../src/configuration/create-organization.ts'
+import { readOrganizationFile } from '../src/configuration/read-file.ts'
+import { newId } from '../src/new-id.ts'
+import { openStore } from '../src/store/open-store.ts'
+import { fileLedgerCopy } from '../src/trust/ledger-copy.ts'
+import { openKeys } from '../src/trust/open-keys.ts'
+
+const FILE = `organization:
+  slug: praxis
+  name: Praxis
+  timeZone: Europe/Zurich
+  locales: [de]
+  privacy: { controller: Praxis, purpose: Termine, url: "https://example.org/p", version: "1" }
+  origins: ["https://example.org"]
+locations:
+  - { slug: praxis, name: Praxis, address: Weg 1 }
+staff:
+  - slug: eva
+    name: Eva
+    email: eva@example.org
+    schedule:
+      rules:
+        - { days: [mon, tue, wed, thu, fri], from: "08:00", to: "18:00" }
+services:
+  - slug: gespraech
+    name: Gespräch
+    durationMin: 30
+    staff: [eva]
+    questions:
+      - { id: anlass, kind: line, label: Anlass }
+`
+
+/** Monday, 2 March 2026, 08:00 in Zurich. */
+const FIRST_START_MS = Date.parse('2026-03-02T08:00:00+01:00')
+
+/** A small practice on real database files in a folder of its own; the clock stands until it is set. */
+export async function temporaryPractice() {
+  const folder = mkdtempSync(join(tmpdir(), 'slotwell-trust-'))
+  const time = { nowMs: Date.parse('2026-03-01T12:00:00+01:00') }
+  const clock = () => time.nowMs
+  const rootKey = new Uint8Array(randomBytes(32))
+  const databaseUrl = `sqlite:${join(folder, 'slotwell.db')}`
+  const keysUrl = `sqlite:${join(folder, 'keys.db')}`
+  const store = await openStore({ url: databaseUrl, clock })
+  const { keyStore, keyring } = await openKeys({ url: keysUrl, rootKey, clock })
+  const deps = { store, keyring, newId, clock, publicUrl: 'https://book.example.org' }
+
+  const made = await createOrganization(deps, { slug: 'praxis', actor: 'cli' })
+  const read = readOrganizationFile(FILE, 'yaml')
+  if (!made.ok || !read.ok) throw new Error(JSON.stringify([made, read]))
+  await applyOrganization(deps, { file: read.file, actor: 'cli' })
+  const { organizationId } = made
+
+  let booked = 0
+  return {
+    ...deps,
+    keyStore,
+    rootKey,
+    folder,
+    time,
+    databaseUrl,
+    keysUrl,
+    organizationId,
+    outDir: join(folder, 'backups'),
+    ledgerCopies: [fileLedgerCopy(join(folder, 'erasures.jsonl')), fileLedgerCopy(join(folder, 'backups', 'erasures.jsonl'))],
+    /** Books the next free half hour for somebody; resolves to the ids that matter. */
+    async book(attendee: Attendee, answers: Record<string, string> = {}) {
+      const start = new Date(FIRST_START_MS + booked++ * 1_800_000).toISOString().replace(/\.000/, '')
+      const outcome = await createBooking(deps, { organizationId, actor: 'cli', request: { service: 'gespraech', start, attendees: [attendee], answers, force: false } })
+      if (!outcome.ok) throw new Error(JSON.stringify(outcome))
+      const [seat] = await store.bookings.attendees(organizationId, [outcome.view.id])
+      if (!seat) throw new Error('a booking has an attendee')
+      return { bookingId: outcome.view.id, customerId: seat.customerId, personId: seat.personId, attendeeId: seat.id }
+    },
+    async close() {
+      await store.close()
+      await keyStore.close()
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+export type TemporaryPractice = Awaited<ReturnType<typeof temporaryPractice>>
