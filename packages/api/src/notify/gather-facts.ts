@@ -1,5 +1,6 @@
 import type { Locale } from '@slotwell/shared/schema'
 import type { Interval } from '@slotwell/shared/time'
+import { readContacts } from '../configuration/apply.ts'
 import { localize } from '../configuration/localize.ts'
 import type { Attendee, Booking, OutboxEntry } from '../store/booking-records.ts'
 import type { Configuration, ServiceConfig } from '../store/configuration.ts'
@@ -114,7 +115,7 @@ async function toStaff(source: Source, person: Contact, staffId: string): Promis
   const { booking, configuration, current } = source
   const staff = configuration.staff.find((one) => one.id === staffId) ?? current.staff.find((one) => one.id === staffId)
   if (!staff) return needless('no_recipient')
-  const email = await staffAddress(source, staffId)
+  const email = (await readContacts(source.deps, booking.organizationId))[staffId]?.email
   if (!email) return needless('no_address')
   const locale = staff.locale ?? current.profile.locales[0] ?? 'en'
   const released = source.topic === 'released'
@@ -131,14 +132,6 @@ async function toStaff(source: Source, person: Contact, staffId: string): Promis
     answers: released ? [] : await answersInWords(source.deps.keyring, booking, source.service, locale, current.profile.locales),
   }
   return { ok: true, booking, facts, address: { name: staff.name, email } }
-}
-
-async function staffAddress({ deps, booking }: Source, staffId: string): Promise<string | undefined> {
-  const { organizationId } = booking
-  const sealed = await deps.store.catalog.contactsSealed(organizationId)
-  if (!sealed) return undefined
-  const text = await deps.keyring.openForOrganization(organizationId, { table: 'configurations', rowId: organizationId, column: 'contacts' }, sealed)
-  return (JSON.parse(text) as Record<string, { email?: string } | undefined>)[staffId]?.email
 }
 
 type Shared = Omit<LetterFacts, 'audience' | 'zones' | 'answers' | 'recipientName' | 'change' | 'person'>

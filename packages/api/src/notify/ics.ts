@@ -1,8 +1,9 @@
-import ical, { ICalAttendeeRole, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
+import ical, { ICalAttendeeRole, ICalAttendeeStatus, ICalCalendarMethod, type ICalDayJsStub, ICalEventStatus } from 'ical-generator'
 import { offsetMsAt } from '@slotwell/shared/time'
 import type { CalendarPart, Mailbox } from './mail.ts'
 import { timeZoneComponent, wallStamp } from './time-zone-component.ts'
 import { oneLine } from './visitor-text.ts'
+import { clocksChangeNear } from './when.ts'
 
 export interface Appointment {
   /** The same for the whole life of a booking. */
@@ -34,9 +35,9 @@ export function calendarPart(appointment: Appointment): CalendarPart {
     id: appointment.uid,
     sequence: appointment.sequence,
     stamp: new Date(appointment.stampMs),
-    start: wallTime(timeZone, startMs),
-    end: wallTime(timeZone, endMs),
-    timezone: timeZone,
+    ...(hasPlainWallTime(timeZone, startMs, endMs)
+      ? { timezone: timeZone, start: wallTime(timeZone, startMs), end: wallTime(timeZone, endMs) }
+      : { start: new Date(startMs), end: new Date(endMs) }),
     summary: oneLine(appointment.summary),
     description: oneLine(appointment.description),
     status: ICalEventStatus[appointment.status],
@@ -54,14 +55,24 @@ export function calendarPart(appointment: Appointment): CalendarPart {
   return { method, content }
 }
 
-/** ical-generator reads the process's zone from a Date; it takes wall-clock fields as they are from a Temporal.PlainDateTime, so this looks like one. */
-function wallTime(timeZone: string, ms: number) {
-  const wall = new Date(ms + offsetMsAt(timeZone, ms))
-  const fields = { year: wall.getUTCFullYear(), month: wall.getUTCMonth() + 1, day: wall.getUTCDate(), hour: wall.getUTCHours(), minute: wall.getUTCMinutes(), second: wall.getUTCSeconds() }
-  const unused = (): never => {
-    throw new Error('only the fields of this wall time can be read')
+/** In the night of a change, programs disagree which of two 02:30 is meant: such an appointment is written in UTC. */
+const hasPlainWallTime = (timeZone: string, startMs: number, endMs: number): boolean =>
+  timeZone !== 'UTC' && !clocksChangeNear(timeZone, startMs) && !clocksChangeNear(timeZone, endMs)
+
+/**
+ * An instant on the clocks of a zone. ical-generator would read the process's own zone from a Date; of the date
+ * libraries it knows, dayjs is the one whose two answers it needs are quickly given.
+ */
+function wallTime(timeZone: string, ms: number): ICalDayJsStub {
+  const [date = '', time = ''] = wallStamp(ms + offsetMsAt(timeZone, ms)).split('T')
+  const wall: ICalDayJsStub = {
+    format: (pattern) => (pattern === 'YYYYMMDD' ? date : time),
+    isValid: () => true,
+    toDate: () => new Date(ms),
+    toJSON: () => new Date(ms).toJSON(),
+    tz: () => wall,
   }
-  return { ...fields, toZonedDateTime: unused, toPlainDate: unused, toJSON: () => wallStamp(wall.getTime()), toString: () => wallStamp(wall.getTime()) }
+  return wall
 }
 
 /** Inside a quoted parameter a quotation mark ends the value, whatever stands before it, and a caret begins an escape (RFC 6868). */

@@ -28,6 +28,7 @@ export interface Mail {
   readonly sender: string
   /** Resolves once somebody else has taken responsibility for the letter; rejects with a MailFailure. */
   send(letter: Letter): Promise<void>
+  /** Gives up what is under way; nothing can be sent any more. */
   close(): void
 }
 

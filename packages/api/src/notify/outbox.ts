@@ -9,6 +9,7 @@ const LEASE_MS = 30_000
 const POLL_MS = 1_000
 const SENDERS = 4
 const STOP_MS = 2_000
+const LAST_STEP_MS = 250
 const LEVEL = { sent: 'info', dropped: 'info', delayed: 'warn', givenUp: 'error' } as const
 
 interface Delivery {
@@ -29,8 +30,9 @@ export interface OutboxDeps extends NotifyDeps {
 }
 
 export interface OutboxRunner {
+  /** Once; a runner that was stopped stays stopped. */
   start(): void
-  /** Waits for letters under way, at most 2 s; what is still unsent then goes out after the next start. */
+  /** Waits for letters under way, at most 2 s; what is still unsent then goes out after the next start. Closes the mail. */
   stop(): Promise<void>
   /** Sends all that is due. Returns how many letters were settled, one way or another. */
   runOnce(): Promise<number>
@@ -81,6 +83,8 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
   }
 
   async function settle(entry: DueLetter, { end, reason }: Delivery): Promise<void> {
+    // What stopping cut short has not failed: its lease runs out and it is sent after the next start.
+    if (stopping && end === 'delayed') return
     const nextMs = end === 'delayed' ? nextAttemptMs(clock(), entry.attempts, random()) : undefined
     const outcome = end === 'delayed' && nextMs === undefined ? 'givenUp' : end
     if (outcome === 'sent' || outcome === 'dropped') await store.outbox.settle(entry.id, outcome, reason)
@@ -112,22 +116,26 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
       }
     })
 
+  /** Resolves when the loop has ended, at the latest after `ms`. */
+  async function within(ms: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms)
+    })
+    await Promise.race([running, limit])
+    clearTimeout(timer)
+  }
+
   return {
     start() {
-      stopping = false
       running ??= loop()
     },
     async stop() {
       stopping = true
       wake()
-      let timer: NodeJS.Timeout | undefined
-      const limit = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, STOP_MS)
-      })
-      await Promise.race([running, limit])
-      clearTimeout(timer)
-      running = undefined
+      await within(STOP_MS - LAST_STEP_MS)
       mail.close()
+      await within(LAST_STEP_MS)
     },
     runOnce,
     nudge() {

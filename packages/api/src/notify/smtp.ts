@@ -50,27 +50,29 @@ export function createSmtpMail({ url, sender, stepMs = STEP_MS, letterMs = LETTE
     greetingTimeout: stepMs,
     socketTimeout: stepMs,
     dnsTimeout: stepMs,
+    socketCloseTimeout: 1_000,
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+
+  const closing = new AbortController()
 
   return {
     sender,
     async send(letter) {
       const to = mailbox(letter.to)
-      let timer: NodeJS.Timeout | undefined
-      const tooSlow = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new MailFailure('smtp ETIMEDOUT letter', false)), letterMs)
-      })
+      const tooSlow = AbortSignal.timeout(letterMs)
       try {
-        await Promise.race([transport.sendMail(message(letter, to, sender)), tooSlow])
+        await transport.sendMail({ ...message(letter, to, sender), signal: AbortSignal.any([tooSlow, closing.signal]) })
       } catch (error) {
+        if (tooSlow.aborted) throw new MailFailure('smtp ETIMEDOUT letter', false)
         throw failureOf(error)
-      } finally {
-        clearTimeout(timer)
       }
     },
-    close: () => transport.close(),
+    close() {
+      closing.abort()
+      transport.close()
+    },
   }
 }
 

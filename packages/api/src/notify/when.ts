@@ -29,7 +29,7 @@ function zoneInWords(locale: Locale, timeZone: string, ms: number): string {
 }
 
 /** Near a change of the clocks "02:30" alone may mean two moments. */
-const clocksChangeNear = (timeZone: string, ms: number): boolean =>
+export const clocksChangeNear = (timeZone: string, ms: number): boolean =>
   [-3, 3].some((hours) => offsetMsAt(timeZone, ms + hours * HOUR_MS) !== offsetMsAt(timeZone, ms))
 
 /** `Dienstag, 24. November 2026, 09:00–09:30 Uhr`, with the zone in brackets if `named` or if the time alone would be ambiguous. */

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openLetterStage, type LetterStage } from '../../test/letter-stage.ts'
+import { addressesOf, type ArrivedLetter, type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
+import { eraseCustomer } from '../trust/erase.ts'
+import { type Letter, MailFailure } from './mail.ts'
+import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
+import { createSmtpMail } from './smtp.ts'
+
+let stage: LetterStage
+let sink: SmtpSink
+let runner: OutboxRunner
+let logged: object[]
+
+beforeEach(async () => {
+  stage = await openLetterStage()
+  sink = await startSmtpSink()
+  logged = []
+  const { store, keyring, clock } = stage
+  runner = createOutboxRunner({ store, keyring, publicUrl: 'https://book.example.org', mail: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }), clock: () => clock.nowMs, log: (entry) => logged.push(entry) })
+})
+afterEach(async () => {
+  await runner.stop()
+  await sink.close()
+  await stage.close()
+})
+
+const to = (address: string) => sink.letters.filter(({ recipients }) => recipients.includes(address))
+const hrefs = ({ mail }: ArrivedLetter) => [...(mail.html || '').matchAll(/href="([^"]*)"/g)].map((match) => match[1] ?? '')
+
+describe('T9 a letter as carrier of somebody else’s message', () => {
+  const name = 'Gewinn https://evil.example/x jetzt'
+
+  it('a link in the name reaches the address given neither as link nor as text', async () => {
+    await stage.book({ name, email: 'third@party.example', answers: { reason: 'www.evil.example\n\nhttp://evil.example/pay' } })
+    await runner.runOnce()
+    const [letter] = to('third@party.example')
+    expect(letter?.mail.text).toContain('Guten Tag\n')
+    for (const part of [letter?.mail.text, letter?.mail.html || '', letter?.calendar, letter?.mail.subject, JSON.stringify(letter?.mail.to)]) expect(part).not.toMatch(/evil|Gewinn/)
+    expect(letter && hrefs(letter)).toEqual([expect.stringMatching(/^https:\/\/book\.example\.org\/m#/)])
+  })
+
+  it('staff can read it, quoted, on one line and not clickable', async () => {
+    await stage.book({ staff: 'anna', name, answers: { reason: 'siehe www.evil.example\n\nhttp://evil.example/pay <a href="https://evil.example">hier</a><img src=x onerror=alert(1)>' } })
+    await runner.runOnce()
+    const [letter] = to('anna@seeblick.example')
+    expect(letter?.mail.text).toContain('«siehe www[.]evil[.]example http[:]//evil[.]example/pay <a href="https[:]//evil[.]example">hier</a><img src=x onerror=alert(1)>»')
+    expect(letter?.mail.subject).toContain('Gewinn https[:]//evil[.]example/x jetzt')
+    expect(letter && hrefs(letter)).toEqual([])
+    expect(letter?.mail.html || '').not.toMatch(/<img|<a\s|<script/)
+    expect(`${letter?.mail.html || ''}${letter?.mail.text}${letter?.calendar}${letter?.mail.subject}`).not.toMatch(/evil\.example/)
+  })
+})
+
+describe('T11 headers and recipients', () => {
+  const letter: Letter = { messageId: '<1@book.example.org>', fromName: 'Praxis', to: { name: 'Mia', address: 'mia@visitor.example' }, subject: 'Termin', text: 'x', html: '<p>x</p>' }
+  const mail = () => createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' })
+
+  it.each(['a@x.example, b@y.example', 'a@x.example\r\nBcc: b@y.example', '"a@x.example" <b@y.example>', 'a@x.example>,<b@y.example', 'a@x.example;b@y.example', 'a@x.example b@y.example', 'a@x.example\u0000', 'ａ@x.example', ''])('%j is no recipient', async (address) => {
+    const refused = await mail().send({ ...letter, to: { name: 'Mia', address } }).catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(MailFailure)
+    expect(refused).toMatchObject({ permanent: true })
+    expect(sink.connections()).toBe(0)
+  })
+
+  it.each(['Mia\r\nBcc: victim@y.example', 'Mia" <victim@y.example>, "', 'victim@y.example, Mia', 'Mia\u2028Bcc: victim@y.example', '=?utf-8?q?=0D=0ABcc:_victim=40y.example?='])('the name and subject %j add no recipient and no header', async (text) => {
+    await mail().send({ ...letter, subject: text, fromName: text, to: { name: text, address: 'mia@visitor.example' }, replyTo: { name: text, address: 'praxis@seeblick.example' } })
+    const [arrived] = sink.letters
+    expect(arrived?.recipients).toEqual(['mia@visitor.example'])
+    expect(addressesOf(arrived?.mail.to)).toEqual(['mia@visitor.example'])
+    expect(addressesOf(arrived?.mail.from)).toEqual(['bookings@slotwell.example'])
+    expect(addressesOf(arrived?.mail.replyTo)).toEqual(['praxis@seeblick.example'])
+    expect([arrived?.mail.bcc, arrived?.mail.cc]).toEqual([undefined, undefined])
+    expect([...(arrived?.mail.headers.keys() ?? [])].sort()).toEqual(['auto-submitted', 'content-type', 'date', 'from', 'message-id', 'mime-version', 'reply-to', 'subject', 'to', 'x-auto-response-suppress'])
+  })
+})
+
+describe('T33 what is logged and kept of a letter', () => {
+  it('is ids, codes and figures, even when the server repeats the address', async () => {
+    const bookingId = await stage.book({ name: 'Zora Canary', email: 'canary@visitor.example', answers: { reason: 'canary answer' } })
+    sink.setMood({ kind: 'refuses', code: 450, text: '4.2.1 <canary@visitor.example> Zora Canary is greylisted', times: 1 })
+    await runner.runOnce()
+    stage.clock.nowMs += 120_000
+    await runner.runOnce()
+    expect(to('canary@visitor.example')).toHaveLength(1)
+    expect(logged).toHaveLength(3)
+    expect(JSON.stringify(logged)).not.toMatch(/canary|zora|@|erstgespr|praxis/i)
+    expect(logged).toContainEqual(expect.objectContaining({ event: 'letter.delayed', booking: bookingId, attempt: 1, reason: 'smtp EENVELOPE RCPT TO 450 4.2.1' }))
+  })
+})
+
+it('I15 nothing is sent to or about an erased person', async () => {
+  const bookingId = await stage.book({ staff: 'anna' })
+  const { customerId } = await stage.attendeeOf(bookingId)
+  const { organizationId, store, keyStore, keyring, deps, clock } = stage
+  const erased = await eraseCustomer({ store, keyStore, keyring, ledgerCopies: [], newId: deps.newId, clock: () => clock.nowMs }, { organizationId, customerId, actor: 'cli' })
+  expect(erased).toMatchObject({ ok: true })
+  await runner.runOnce()
+  expect(sink.letters).toEqual([])
+  expect(await store.outbox.counts()).toMatchObject({ due: 0, sent: 0, dropped: 2 })
+})
