@@ -77,6 +77,14 @@ describe('days on which clocks change', () => {
   })
 })
 
+describe('edges of rules', () => {
+  it('are resolved one by one: 23:15, skipped in Nuuk, is 00:15 and so later than 24:00', () => {
+    const offer = { ...halfHour(anna(daily('America/Nuuk', hours('21:00', '24:00'), hours('21:00', '23:15')))), durationMin: 15, slotIntervalMin: 15 }
+    const starts = freeSlots(offer, free, { fromMs: parseInstant('2026-03-28T22:00:00-02:00'), toMs: parseInstant('2026-03-29T06:00:00-01:00') })
+    expect(formatInstant(starts.at(-1)!.endMs, 'America/Nuuk')).toBe('2026-03-29T00:15:00-01:00')
+  })
+})
+
 describe('openings', () => {
   it('join at midnight for an appointment, while each day begins its own grid', () => {
     const offer = { ...halfHour(anna(daily('UTC', hours('00:00', '24:00')))), durationMin: 50, slotIntervalMin: 50 }

@@ -31,40 +31,49 @@ interface DatedRange extends MinuteRange {
   readonly untilDay: number
 }
 
-/** Answers the hours of each epoch day. What holds all year round is put in order once a weekday. */
-function hoursByDay({ rules, overrides }: Schedule): (epochDay: number) => DayHours {
-  const byWeekday: (DayHours | undefined)[] = []
-  const datedByWeekday: (readonly DatedRange[] | undefined)[] = []
+interface Calendar {
+  /** The ranges that hold on an epoch day, as they were written. */
+  rangesOf(epochDay: number): readonly MinuteRange[]
+  /** The same in order. What holds all year round is put in order once a weekday. */
+  hoursOf(epochDay: number): DayHours
+}
+
+function calendarOf({ rules, overrides }: Schedule): Calendar {
+  const weekly: (readonly DatedRange[])[] = []
+  const hoursOfWeekday: (DayHours | undefined)[] = []
   for (let weekday = 1; weekday <= 7; weekday++) {
     const ofWeekday = rules.filter((rule) => rule.weekdays.includes(weekday))
-    if (ofWeekday.every((rule) => !rule.validFrom && !rule.validUntil)) byWeekday[weekday] = tidy(ofWeekday)
-    else
-      datedByWeekday[weekday] = ofWeekday.map(({ startMin, endMin, validFrom, validUntil }) => ({
-        startMin,
-        endMin,
-        fromDay: validFrom ? epochDayOf(validFrom) : -Infinity,
-        untilDay: validUntil ? epochDayOf(validUntil) : Infinity,
-      }))
+    weekly[weekday] = ofWeekday.map(({ startMin, endMin, validFrom, validUntil }) => ({
+      startMin,
+      endMin,
+      fromDay: validFrom ? epochDayOf(validFrom) : -Infinity,
+      untilDay: validUntil ? epochDayOf(validUntil) : Infinity,
+    }))
+    if (ofWeekday.every((rule) => !rule.validFrom && !rule.validUntil)) hoursOfWeekday[weekday] = tidy(ofWeekday)
   }
   const replaced = new Map<number, MinuteRange[]>()
   for (const { isoDate, openings } of overrides) {
     const epochDay = epochDayOf(isoDate)
     replaced.set(epochDay, [...(replaced.get(epochDay) ?? []), ...openings])
   }
-  return (epochDay) => {
-    const override = replaced.size > 0 ? replaced.get(epochDay) : undefined
-    if (override) return tidy(override)
-    const weekday = weekdayOfDay(epochDay)
-    return byWeekday[weekday] ?? tidy(datedByWeekday[weekday]!.filter((range) => range.fromDay <= epochDay && epochDay <= range.untilDay))
+  const rangesOf = (epochDay: number): readonly MinuteRange[] =>
+    replaced.get(epochDay) ?? weekly[weekdayOfDay(epochDay)]!.filter((range) => range.fromDay <= epochDay && epochDay <= range.untilDay)
+  return {
+    rangesOf,
+    hoursOf: (epochDay) => {
+      const always = replaced.has(epochDay) ? undefined : hoursOfWeekday[weekdayOfDay(epochDay)]
+      return always ?? tidy(rangesOf(epochDay))
+    },
   }
 }
 
-/** The hours of a day near which the offset changes. Edges may swap or meet, so order is made anew. */
-function unusualDay(timeZone: string, epochDay: number, hours: DayHours): Spans {
+/** The hours of a day near which the offset changes. Every edge is resolved for itself: some may swap or meet. */
+function unusualDay(timeZone: string, epochDay: number, ranges: readonly MinuteRange[]): Spans {
   const spans = emptySpans()
   // A date that the zone leaves out has no hours, though its edges would resolve to instants of the next.
   if (startOfDayMs(timeZone, epochDay) >= startOfDayMs(timeZone, epochDay + 1)) return spans
-  for (const { startMin, endMin } of hours) {
+  for (const { startMin, endMin } of ranges) {
+    if (endMin <= startMin) continue
     const startMs = instantOfWall(timeZone, epochDay * DAY_MS + startMin * MINUTE_MS)
     const endMs = instantOfWall(timeZone, epochDay * DAY_MS + endMin * MINUTE_MS)
     if (startMs >= endMs) continue
@@ -77,7 +86,7 @@ function unusualDay(timeZone: string, epochDay: number, hours: DayHours): Spans 
 /** Every opening that shares an instant with `[fromMs, toMs)`, in full. */
 export function openingsOf(schedule: Schedule, fromMs: number, toMs: number): Openings {
   const { timeZone } = schedule
-  const hoursOf = hoursByDay(schedule)
+  const calendar = calendarOf(schedule)
   const spans = emptySpans()
   // A day more on both sides: clocks put forward over midnight move an evening's hours into the next day.
   const lastDay = epochDayAt(timeZone, toMs) + 1
@@ -85,13 +94,13 @@ export function openingsOf(schedule: Schedule, fromMs: number, toMs: number): Op
   let latestEnd = -Infinity
   let overlapping = false
   for (let epochDay = epochDayAt(timeZone, fromMs) - 1; epochDay <= lastDay; epochDay++) {
-    const hours = hoursOf(epochDay)
+    const hours = calendar.hoursOf(epochDay)
     if (hours.length === 0) continue
     const wallMs = epochDay * DAY_MS
     if (wallMs - DAY_MS >= offset.endMs) offset = offsetSpanAt(timeZone, wallMs - DAY_MS)
     // With one offset from a day before to a day after, no edge of this day can be skipped or come twice.
     const usual = wallMs - DAY_MS >= offset.startMs && wallMs + 2 * DAY_MS < offset.endMs
-    const unusual = usual ? undefined : unusualDay(timeZone, epochDay, hours)
+    const unusual = usual ? undefined : unusualDay(timeZone, epochDay, calendar.rangesOf(epochDay))
     const midnightMs = wallMs - offset.offsetMs
     const count = unusual ? unusual.starts.length : hours.length
     for (let i = 0; i < count; i++) {
