@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs'
+import { bin, run } from './run-command.mjs'
+
+const KNOWN = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome-stable', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+
+const installed = () => [process.env.CHROMIUM_PATH, ...KNOWN].find((path) => path && existsSync(path))
+
+/**
+ * A Chromium for the end-to-end tests: the system's, else Debian's package where
+ * we may install it, else Playwright's own.
+ * @returns {Promise<string | undefined>} its path; empty for Playwright's own; undefined if there is none to be had
+ */
+export async function findBrowser() {
+  const found = installed()
+  if (found) return found
+  console.log('Installing a browser for the end-to-end tests …')
+  if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    await run('apt-get', ['update'], { quiet: true, timeoutMs: 180_000 })
+    await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { quiet: true, env: { DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: 300_000 })
+    const after = installed()
+    if (after) return after
+  }
+  const { code } = await run(bin('playwright'), ['install', 'chromium'], { quiet: true, timeoutMs: 300_000 })
+  return code === 0 ? '' : undefined
+}

@@ -1,0 +1,96 @@
+// The whole proof in one command: `npm test`. Ends with the plain line "N passed, N failed".
+// `--deep` adds what takes longer, `--only lint,types,unit,e2e` runs a part.
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { findBrowser } from './browser.mjs'
+import { build, install } from './prepare.mjs'
+import { bin, root, run } from './run-command.mjs'
+
+const args = process.argv.slice(2)
+const deep = args.includes('--deep')
+const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '').split(',') : ['lint', 'types', 'unit', 'e2e']
+const env = deep ? { SLOTWELL_DEEP: '1' } : {}
+
+let passed = 0
+let failed = 0
+const seconds = (fromMs) => `${((performance.now() - fromMs) / 1000).toFixed(1)} s`
+
+/** A check that is right or wrong as a whole. */
+async function check(name, command, commandArgs) {
+  const fromMs = performance.now()
+  const { code, output } = await run(command, commandArgs, { quiet: true, env })
+  if (code === 0) passed += 1
+  else {
+    failed += 1
+    console.log(output.trimEnd())
+  }
+  console.log(`${code === 0 ? '✓' : '✗'} ${name} (${seconds(fromMs)})`)
+}
+
+/** A test runner that reports to a JSON file; `count` reads passed and failed from it. */
+async function suite(name, command, commandArgs, report, count, more = {}) {
+  const fromMs = performance.now()
+  const path = join(root, '.cache', report)
+  rmSync(path, { force: true })
+  const { code, output } = await run(command, commandArgs, { quiet: true, env: { ...env, ...more } })
+  let result
+  try {
+    result = count(JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    result = { passed: 0, failed: 1 }
+  }
+  // A runner that fails without a failing test (an unhandled rejection, a broken import) is a failure too.
+  if (code !== 0 && result.failed === 0) result.failed = 1
+  passed += result.passed
+  failed += result.failed
+  if (result.failed > 0 || (code === 0 && args.includes('--verbose'))) console.log(output.trimEnd())
+  console.log(`${result.failed === 0 ? '✓' : '✗'} ${name}: ${result.passed} passed, ${result.failed} failed (${seconds(fromMs)})`)
+}
+
+const vitest = (name, projects, report, more) =>
+  suite(
+    name,
+    bin('vitest'),
+    ['run', ...projects.flatMap((project) => ['--project', project]), '--reporter=dot', '--reporter=json', `--outputFile.json=.cache/${report}`],
+    report,
+    ({ numPassedTests, numFailedTests, numFailedTestSuites, success }) => ({ passed: numPassedTests, failed: numFailedTests || (success ? 0 : Math.max(1, numFailedTestSuites)) }),
+    more,
+  )
+
+await install()
+await build()
+
+if (only.includes('lint')) {
+  await check('format and lint', bin('biome'), ['check', '--error-on-warnings', '.'])
+  await check('promises, cycles and other mistakes that need types', bin('oxlint'), ['--type-aware', '--deny-warnings'])
+  await check('nothing unused', bin('knip'), ['--no-progress'])
+}
+if (only.includes('types')) {
+  await check('types of the packages', bin('tsc'), ['-b', 'packages/shared', 'packages/api', 'packages/widget'])
+  await check('types of the tests', bin('tsc'), ['-p', 'tsconfig.tests.json'])
+}
+if (only.includes('unit')) {
+  await vitest('unit, contract and property tests', ['shared', 'api', 'widget', 'house'], 'unit.json', { TZ: 'UTC' })
+  // What is free must not depend on where the server stands.
+  for (const zone of ['America/New_York', 'Pacific/Auckland']) await vitest(`the engine under TZ=${zone}`, ['shared'], 'zone.json', { TZ: zone })
+  await check('size of the widget', process.execPath, ['packages/widget/size.mjs'])
+}
+if (only.includes('e2e')) {
+  const browser = await findBrowser()
+  if (browser === undefined) {
+    failed += 1
+    console.log('✗ end to end: no browser. Install Chromium, or name one in CHROMIUM_PATH.')
+  } else {
+    await suite(
+      'end to end in a real browser',
+      bin('playwright'),
+      ['test', '--config', 'e2e/playwright.config.ts'],
+      'e2e.json',
+      ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }),
+      { CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: join(root, '.cache/e2e.json') },
+    )
+  }
+}
+
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
