@@ -37,8 +37,18 @@ services:
       - { id: anlass, kind: line, label: Anlass }
 `
 
-/** Monday, 2 March 2026, 08:00 in Zurich. */
-const FIRST_START_MS = Date.parse('2026-03-02T08:00:00+01:00')
+/** Monday, 16 March 2026, 08:00 in Zurich. */
+const FIRST_START_MS = Date.parse('2026-03-16T08:00:00+01:00')
+const SLOTS_A_DAY = 20
+const HALF_HOUR_MS = 1_800_000
+const DAY_MS = 86_400_000
+
+/** Half hours of the practice in order, one after the other; 200 of them before the clocks change. */
+function startOf(index: number): string {
+  const workday = Math.floor(index / SLOTS_A_DAY)
+  const day = workday + 2 * Math.floor(workday / 5)
+  return new Date(FIRST_START_MS + day * DAY_MS + (index % SLOTS_A_DAY) * HALF_HOUR_MS).toISOString().replace(/\.000/, '')
+}
 
 /** A small practice on real database files in a folder of its own; the clock stands until it is set. */
 export async function temporaryPractice() {
@@ -72,7 +82,7 @@ export async function temporaryPractice() {
     ledgerCopies: [fileLedgerCopy(join(folder, 'erasures.jsonl')), fileLedgerCopy(join(folder, 'backups', 'erasures.jsonl'))],
     /** Books the next free half hour for somebody; resolves to the ids that matter. */
     async book(attendee: Attendee, answers: Record<string, string> = {}) {
-      const start = new Date(FIRST_START_MS + booked++ * 1_800_000).toISOString().replace(/\.000/, '')
+      const start = startOf(booked++)
       const outcome = await createBooking(deps, { organizationId, actor: 'cli', request: { service: 'gespraech', start, attendees: [attendee], answers, force: false } })
       if (!outcome.ok) throw new Error(JSON.stringify(outcome))
       const [seat] = await store.bookings.attendees(organizationId, [outcome.view.id])
