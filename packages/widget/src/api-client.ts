@@ -1,0 +1,135 @@
+import { signal, type ReadonlySignal } from '@preact/signals-core'
+import type { ProblemCode, SlotView } from '@slotwell/shared/schema'
+
+/** A definite "no" of the server. `slot_taken` brings the nearest free times. */
+export interface Refusal {
+  readonly code: ProblemCode | 'aborted'
+  readonly detail?: string
+  readonly errors?: readonly { readonly pointer?: string }[]
+  readonly alternatives?: readonly SlotView[]
+}
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Refusal }
+
+/** Why a request has not been answered yet. `atMs` is when the next try begins. */
+export interface Waiting {
+  readonly reason: 'offline' | 'busy' | 'broken'
+  readonly atMs: number
+}
+
+export interface Call {
+  readonly body?: unknown
+  readonly bearer?: string
+  /** Makes a repetition harmless, so every repetition of one wish carries the same one. */
+  readonly idempotencyKey?: string
+  readonly signal?: AbortSignal
+  /** An answer that somebody has asked for already; used for the first try. */
+  readonly first?: Promise<Response> | undefined
+}
+
+export interface ApiClient {
+  /** Set while some request is being repeated. */
+  readonly waiting: ReadonlySignal<Waiting | undefined>
+  /** Ends all pauses between tries. */
+  readonly retryNow: () => void
+  /**
+   * Resolves with an answer or a definite refusal. Without a network, on 429 and on 5xx it tries again, with growing
+   * pauses, until `signal` aborts; so whatever creates something needs an `idempotencyKey`.
+   */
+  readonly send: <T>(method: string, path: string, call?: Call) => Promise<Outcome<T>>
+  /** Sent even while the page goes away; nobody waits for the answer. */
+  readonly sendLast: (method: string, path: string, bearer: string) => void
+}
+
+const PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 20_000
+const PATIENCE_MS = 20_000
+
+/** Talks to the API at `base`. No cookies are sent or kept. */
+export function createApiClient(base: string, fetch: typeof globalThis.fetch = globalThis.fetch.bind(globalThis)): ApiClient {
+  const waiting = signal<Waiting>()
+  const wakers = new Set<() => void>()
+  const retryNow = () => wakers.forEach((wake) => wake())
+
+  const pause = (ms: number, abort?: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      const wake = () => {
+        clearTimeout(timer)
+        wakers.delete(wake)
+        abort?.removeEventListener('abort', wake)
+        globalThis.removeEventListener?.('online', wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, ms)
+      wakers.add(wake)
+      abort?.addEventListener('abort', wake)
+      globalThis.addEventListener?.('online', wake)
+    })
+
+  const attempt = async (method: string, path: string, { body, bearer, idempotencyKey, signal }: Call): Promise<Response> => {
+    const giveUp = new AbortController()
+    const abort = () => giveUp.abort()
+    const timer = setTimeout(abort, PATIENCE_MS)
+    signal?.addEventListener('abort', abort)
+    try {
+      return await fetch(base + path, {
+        method,
+        credentials: 'omit',
+        signal: giveUp.signal,
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
+          ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  async function send<T>(method: string, path: string, call: Call = {}): Promise<Outcome<T>> {
+    let mine: Waiting | undefined
+    const settle = (outcome: Outcome<T>) => {
+      if (waiting.value === mine) waiting.value = undefined
+      return outcome
+    }
+    for (let tries = 0; ; tries++) {
+      let reason: Waiting['reason'] = 'offline'
+      let pauseMs = Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** tries)
+      try {
+        const response = await ((tries === 0 && call.first) || attempt(method, path, call))
+        if (response.ok) return settle({ ok: true, value: (response.status === 204 ? undefined : await response.json()) as T })
+        const problem = (await response.json().catch(() => undefined)) as Refusal | undefined
+        // A proxy or a consent tool in between may answer without a problem: that is no decision of ours.
+        if (response.status < 500 && problem?.code && problem.code !== 'rate_limited') return settle({ ok: false, problem })
+        reason = response.status === 429 ? 'busy' : 'broken'
+        const retryAfterMs = Number(response.headers.get('retry-after')) * 1000
+        if (retryAfterMs > 0) pauseMs = retryAfterMs
+      } catch {
+        // Nothing arrived, or only half of it: nothing is known, so it is tried again.
+      }
+      if (call.signal?.aborted) return settle({ ok: false, problem: { code: 'aborted' } })
+      mine = { reason, atMs: Date.now() + pauseMs }
+      waiting.value = mine
+      await pause(pauseMs, call.signal)
+      if (call.signal?.aborted) return settle({ ok: false, problem: { code: 'aborted' } })
+    }
+  }
+
+  return {
+    waiting,
+    retryNow,
+    send,
+    sendLast: (method, path, bearer) =>
+      void fetch(base + path, { method, credentials: 'omit', keepalive: true, headers: { authorization: `Bearer ${bearer}` } }).catch(() => undefined),
+  }
+}
+
+/** A random UUID also where `crypto.randomUUID` is missing: pages without TLS. */
+export function randomUuid(): string {
+  const bytes = [...crypto.getRandomValues(new Uint8Array(16))]
+  bytes[6] = ((bytes[6] ?? 0) & 15) | 64
+  bytes[8] = ((bytes[8] ?? 0) & 63) | 128
+  return bytes.map((byte, i) => (i > 3 && i < 11 && i % 2 === 0 ? '-' : '') + byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,22 @@
+import type { LocationView } from '@slotwell/shared/schema'
+import { sameClock, type Format } from '../i18n/format.ts'
+import type { Translate } from '../i18n/messages.ts'
+
+export interface AppointmentTime {
+  /** "Dienstag, 24. November 2026". */
+  readonly day: string
+  /** "09:00 Uhr". */
+  readonly time: string
+  /** The visitor's own clock in a sentence, when it shows something else than the clock at the place. */
+  readonly own?: string
+}
+
+/** One appointment in words: by the clock of its place, and by the visitor's where that differs; online only by his. */
+export function appointmentTime(start: string, place: LocationView | undefined, visitorZone: string, t: Translate, format: Format): AppointmentTime {
+  const zone = place && !place.online ? place.timeZone : visitorZone
+  const clock = (timeZone: string) => t('clock', { time: format.time(start, timeZone) })
+  const words = { day: format.dayLong(start, zone), time: clock(zone) }
+  if (sameClock(zone, visitorZone, start)) return words
+  const when = t('dayAndTime', { day: format.dayShort(start, visitorZone), time: clock(visitorZone) })
+  return { ...words, own: t('yourClock', { when, zone: format.zone(visitorZone, start) }) }
+}

@@ -1,0 +1,212 @@
+import { batch, computed, signal, type ReadonlySignal } from '@preact/signals-core'
+import type { BookingView, Catalog, HoldRequest, LocationView, ServiceView, SlotView, StaffView, Start } from '@slotwell/shared/schema'
+import { monthOf } from '../calendar/month.ts'
+import { createSlotModel, type SlotModel } from '../calendar/slot-model.ts'
+import type { Checkout, CheckoutDeps } from '../checkout/checkout-model.ts'
+import type { Emit } from '../events.ts'
+import type { BookingApi } from './booking-api.ts'
+import { byReference, displayZone, presetPerson, presetPlace, stepsOf, type Presets, type Step } from './choice.ts'
+
+export interface BookingModel {
+  readonly catalog: ReadonlySignal<Catalog>
+  readonly step: ReadonlySignal<Step>
+  readonly canGoBack: ReadonlySignal<boolean>
+  readonly service: ReadonlySignal<ServiceView | undefined>
+  /** Undefined: any. */
+  readonly place: ReadonlySignal<LocationView | undefined>
+  readonly person: ReadonlySignal<StaffView | undefined>
+  readonly slot: ReadonlySignal<SlotView | undefined>
+  /** Where the chosen time is, once that is known. */
+  readonly slotPlace: ReadonlySignal<LocationView | undefined>
+  readonly slots: ReadonlySignal<SlotModel | undefined>
+  /** Undefined until `equip`; a time chosen before is held then. */
+  readonly checkout: ReadonlySignal<Checkout | undefined>
+  readonly booking: ReadonlySignal<BookingView | undefined>
+  readonly visitorZone: string
+  readonly equip: (createCheckout: (deps: CheckoutDeps) => Checkout) => void
+  readonly chooseService: (id: string) => void
+  readonly choosePlace: (id: string | undefined) => void
+  readonly choosePerson: (id: string | undefined) => void
+  readonly chooseSlot: (slot: SlotView) => void
+  readonly goTo: (step: Step) => void
+  readonly back: () => void
+  readonly startAgain: () => void
+  /** The same offer in another language. */
+  readonly translate: (catalog: Catalog) => void
+  /** The page goes away, perhaps to come back. */
+  readonly leave: () => void
+  readonly comeBack: () => void
+  readonly dispose: () => void
+}
+
+export interface BookingDeps {
+  readonly api: BookingApi
+  readonly start: Start
+  readonly presets: Presets
+  readonly visitorZone: string
+  readonly now: () => number
+  readonly emit: Emit
+}
+
+const FRESH_MS = 60_000
+
+/** The whole flow of one widget, without a document. Every call makes an independent one. */
+export function createBookingModel({ api, start, presets, visitorZone, now, emit }: BookingDeps): BookingModel {
+  const catalog = signal(start.catalog)
+  const { services } = start.catalog
+  const serviceId = signal((byReference(services, presets.service) ?? (services.length === 1 ? services[0] : undefined))?.id)
+  const placeId = signal<string>()
+  const personId = signal<string>()
+  const slot = signal<SlotView>()
+  const slots = signal<SlotModel>()
+  const checkout = signal<Checkout>()
+  const booking = signal<BookingView>()
+
+  const service = computed(() => byReference(catalog.value.services, serviceId.value))
+  const place = computed(() => byReference(catalog.value.locations, placeId.value))
+  const person = computed(() => byReference(catalog.value.staff, personId.value))
+  const steps = computed(() => stepsOf(catalog.value, presets, service.value))
+  const step = signal<Step>(steps.value[0] ?? 'when')
+  const sending = () => !!checkout.value?.sending.value
+  const slotPlace = computed(() => {
+    const held = checkout.value?.hold.state.value
+    return byReference(catalog.value.locations, held?.kind === 'held' ? held.hold.location : slot.value?.location) ?? place.value
+  })
+
+  /** What the page itself wants, or what there is no choice about. */
+  const settle = (chosen: ServiceView) => {
+    const only = chosen.locations.length === 1 ? chosen.locations[0] : undefined
+    placeId.value = presetPlace(catalog.value, presets, chosen)?.id ?? only
+    personId.value = presetPerson(catalog.value, presets, chosen)?.id
+  }
+
+  let startedMs = now()
+  const openSlots = (chosen: ServiceView) => {
+    const places = catalog.value.locations.filter(({ id }) => (placeId.value ?? id) === id && chosen.locations.includes(id))
+    const timeZone = displayZone(places, visitorZone, now())
+    const wish = { service: chosen.id, staff: personId.value, location: placeId.value }
+    // The first answer serves once, and as long as it is the answer to this very question.
+    const { month, slots: given } = start
+    const fits = now() - startedMs < FRESH_MS && given?.service === chosen.id && given.timeZone === timeZone && isPreset(chosen)
+    startedMs = 0
+    slots.value?.dispose()
+    slots.value = createSlotModel(
+      async (window, signal) => {
+        const outcome = await api.slots({ ...wish, ...window }, signal)
+        if (outcome.ok) return outcome.value
+        if (outcome.problem.code !== 'aborted') emit('error', { code: outcome.problem.code })
+        return undefined
+      },
+      timeZone,
+      now(),
+      fits && month ? { month: monthOf(month.from), slots: given } : undefined,
+    )
+    void slots.value.open()
+  }
+  const isPreset = (chosen: ServiceView) => {
+    const wanted = presetPlace(catalog.value, presets, chosen)?.id
+    return personId.value === presetPerson(catalog.value, presets, chosen)?.id && (placeId.value === wanted || chosen.locations.length === 1)
+  }
+
+  const requestFor = (wanted: SlotView, { id }: ServiceView): HoldRequest => {
+    const location = wanted.location ?? placeId.value
+    return {
+      service: id,
+      start: wanted.start,
+      ...(personId.value ? { staff: personId.value } : {}),
+      ...(location ? { location } : {}),
+      timeZone: slots.value?.timeZone ?? visitorZone,
+    }
+  }
+  const wish = () => slot.value && service.value && requestFor(slot.value, service.value)
+  const placeHold = () => {
+    const request = wish()
+    if (request) void checkout.value?.hold.place(request)
+  }
+
+  const enter = (next: Step) =>
+    batch(() => {
+      checkout.value?.clearFailure()
+      if (next === 'when') {
+        slot.value = undefined
+        if (service.value && (step.value !== 'details' || !slots.value)) openSlots(service.value)
+      }
+      step.value = next
+    })
+  const after = (done: Step) => enter(steps.value[steps.value.indexOf(done) + 1] ?? 'when')
+  const leaveDetails = async () => {
+    // Released first: otherwise the visitor's own hold would hide the time from him.
+    await checkout.value?.hold.release()
+    await slots.value?.refresh()
+  }
+  const goTo = (wanted: Step) => {
+    if (sending()) return
+    if (step.value === 'details') void leaveDetails()
+    enter(wanted)
+  }
+
+  if (service.value) settle(service.value)
+  if (step.value === 'when') enter('when')
+
+  return {
+    catalog, step, service, place, person, slot, slotPlace, slots, checkout, booking, visitorZone, goTo,
+    canGoBack: computed(() => !sending() && step.value !== 'done' && steps.value.indexOf(step.value) > 0),
+    equip(createCheckout) {
+      checkout.value ??= createCheckout({
+        api, now, emit, visitorZone, catalog, service, wish,
+        onBooked: (made) =>
+          batch(() => {
+            booking.value = made
+            step.value = 'done'
+          }),
+        onStale: async () => {
+          const fresh = await api.catalog(catalog.value.locale)
+          if (fresh.ok) catalog.value = fresh.value
+        },
+      })
+      if (step.value === 'details') placeHold()
+    },
+    chooseService(id) {
+      batch(() => {
+        serviceId.value = id
+        if (service.value) settle(service.value)
+        after('service')
+      })
+      if (service.value) emit('select-service', { service: service.value.id, slug: service.value.slug })
+    },
+    choosePlace(id) {
+      placeId.value = id
+      after('place')
+    },
+    choosePerson(id) {
+      personId.value = id
+      after('person')
+    },
+    chooseSlot(wanted) {
+      if (!service.value || sending()) return
+      batch(() => {
+        checkout.value?.clearFailure()
+        slot.value = wanted
+        step.value = 'details'
+        placeHold()
+      })
+      emit('select-slot', { service: service.value.id, start: wanted.start })
+    },
+    back() {
+      const before = steps.value[steps.value.indexOf(step.value) - 1]
+      if (before) goTo(before)
+    },
+    startAgain() {
+      booking.value = undefined
+      enter(steps.value[0] ?? 'when')
+    },
+    translate: (fresh) => void (catalog.value = fresh),
+    // A booking on its way needs its hold.
+    leave: () => void (sending() || checkout.value?.hold.leave()),
+    comeBack: () => checkout.value?.hold.comeBack(),
+    dispose() {
+      slots.value?.dispose()
+      checkout.value?.hold.dispose()
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import type { Catalog, LocationView, ServiceView, StaffView } from '@slotwell/shared/schema'
+import { sameClock } from '../i18n/format.ts'
+
+/** What the page has chosen beforehand; ids or slugs. */
+export interface Presets {
+  readonly service?: string | undefined
+  readonly staff?: string | undefined
+  readonly location?: string | undefined
+}
+
+interface Named {
+  readonly id: string
+  readonly slug: string
+}
+export const byReference = <T extends Named>(list: readonly T[], reference: string | undefined): T | undefined =>
+  reference === undefined ? undefined : list.find(({ id, slug }) => id === reference || slug === reference)
+
+export type Step = 'service' | 'place' | 'person' | 'when' | 'details' | 'done'
+
+/** The steps this visitor has to go through: nothing is asked that has one answer. */
+export function stepsOf(catalog: Catalog, presets: Presets, service: ServiceView | undefined): readonly Step[] {
+  const asks: [Step, boolean][] = [
+    ['service', !byReference(catalog.services, presets.service) && catalog.services.length > 1],
+    ['place', !!service && service.locations.length > 1 && !presetPlace(catalog, presets, service)],
+    ['person', !!service && service.staff.length > 1 && !presetPerson(catalog, presets, service)],
+    ['when', true],
+    ['details', true],
+    ['done', true],
+  ]
+  return asks.filter(([, asked]) => asked).map(([step]) => step)
+}
+
+/** The page's wish, where this service can be had there. */
+export function presetPlace(catalog: Catalog, presets: Presets, service: ServiceView): LocationView | undefined {
+  const found = byReference(catalog.locations, presets.location)
+  return found && service.locations.includes(found.id) ? found : undefined
+}
+
+export function presetPerson(catalog: Catalog, presets: Presets, service: ServiceView): StaffView | undefined {
+  const found = byReference(catalog.staff, presets.staff)
+  return found && service.staff.includes(found.id) ? found : undefined
+}
+
+/**
+ * The zone in which times are shown: for an appointment at a place that place's clock, for an online one the
+ * visitor's. Between places with different clocks the visitor's own is the only common one.
+ */
+export function displayZone(places: readonly LocationView[], visitorZone: string, nowMs: number): string {
+  const [first] = places
+  if (!first || places.some(({ online }) => online)) return visitorZone
+  if (places.some(({ timeZone }) => timeZone !== first.timeZone)) return visitorZone
+  // The same clock under the visitor's own name needs no explanation.
+  return sameClock(first.timeZone, visitorZone, nowMs) ? visitorZone : first.timeZone
+}

@@ -1,0 +1,28 @@
+import type { ApiClient } from '../api-client.ts'
+import type { MessageKey, Translate } from '../i18n/messages.ts'
+
+interface Props {
+  readonly client: Pick<ApiClient, 'waiting' | 'retryNow'>
+  readonly t: Translate | undefined
+}
+
+/** Shown while a request is being repeated; the page's own link stands beside it as another way in. */
+export function WaitingNotice({ client, t }: Props) {
+  const waiting = client.waiting.value
+  const n = waiting && Math.max(1, Math.ceil((waiting.atMs - Date.now()) / 1000))
+  return (
+    <div role="status">
+      {waiting && (
+        <p class="notice">
+          {t && t(waiting.reason satisfies MessageKey, { n: n ?? 1 })}{' '}
+          {t && (
+            <button type="button" class="link" onClick={client.retryNow}>
+              {t('tryAgain')}
+            </button>
+          )}{' '}
+          <slot />
+        </p>
+      )}
+    </div>
+  )
+}

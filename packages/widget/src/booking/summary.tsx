@@ -1,0 +1,35 @@
+import type { App } from './app.ts'
+import { appointmentTime } from './appointment-time.ts'
+
+/** What has been chosen so far: a column beside the flow where there is room, else one line above it. */
+export function Summary({ app: { model, t, format } }: { readonly app: App }) {
+  const service = model.service.value
+  const step = model.step.value
+  if (!service || step === 'service') return null
+  const slot = model.slot.value
+  const place = slot ? model.slotPlace.value : model.place.value
+  const person = model.person.value
+  const time = slot && appointmentTime(slot.start, place, model.visitorZone, t, format)
+  const { durationMin, price, description } = service
+  return (
+    <aside class="summary">
+      <p class="org">{model.catalog.value.organization.name}</p>
+      <p class="what">{service.name}</p>
+      <p>{[format.duration(durationMin), price && format.money(price)].filter(Boolean).join(' · ')}</p>
+      {time && (
+        <p class="at">
+          {t('dayAndTime', { day: time.day, time: time.time })}
+          {time.own && <small>{time.own}</small>}
+        </p>
+      )}
+      {place && (
+        <p>
+          {place.online ? t('online') : place.name}
+          {!place.online && place.address && <small>{place.address}</small>}
+        </p>
+      )}
+      {person && <p>{person.name}</p>}
+      {description && <p class="about">{description}</p>}
+    </aside>
+  )
+}

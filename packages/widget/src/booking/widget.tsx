@@ -1,0 +1,69 @@
+import { DoneMark, Icon } from '../calendar/icon.tsx'
+import type { MessageKey } from '../i18n/messages.ts'
+import type { App } from './app.ts'
+import { ChoiceStep } from './choice-step.tsx'
+import type { Step } from './choice.ts'
+import { WaitingNotice } from './notice.tsx'
+import { Summary } from './summary.tsx'
+import { WhenStep } from './when-step.tsx'
+
+const TITLES: Record<Step, MessageKey> = {
+  service: 'chooseService',
+  place: 'choosePlace',
+  person: 'choosePerson',
+  when: 'chooseTime',
+  details: 'yourDetails',
+  done: 'booked',
+}
+
+/** The flow: one heading, one question at a time, and what has been chosen beside or above it. */
+export function Widget({ app }: { readonly app: App }) {
+  const { model, t, client } = app
+  const step = model.step.value
+  const pending = model.booking.value?.state === 'pending'
+
+  const parts = app.parts.value
+  const content = () => {
+    if (step === 'when') return <WhenStep app={app} />
+    if (step !== 'details' && step !== 'done') return <ChoiceStep app={app} />
+    if (!parts) return <span class="bone block" />
+    return step === 'details' ? <parts.DetailsStep app={app} /> : <parts.DoneStep app={app} />
+  }
+
+  return (
+    <div class="frame" data-step={step} lang={app.tag}>
+      <WaitingNotice client={client} t={t} />
+      <Summary app={app} />
+      <section class="step" aria-labelledby="title">
+        <div class="head">
+          {model.canGoBack.value && (
+            <button type="button" class="round" aria-label={t('back')} onClick={model.back}>
+              <Icon name="back" />
+            </button>
+          )}
+          {step === 'done' && <DoneMark />}
+          <h2 id="title" tabIndex={-1}>
+            {t(step === 'done' && pending ? 'requested' : TITLES[step])}
+          </h2>
+        </div>
+        {content()}
+      </section>
+    </div>
+  )
+}
+
+/** The frame before anything is known, of the size of what comes. */
+export const Skeleton = () => (
+  <div class="frame" aria-busy="true">
+    <section class="step">
+      <div class="head">
+        <span class="bone title" />
+      </div>
+      <span class="bone next" />
+      <div class="cols">
+        <span class="bone block" />
+        <span class="bone block" />
+      </div>
+    </section>
+  </div>
+)

@@ -1,0 +1,130 @@
+import type { ComponentChildren } from 'preact'
+import type { SlotView } from '@slotwell/shared/schema'
+import type { Format } from '../i18n/format.ts'
+import type { Translate } from '../i18n/messages.ts'
+import { Icon } from './icon.tsx'
+import { MonthGrid } from './month-grid.tsx'
+import { monthOf } from './month.ts'
+import { NextList } from './next-list.tsx'
+import type { SlotModel } from './slot-model.ts'
+import { TimeList } from './time-list.tsx'
+
+interface Props {
+  readonly model: SlotModel
+  readonly t: Translate
+  readonly format: Format
+  /** Where a time is, if there are several places. */
+  readonly placeOf?: (slot: SlotView) => string | undefined
+  readonly onChoose: (slot: SlotView) => void
+  /** Says whose clock the times follow. */
+  readonly zone: string
+  /** What a visitor can do when nothing at all is free. */
+  readonly contact?: ComponentChildren
+}
+
+/** Month and times, or the next times as a list. On a narrow screen the times take the place of the month. */
+export function Picker({ model, t, format, placeOf = () => undefined, onChoose, zone, contact }: Props) {
+  const asList = model.asList.value
+  const state = model.month.value
+  const day = model.day.value
+  const next = model.nextFree.value
+  const when = (slot: SlotView) => t('dayAndTime', { day: format.dayShort(slot.start, model.timeZone), time: t('clock', { time: format.time(slot.start, model.timeZone) }) })
+
+  const nextButton = (slot: SlotView) => (
+    <button type="button" class="next" data-start={slot.start} onClick={() => onChoose(slot)}>
+      <span>{t('nextFree')}</span> <b>{when(slot)}</b>
+      <Icon name="next" />
+    </button>
+  )
+  const times = () => {
+    if (state.state === 'failed') {
+      return (
+        <p role="alert">
+          {t('failed')}{' '}
+          <button type="button" class="link" onClick={() => void model.refresh()}>
+            {t('tryAgain')}
+          </button>
+        </p>
+      )
+    }
+    if (state.state === 'ready' && !state.days.size) {
+      return (
+        <div role="status">
+          <p>{next === null ? t('nothingFree') : t('monthFull', { month: format.monthName(model.shown.value) })}</p>
+          {state.next ? (
+            <p>
+              <button type="button" class="plain" onClick={() => state.next && model.show(monthOf(state.next.start))}>
+                {t('nextFree')}: {when(state.next)}
+              </button>
+            </p>
+          ) : (
+            contact
+          )}
+        </div>
+      )
+    }
+    const slots = state.state === 'ready' && day ? state.days.get(day) : undefined
+    return (
+      <>
+        <div class="turn">
+          <h3 id="times" aria-live="polite" tabIndex={-1}>
+            {day ? format.date(day) : <span class="bone" />}
+          </h3>
+          <button
+            type="button"
+            class="link only-narrow"
+            onClick={(event) => {
+              const picker = event.currentTarget.closest('.picker')
+              model.pick(undefined)
+              picker?.querySelector<HTMLElement>('[role=grid] [tabindex="0"]')?.focus()
+            }}
+          >
+            {t('backToMonth')}
+          </button>
+        </div>
+        {slots ? (
+          <TimeList model={model} slots={slots} labelledBy="times" t={t} format={format} placeOf={placeOf} onChoose={onChoose} />
+        ) : (
+          <TimesSkeleton label={t('loading')} />
+        )}
+      </>
+    )
+  }
+
+  return (
+    <div class="picker" data-picked={model.picked.value}>
+      {next ? nextButton(next) : next === undefined && <span class="next bone" />}
+      {asList ? (
+        <NextList model={model} t={t} format={format} placeOf={placeOf} onChoose={onChoose} />
+      ) : (
+        <div class="cols">
+          <MonthGrid
+            model={model}
+            t={t}
+            format={format}
+            onPick={(isoDate, grid) => {
+              model.pick(isoDate)
+              // On a narrow screen the grid is gone now. Elsewhere the focus stays in it, for whoever compares days.
+              if (!grid.offsetParent) grid.closest('.picker')?.querySelector<HTMLElement>('#times')?.focus()
+            }}
+          />
+          <div class="times">{times()}</div>
+        </div>
+      )}
+      <div class="foot">
+        <small>{zone}</small>
+        <button type="button" class="link" onClick={model.toggleList}>
+          {t(asList ? 'asMonth' : 'asList')}
+        </button>
+      </div>
+    </div>
+  )
+}
+
+const TimesSkeleton = ({ label }: { readonly label: string }) => (
+  <div class="slots" role="status" aria-label={label}>
+    {[1, 2, 3, 4, 5, 6, 7, 8].map((i) => (
+      <span key={i} class="slot bone" />
+    ))}
+  </div>
+)

@@ -1,0 +1,85 @@
+import type { SlotView } from '@slotwell/shared/schema'
+import type { Format } from '../i18n/format.ts'
+import type { MessageKey, Translate } from '../i18n/messages.ts'
+import type { SlotModel } from './slot-model.ts'
+
+interface Props {
+  readonly model: SlotModel
+  readonly slots: readonly SlotView[]
+  readonly labelledBy: string
+  readonly t: Translate
+  readonly format: Format
+  readonly placeOf: (slot: SlotView) => string | undefined
+  readonly onChoose: (slot: SlotView) => void
+}
+
+const PARTS: readonly (readonly [MessageKey, number])[] = [
+  ['morning', 0],
+  ['afternoon', 12],
+  ['evening', 17],
+]
+// The server writes starts in the zone that is shown, so the hour can be read off.
+const partOf = ({ start }: SlotView): MessageKey => {
+  const hour = Number(start.slice(11, 13))
+  return PARTS.filter(([, from]) => hour >= from).pop()?.[0] ?? 'morning'
+}
+
+/** The free times of one day as one ARIA listbox: arrows move the focus and choose nothing; Enter and the space bar choose. */
+export function TimeList({ model, slots, labelledBy, t, format, placeOf, onChoose }: Props) {
+  const active = Math.max(0, slots.findIndex((slot) => slot === model.activeTime.value))
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const last = slots.length - 1
+    const target = { ArrowDown: active + 1, ArrowRight: active + 1, ArrowUp: active - 1, ArrowLeft: active - 1, Home: 0, End: last }[event.key]
+    const current = slots[active]
+    if ((event.key === 'Enter' || event.key === ' ') && current) onChoose(current)
+    else if (target !== undefined) {
+      const list = event.currentTarget as HTMLElement
+      model.activeTime.value = slots[Math.max(0, Math.min(last, target))]
+      list.querySelector<HTMLElement>('[tabindex="0"]')?.focus()
+    } else return
+    event.preventDefault()
+  }
+  const label = (slot: SlotView) => {
+    const time = format.time(slot.start, model.timeZone)
+    // The hour that a clock change repeats: only the offset tells the two apart.
+    const twice = slots.some((other) => other.start !== slot.start && format.time(other.start, model.timeZone) === time)
+    return twice ? `${time} (${format.offset(slot.start, model.timeZone)})` : time
+  }
+
+  return (
+    <div role="listbox" class="slots" part="slots" aria-labelledby={labelledBy} onKeyDown={onKeyDown}>
+      {PARTS.map(([part]) => {
+        const own = slots.filter((slot) => partOf(slot) === part)
+        return (
+          own.length > 0 && (
+            <div key={part} role="group" aria-labelledby={`part-${part}`}>
+              <span id={`part-${part}`} class="part">
+                {t(part)}
+              </span>
+              {own.map((slot) => {
+                const index = slots.indexOf(slot)
+                const place = placeOf(slot)
+                return (
+                  <div
+                    key={slot.start}
+                    role="option"
+                    part="slot"
+                    class="slot"
+                    data-start={slot.start}
+                    tabIndex={index === active ? 0 : -1}
+                    aria-selected={false}
+                    onClick={() => onChoose(slot)}
+                  >
+                    {label(slot)}
+                    {place && <small>{place}</small>}
+                  </div>
+                )
+              })}
+            </div>
+          )
+        )
+      })}
+    </div>
+  )
+}

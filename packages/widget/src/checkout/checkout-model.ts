@@ -1,0 +1,36 @@
+import type { ReadonlySignal } from '@preact/signals-core'
+import type { BookingView, Catalog, HoldRequest, ServiceView } from '@slotwell/shared/schema'
+import type { BookingApi } from '../booking/booking-api.ts'
+import type { Emit } from '../events.ts'
+import { createDetailsModel, type DetailsModel } from './details-model.ts'
+import { createHoldModel, type HoldModel } from './hold-model.ts'
+import { createSubmission, type Submission } from './submission.ts'
+
+/** What comes after the time is chosen: holding it, the visitor's details, sending them. */
+export interface Checkout extends Submission {
+  readonly hold: HoldModel
+  readonly details: DetailsModel
+}
+
+export interface CheckoutDeps {
+  readonly api: BookingApi
+  readonly now: () => number
+  readonly emit: Emit
+  readonly visitorZone: string
+  readonly catalog: ReadonlySignal<Catalog>
+  readonly service: ReadonlySignal<ServiceView | undefined>
+  /** The chosen time. */
+  readonly wish: () => HoldRequest | undefined
+  readonly onBooked: (booking: BookingView) => void
+  /** What the visitor was shown is not what the server has. */
+  readonly onStale: () => Promise<void>
+}
+
+export function createCheckout(deps: CheckoutDeps): Checkout {
+  const { api, now, emit, service } = deps
+  const details = createDetailsModel(service)
+  const hold = createHoldModel(api, now, ({ start, expiresAt }) => {
+    if (service.value) emit('hold', { service: service.value.id, start, expiresAt })
+  })
+  return { hold, details, ...createSubmission(deps, hold, details) }
+}

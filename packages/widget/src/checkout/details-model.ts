@@ -1,0 +1,128 @@
+import { computed, signal, type ReadonlySignal } from '@preact/signals-core'
+import type { BookingRequest, QuestionView, ServiceView } from '@slotwell/shared/schema'
+import type { MessageKey, Params } from '../i18n/messages.ts'
+
+export type FieldValue = string | boolean
+export interface Field {
+  /** `name`, `email`, `phone`, or `answer:` and the id of a question. */
+  readonly id: string
+  readonly kind: 'name' | 'email' | 'phone' | QuestionView['kind']
+  readonly question?: QuestionView
+  readonly required: boolean
+  readonly maxLength: number
+}
+/** A text that says what to do about one field. */
+export interface FieldError {
+  readonly key: MessageKey
+  readonly params?: Params
+}
+
+export interface DetailsModel {
+  readonly fields: ReadonlySignal<readonly Field[]>
+  readonly errors: ReadonlySignal<ReadonlyMap<string, FieldError>>
+  readonly valueOf: (id: string) => FieldValue
+  readonly update: (id: string, value: FieldValue) => void
+  /** Called when a field is left; says what is wrong with what was typed, but not that something is still missing. */
+  readonly leave: (id: string) => void
+  /** Whether all is right; else every fault is in `errors`. */
+  readonly validate: () => boolean
+  /** Puts the faults that the server names at their fields; false if none of them belongs to one. */
+  readonly takeServerErrors: (errors: readonly { readonly pointer?: string | undefined }[]) => boolean
+  readonly attendees: () => BookingRequest['attendees']
+  readonly answers: () => NonNullable<BookingRequest['answers']>
+}
+
+const EMAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/
+const NEEDED: Record<Field['kind'], MessageKey> = {
+  name: 'needName',
+  email: 'needEmail',
+  phone: 'needPhone',
+  line: 'needAnswer',
+  paragraph: 'needAnswer',
+  checkbox: 'needCheck',
+  choice: 'needChoice',
+}
+
+/** What the visitor types. It outlives every refusal, another time and another service: values belong to fields, not to a hold. */
+export function createDetailsModel(service: ReadonlySignal<ServiceView | undefined>): DetailsModel {
+  const values = signal<ReadonlyMap<string, FieldValue>>(new Map())
+  const errors = signal<ReadonlyMap<string, FieldError>>(new Map())
+
+  const fields = computed<readonly Field[]>(() => {
+    const current = service.value
+    if (!current) return []
+    return [
+      { id: 'name', kind: 'name', required: true, maxLength: 120 },
+      ...(current.requires.email ? [{ id: 'email', kind: 'email', required: true, maxLength: 254 } as const] : []),
+      ...(current.requires.phone ? [{ id: 'phone', kind: 'phone', required: true, maxLength: 32 } as const] : []),
+      ...current.questions.map((question) => ({ id: `answer:${question.id}`, kind: question.kind, question, required: question.required, maxLength: 2000 })),
+    ]
+  })
+
+  const valueOf = (id: string): FieldValue => values.value.get(id) ?? ''
+  const textOf = (id: string): string => String(valueOf(id)).trim()
+
+  const faultOf = (field: Field): FieldError | undefined => {
+    const value = valueOf(field.id)
+    const text = typeof value === 'string' ? value.trim() : ''
+    if (value === false || (value !== true && !text)) return field.required ? { key: NEEDED[field.kind] } : undefined
+    if (text.length > field.maxLength) return { key: 'tooLong', params: { n: field.maxLength } }
+    if (field.kind === 'email' && !EMAIL.test(text)) return { key: 'badEmail' }
+    if (field.kind === 'phone') {
+      const digits = text.replace(/\D/g, '').length
+      if (!/^\+?[\d ()./-]+$/.test(text) || digits < 5 || digits > 20) return { key: 'badPhone' }
+    }
+    return undefined
+  }
+  const setError = (id: string, error: FieldError | undefined) => {
+    const next = new Map(errors.value)
+    if (error) next.set(id, error)
+    else next.delete(id)
+    errors.value = next
+  }
+  const fieldOf = (id: string) => fields.value.find((field) => field.id === id)
+
+  return {
+    fields,
+    errors,
+    valueOf,
+    update(id, value) {
+      values.value = new Map(values.value).set(id, value)
+      const field = fieldOf(id)
+      if (field && errors.value.has(id)) setError(id, faultOf(field))
+    },
+    leave(id) {
+      const field = fieldOf(id)
+      if (field && textOf(id)) setError(id, faultOf(field))
+    },
+    validate() {
+      const found = fields.value.flatMap((field) => {
+        const fault = faultOf(field)
+        return fault ? [[field.id, fault] as const] : []
+      })
+      errors.value = new Map(found)
+      return found.length === 0
+    },
+    takeServerErrors(faults) {
+      const found = faults.flatMap(({ pointer = '' }) => {
+        const [, id = pointer.replace(/^\/answers\//, 'answer:')] = /^\/attendees\/0\/(\w+)/.exec(pointer) ?? []
+        const field = fieldOf(id)
+        return field ? [[id, { key: field.kind === 'email' ? 'badEmail' : field.kind === 'phone' ? 'badPhone' : 'checkAgain' }] as const] : []
+      })
+      errors.value = new Map(found)
+      return found.length > 0
+    },
+    attendees() {
+      const has = (id: string) => fieldOf(id) && textOf(id)
+      return [{ name: textOf('name'), ...(has('email') ? { email: textOf('email') } : {}), ...(has('phone') ? { phone: textOf('phone') } : {}) }]
+    },
+    answers() {
+      const given: Record<string, FieldValue> = {}
+      for (const { id, question } of fields.value) {
+        const value = valueOf(id)
+        if (question && value !== '') given[question.id] = typeof value === 'string' ? value.trim() : value
+      }
+      return given
+    },
+  }
+}

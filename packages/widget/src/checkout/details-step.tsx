@@ -1,0 +1,76 @@
+import type { Refusal } from '../api-client.ts'
+import type { MessageKey } from '../i18n/messages.ts'
+import type { App } from '../booking/app.ts'
+import { FieldRow } from './field.tsx'
+import { HoldLine } from './hold-line.tsx'
+import { safeHref } from '../booking/safe-href.ts'
+
+const FAILURES: Partial<Record<Refusal['code'], MessageKey>> = {
+  configuration_changed: 'changed',
+  invalid_request: 'changed',
+  origin_not_allowed: 'notHere',
+}
+
+/** Name, address and what the service asks. Nothing typed here is lost to a refusal. */
+export function DetailsStep({ app }: { readonly app: App }) {
+  const { model, t } = app
+  const checkout = model.checkout.value
+  if (!checkout) return null
+  const { details } = checkout
+  const service = model.service.value
+  const { name, privacy } = model.catalog.value.organization
+  const fields = details.fields.value
+  const errors = details.errors.value
+  const failure = checkout.failure.value
+  const sending = checkout.sending.value
+  const faulty = fields.filter(({ id }) => errors.has(id))
+  const href = safeHref(privacy.url)
+
+  const onSubmit = async (event: Event) => {
+    event.preventDefault()
+    const form = event.currentTarget as HTMLFormElement
+    await checkout.submit()
+    // The summary of faults, the taken time or the refusal is what to read next.
+    form.querySelector<HTMLElement>('#faults, #taken, #failure')?.focus()
+  }
+
+  return (
+    <form class="details" noValidate onSubmit={onSubmit}>
+      <HoldLine app={app} hold={checkout.hold} />
+      {faulty.length > 0 && (
+        <div id="faults" class="notice" role="alert" tabIndex={-1}>
+          <p>{t('errorSummary', { n: faulty.length })}</p>
+          <ul>
+            {faulty.map(({ id, kind, question }) => (
+              <li key={id}>
+                <button type="button" class="link" onClick={(event) => event.currentTarget.form?.querySelector<HTMLElement>(`#${CSS.escape(id)}`)?.focus()}>
+                  {question?.label ?? t(kind as 'name' | 'email' | 'phone')}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {fields.map((field) => (
+        <FieldRow key={field.id} app={app} checkout={checkout} field={field} />
+      ))}
+      {service?.approval && <p>{t('requestNote', { organization: name })}</p>}
+      <p class="consent">
+        {t('controller', { controller: privacy.controller, purpose: privacy.purpose })}{' '}
+        {href && (
+          <a href={href} target="_blank" rel="noopener">
+            {t('privacy')}
+          </a>
+        )}
+      </p>
+      {failure && (
+        <p id="failure" class="notice" role="alert" tabIndex={-1}>
+          {t(FAILURES[failure] ?? 'failed')}
+        </p>
+      )}
+      <button type="submit" class="primary" part="primary" aria-disabled={sending}>
+        {t(sending ? 'sending' : service?.approval ? 'request' : 'book')}
+      </button>
+    </form>
+  )
+}

@@ -1,0 +1,73 @@
+import type { App } from '../booking/app.ts'
+import { appointmentTime } from '../booking/appointment-time.ts'
+import { calendarFile } from './calendar-file.ts'
+import { safeHref } from '../booking/safe-href.ts'
+
+/** The appointment in words, where to go with it, and what happens next. */
+export function DoneStep({ app: { model, t, format } }: { readonly app: App }) {
+  const booking = model.booking.value
+  const segment = booking?.segments[0]
+  const { organization, locations, staff, services } = model.catalog.value
+  const service = services.find(({ id }) => id === segment?.service) ?? model.service.value
+  const place = locations.find(({ id }) => id === segment?.location)
+  const manageUrl = safeHref(booking?.manageUrl)
+  const pending = booking?.state === 'pending'
+
+  if (!booking || !segment) return null
+  const time = appointmentTime(segment.start, place, model.visitorZone, t, format)
+  const where = [place?.name, place?.address].filter(Boolean).join(', ')
+  /** Made when it is asked for: an address of a file that nobody takes would stay in memory. */
+  const offerFile = (event: MouseEvent) => {
+    const text = calendarFile(
+      {
+        id: booking.id,
+        title: [service?.name, organization.name].filter(Boolean).join(', '),
+        start: segment.start,
+        end: segment.end,
+        place: place?.online ? undefined : where,
+        url: manageUrl,
+        tentative: pending,
+      },
+      Date.now(),
+    )
+    const link = event.currentTarget as HTMLAnchorElement
+    link.href = URL.createObjectURL(new Blob([text], { type: 'text/calendar' }))
+    setTimeout(() => {
+      URL.revokeObjectURL(link.href)
+      link.href = '#'
+    }, 60_000)
+  }
+  const people = staff.filter(({ id }) => segment.staff.includes(id)).map(({ name }) => name)
+  const byMail = service?.requires.email
+  const next = pending ? (byMail ? 'requestedNext' : 'requestedNoMail') : byMail ? 'bookedNext' : 'bookedNoMail'
+  return (
+    <div class="done">
+      <p class="date">
+        {time.day}
+        <b>{time.time}</b>
+      </p>
+      {time.own && <p>{time.own}</p>}
+      <p>
+        {[service?.name, ...people].filter(Boolean).join(' · ')}
+        <small>{place?.online ? t('online') : where}</small>
+        <small>{t('number', { number: booking.number })}</small>
+      </p>
+      <p>{t(next, { organization: organization.name })}</p>
+      <div class="row">
+        <a class="plain" href="#" download="appointment.ics" onClick={offerFile}>
+          {t('addToCalendar')}
+        </a>
+        {manageUrl && (
+          <a class="plain" href={manageUrl} target="_blank" rel="noopener">
+            {t('manage')}
+          </a>
+        )}
+      </div>
+      <p>
+        <button type="button" class="link" onClick={model.startAgain}>
+          {t('another')}
+        </button>
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,80 @@
+import { signal, type ReadonlySignal } from '@preact/signals-core'
+import type { BookingRequest, HoldRequest } from '@slotwell/shared/schema'
+import { randomUuid, type Refusal } from '../api-client.ts'
+import type { CheckoutDeps } from './checkout-model.ts'
+import type { DetailsModel } from './details-model.ts'
+import type { HoldModel } from './hold-model.ts'
+
+export interface Submission {
+  readonly sending: ReadonlySignal<boolean>
+  /** Why the last try was refused, for what isn't shown at a field or as a taken time. */
+  readonly failure: ReadonlySignal<Refusal['code'] | undefined>
+  readonly clearFailure: () => void
+  readonly submit: () => Promise<void>
+}
+
+/**
+ * Turns the held time and the typed details into one booking. While an answer is missing nothing can be sent twice, and
+ * a repetition of the same wish carries the same idempotency key, so it can't become a second booking.
+ */
+export function createSubmission({ api, emit, visitorZone, wish, catalog, onBooked, onStale }: CheckoutDeps, hold: HoldModel, details: DetailsModel): Submission {
+  const sending = signal(false)
+  const failure = signal<Refusal['code']>()
+  let lastSent = ''
+  let lastKey = ''
+
+  async function send(request: HoldRequest, again: boolean): Promise<void> {
+    const current = hold.state.value
+    // What is wrong with the hold is shown where the hold is shown.
+    if (current.kind !== 'held' && current.kind !== 'expired') return
+    const body: BookingRequest = {
+      hold: current.hold.id,
+      holdSecret: current.hold.secret,
+      attendees: details.attendees(),
+      answers: details.answers(),
+      consent: { privacyVersion: catalog.value.organization.privacy.version },
+      locale: catalog.value.locale,
+      timeZone: visitorZone,
+    }
+    const text = JSON.stringify(body)
+    if (text !== lastSent) lastKey = randomUuid()
+    lastSent = text
+    const outcome = await api.book(body, lastKey)
+    if (outcome.ok) {
+      hold.handOver()
+      onBooked(outcome.value)
+      emit('booked', { booking: outcome.value.id, service: request.service, start: request.start, state: outcome.value.state })
+      return
+    }
+    const { code, alternatives = [], errors = [] } = outcome.problem
+    if (code === 'slot_taken') return hold.lose(alternatives)
+    if (code === 'hold_not_found' && again) {
+      // Swept away by the server: the time itself may still be free.
+      hold.lose([])
+      await hold.place(request)
+      return send(request, false)
+    }
+    if (code === 'invalid_request' && details.takeServerErrors(errors)) return
+    failure.value = code
+    emit('error', { code })
+    if (code === 'configuration_changed' || code === 'invalid_request') await onStale()
+  }
+
+  return {
+    sending,
+    failure,
+    clearFailure: () => void (failure.value = undefined),
+    async submit() {
+      const request = wish()
+      if (sending.value || !request || !details.validate()) return
+      failure.value = undefined
+      sending.value = true
+      emit('submit', { service: request.service, start: request.start })
+      await hold.settled()
+      const { kind } = hold.state.value
+      if (kind === 'none' || kind === 'refused') await hold.place(request)
+      await send(request, true)
+      sending.value = false
+    },
+  }
+}

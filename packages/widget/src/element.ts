@@ -1,0 +1,54 @@
+import { languageOf, readOptions, startUrl } from './options.ts'
+
+/** What the core offers to the element. `first` is the answer the loader has already asked for. */
+export interface Core {
+  mount(host: HTMLElement, origin: string, first?: Promise<Response>): () => void
+}
+
+/** Where the element gets its parts: the script tag loads hashed chunks, a bundler its own. */
+export interface Parts {
+  readonly origin: string
+  readonly languages: readonly string[]
+  /** Starts loading the core and, beside it, the texts of `language` where there are any. */
+  readonly load: (language: string) => Promise<Core>
+}
+
+/**
+ * Defines `<slotwell-booking>`. The answer of the server, the core and the texts are asked for at the same
+ * moment. Until the core runs, and if it can't be had, the link inside the element stays what the visitor sees.
+ */
+export function defineElement({ origin, languages, load }: Parts, name = 'slotwell-booking'): void {
+  if (customElements.get(name)) return
+  customElements.define(
+    name,
+    class extends HTMLElement {
+      #mounted: Promise<(() => void) | undefined> | undefined
+      #leaving: ReturnType<typeof setTimeout> | undefined
+
+      connectedCallback(): void {
+        clearTimeout(this.#leaving)
+        if (this.#mounted) return
+        const options = readOptions(this, origin)
+        if (!options.key) return
+        const first = fetch(startUrl(options, languages), { credentials: 'omit' })
+        // Whoever awaits it sees the failure; this only keeps it out of the page's error log meanwhile.
+        first.catch(() => undefined)
+        // The room the core will take, so that the page below doesn't jump. A page may reserve it itself.
+        const room = this.style.minHeight
+        if (!room) this.style.minHeight = `${this.clientWidth > 760 ? 500 : 620}px`
+        this.#mounted = load(languageOf(options.tag)).then(
+          (core) => core.mount(this, origin, first),
+          () => void (this.style.minHeight = room),
+        )
+      }
+
+      disconnectedCallback(): void {
+        // A move in the document disconnects and connects again at once: only a real removal ends the booking.
+        this.#leaving = setTimeout(() => {
+          void this.#mounted?.then((unmount) => unmount?.())
+          this.#mounted = undefined
+        })
+      }
+    },
+  )
+}

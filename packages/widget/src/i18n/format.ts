@@ -1,0 +1,95 @@
+import type { Money } from '@slotwell/shared/schema'
+
+type Instant = number | string
+const msOf = (instant: Instant): number => (typeof instant === 'number' ? instant : Date.parse(instant))
+
+export interface Format {
+  /** "09:00", "9:00 AM". */
+  readonly time: (instant: Instant, timeZone: string) => string
+  /** Difference to UTC, for a wall time that happens twice: "GMT+1". */
+  readonly offset: (instant: Instant, timeZone: string) => string
+  /** "Di., 24. November". */
+  readonly dayShort: (instant: Instant, timeZone: string) => string
+  /** "Dienstag, 24. November 2026". */
+  readonly dayLong: (instant: Instant, timeZone: string) => string
+  /** The same two for a calendar day, which has no zone. */
+  readonly date: (isoDate: string) => string
+  readonly dateLong: (isoDate: string) => string
+  /** "November 2026" and "November" of `2026-11`. */
+  readonly month: (month: string) => string
+  readonly monthName: (month: string) => string
+  /** Short and full name; 1 is Monday. */
+  readonly weekday: (weekday: number) => readonly [string, string]
+  readonly money: (money: Money) => string
+  readonly duration: (minutes: number) => string
+  /** "Mitteleuropäische Zeit, Zurich". */
+  readonly zone: (timeZone: string, instant: Instant) => string
+  /** First day of the week, 1 is Monday. */
+  readonly weekStart: number
+}
+
+/** Writes times, amounts and names of `tag`'s language and region. Formatters are made once: each costs a millisecond on a phone. */
+export function createFormat(tag: string): Format {
+  const made = new Map<string, Intl.DateTimeFormat>()
+  const formatter = (timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+    const key = timeZone + Object.entries(options)
+    let found = made.get(key)
+    if (!found) made.set(key, (found = new Intl.DateTimeFormat(tag, { timeZone, ...options })))
+    return found
+  }
+  const short: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'long' }
+  const long: Intl.DateTimeFormatOptions = { dateStyle: 'full' }
+  const noon = (isoDate: string) => Date.parse(`${isoDate}T12:00:00Z`)
+  const write = (options: Intl.DateTimeFormatOptions) => (instant: Instant, timeZone: string) => formatter(timeZone, options).format(msOf(instant))
+  const part = (name: Intl.DateTimeFormatOptions['timeZoneName'], timeZone: string, instant: Instant) =>
+    formatter(timeZone, { timeZoneName: name }).formatToParts(msOf(instant)).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
+  const unit = (name: string, value: number) => new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+
+  return {
+    time: write({ timeStyle: 'short' }),
+    offset: (instant, timeZone) => part('shortOffset', timeZone, instant),
+    dayShort: write(short),
+    dayLong: write(long),
+    date: (isoDate) => formatter('UTC', short).format(noon(isoDate)),
+    dateLong: (isoDate) => formatter('UTC', long).format(noon(isoDate)),
+    month: (month) => formatter('UTC', { month: 'long', year: 'numeric' }).format(noon(`${month}-01`)),
+    monthName: (month) => formatter('UTC', { month: 'long' }).format(noon(`${month}-01`)),
+    weekday: (weekday) => {
+      // 1 January 2024 was a Monday.
+      const day = noon(`2024-01-0${weekday}`)
+      return [formatter('UTC', { weekday: 'short' }).format(day), formatter('UTC', { weekday: 'long' }).format(day)]
+    },
+    money({ amount, currency }) {
+      const format = new Intl.NumberFormat(tag, { style: 'currency', currency })
+      return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+    },
+    duration(minutes) {
+      const parts = [['hour', Math.floor(minutes / 60)] as const, ['minute', minutes % 60] as const]
+      return parts.filter(([, value]) => value).map(([name, value]) => unit(name, value)).join(' ')
+    },
+    zone(timeZone, instant) {
+      let name: string
+      try {
+        name = part('longGeneric', timeZone, instant)
+      } catch {
+        name = part('long', timeZone, instant)
+      }
+      const city = timeZone.split('/').pop()?.replaceAll('_', ' ') ?? ''
+      return name.includes(city) ? name : `${name}, ${city}`
+    },
+    weekStart: firstWeekday(tag),
+  }
+}
+
+/** Asks Intl where it knows; elsewhere (Firefox for long) the large regions whose week begins on Sunday. */
+function firstWeekday(tag: string): number {
+  const locale = new Intl.Locale(tag) as Intl.Locale & { getWeekInfo?: () => { firstDay: number }; weekInfo?: { firstDay: number } }
+  const known = locale.getWeekInfo?.() ?? locale.weekInfo
+  return known?.firstDay ?? (/^(US|CA|MX|BR|JP|KR|IL|IN)$/.test(locale.maximize().region ?? '') ? 7 : 1)
+}
+
+/** Whether two zones show the same wall clock at that instant; their names may still differ. */
+export const sameClock = (zoneA: string, zoneB: string, instant: Instant): boolean => {
+  const wall = (timeZone: string) => new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(msOf(instant))
+  return zoneA === zoneB || wall(zoneA) === wall(zoneB)
+}

@@ -1,0 +1,26 @@
+import type { Language } from './messages.ts'
+
+const english = (): Promise<Language> => import('./locales/en.ts')
+
+/** One chunk a language, loaded when it is needed. */
+export const LANGUAGES: Readonly<Record<string, () => Promise<Language>>> = {
+  en: english,
+  de: () => import('./locales/de.ts'),
+}
+
+/** English for a language we don't have. */
+export const languageLoader = (language: string): (() => Promise<Language>) => LANGUAGES[language] ?? english
+
+/**
+ * The tag to format with: the page's own when it has a region, else the visitor's if he speaks the same
+ * language, else the language alone.
+ */
+export function formattingTag(language: string, pageTag: string, visitorTags: readonly string[]): string {
+  const same = [pageTag, ...visitorTags].filter((tag) => tag.slice(0, 2).toLowerCase() === language)
+  const tag = same.find((candidate) => candidate.length > 2) ?? language
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? language
+  } catch {
+    return language
+  }
+}

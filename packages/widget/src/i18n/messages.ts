@@ -1,0 +1,45 @@
+/** A text, or one a plural category of `{n}`. Names in braces are filled in. */
+export type Message = string | { readonly one: string; readonly other: string }
+
+/** Every text of the booking flow. */
+export type MessageKey =
+  | 'chooseService' | 'choosePlace' | 'choosePerson' | 'anyPlace' | 'anyPerson' | 'back' | 'online'
+  | 'chooseTime' | 'nextFree' | 'asList' | 'asMonth' | 'previousMonth' | 'nextMonth' | 'freeTimes' | 'noneFree' | 'backToMonth'
+  | 'morning' | 'afternoon' | 'evening' | 'monthFull' | 'nothingFree' | 'nothingBookable' | 'contact' | 'loading' | 'clock' | 'dayAndTime'
+  | 'zoneNote' | 'zoneAtPlace' | 'yourClock' | 'placing' | 'held' | 'heldShort' | 'extend' | 'expired' | 'holdAgain'
+  | 'taken' | 'takenNear' | 'otherTimes' | 'holdRefused'
+  | 'yourDetails' | 'name' | 'email' | 'phone' | 'optional' | 'needName' | 'needEmail' | 'badEmail' | 'needPhone' | 'badPhone' | 'needAnswer' | 'needChoice'
+  | 'needCheck' | 'tooLong' | 'checkAgain' | 'errorSummary' | 'pleaseChoose' | 'controller' | 'privacy' | 'requestNote'
+  | 'book' | 'request' | 'sending' | 'failed' | 'changed' | 'notHere' | 'tooMany'
+  | 'booked' | 'bookedNext' | 'bookedNoMail' | 'requested' | 'requestedNext' | 'requestedNoMail' | 'number' | 'addToCalendar' | 'manage' | 'another'
+  | 'offline' | 'busy' | 'broken' | 'tryAgain'
+
+export type Messages = { readonly [Key in MessageKey]: Message }
+
+/** A language as its chunk exports it. `informal` and `swiss` change what differs; other languages leave them out. */
+export interface Language {
+  readonly messages: Messages
+  readonly informal?: Partial<Messages>
+}
+
+export type Params = Readonly<Record<string, string | number>>
+export type Translate<Key extends string = MessageKey> = (key: Key, params?: Params) => string
+
+/**
+ * Texts of one language for one reader. `tag` decides plurals and, for Switzerland and Liechtenstein, ss for ß.
+ * Braces without a parameter stay as they are, so a missing one is seen.
+ */
+export function translator<Key extends string>(messages: Readonly<Record<Key, Message>>, tag: string): Translate<Key> {
+  const plural = new Intl.PluralRules(tag)
+  const swiss = /^de-(CH|LI)\b/i.test(tag)
+  return (key, params = {}) => {
+    const message = messages[key]
+    const text = typeof message === 'string' ? message : plural.select(Number(params.n)) === 'one' ? message.one : message.other
+    const spelled = swiss ? text.replaceAll('ß', 'ss') : text
+    return spelled.replace(/\{(\w+)\}/g, (braces, name: string) => String(params[name] ?? braces))
+  }
+}
+
+/** How this organization speaks: its formal texts, or those with the informal ones laid over. */
+export const inTone = ({ messages, informal }: Language, tone: 'formal' | 'informal'): Messages =>
+  tone === 'informal' ? { ...messages, ...informal } : messages

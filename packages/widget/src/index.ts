@@ -1,0 +1,3 @@
+export { defineElement, type Core, type Parts } from './element.ts'
+export type { SlotwellEvents } from './events.ts'
+export { mount } from './mount.tsx'

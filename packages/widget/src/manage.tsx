@@ -1,0 +1,82 @@
+import { effect, signal } from '@preact/signals-core'
+import type { ManageView } from '@slotwell/shared/schema'
+import { createApiClient } from './api-client.ts'
+import { WaitingNotice } from './booking/notice.tsx'
+import { Skeleton } from './booking/widget.tsx'
+import { draw } from './draw.ts'
+import { createFormat } from './i18n/format.ts'
+import { formattingTag, LANGUAGES } from './i18n/languages.ts'
+import { inTone, translator, type MessageKey } from './i18n/messages.ts'
+import type { ManageKey, ManageLanguage } from './manage/manage-messages.ts'
+import { createManageModel } from './manage/manage-model.ts'
+import { ManagePage, type ManageApp } from './manage/manage-page.tsx'
+import { adoptStyles, paint } from './style/adopt.ts'
+import manageStyles from './manage/manage.css?inline'
+
+const TEXTS: Readonly<Record<string, () => Promise<ManageLanguage>>> = {
+  en: () => import('./manage/texts/en.ts'),
+  de: () => import('./manage/texts/de.ts'),
+}
+
+/** Draws the page behind the manage link into `host`. The token is the fragment, which browsers send to nobody. */
+function manage(host: HTMLElement): void {
+  const shadow = host.attachShadow({ mode: 'open' })
+  const root = document.createElement('div')
+  root.className = 'root'
+  adoptStyles(shadow)(manageStyles)
+  shadow.replaceChildren(root)
+  const app = signal<ManageApp>()
+  const client = createApiClient(host.dataset.api ?? new URL(import.meta.url).origin)
+  const visitorZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+  async function say(view: ManageView | undefined): Promise<Pick<ManageApp, 't' | 'tm' | 'format' | 'tag'>> {
+    const language = view?.locale ?? (navigator.language.startsWith('de') ? 'de' : 'en')
+    const tag = formattingTag(language, document.documentElement.lang, navigator.languages)
+    const tone = view?.organization.tone ?? 'formal'
+    const [flow, own] = await Promise.all([LANGUAGES[language]?.(), TEXTS[language]?.()])
+    if (!flow || !own) throw new Error(`no texts for ${language}`)
+    return {
+      t: translator<MessageKey>(inTone(flow, tone), tag),
+      tm: translator<ManageKey>({ ...own.messages, ...(tone === 'informal' ? own.informal : {}) }, tag),
+      format: createFormat(tag),
+      tag,
+    }
+  }
+  const open = async () => {
+    const token = decodeURIComponent(location.hash.slice(1))
+    app.value = undefined
+    const model = createManageModel(client, token, visitorZone, Date.now)
+    const early = say(undefined)
+    const loading = token ? model.load() : Promise.resolve()
+    // Shown while the answer takes long: the notice about the connection needs words.
+    void early.then(({ t }) => (words.value = t))
+    await loading
+    const view = model.view.value
+    app.value = { model, client, ...(await (view ? say(view) : early)) }
+    paint(host, root, view?.organization.accent)
+    document.documentElement.lang = app.value.tag
+  }
+  const words = signal<ManageApp['t']>()
+  const Shell = () =>
+    app.value ? (
+      <ManagePage app={app.value} />
+    ) : (
+      <>
+        <WaitingNotice client={client} t={words.value} />
+        <Skeleton />
+      </>
+    )
+  draw(root, () => <Shell />)
+  let shown: string | undefined
+  effect(() => {
+    const mode = app.value?.model.mode.value
+    if (shown && mode !== shown) queueMicrotask(() => root.querySelector<HTMLElement>('#title')?.focus())
+    shown = mode
+  })
+  paint(host, root)
+  addEventListener('hashchange', () => void open())
+  void open()
+}
+
+const host = document.querySelector<HTMLElement>('[data-slotwell-manage]') ?? document.querySelector('main')?.appendChild(document.createElement('div'))
+if (host) manage(host)

@@ -1,0 +1,180 @@
+import type { ApiClient } from '../api-client.ts'
+import { appointmentTime } from '../booking/appointment-time.ts'
+import { Contact } from '../booking/contact.tsx'
+import { WaitingNotice } from '../booking/notice.tsx'
+import { DoneMark, Icon } from '../calendar/icon.tsx'
+import { Picker } from '../calendar/picker.tsx'
+import type { Format } from '../i18n/format.ts'
+import type { Translate } from '../i18n/messages.ts'
+import type { ManageKey } from './manage-messages.ts'
+import type { ManageModel } from './manage-model.ts'
+
+export interface ManageApp {
+  readonly model: ManageModel
+  readonly t: Translate
+  readonly tm: Translate<ManageKey>
+  readonly format: Format
+  readonly tag: string
+  readonly client: Pick<ApiClient, 'waiting' | 'retryNow'>
+}
+
+/** The page behind the link in the letter. */
+export function ManagePage({ app }: { readonly app: ManageApp }) {
+  const { model, t, tm, client, tag } = app
+  const mode = model.mode.value
+  const done = model.done.value
+  const view = model.view.value
+  if (!view) return <p role="alert">{tm('badLink')}</p>
+  const title: ManageKey = mode === 'move' ? 'chooseNew' : mode === 'confirm' ? 'moveTo' : mode === 'cancel' ? 'cancel' : done === 'moved' ? 'moved' : done ? 'cancelledNow' : 'yours'
+  return (
+    <div class="frame manage" lang={tag}>
+      <WaitingNotice client={client} t={t} />
+      <section class="step" aria-labelledby="title">
+        <div class="head">
+          {mode !== 'view' && (
+            <button type="button" class="round" aria-label={t('back')} onClick={() => model.go(mode === 'confirm' ? 'move' : 'view')}>
+              <Icon name="back" />
+            </button>
+          )}
+          {mode === 'view' && done && <DoneMark />}
+          <h1 id="title" tabIndex={-1}>
+            {tm(title)}
+          </h1>
+        </div>
+        <Failure app={app} />
+        {mode === 'view' && <Overview app={app} />}
+        {mode === 'cancel' && <CancelQuestion app={app} />}
+        {mode === 'move' && <NewTime app={app} />}
+        {mode === 'confirm' && <MoveQuestion app={app} />}
+      </section>
+    </div>
+  )
+}
+
+function Failure({ app: { model, t, tm, format } }: { readonly app: ManageApp }) {
+  const code = model.failure.value
+  const slots = model.slots.value
+  if (!code) return null
+  return (
+    <div class="notice" role="alert">
+      <p>{code === 'slot_taken' ? `${tm('takenNow')} ${model.alternatives.value.length ? t('takenNear') : ''}` : code === 'change_deadline_passed' ? tm('deadlinePassed') : t('holdRefused')}</p>
+      {slots && model.alternatives.value.length > 0 && (
+        <div class="row">
+          {model.alternatives.value.map((slot) => (
+            <button key={slot.start} type="button" class="slot" data-start={slot.start} onClick={() => model.choose(slot)}>
+              {t('dayAndTime', { day: format.dayShort(slot.start, slots.timeZone), time: t('clock', { time: format.time(slot.start, slots.timeZone) }) })}
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** A time of this booking in words. */
+function When({ app: { model, t, format }, start }: { readonly app: ManageApp; readonly start: string }) {
+  const time = appointmentTime(start, model.view.value?.location, model.visitorZone, t, format)
+  return (
+    <>
+      <p class="date">
+        {time.day}
+        <b>{time.time}</b>
+      </p>
+      {time.own && <p>{time.own}</p>}
+    </>
+  )
+}
+
+function Overview({ app }: { readonly app: ManageApp }) {
+  const { model, t, tm, format } = app
+  const view = model.view.value
+  const start = view?.segments[0]?.start
+  if (!view || !start) return null
+  const { service, staff, location, organization, state } = view
+  const zone = location.online ? model.visitorZone : location.timeZone
+  const over = state === 'cancelled' || state === 'declined' || state === 'completed' || state === 'noShow'
+  const until = t('dayAndTime', { day: format.dayShort(view.changeUntil, zone), time: t('clock', { time: format.time(view.changeUntil, zone) }) })
+  return (
+    <div class={over ? 'done over' : 'done'}>
+      <When app={app} start={start} />
+      <p>
+        {[service.name, ...staff.map(({ name }) => name)].join(' · ')}
+        <small>{[organization.name, location.online ? t('online') : location.name, !location.online && location.address].filter(Boolean).join(', ')}</small>
+        <small>{t('number', { number: view.number })}</small>
+      </p>
+      <p class="state">{tm(state)}</p>
+      {(view.canCancel || view.canReschedule) && (
+        <>
+          <div class="row">
+            {view.canReschedule && (
+              <button type="button" class="plain" onClick={() => model.go('move')}>
+                {tm('move')}
+              </button>
+            )}
+            {view.canCancel && (
+              <button type="button" class="plain" onClick={() => model.go('cancel')}>
+                {tm('cancel')}
+              </button>
+            )}
+          </div>
+          <small>{tm('until', { when: until })}</small>
+        </>
+      )}
+      {!view.canCancel && !view.canReschedule && !over && <Contact organization={organization} lead={`${tm('tooLate')} ${tm('callUs')}`} />}
+    </div>
+  )
+}
+
+function CancelQuestion({ app }: { readonly app: ManageApp }) {
+  const { model, t, tm } = app
+  const start = model.view.value?.segments[0]?.start
+  return (
+    <div class="done">
+      {start && <When app={app} start={start} />}
+      <p>{tm('reallyCancel')}</p>
+      <div class="row">
+        <button type="button" class="primary" aria-disabled={model.sending.value} onClick={() => void model.cancel()}>
+          {model.sending.value ? t('sending') : tm('yesCancel')}
+        </button>
+        <button type="button" class="plain" onClick={() => model.go('view')}>
+          {tm('keep')}
+        </button>
+      </div>
+    </div>
+  )
+}
+
+function NewTime({ app: { model, t, format } }: { readonly app: ManageApp }) {
+  const slots = model.slots.value
+  const view = model.view.value
+  if (!slots || !view) return null
+  const key = slots.timeZone === model.visitorZone ? 'zoneNote' : 'zoneAtPlace'
+  const zone = t(key, { zone: format.zone(slots.timeZone, `${slots.today}T12:00:00Z`) })
+  return <Picker model={slots} t={t} format={format} zone={zone} onChoose={model.choose} contact={<Contact organization={view.organization} lead={t('contact')} />} />
+}
+
+function MoveQuestion({ app }: { readonly app: ManageApp }) {
+  const { model, t, tm } = app
+  const before = model.view.value?.segments[0]?.start
+  const after = model.slot.value?.start
+  if (!before || !after) return null
+  return (
+    <div class="done">
+      <div class="swap">
+        <div class="old">
+          <small>{tm('oldTime')}</small>
+          <When app={app} start={before} />
+        </div>
+        <div>
+          <small>{tm('newTime')}</small>
+          <When app={app} start={after} />
+        </div>
+      </div>
+      <p>
+        <button type="button" class="primary" aria-disabled={model.sending.value} onClick={() => void model.move()}>
+          {model.sending.value ? t('sending') : tm('moveTo')}
+        </button>
+      </p>
+    </div>
+  )
+}

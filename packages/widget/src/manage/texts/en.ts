@@ -1,0 +1,28 @@
+import type { ManageLanguage } from '../manage-messages.ts'
+
+export const messages: ManageLanguage['messages'] = {
+  yours: 'Your appointment',
+  pending: 'Requested, not confirmed yet',
+  confirmed: 'Confirmed',
+  declined: 'Declined',
+  cancelled: 'Cancelled',
+  completed: 'Over',
+  noShow: 'Over',
+  move: 'Move appointment',
+  cancel: 'Cancel appointment',
+  until: 'You can move or cancel it until {when}.',
+  tooLate: 'This appointment can no longer be changed online.',
+  callUs: 'You can reach us here:',
+  reallyCancel: 'Do you want to cancel this appointment? Its time becomes free for others.',
+  yesCancel: 'Cancel appointment now',
+  keep: 'Keep appointment',
+  cancelledNow: 'Your appointment is cancelled.',
+  chooseNew: 'When suits you better?',
+  oldTime: 'Before',
+  newTime: 'New',
+  moveTo: 'Move this appointment',
+  moved: 'Your appointment has been moved.',
+  takenNow: 'This time has just been taken. Your appointment stays as it was.',
+  badLink: 'This link leads to no appointment. Please open the link in your latest e-mail.',
+  deadlinePassed: 'It is too late for a change now. Your appointment stays as it was.',
+}

@@ -1,0 +1,165 @@
+import { effect, signal } from '@preact/signals-core'
+import type { Catalog } from '@slotwell/shared/schema'
+import { createApiClient } from './api-client.ts'
+import type { App, CheckoutParts } from './booking/app.ts'
+import { createBookingApi } from './booking/booking-api.ts'
+import { createBookingModel, type BookingModel } from './booking/booking-model.ts'
+import { WaitingNotice } from './booking/notice.tsx'
+import { Skeleton, Widget } from './booking/widget.tsx'
+import { draw } from './draw.ts'
+import { emitFrom } from './events.ts'
+import { createFormat } from './i18n/format.ts'
+import { formattingTag, languageLoader, LANGUAGES } from './i18n/languages.ts'
+import { inTone, translator, type Language, type Translate } from './i18n/messages.ts'
+import { languageOf, LOADING_ATTRIBUTES, readOptions } from './options.ts'
+import { adoptStyles, paint } from './style/adopt.ts'
+
+const UNKNOWN = ['unknown_service', 'unknown_staff', 'unknown_location']
+
+const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** What `load` imports, tried again while it can't be had; undefined once nobody wants it any more. */
+async function insist<T>(load: () => Promise<T>, isOver: () => boolean): Promise<T | undefined> {
+  for (let tries = 0; !isOver(); tries++) {
+    try {
+      return await load()
+    } catch {
+      await later(Math.min(20_000, 500 * 2 ** tries))
+    }
+  }
+  return undefined
+}
+
+/**
+ * Draws the booking flow into `host` and follows its attributes. `first` is the answer to `…/start` that was asked for while
+ * this file was loading. Returns what ends it: the time held is let go, the link inside the element shows again.
+ */
+export function mount(host: HTMLElement, origin: string, first?: Promise<Response>): () => void {
+  const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
+  const root = document.createElement('div')
+  root.className = 'root'
+  const adopt = adoptStyles(shadow)
+  shadow.replaceChildren(root)
+
+  const emit = emitFrom(host)
+  const visitorZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const app = signal<App>()
+  /** Texts for the time before the catalog is there. */
+  const early = signal<Translate>()
+  const parts = signal<CheckoutParts>()
+  const client = signal(createApiClient(readOptions(host, origin).api))
+  const refused = signal(false)
+  let round = 0
+
+  const repaint = () => paint(host, root, app.peek()?.model.catalog.peek().organization.accent)
+  const say = (catalog: Catalog, language: Language): Pick<App, 't' | 'format' | 'tag'> => {
+    const tag = formattingTag(catalog.locale, readOptions(host, origin).tag, navigator.languages)
+    return { t: translator(inTone(language, catalog.organization.tone), tag), format: createFormat(tag), tag }
+  }
+
+  async function load(given?: Promise<Response>): Promise<void> {
+    const mine = ++round
+    const isOver = () => mine !== round
+    const { key, api: base, service, staff, location, tag } = readOptions(host, origin)
+    app.value?.model.dispose()
+    app.value = undefined
+    refused.value = false
+    const own = (client.value = createApiClient(base))
+    const api = createBookingApi(own, key)
+    const language = languageOf(tag)
+    void insist(languageLoader(language), isOver).then((texts) => texts && (early.value = translator(texts.messages, tag)))
+
+    const query = { timeZone: visitorZone, locale: LANGUAGES[language] && language }
+    let presets = { service, staff, location }
+    let outcome = await api.start({ ...presets, ...query }, given)
+    if (!outcome.ok && UNKNOWN.includes(outcome.problem.code)) {
+      // A wish of the page that no longer exists must not close the shop.
+      emit('error', { code: outcome.problem.code as 'unknown_service' })
+      presets = { service: undefined, staff: undefined, location: undefined }
+      outcome = await api.start(query)
+    }
+    if (isOver()) return
+    if (!outcome.ok) {
+      refused.value = true
+      console.error(`slotwell: ${outcome.problem.detail ?? outcome.problem.code}`)
+      return emit('error', { code: outcome.problem.code })
+    }
+    const start = outcome.value
+    const texts = await insist(languageLoader(start.catalog.locale), isOver)
+    if (!texts || isOver()) return
+    const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit })
+    app.value = { model, parts, client: own, ...say(start.catalog, texts) }
+    repaint()
+    emit('ready', { services: start.catalog.services.length })
+    await equip(model, isOver)
+  }
+
+  /** The second half of the flow comes while the visitor looks at the first. */
+  async function equip(model: BookingModel, isOver: () => boolean): Promise<void> {
+    await later(0)
+    const loaded = parts.value ?? (await insist(() => import('./checkout/index.ts'), isOver))
+    if (!loaded || isOver()) return
+    if (!parts.value) adopt(loaded.styles)
+    parts.value = loaded
+    model.equip(loaded.createCheckout)
+  }
+
+  async function translate(): Promise<void> {
+    const current = app.value
+    if (!current) return load()
+    const mine = round
+    const { key, api: base, tag } = readOptions(host, origin)
+    const answer = await createBookingApi(createApiClient(base), key).catalog(languageOf(tag))
+    const texts = answer.ok && (await insist(languageLoader(answer.value.locale), () => mine !== round))
+    if (!answer.ok || !texts || mine !== round) return
+    current.model.translate(answer.value)
+    app.value = { ...current, ...say(answer.value, texts) }
+  }
+
+  const Shell = () => {
+    if (refused.value) return <slot />
+    if (app.value) return <Widget app={app.value} />
+    return (
+      <>
+        <WaitingNotice client={client.value} t={early.value} />
+        <Skeleton />
+      </>
+    )
+  }
+
+  const observer = new MutationObserver((changes) => {
+    const names = new Set(changes.map(({ attributeName }) => attributeName))
+    if (LOADING_ATTRIBUTES.some((name) => names.has(name))) void load()
+    else if (names.has('data-locale')) void translate()
+    repaint()
+  })
+  observer.observe(host, { attributes: true, attributeFilter: [...LOADING_ATTRIBUTES, 'data-locale', 'data-theme', 'data-accent'] })
+  const leave = () => void app.peek()?.model.leave()
+  const comeBack = (event: PageTransitionEvent) => void (event.persisted && app.peek()?.model.comeBack())
+  addEventListener('pagehide', leave)
+  addEventListener('pageshow', comeBack)
+
+  const stopDirection = effect(() => void (root.dir = /^(ar|he|fa|ur)\b/.test(app.value?.tag ?? '') ? 'rtl' : 'ltr'))
+  const stopDrawing = draw(root, () => <Shell />)
+  let shown: string | undefined
+  const stopFocusing = effect(() => {
+    const step = app.value?.model.step.value
+    // Only after a step of the visitor: a page that opens must not lose its focus to us.
+    if (shown && step && step !== shown) queueMicrotask(() => root.querySelector<HTMLElement>('#title')?.focus())
+    shown = step
+  })
+  repaint()
+  void load(first)
+
+  return () => {
+    round++
+    observer.disconnect()
+    stopDirection()
+    stopFocusing()
+    stopDrawing()
+    removeEventListener('pagehide', leave)
+    removeEventListener('pageshow', comeBack)
+    app.peek()?.model.dispose()
+    root.replaceChildren(document.createElement('slot'))
+  }
+}

@@ -1,0 +1,35 @@
+/** What the page asks for: the attributes of one `<slotwell-booking>`. */
+export interface Options {
+  /** Publishable key; without it nothing is loaded and the page's own link stays. */
+  readonly key: string
+  /** Origin of the API, without a slash at the end. */
+  readonly api: string
+  /** Id or slug; the step that would ask for it is skipped. */
+  readonly service?: string | undefined
+  readonly staff?: string | undefined
+  readonly location?: string | undefined
+  /** Language tag of the page or of `data-locale`, such as `de-CH`. */
+  readonly tag: string
+}
+
+/** Attributes that change what is loaded. `data-theme` and `data-accent` only repaint and `data-locale` only translates. */
+export const LOADING_ATTRIBUTES = ['data-key', 'data-api', 'data-service', 'data-staff', 'data-location'] as const
+
+/** Reads the attributes of `host` as they are now. `origin` is where the script came from. */
+export function readOptions(host: HTMLElement, origin: string): Options {
+  const { key = '', api = origin, service, staff, location, locale } = host.dataset
+  const tag = locale || host.closest<HTMLElement>('[lang]')?.lang || navigator.language
+  return { key, api: api.replace(/\/+$/, ''), service, staff, location, tag }
+}
+
+/** `de` of `de-CH`. */
+export const languageOf = (tag: string): string => tag.slice(0, 2).toLowerCase()
+
+/** Address of the single round trip that brings the catalog and the first month. Unknown languages are left to the server. */
+export function startUrl({ key, api, service, staff, location, tag }: Options, languages: readonly string[]): string {
+  const query = new URLSearchParams({ timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone })
+  const language = languageOf(tag)
+  const wishes = { service, staff, location, locale: languages.includes(language) ? language : '' }
+  for (const [name, value] of Object.entries(wishes)) if (value) query.set(name, value)
+  return `${api}/v1/public/${encodeURIComponent(key)}/start?${query}`
+}

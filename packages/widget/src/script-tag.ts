@@ -1,0 +1,26 @@
+import { defineElement, type Core } from './element.ts'
+
+// Filled in by the build: names of the hashed chunks beside this script.
+declare const __CORE__: string
+declare const __LOCALES__: Record<string, string>
+
+// Optimisers move, delay and concatenate script tags, so `currentScript` may be another one or none.
+const own = (script: Element | null): script is HTMLScriptElement => /\/slotwell\.js(\?|#|$)/.test((script as HTMLScriptElement | null)?.src ?? '')
+const script = [document.currentScript, ...document.querySelectorAll('script[src*="/slotwell.js"]')].find(own)
+// Bundled into another file, the element says where we live.
+const api = document.querySelector<HTMLElement>('slotwell-booking[data-api]')?.dataset.api
+const base = script?.src ?? (api && new URL('/embed/v1/', api).href)
+
+if (base) {
+  const chunk = (name: string) => import(/* @vite-ignore */ new URL(name, base).href)
+  defineElement({
+    origin: new URL(base).origin,
+    languages: Object.keys(__LOCALES__),
+    load: (language) => {
+      const texts = __LOCALES__[language]
+      // Only to have it in the cache: the core imports the same address and deals with a failure.
+      if (texts) chunk(texts).catch(() => undefined)
+      return chunk(__CORE__) as Promise<Core>
+    },
+  })
+}

@@ -1,0 +1,45 @@
+/** Red, green and blue, 0 to 255. */
+export type Rgb = readonly [number, number, number]
+
+/** Reads `#rgb`, `#rrggbb` and what browsers give as computed value, `rgb(…)`. */
+export function parseColor(text: string): Rgb | undefined {
+  const hex = /^#([\da-f]{3}|[\da-f]{6})$/i.exec(text.trim())?.[1]
+  if (hex) {
+    const pairs = hex.length === 3 ? [...hex].map((digit) => digit + digit) : (hex.match(/../g) ?? [])
+    return pairs.map((pair) => parseInt(pair, 16)) as unknown as Rgb
+  }
+  const numbers = /^rgba?\(/.test(text) && text.match(/[\d.]+/g)
+  return numbers && numbers.length >= 3 ? (numbers.slice(0, 3).map(Number) as unknown as Rgb) : undefined
+}
+
+const luminance = (color: Rgb): number => {
+  const [r, g, b] = color.map((channel) => {
+    const share = channel / 255
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+  }) as unknown as Rgb
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+/** Contrast ratio of WCAG 2, 1 to 21. */
+export function contrast(a: Rgb, b: Rgb): number {
+  const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number]
+  return (light + 0.05) / (dark + 0.05)
+}
+
+export const BLACK: Rgb = [0, 0, 0]
+export const WHITE: Rgb = [255, 255, 255]
+
+/** Text that can be read on `background`: white where it reaches 4.5, else black. One of the two always does. */
+export const textOn = (background: Rgb): Rgb => (contrast(WHITE, background) >= 4.5 ? WHITE : BLACK)
+
+/** `color` moved towards black or white just as far as it needs to be read on `background`. */
+export function readableOn(background: Rgb, color: Rgb, ratio = 4.5): Rgb {
+  const goal = contrast(WHITE, background) > contrast(BLACK, background) ? WHITE : BLACK
+  for (let share = 0; share < 1; share += 0.05) {
+    const mixed = color.map((channel, i) => Math.round(channel + ((goal[i] ?? 0) - channel) * share)) as unknown as Rgb
+    if (contrast(mixed, background) >= ratio) return mixed
+  }
+  return goal
+}
+
+export const toCss = (color: Rgb): string => `rgb(${color.join(' ')})`
