@@ -73,7 +73,7 @@ export async function install() {
 export async function build() {
   const inputs = ['tsconfig.base.json', 'tsconfig.json'].map((path) => readFileSync(join(root, path)))
   const fingerprint = digest([...inputs, ...sourceFiles('packages')])
-  await whenChanged('built', fingerprint, ['packages/api/dist/main.js', 'packages/widget/dist/embed/slotwell.js'], async () => {
+  await whenChanged('built', fingerprint, ['packages/api/dist/index.js', 'packages/widget/dist/embed/slotwell.js'], async () => {
     console.log('Building …')
     for (const [command, ...args] of [
       [bin('tsc'), '-b', 'packages/shared', 'packages/api', 'packages/widget'],
