@@ -28,7 +28,7 @@ export async function readBody(request: Request, limit: number): Promise<BodyTex
     }
   }
   try {
-    return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)) }
+    return { ok: true, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks)) }
   } catch {
     return { ok: false, reason: 'malformed_json' }
   }

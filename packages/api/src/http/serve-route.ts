@@ -91,6 +91,7 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress }: Servin
     const answer: Outcome<unknown> | RawAnswer = await route.handle(call)
     if (!answer.ok) {
       c.set('code', answer.reason)
+      if (answer.reason === 'unauthorized') await limits.visitor('badKey', who)
       return withHeaders(refusalResponse(route.method === 'GET' ? namedByParameter(answer) : answer), shared)
     }
     return respond(answer)

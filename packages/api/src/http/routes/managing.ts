@@ -11,7 +11,7 @@ export const managing: readonly Route[] = [
     auth: 'manageToken',
     organization: 'ofToken',
     limit: 'manage',
-    audit: 'booking.read',
+    audit: 'none',
     answers: { ok: ManageView },
     problems: ['booking_not_found'],
     cache: 'private',

@@ -16,7 +16,7 @@ export const customerRoutes: readonly Route[] = [
     method: 'GET',
     path: '/v1/customers',
     summary: 'Customers, a page at a time, or the one with an e-mail address',
-    audit: 'customer.list',
+    audit: 'customer.read',
     query: CustomersQuery,
     answers: { ok: PageOf(CustomerView) },
     problems: [],

@@ -1,0 +1,110 @@
+import { join, resolve } from 'node:path'
+import { EmailAddress } from '@slotwell/shared/schema'
+import * as v from 'valibot'
+import { smtpUrlFault } from './notify/smtp.ts'
+
+/** Everything that a server is told from outside. */
+export interface Config {
+  readonly port: number
+  readonly host: string
+  /** Our own origin, without a slash at the end; undefined until the port is known. */
+  readonly publicUrl: string | undefined
+  readonly dataDir: string
+  readonly databaseUrl: string
+  readonly keysUrl: string
+  /** The root key itself; the file is not read then. */
+  readonly rootKeyText: string | undefined
+  readonly rootKeyFile: string
+  readonly backupDir: string
+  readonly backupKeyText: string | undefined
+  /** Absent: letters are kept in memory and shown at `/dev/mail`. */
+  readonly smtpUrl: string | undefined
+  readonly mailFrom: string | undefined
+  readonly trustedHops: number
+  readonly rateLimitFactor: number
+  readonly holdLimitPerVisitor: number
+  readonly logLevel: LogLevel
+}
+
+export const LOG_LEVELS = ['info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export type ConfigRead = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly faults: readonly string[] }
+
+const whole = (min: number, max: number) => {
+  const message = `must be a whole number from ${min} to ${max}`
+  return v.pipe(v.string(message), v.regex(/^\d{1,9}$/, message), v.transform(Number), v.minValue(min, message), v.maxValue(max, message))
+}
+
+const PublicUrl = v.pipe(
+  v.string(),
+  v.check((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text.replace(/\/$/, ''), 'must be scheme, host and port only, such as https://book.example.org'),
+  v.check((text) => text.startsWith('https:') || ['localhost', '127.0.0.1', '[::1]'].includes(new URL(text).hostname), 'must be https: links in letters carry tokens. Plain http is for this machine only'),
+  v.transform((text) => text.replace(/\/$/, '')),
+)
+const DatabaseUrl = v.pipe(
+  v.string(),
+  v.check((text) => !/^postgres(?:ql)?:/.test(text), 'names PostgreSQL, which this version does not support yet; use sqlite:path/to/slotwell.db'),
+  v.regex(/^(?:sqlite:(?!\/\/).+|postgres.*)$/, 'must be sqlite:path/to/file.db'),
+)
+const KeysUrl = v.pipe(v.string(), v.regex(/^sqlite:(?!\/\/).+$/, 'must be sqlite:path/to/keys.db'))
+const SmtpUrl = v.pipe(v.string(), v.rawCheck(({ dataset, addIssue }) => {
+  const fault = dataset.typed ? smtpUrlFault(dataset.value) : undefined
+  if (fault) addIssue({ message: fault })
+}))
+
+const Environment = v.object({
+  PORT: v.optional(whole(0, 65_535), '4400'),
+  HOST: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9.:_-]{1,255}$/, 'must be an address or a host name, such as 127.0.0.1 or 0.0.0.0')), '127.0.0.1'),
+  PUBLIC_URL: v.optional(PublicUrl),
+  DATA_DIR: v.optional(v.string(), './data'),
+  DATABASE_URL: v.optional(DatabaseUrl),
+  KEYS_URL: v.optional(KeysUrl),
+  SLOTWELL_ROOT_KEY: v.optional(v.string()),
+  SLOTWELL_ROOT_KEY_FILE: v.optional(v.string()),
+  SLOTWELL_BACKUP_KEY: v.optional(v.string()),
+  BACKUP_DIR: v.optional(v.string()),
+  SMTP_URL: v.optional(SmtpUrl),
+  MAIL_FROM: v.optional(v.pipe(v.string(), v.check((text) => v.is(EmailAddress, text), 'must be one e-mail address, such as bookings@example.org'))),
+  TRUSTED_HOPS: v.optional(whole(0, 10), '0'),
+  RATE_LIMIT_FACTOR: v.optional(whole(1, 1_000_000), '1'),
+  HOLD_LIMIT_PER_VISITOR: v.optional(whole(1, 1_000_000), '4'),
+  LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info'),
+})
+
+/** Reads the environment: the whole configuration, or every fault as one line that names its variable. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): ConfigRead {
+  // An empty variable is how many shells and compose files say "not set".
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const read = v.safeParse(Environment, given, { abortPipeEarly: true })
+  const faults = (read.issues ?? []).map((issue) => `${String(issue.path?.[0]?.key)} ${issue.message}.`)
+  if (given['SMTP_URL'] !== undefined && given['MAIL_FROM'] === undefined) faults.push('MAIL_FROM must be set with SMTP_URL: the address that letters come from.')
+  if (!read.success || faults.length > 0) return { ok: false, faults }
+  const set = read.output
+
+  const dataDir = resolve(set.DATA_DIR)
+  return {
+    ok: true,
+    config: {
+      port: set.PORT,
+      host: set.HOST,
+      publicUrl: set.PUBLIC_URL ?? (set.PORT === 0 ? undefined : localUrl(set.PORT)),
+      dataDir,
+      databaseUrl: set.DATABASE_URL ?? `sqlite:${join(dataDir, 'slotwell.db')}`,
+      keysUrl: set.KEYS_URL ?? `sqlite:${join(dataDir, 'keys.db')}`,
+      rootKeyText: set.SLOTWELL_ROOT_KEY,
+      rootKeyFile: set.SLOTWELL_ROOT_KEY_FILE ? resolve(set.SLOTWELL_ROOT_KEY_FILE) : join(dataDir, 'root.key'),
+      backupDir: set.BACKUP_DIR ? resolve(set.BACKUP_DIR) : join(dataDir, 'backups'),
+      backupKeyText: set.SLOTWELL_BACKUP_KEY,
+      smtpUrl: set.SMTP_URL,
+      mailFrom: set.MAIL_FROM,
+      trustedHops: set.TRUSTED_HOPS,
+      rateLimitFactor: set.RATE_LIMIT_FACTOR,
+      holdLimitPerVisitor: set.HOLD_LIMIT_PER_VISITOR,
+      logLevel: set.LOG_LEVEL,
+    },
+  }
+}
+
+/** Where a server answers on this machine that was told no public address. */
+export const localUrl = (port: number): string => `http://localhost:${port}`

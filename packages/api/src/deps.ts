@@ -1,0 +1,112 @@
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { BookingDeps } from './booking/booking-deps.ts'
+import { type Config, localUrl } from './config.ts'
+import { createLog, type Log } from './http/log.ts'
+import { newId } from './new-id.ts'
+import { StartRefused } from './start-refused.ts'
+import { SchemaError } from './store/migrations.ts'
+import { openStore, sqlitePath } from './store/open-store.ts'
+import type { Store } from './store/store.ts'
+import { trustFaults } from './trust/check-trust.ts'
+import type { EraseDeps } from './trust/erase.ts'
+import type { KeyStore } from './trust/key-store.ts'
+import type { Keyring } from './trust/keyring.ts'
+import { fileLedgerCopy, type LedgerCopy } from './trust/ledger-copy.ts'
+import { fileOfUrl, KeysUnusable, openKeys } from './trust/open-keys.ts'
+import { loadRootKey } from './trust/root-key.ts'
+
+/** Everything opened that use cases, commands and routes need. */
+export interface Deps {
+  readonly config: Config
+  readonly store: Store
+  readonly keyStore: KeyStore
+  readonly keyring: Keyring
+  readonly rootKey: Uint8Array
+  /** True if this opening made the root key file: the operator has to be told to copy it. */
+  readonly rootKeyIsNew: boolean
+  /** Copies of the erasure ledger, beside the data and beside the backups. */
+  readonly ledgerCopies: readonly LedgerCopy[]
+  readonly booking: BookingDeps
+  readonly erase: EraseDeps
+  readonly newId: typeof newId
+  readonly clock: () => number
+  readonly log: Log
+  close(): Promise<void>
+}
+
+export interface OpenOptions {
+  readonly clock?: () => number
+  readonly log?: Log
+  /** Called after a commit that left a letter. */
+  readonly letterDue?: () => void
+}
+
+/** Opens data and keys, making folder, root key and files at the first start. Throws StartRefused with a line for the operator. */
+export async function openDeps(config: Config, { clock = Date.now, log = standardLog(config, clock), letterDue }: OpenOptions = {}): Promise<Deps> {
+  const rootKeyNeeded = existsSync(fileOfUrl(config.keysUrl))
+  for (const folder of new Set([config.dataDir, dirname(sqlitePath(config.databaseUrl)), dirname(fileOfUrl(config.keysUrl))])) prepareFolder(folder)
+  const root = loadRootKey({ text: config.rootKeyText, file: config.rootKeyFile, create: !rootKeyNeeded })
+  if (!root.ok) throw new StartRefused('root_key', [root.detail])
+
+  const { keyStore, keyring } = await openKeys({ url: config.keysUrl, rootKey: root.key, clock }).catch((error: unknown) => {
+    throw asRefusal(error, 'keys', config.keysUrl)
+  })
+  const store = await openStore({ url: config.databaseUrl, clock }).catch(async (error: unknown) => {
+    await keyStore.close()
+    throw asRefusal(error, 'database', config.databaseUrl)
+  })
+  const ledgerCopies = [join(config.dataDir, 'erasures.jsonl'), join(config.backupDir, 'erasures.jsonl')].map(fileLedgerCopy)
+  const publicUrl = config.publicUrl ?? localUrl(config.port)
+  return {
+    config,
+    store,
+    keyStore,
+    keyring,
+    rootKey: root.key,
+    rootKeyIsNew: root.from === 'created',
+    ledgerCopies,
+    booking: { store, keyring, newId, publicUrl, ...(letterDue ? { letterDue } : {}) },
+    erase: { store, keyStore, keyring, ledgerCopies, newId, clock },
+    newId,
+    clock,
+    log,
+    async close() {
+      await store.close()
+      await keyStore.close()
+    },
+  }
+}
+
+/** What a server must not live with; empty if it may start. */
+export async function startFaults({ store, keyStore, ledgerCopies }: Deps): Promise<readonly string[]> {
+  return [...(await store.faults()), ...(await trustFaults({ store, keyStore, ledgerCopies }))]
+}
+
+const RANK = { info: 0, warn: 1, error: 2, silent: 3 } as const
+
+/** JSON lines on standard output, from the configured level on. */
+function standardLog({ logLevel }: Config, clock: () => number): Log {
+  const log = createLog((line) => process.stdout.write(line), clock)
+  return (entry) => {
+    if (RANK[entry.level] >= RANK[logLevel]) log(entry)
+  }
+}
+
+function prepareFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    accessSync(folder, constants.W_OK)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
+    throw new StartRefused('folder', [`The folder ${folder} cannot be written (${code}). Make it writable for this user, or set DATA_DIR to another one.`], { cause: error })
+  }
+}
+
+/** A fault of SQLite or of the operating system in one line; what only a bug can cause goes on as it is. */
+function asRefusal(error: unknown, reason: 'keys' | 'database', url: string): unknown {
+  if (error instanceof SchemaError || error instanceof KeysUnusable) return new StartRefused(reason, [error.message], { cause: error })
+  const code = (error as { code?: unknown }).code
+  if (typeof code === 'string' && /^(?:SQLITE_|E[A-Z]+$)/.test(code)) return new StartRefused(reason, [`${url.replace('sqlite:', '')} cannot be opened (${code}). Check its folder and its permissions.`], { cause: error })
+  return error
+}

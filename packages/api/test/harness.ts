@@ -1,0 +1,187 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BookingView, HoldView, Slots, Start } from '@slotwell/shared/schema'
+import { createApp } from '../src/app.ts'
+import { type Config, readConfig } from '../src/config.ts'
+import { applyOrganization } from '../src/configuration/apply.ts'
+import { createOrganization } from '../src/configuration/create-organization.ts'
+import { readOrganizationFile } from '../src/configuration/read-file.ts'
+import { type Deps, openDeps } from '../src/deps.ts'
+import { createLog } from '../src/http/log.ts'
+import { createDevBox, type DevBox } from '../src/notify/dev-box.ts'
+import { devMailPages } from '../src/notify/dev-mail-pages.ts'
+import { createOutboxRunner } from '../src/notify/outbox.ts'
+
+const exampleFile = (name: string) => readFileSync(new URL(`../../../examples/organizations/${name}.yaml`, import.meta.url), 'utf8')
+export const PRACTICE = exampleFile('praxis-seeblick')
+export const SCHOOL = exampleFile('lantern-school')
+/** An origin that both example organizations list. */
+export const LISTED_ORIGIN = 'http://localhost:4401'
+/** A Monday morning in Luzern. */
+export const MONDAY = '2026-11-23T08:00:00+01:00'
+
+export interface TestOrganization {
+  readonly id: string
+  readonly slug: string
+  readonly pk: string
+  readonly sk: string
+}
+
+export interface RequestOptions {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as JSON with its content type. */
+  readonly json?: unknown
+  /** Sent as it is. */
+  readonly body?: string | Uint8Array<ArrayBuffer>
+  /** Address of the socket. */
+  readonly from?: string
+}
+
+export interface Harness {
+  readonly deps: Deps
+  readonly mailbox: DevBox
+  /** Lines of the log so far. */
+  readonly log: readonly string[]
+  readonly folder: string
+  readonly practice: TestOrganization
+  readonly school: TestOrganization
+  now(): number
+  setClock(instant: string | number): void
+  /** One request through the whole app, without a port. */
+  request(path: string, options?: RequestOptions): Promise<Response>
+  /** Sends what is due. */
+  sendLetters(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface HarnessOptions {
+  readonly clock?: string
+  readonly environment?: Readonly<Record<string, string>>
+  readonly embedDir?: string
+}
+
+const OUR_ORIGIN = 'http://localhost:4400'
+
+/**
+ * The real app on SQLite files of its own: both example organizations, a clock that
+ * stands still until it is set, answers checked against their schemas.
+ */
+export async function startHarness({ clock: start = MONDAY, environment = {}, embedDir }: HarnessOptions = {}): Promise<Harness> {
+  const folder = mkdtempSync(join(tmpdir(), 'slotwell-http-'))
+  const config = configOf({ DATA_DIR: folder, RATE_LIMIT_FACTOR: '1000000', HOLD_LIMIT_PER_VISITOR: '1000000', ...environment })
+  let nowMs = Date.parse(start)
+  const clock = () => nowMs
+  const lines: string[] = []
+  const log = createLog((line) => void lines.push(line), clock)
+  const deps = await openDeps(config, { clock, log })
+  const mailbox = createDevBox({ clock })
+  const publicUrl = config.publicUrl ?? OUR_ORIGIN
+  const outbox = createOutboxRunner({ store: deps.store, keyring: deps.keyring, mail: mailbox, clock, log, publicUrl })
+  const app = createApp({
+    ...deps,
+    devMail: config.smtpUrl === undefined ? devMailPages(mailbox) : undefined,
+    stopping: () => false,
+    settings: {
+      publicUrl,
+      trustedHops: config.trustedHops,
+      rateLimitFactor: config.rateLimitFactor,
+      holdLimitPerVisitor: config.holdLimitPerVisitor,
+      embedDir: embedDir ?? join(folder, 'no-widget'),
+      checkAnswers: true,
+    },
+  })
+  return {
+    deps,
+    mailbox,
+    log: lines,
+    folder,
+    practice: await addOrganization(deps, PRACTICE),
+    school: await addOrganization(deps, SCHOOL),
+    now: clock,
+    setClock: (instant) => void (nowMs = typeof instant === 'number' ? instant : Date.parse(instant)),
+    async request(path, { method = 'GET', headers = {}, json, body, from = '127.0.0.1' } = {}) {
+      const sent = json === undefined ? body : JSON.stringify(json)
+      const request = new Request(new URL(path, publicUrl), {
+        method,
+        headers: { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(sent === undefined ? {} : { body: sent }),
+      })
+      return app.fetch(request, { incoming: { url: path, socket: { remoteAddress: from } } })
+    },
+    async sendLetters() {
+      await outbox.runOnce()
+    },
+    async close() {
+      await deps.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export function configOf(environment: Readonly<Record<string, string>>): Config {
+  const read = readConfig(environment)
+  if (!read.ok) throw new Error(read.faults.join('\n'))
+  return read.config
+}
+
+export async function addOrganization(deps: Deps, yaml: string): Promise<TestOrganization> {
+  const read = readOrganizationFile(yaml, 'yaml')
+  if (!read.ok) throw new Error(JSON.stringify(read.faults))
+  const { slug } = read.file.organization
+  const created = await createOrganization(deps, { slug, actor: 'cli' })
+  if (!created.ok) throw new Error(created.reason)
+  const applied = await applyOrganization(deps, { file: read.file, actor: 'cli' })
+  if (!applied.ok) throw new Error(applied.detail)
+  return { id: created.organizationId, slug, pk: created.publishableKey, sk: created.secretKey }
+}
+
+export const bearer = (text: string) => ({ authorization: `Bearer ${text}` })
+
+/** The first free start of a service of the practice. */
+export async function firstFree(harness: Harness, service = 'sprechstunde', organization = harness.practice): Promise<string> {
+  const response = await harness.request(`/v1/public/${organization.pk}/start?service=${service}&timeZone=Europe/Zurich`)
+  const start = ((await response.json()) as Start).slots?.nextAvailable?.start
+  if (!start) throw new Error(`nothing free for ${service}`)
+  return start
+}
+
+export async function placeHold(harness: Harness, service = 'sprechstunde', start?: string): Promise<HoldView> {
+  const response = await harness.request(`/v1/public/${harness.practice.pk}/holds`, { method: 'POST', json: { service, start: start ?? (await firstFree(harness, service)) } })
+  if (!response.ok) throw new Error(await response.text())
+  return (await response.json()) as HoldView
+}
+
+export const ATTENDEE = { name: 'Vera Muster', email: 'vera.muster@example.org', phone: '+41 79 123 45 67' }
+
+export const bookingBody = (hold: Pick<HoldView, 'id' | 'secret'>, attendee: object = ATTENDEE, answers: object = { patient: 'ja' }) => ({
+  hold: hold.id,
+  holdSecret: hold.secret,
+  attendees: [attendee],
+  answers,
+  consent: { privacyVersion: '2026-09' },
+  locale: 'de',
+  timeZone: 'Europe/Zurich',
+})
+
+/** A free time of the practice far enough ahead that its holder may still change it. */
+export async function laterFree(harness: Harness): Promise<string> {
+  const { days } = await slotsOf(harness, '2026-12-07', '2026-12-31')
+  const start = days[0]?.slots[0]?.start
+  if (!start) throw new Error('December is full')
+  return start
+}
+
+/** Books a time of the practice, as a visitor does. */
+export async function book(harness: Harness, attendee: object = ATTENDEE): Promise<BookingView & { readonly token: string }> {
+  const hold = await placeHold(harness, 'sprechstunde', await laterFree(harness))
+  const response = await harness.request(`/v1/public/${harness.practice.pk}/bookings`, { method: 'POST', json: bookingBody(hold, attendee) })
+  if (!response.ok) throw new Error(await response.text())
+  const view = (await response.json()) as BookingView
+  return { ...view, token: view.manageUrl.split('#')[1] ?? '' }
+}
+
+export async function slotsOf(harness: Harness, from: string, to: string, service = 'sprechstunde'): Promise<Slots> {
+  return (await (await harness.request(`/v1/public/${harness.practice.pk}/slots?service=${service}&from=${from}&to=${to}&timeZone=Europe/Zurich`)).json()) as Slots
+}

@@ -1,0 +1,132 @@
+import type { Route } from '../src/http/registry.ts'
+import { ATTENDEE, bearer, book, bookingBody, firstFree, type Harness, type RequestOptions, placeHold } from './harness.ts'
+
+/** One request that succeeds, as far as data has to be there before it. */
+export interface Sample {
+  readonly path: string
+  readonly options: RequestOptions
+}
+
+/** A day on which the practice has free times. */
+const DAYS = 'from=2026-12-01&to=2026-12-05&timeZone=Europe/Zurich'
+
+/** How each route of the registry is called well, by method and path. A route without a sample fails the tests. */
+const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | Sample>> = {
+  'GET /v1/public/:pk/start': ({ practice }) => get(`/v1/public/${practice.pk}/start?timeZone=Europe/Zurich`),
+  'GET /v1/public/:pk/catalog': ({ practice }) => get(`/v1/public/${practice.pk}/catalog?locale=en`),
+  'GET /v1/public/:pk/slots': ({ practice }) => get(`/v1/public/${practice.pk}/slots?service=sprechstunde&${DAYS}`),
+  'POST /v1/public/:pk/holds': async (harness) => post(`/v1/public/${harness.practice.pk}/holds`, { service: 'sprechstunde', start: await firstFree(harness) }),
+  'POST /v1/public/:pk/holds/:id/extend': async (harness) => {
+    const hold = await placeHold(harness)
+    return post(`/v1/public/${harness.practice.pk}/holds/${hold.id}/extend`, {}, bearer(hold.secret))
+  },
+  'DELETE /v1/public/:pk/holds/:id': async (harness) => {
+    const hold = await placeHold(harness)
+    return remove(`/v1/public/${harness.practice.pk}/holds/${hold.id}`, bearer(hold.secret))
+  },
+  'POST /v1/public/:pk/bookings': async (harness) => post(`/v1/public/${harness.practice.pk}/bookings`, bookingBody(await placeHold(harness))),
+  'GET /v1/public/manage': async (harness) => get('/v1/public/manage', bearer((await book(harness)).token)),
+  'GET /v1/public/manage/slots': async (harness) => get(`/v1/public/manage/slots?${DAYS}`, bearer((await book(harness)).token)),
+  'POST /v1/public/manage/cancel': async (harness) => post('/v1/public/manage/cancel', {}, bearer((await book(harness)).token)),
+  'POST /v1/public/manage/reschedule': async (harness) => {
+    const { token } = await book(harness)
+    return post('/v1/public/manage/reschedule', { start: await firstFree(harness) }, bearer(token))
+  },
+  'GET /v1/bookings': async (harness) => {
+    await book(harness)
+    return get('/v1/bookings?state=confirmed&limit=5', owner(harness))
+  },
+  'POST /v1/bookings': async (harness) => post('/v1/bookings', { service: 'sprechstunde', start: await firstFree(harness), attendees: [ATTENDEE], answers: { patient: 'ja' } }, owner(harness)),
+  'GET /v1/bookings/:id': async (harness) => get(`/v1/bookings/${(await book(harness)).id}`, owner(harness)),
+  'POST /v1/bookings/:id/confirm': async (harness) => post(`/v1/bookings/${await requested(harness)}/confirm`, {}, owner(harness)),
+  'POST /v1/bookings/:id/decline': async (harness) => post(`/v1/bookings/${await requested(harness)}/decline`, {}, owner(harness)),
+  'POST /v1/bookings/:id/cancel': async (harness) => post(`/v1/bookings/${(await book(harness)).id}/cancel`, {}, owner(harness)),
+  'POST /v1/bookings/:id/no-show': async (harness) => {
+    const { id, segments } = await book(harness)
+    harness.setClock(segments[0]?.end ?? '')
+    return post(`/v1/bookings/${id}/no-show`, {}, owner(harness))
+  },
+  'POST /v1/bookings/:id/reschedule': async (harness) => {
+    const { id } = await book(harness)
+    return post(`/v1/bookings/${id}/reschedule`, { start: await firstFree(harness) }, owner(harness))
+  },
+  'GET /v1/slots': (harness) => get(`/v1/slots?service=sprechstunde&${DAYS}`, owner(harness)),
+  'GET /v1/customers': async (harness) => {
+    await book(harness)
+    return get(`/v1/customers?email=${ATTENDEE.email}`, owner(harness))
+  },
+  'GET /v1/customers/:id': async (harness) => get(`/v1/customers/${await customer(harness)}`, owner(harness)),
+  'GET /v1/customers/:id/export': async (harness) => get(`/v1/customers/${await customer(harness)}/export`, owner(harness)),
+  'POST /v1/customers/:id/erase': async (harness) => post(`/v1/customers/${await customer(harness)}/erase`, {}, owner(harness)),
+  'GET /v1/time-off': async (harness) => {
+    await timeOff(harness)
+    return get('/v1/time-off', owner(harness))
+  },
+  'POST /v1/time-off': (harness) => post('/v1/time-off', AWAY, owner(harness)),
+  'DELETE /v1/time-off/:id': async (harness) => remove(`/v1/time-off/${await timeOff(harness)}`, owner(harness)),
+  'GET /healthz': () => get('/healthz'),
+  'GET /readyz': () => get('/readyz'),
+  'GET /v1/openapi.json': () => get('/v1/openapi.json'),
+  'GET /book/:slug': ({ practice }) => get(`/book/${practice.slug}`),
+  'GET /m': () => get('/m'),
+  'GET /dev/mail': () => get('/dev/mail'),
+  'GET /dev/mail/:position': async (harness) => {
+    await book(harness)
+    await harness.sendLetters()
+    return get('/dev/mail/1')
+  },
+  'GET /embed/v1/:file': () => get('/embed/v1/slotwell.js'),
+}
+
+export const routeName = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`
+export const sampledRoutes = (): readonly string[] => Object.keys(SAMPLES)
+
+export async function sampleOf(route: Pick<Route, 'method' | 'path'>, harness: Harness): Promise<Sample> {
+  const make = SAMPLES[routeName(route)]
+  if (!make) throw new Error(`no sample for ${routeName(route)}: add one to route-samples.ts`)
+  return make(harness)
+}
+
+/** The same for one that needs no data: ids of the right form that nobody has. */
+export function coldSample(route: Route, harness: Harness): Sample {
+  const path = route.path
+    .replace(':pk', harness.practice.pk)
+    .replace(/:(\w+)/, (_, name: string) => (name === 'id' ? unusedId(route) : name === 'slug' ? harness.practice.slug : name === 'position' ? '1' : 'slotwell.js'))
+  const authorization = route.auth === 'secret' ? owner(harness) : route.auth === 'manageToken' ? bearer(`${unusedId({ path: '/v1/bookings/:id' })}.${'A'.repeat(43)}`) : route.headers?.holdSecret ? bearer('A'.repeat(43)) : {}
+  return { path, options: { method: route.method, headers: { ...authorization, ...(route.body ? { 'content-type': 'application/json' } : {}) }, ...(route.body ? { body: '{}' } : {}) } }
+}
+
+const unusedId = ({ path }: Pick<Route, 'path'>): string => {
+  const prefix = path.includes('holds') ? 'hld' : path.includes('customers') ? 'cus' : path.includes('time-off') ? 'tof' : 'bkg'
+  return `${prefix}_${'0'.repeat(26)}`
+}
+
+const AWAY = { staff: 'anna-keller', start: '2027-02-01T08:00:00+01:00', end: '2027-02-05T18:00:00+01:00' }
+const owner = ({ practice }: Harness) => bearer(practice.sk)
+const get = (path: string, headers: Readonly<Record<string, string>> = {}): Sample => ({ path, options: { headers } })
+const post = (path: string, json: unknown, headers: Readonly<Record<string, string>> = {}): Sample => ({ path, options: { method: 'POST', json, headers } })
+const remove = (path: string, headers: Readonly<Record<string, string>>): Sample => ({ path, options: { method: 'DELETE', headers } })
+
+async function answer<T>(harness: Harness, { path, options }: Sample): Promise<T> {
+  const response = await harness.request(path, options)
+  if (!response.ok) throw new Error(`${path}: ${await response.text()}`)
+  return (await response.json()) as T
+}
+
+/** A booking of the service that asks for approval. */
+async function requested(harness: Harness): Promise<string> {
+  const catalog = await answer<{ services: { slug: string; approval: boolean; questions: { id: string; kind: string; required: boolean; options?: { id: string }[] }[] }[] }>(harness, get(`/v1/public/${harness.practice.pk}/catalog`))
+  const service = catalog.services.find(({ approval }) => approval)
+  if (!service) throw new Error('no service asks for approval')
+  const answers = Object.fromEntries(service.questions.map(({ id, kind, options }) => [id, kind === 'checkbox' ? true : kind === 'choice' ? (options?.[0]?.id ?? '') : 'Muttermal']))
+  const { id } = await answer<{ id: string }>(harness, post(`/v1/public/${harness.practice.pk}/bookings`, bookingBody(await placeHold(harness, service.slug), ATTENDEE, answers)))
+  return id
+}
+
+async function customer(harness: Harness): Promise<string> {
+  const { id } = await book(harness)
+  const view = await answer<{ attendees: { customer: string }[] }>(harness, get(`/v1/bookings/${id}`, owner(harness)))
+  return view.attendees[0]?.customer ?? ''
+}
+
+const timeOff = async (harness: Harness): Promise<string> => (await answer<{ id: string }>(harness, post('/v1/time-off', AWAY, owner(harness)))).id
