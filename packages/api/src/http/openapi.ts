@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@slotwell/shared/schema'
-import { Problem } from '@slotwell/shared/schema'
+import { Alternatives, Problem } from '@slotwell/shared/schema'
 import type * as v from 'valibot'
 import { createSchemaBook, type JsonSchema, type SchemaBook } from './json-schemas.ts'
 import { problemList, statusOf } from './problem.ts'
@@ -69,7 +69,7 @@ function operation(route: Route, book: SchemaBook, problemRef: JsonSchema): Json
     security: route.headers?.holdSecret ? [{ holdSecret: [] }] : SECURITY[route.auth],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: book.of(route.body as v.GenericSchema, 'input') } } } } : {}),
-    responses: { ...successResponse(route, book), ...problemResponses(route, problemRef) },
+    responses: { ...successResponse(route, book), ...problemResponses(route, book, problemRef) },
   }
 }
 
@@ -85,7 +85,7 @@ function successResponse(route: Route, book: SchemaBook): JsonSchema {
   }
 }
 
-function problemResponses(route: Route, problemRef: JsonSchema): JsonSchema {
+function problemResponses(route: Route, book: SchemaBook, problemRef: JsonSchema): JsonSchema {
   const codes = [...new Set([...guardProblems(route), ...route.problems])]
   const byStatus = new Map<number, ProblemCode[]>()
   for (const code of codes) byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code])
@@ -96,11 +96,15 @@ function problemResponses(route: Route, problemRef: JsonSchema): JsonSchema {
       {
         description: here.map((code) => `\`${code}\`: ${titles.get(code)}`).join('; '),
         headers: referTo(here.includes('rate_limited') ? [...RATE_HEADERS, 'Retry-After'] : RATE_HEADERS),
-        content: { 'application/problem+json': { schema: { allOf: [problemRef, { type: 'object', properties: { code: { enum: here } } }] } } },
+        content: { 'application/problem+json': { schema: { allOf: [problemRef, { type: 'object', properties: { code: { enum: here }, ...extensions(here, book) } }] } } },
       },
     ]),
   )
 }
+
+/** Members that a problem has beyond those of every problem. */
+const extensions = (codes: readonly ProblemCode[], book: SchemaBook): JsonSchema =>
+  codes.includes('slot_taken') ? { alternatives: { ...book.of(Alternatives, 'output'), description: 'With `slot_taken`: the nearest free times, ascending.' } } : {}
 
 const referTo = (names: readonly string[]): JsonSchema => Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 
