@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BookingDeps } from '../src/booking/booking-deps.ts'
+import type { BookingDeps } from '../src/booking/booking-deps.ts'
 import { placeBooking } from '../src/booking/place-booking.ts'
 import { placeHold } from '../src/booking/place-hold.ts'
 import { applyOrganization } from '../src/configuration/apply.ts'
@@ -26,7 +26,12 @@ export const practiceFile = (changes: { readonly tone?: 'formal' | 'informal' } 
     email: 'praxis@seeblick.example',
     phone: '+41 41 000 11 22',
     website: 'https://seeblick.example/',
-    privacy: { controller: 'Praxis Seeblick', purpose: { de: 'Termine', en: 'Appointments' }, url: 'https://seeblick.example/privacy', version: '2026-01' },
+    privacy: {
+      controller: 'Praxis Seeblick',
+      purpose: { de: 'Termine', en: 'Appointments' },
+      url: 'https://seeblick.example/privacy',
+      version: '2026-01',
+    },
   },
   locations: [{ slug: 'luzern', name: 'Praxis Luzern', address: 'Seestrasse 1, 6003 Luzern' }],
   staff: ['anna', 'beat'].map((slug) => ({
@@ -47,7 +52,15 @@ export const practiceFile = (changes: { readonly tone?: 'formal' | 'informal' } 
       questions: [
         { id: 'reason', kind: 'paragraph', label: { de: 'Worum geht es?', en: 'What is it about?' } },
         { id: 'first', kind: 'checkbox', label: { de: 'Ich bin zum ersten Mal hier', en: 'This is my first visit' } },
-        { id: 'side', kind: 'choice', label: { de: 'Seite', en: 'Side' }, options: [{ id: 'left', label: { de: 'links', en: 'left' } }, { id: 'right', label: { de: 'rechts', en: 'right' } }] },
+        {
+          id: 'side',
+          kind: 'choice',
+          label: { de: 'Seite', en: 'Side' },
+          options: [
+            { id: 'left', label: { de: 'links', en: 'left' } },
+            { id: 'right', label: { de: 'rechts', en: 'right' } },
+          ],
+        },
       ],
     },
     { slug: 'scan', name: { de: 'Ultraschall', en: 'Ultrasound' }, durationMin: 45, staff: ['anna'], approval: true },
@@ -104,12 +117,35 @@ export async function openLetterStage(file: object = practiceFile()): Promise<Le
     deps,
     organizationId,
     clock,
-    async book({ service = 'talk', start = '2026-11-24T09:00:00+01:00', staff, name = 'Mia Muster', email = 'mia@visitor.example', locale = 'de', timeZone = 'Europe/Zurich', answers = {} } = {}) {
-      const held = await placeHold(deps, { organizationId, request: { service, start, timeZone, ...(staff && { staff }) }, visitorTag: `visitor-${++visitors}`, holdLimit: 9, actor: 'visitor' })
+    async book({
+      service = 'talk',
+      start = '2026-11-24T09:00:00+01:00',
+      staff,
+      name = 'Mia Muster',
+      email = 'mia@visitor.example',
+      locale = 'de',
+      timeZone = 'Europe/Zurich',
+      answers = {},
+    } = {}) {
+      const held = await placeHold(deps, {
+        organizationId,
+        request: { service, start, timeZone, ...(staff && { staff }) },
+        visitorTag: `visitor-${++visitors}`,
+        holdLimit: 9,
+        actor: 'visitor',
+      })
       if (!held.ok) throw new Error(`hold: ${held.reason}`)
       const booked = await placeBooking(deps, {
         organizationId,
-        request: { hold: held.view.id, holdSecret: held.view.secret, attendees: [{ name, email }], answers, consent: { privacyVersion: '2026-01' }, locale, timeZone },
+        request: {
+          hold: held.view.id,
+          holdSecret: held.view.secret,
+          attendees: [{ name, email }],
+          answers,
+          consent: { privacyVersion: '2026-01' },
+          locale,
+          timeZone,
+        },
         actor: 'visitor',
       })
       if (!booked.ok) throw new Error(`booking: ${booked.reason} ${JSON.stringify(booked.errors)}`)

@@ -70,11 +70,18 @@ export async function startSmtpSink({ port = 0, startTls = false }: SinkOptions 
         const refused = refusal('data')
         if (refused) return done(refused)
         const raw = Buffer.concat(chunks)
-        simpleParser(raw).then((mail) => {
-          letters.push(arrived(raw.toString('latin1'), mail, session.envelope.rcptTo.map(({ address }) => address)))
+        simpleParser(raw, (error: Error | null, mail: ParsedMail) => {
+          if (error) return done(error)
+          letters.push(
+            arrived(
+              raw.toString('latin1'),
+              mail,
+              session.envelope.rcptTo.map(({ address }) => address),
+            ),
+          )
           for (const look of waiting) look()
           done()
-        }, done)
+        })
       })
     },
   })
@@ -98,7 +105,11 @@ export async function startSmtpSink({ port = 0, startTls = false }: SinkOptions 
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           waiting.delete(look)
-          reject(new Error(`no such letter within ${timeoutMs} ms; ${letters.length} arrived: ${letters.map(({ mail }) => mail.subject).join(' | ')}`))
+          reject(
+            new Error(
+              `no such letter within ${timeoutMs} ms; ${letters.length} arrived: ${letters.map(({ mail }) => mail.subject).join(' | ')}`,
+            ),
+          )
         }, timeoutMs)
         const look = () => {
           const found = letters.find(wanted)

@@ -11,7 +11,13 @@ export interface Answered {
 }
 
 /** The answers of a booking beside the questions as they were asked, in the order of the form. Empty answers are left out. */
-export async function answersInWords(keyring: Keyring, booking: Booking, service: ServiceConfig, locale: Locale, locales: readonly Locale[]): Promise<readonly Answered[]> {
+export async function answersInWords(
+  keyring: Keyring,
+  booking: Booking,
+  service: ServiceConfig,
+  locale: Locale,
+  locales: readonly Locale[],
+): Promise<readonly Answered[]> {
   if (!booking.answersSealed) return []
   const place = { table: 'bookings', rowId: booking.id, column: 'answers' } as const
   const text = await keyring.openForPerson(booking.organizationId, booking.personId, place, booking.answersSealed)
@@ -21,7 +27,16 @@ export async function answersInWords(keyring: Keyring, booking: Booking, service
   return service.questions.flatMap((question) => {
     const value = given.get(question.id)
     const option = question.kind === 'choice' ? question.options.find(({ id }) => id === value) : undefined
-    const answer = typeof value === 'boolean' ? (value ? words.yes : words.no) : option ? localize(option.label, locale, locales) : typeof value === 'string' ? value : ''
+    const answer =
+      typeof value === 'boolean'
+        ? value
+          ? words.yes
+          : words.no
+        : option
+          ? localize(option.label, locale, locales)
+          : typeof value === 'string'
+            ? value
+            : ''
     return answer ? [{ question: localize(question.label, locale, locales), answer }] : []
   })
 }

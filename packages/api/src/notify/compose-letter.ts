@@ -54,7 +54,9 @@ function calendarOf({ facts, address, booking }: Gathered & { readonly ok: true 
     ...span,
     timeZone: booking.timeZone,
     summary: facts.person ? `${service}: ${withoutLinks(facts.person.name)}` : `${service}, ${organization.name}`,
-    description: [`${labels.number}: ${number}`, contact && !facts.person ? `${organization.name}: ${contact}` : ''].filter(Boolean).join(' · '),
+    description: [`${labels.number}: ${number}`, contact && !facts.person ? `${organization.name}: ${contact}` : '']
+      .filter(Boolean)
+      .join(' · '),
     location: location.online && place === '' ? online : place,
     organizer: { name: organization.name, address: organization.email ?? sender },
     attendee: { name: address.name || address.email, address: address.email },

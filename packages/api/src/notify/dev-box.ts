@@ -15,7 +15,13 @@ export interface DevBox extends Mail {
   read(position: number): KeptLetter | undefined
 }
 
-export function createDevBox({ clock, sender = 'bookings@slotwell.invalid' }: { readonly clock: () => number; readonly sender?: string }): DevBox {
+export function createDevBox({
+  clock,
+  sender = 'bookings@slotwell.invalid',
+}: {
+  readonly clock: () => number
+  readonly sender?: string
+}): DevBox {
   const letters: KeptLetter[] = []
   let arrived = 0
   return {

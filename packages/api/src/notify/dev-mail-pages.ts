@@ -16,8 +16,18 @@ export interface DevMailPages {
 export function devMailPages(box: Pick<DevBox, 'list' | 'read'>, { path = '/dev/mail' }: { readonly path?: string } = {}): DevMailPages {
   return {
     list() {
-      const rows = box.list().map((letter) => `<li><a href="${e(path)}/${letter.position}"><strong>${e(letter.subject)}</strong><span>${e(letter.to.address)}</span><time>${timeOf(letter)}</time></a></li>`)
-      return page('Letters', rows.length > 0 ? `<ul>${rows.join('\n')}</ul>` : '<p class="quiet">No letters yet. Book an appointment, and its letters appear here a moment later. Reload this page to see them.</p>')
+      const rows = box
+        .list()
+        .map(
+          (letter) =>
+            `<li><a href="${e(path)}/${letter.position}"><strong>${e(letter.subject)}</strong><span>${e(letter.to.address)}</span><time>${timeOf(letter)}</time></a></li>`,
+        )
+      return page(
+        'Letters',
+        rows.length > 0
+          ? `<ul>${rows.join('\n')}</ul>`
+          : '<p class="quiet">No letters yet. Book an appointment, and its letters appear here a moment later. Reload this page to see them.</p>',
+      )
     },
     letter(position) {
       const letter = box.read(position)

@@ -22,7 +22,9 @@ export interface NotifyDeps {
 /** Why a letter has become needless. None of these is a fault. */
 export type Needless = 'no_booking' | 'past_revision' | 'not_a_letter' | 'erased' | 'no_recipient' | 'no_address'
 
-export type Gathered = { readonly ok: true; readonly booking: Booking; readonly facts: LetterFacts; readonly address: Contact & { readonly email: string } } | { readonly ok: false; readonly reason: Needless }
+export type Gathered =
+  | { readonly ok: true; readonly booking: Booking; readonly facts: LetterFacts; readonly address: Contact & { readonly email: string } }
+  | { readonly ok: false; readonly reason: Needless }
 
 const TOPIC_OF: Partial<Record<OutboxEntry['kind'], Topic>> = {
   'booking.requested': 'requested',
@@ -150,11 +152,16 @@ async function sharedFacts(source: Source, locale: Locale): Promise<Shared> {
     number: booking.number,
     service: localize(service.name, locale, locales),
     staff: booking.staffIds.map((id) => configuration.staff.find((one) => one.id === id)?.name ?? '').filter(Boolean),
-    location: { name: localize(location.name, locale, locales), online: location.online, ...(location.address && { address: location.address }) },
+    location: {
+      name: localize(location.name, locale, locales),
+      online: location.online,
+      ...(location.address && { address: location.address }),
+    },
     span: { startMs: booking.startMs, endMs: booking.endMs },
     pending: booking.state === 'pending',
     ...(previousSpan && { previousSpan }),
-    ...(booking.priceAmount !== null && booking.priceCurrency !== null && { price: { amount: booking.priceAmount, currency: booking.priceCurrency } }),
+    ...(booking.priceAmount !== null &&
+      booking.priceCurrency !== null && { price: { amount: booking.priceAmount, currency: booking.priceCurrency } }),
   }
 }
 

@@ -27,10 +27,34 @@ function read(content: string) {
   const start = event.getFirstPropertyValue('dtstart') as ICAL.Time
   const end = event.getFirstPropertyValue('dtend') as ICAL.Time
   if (zone) start.zone = end.zone = new ICAL.Timezone(zone)
-  return { calendar, event, zone, startMs: start.toUnixTime() * 1000, endMs: end.toUnixTime() * 1000, start, value: (name: string) => event.getFirstPropertyValue(name), names: event.getAllProperties().map(({ name }) => name).sort() }
+  return {
+    calendar,
+    event,
+    zone,
+    startMs: start.toUnixTime() * 1000,
+    endMs: end.toUnixTime() * 1000,
+    start,
+    value: (name: string) => event.getFirstPropertyValue(name),
+    names: event
+      .getAllProperties()
+      .map(({ name }) => name)
+      .sort(),
+  }
 }
 
-const PROPERTIES = ['attendee', 'description', 'dtend', 'dtstamp', 'dtstart', 'location', 'organizer', 'sequence', 'status', 'summary', 'uid']
+const PROPERTIES = [
+  'attendee',
+  'description',
+  'dtend',
+  'dtstamp',
+  'dtstart',
+  'location',
+  'organizer',
+  'sequence',
+  'status',
+  'summary',
+  'uid',
+]
 
 describe('calendarPart', () => {
   it('says what was booked, to another parser', () => {
@@ -42,15 +66,31 @@ describe('calendarPart', () => {
     expect(start.toString()).toBe('2026-11-24T09:00:00')
     expect(event.getFirstProperty('dtstart')?.getParameter('tzid')).toBe('Europe/Zurich')
     expect(names).toEqual(PROPERTIES)
-    expect([value('uid'), value('sequence'), value('status'), value('summary'), value('location')]).toEqual(['bkg_01@book.example.org', 0, 'CONFIRMED', appointment.summary, appointment.location])
+    expect([value('uid'), value('sequence'), value('status'), value('summary'), value('location')]).toEqual([
+      'bkg_01@book.example.org',
+      0,
+      'CONFIRMED',
+      appointment.summary,
+      appointment.location,
+    ])
     expect(String(value('dtstamp'))).toBe('2026-11-20T10:11:12Z')
-    expect([value('organizer'), event.getFirstProperty('organizer')?.getParameter('cn')]).toEqual(['mailto:praxis@example.org', 'Praxis Seeblick'])
-    expect([String(value('attendee')).toLowerCase(), event.getFirstProperty('attendee')?.getParameter('cn')]).toEqual(['mailto:anna@example.net', 'Anna Müller'])
+    expect([value('organizer'), event.getFirstProperty('organizer')?.getParameter('cn')]).toEqual([
+      'mailto:praxis@example.org',
+      'Praxis Seeblick',
+    ])
+    expect([String(value('attendee')).toLowerCase(), event.getFirstProperty('attendee')?.getParameter('cn')]).toEqual([
+      'mailto:anna@example.net',
+      'Anna Müller',
+    ])
   })
 
   it('takes a cancelled appointment back and marks a requested one as tentative', () => {
     const cancelled = calendarPart({ ...appointment, status: 'CANCELLED', sequence: 2 })
-    expect([cancelled.method, read(cancelled.content).value('status'), read(cancelled.content).value('sequence')]).toEqual(['CANCEL', 'CANCELLED', 2])
+    expect([cancelled.method, read(cancelled.content).value('status'), read(cancelled.content).value('sequence')]).toEqual([
+      'CANCEL',
+      'CANCELLED',
+      2,
+    ])
     expect(read(calendarPart({ ...appointment, status: 'TENTATIVE' }).content).value('status')).toBe('TENTATIVE')
   })
 
@@ -77,23 +117,47 @@ describe('calendarPart', () => {
     for (const timeZone of Intl.supportedValuesOf('timeZone')) {
       for (const month of [0, 3, 7, 10]) {
         const startMs = Date.UTC(2027, month, 14, 9, 15)
-        expect([timeZone, read(calendarPart({ ...appointment, timeZone, startMs, endMs: startMs + 1_800_000 }).content).startMs]).toEqual([timeZone, startMs])
+        expect([timeZone, read(calendarPart({ ...appointment, timeZone, startMs, endMs: startMs + 1_800_000 }).content).startMs]).toEqual([
+          timeZone,
+          startMs,
+        ])
       }
     }
   }, 30_000)
 })
 
 describe('T12 calendar injection', () => {
-  const hostile = ['\r\nATTACH:http://evil.example/x', '\nBEGIN:VALARM\nEND:VALARM', 'x";X-EVIL=1:mailto:v@evil.example', '\\";SENT-BY="mailto:v@evil.example', 'a\\nURL:http://evil', '\u2028ATTENDEE:mailto:v@evil.example', "^n^'^^", '\u0000\u000b\u0085X:1', ';VALUE=URI:http://evil', '\ud800']
+  const hostile = [
+    '\r\nATTACH:http://evil.example/x',
+    '\nBEGIN:VALARM\nEND:VALARM',
+    'x";X-EVIL=1:mailto:v@evil.example',
+    '\\";SENT-BY="mailto:v@evil.example',
+    'a\\nURL:http://evil',
+    '\u2028ATTENDEE:mailto:v@evil.example',
+    "^n^'^^",
+    '\u0000\u000b\u0085X:1',
+    ';VALUE=URI:http://evil',
+    '\ud800',
+  ]
 
   it.each(hostile)('%j adds no property and no parameter', (text) => {
     const name = `Anna${text}`
-    const { content } = calendarPart({ ...appointment, summary: name, description: name, location: name, organizer: { ...appointment.organizer, name }, attendee: { ...appointment.attendee, name } })
+    const { content } = calendarPart({
+      ...appointment,
+      summary: name,
+      description: name,
+      location: name,
+      organizer: { ...appointment.organizer, name },
+      attendee: { ...appointment.attendee, name },
+    })
     const { event, calendar, names } = read(content)
     expect(names).toEqual(PROPERTIES)
     expect(calendar.getAllSubcomponents().map((component) => component.name)).toEqual(['vtimezone', 'vevent'])
     expect(event.getAllSubcomponents()).toEqual([])
-    for (const [property, allowed] of [['organizer', ['cn']], ['attendee', ['cn', 'partstat', 'role']]] as const) {
+    for (const [property, allowed] of [
+      ['organizer', ['cn']],
+      ['attendee', ['cn', 'partstat', 'role']],
+    ] as const) {
       expect(Object.keys(event.getFirstProperty(property)?.jCal[1] ?? {}).sort()).toEqual(allowed)
     }
     expect(String(event.getFirstPropertyValue('organizer'))).toBe('mailto:praxis@example.org')
@@ -107,7 +171,9 @@ describe('T12 calendar injection', () => {
   it('any text survives the way through another parser, as one line', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
-        const { names, value } = read(calendarPart({ ...appointment, summary: `x${text}`, attendee: { ...appointment.attendee, name: text } }).content)
+        const { names, value } = read(
+          calendarPart({ ...appointment, summary: `x${text}`, attendee: { ...appointment.attendee, name: text } }).content,
+        )
         expect(names).toEqual(PROPERTIES)
         expect(String(value('summary'))).not.toMatch(/[\r\n]/)
       }),

@@ -76,12 +76,31 @@ function wallTime(timeZone: string, ms: number): ICalDayJsStub {
 }
 
 /** Inside a quoted parameter a quotation mark ends the value, whatever stands before it, and a caret begins an escape (RFC 6868). */
-const parameterText = (text: string): string => oneLine(text).replace(/["\u201c\u201d]/g, "'").replace(/[\\^]/g, ' ') || '-'
+const parameterText = (text: string): string =>
+  oneLine(text)
+    .replace(/["\u201c\u201d]/g, "'")
+    .replace(/[\\^]/g, ' ') || '-'
 
 /** A mailto address: what means something else in a URI is percent-encoded, so that `a?cc=b@example.org` stays one address. */
-const mailtoAddress = (address: string): string => address.replace(/[%?&#/`{|}^]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+const mailtoAddress = (address: string): string =>
+  address.replace(/[%?&#/`{|}^]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 
-const ONCE = ['VERSION', 'PRODID', 'METHOD', 'UID', 'SEQUENCE', 'DTSTAMP', 'DTEND', 'SUMMARY', 'LOCATION', 'DESCRIPTION', 'ORGANIZER', 'ATTENDEE', 'STATUS', 'TZID']
+const ONCE = [
+  'VERSION',
+  'PRODID',
+  'METHOD',
+  'UID',
+  'SEQUENCE',
+  'DTSTAMP',
+  'DTEND',
+  'SUMMARY',
+  'LOCATION',
+  'DESCRIPTION',
+  'ORGANIZER',
+  'ATTENDEE',
+  'STATUS',
+  'TZID',
+]
 const OFTEN = ['BEGIN', 'END', 'DTSTART', 'TZOFFSETFROM', 'TZOFFSETTO']
 
 /**

@@ -16,7 +16,14 @@ beforeEach(async () => {
   sink = await startSmtpSink()
   logged = []
   const { store, keyring, clock } = stage
-  runner = createOutboxRunner({ store, keyring, publicUrl: 'https://book.example.org', mail: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }), clock: () => clock.nowMs, log: (entry) => logged.push(entry) })
+  runner = createOutboxRunner({
+    store,
+    keyring,
+    publicUrl: 'https://book.example.org',
+    mail: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }),
+    clock: () => clock.nowMs,
+    log: (entry) => logged.push(entry),
+  })
 })
 afterEach(async () => {
   await runner.stop()
@@ -35,15 +42,30 @@ describe('T9 a letter as carrier of somebody else’s message', () => {
     await runner.runOnce()
     const [letter] = to('third@party.example')
     expect(letter?.mail.text).toContain('Guten Tag\n')
-    for (const part of [letter?.mail.text, letter?.mail.html || '', letter?.calendar, letter?.mail.subject, JSON.stringify(letter?.mail.to)]) expect(part).not.toMatch(/evil|Gewinn/)
+    for (const part of [
+      letter?.mail.text,
+      letter?.mail.html || '',
+      letter?.calendar,
+      letter?.mail.subject,
+      JSON.stringify(letter?.mail.to),
+    ])
+      expect(part).not.toMatch(/evil|Gewinn/)
     expect(letter && hrefs(letter)).toEqual([expect.stringMatching(/^https:\/\/book\.example\.org\/m#/)])
   })
 
   it('staff can read it, quoted, on one line and not clickable', async () => {
-    await stage.book({ staff: 'anna', name, answers: { reason: 'siehe www.evil.example\n\nhttp://evil.example/pay <a href="https://evil.example">hier</a><img src=x onerror=alert(1)>' } })
+    await stage.book({
+      staff: 'anna',
+      name,
+      answers: {
+        reason: 'siehe www.evil.example\n\nhttp://evil.example/pay <a href="https://evil.example">hier</a><img src=x onerror=alert(1)>',
+      },
+    })
     await runner.runOnce()
     const [letter] = to('anna@seeblick.example')
-    expect(letter?.mail.text).toContain('«siehe www[.]evil[.]example http[:]//evil[.]example/pay <a href="https[:]//evil[.]example">hier</a><img src=x onerror=alert(1)>»')
+    expect(letter?.mail.text).toContain(
+      '«siehe www[.]evil[.]example http[:]//evil[.]example/pay <a href="https[:]//evil[.]example">hier</a><img src=x onerror=alert(1)>»',
+    )
     expect(letter?.mail.subject).toContain('Gewinn https[:]//evil[.]example/x jetzt')
     expect(letter && hrefs(letter)).toEqual([])
     expect(letter?.mail.html || '').not.toMatch(/<img|<a\s|<script/)
@@ -52,25 +74,67 @@ describe('T9 a letter as carrier of somebody else’s message', () => {
 })
 
 describe('T11 headers and recipients', () => {
-  const letter: Letter = { messageId: '<1@book.example.org>', fromName: 'Praxis', to: { name: 'Mia', address: 'mia@visitor.example' }, subject: 'Termin', text: 'x', html: '<p>x</p>' }
+  const letter: Letter = {
+    messageId: '<1@book.example.org>',
+    fromName: 'Praxis',
+    to: { name: 'Mia', address: 'mia@visitor.example' },
+    subject: 'Termin',
+    text: 'x',
+    html: '<p>x</p>',
+  }
   const mail = () => createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' })
 
-  it.each(['a@x.example, b@y.example', 'a@x.example\r\nBcc: b@y.example', '"a@x.example" <b@y.example>', 'a@x.example>,<b@y.example', 'a@x.example;b@y.example', 'a@x.example b@y.example', 'a@x.example\u0000', 'ａ@x.example', ''])('%j is no recipient', async (address) => {
-    const refused = await mail().send({ ...letter, to: { name: 'Mia', address } }).catch((error: unknown) => error)
+  it.each([
+    'a@x.example, b@y.example',
+    'a@x.example\r\nBcc: b@y.example',
+    '"a@x.example" <b@y.example>',
+    'a@x.example>,<b@y.example',
+    'a@x.example;b@y.example',
+    'a@x.example b@y.example',
+    'a@x.example\u0000',
+    'ａ@x.example',
+    '',
+  ])('%j is no recipient', async (address) => {
+    const refused = await mail()
+      .send({ ...letter, to: { name: 'Mia', address } })
+      .catch((error: unknown) => error)
     expect(refused).toBeInstanceOf(MailFailure)
     expect(refused).toMatchObject({ permanent: true })
     expect(sink.connections()).toBe(0)
   })
 
-  it.each(['Mia\r\nBcc: victim@y.example', 'Mia" <victim@y.example>, "', 'victim@y.example, Mia', 'Mia\u2028Bcc: victim@y.example', '=?utf-8?q?=0D=0ABcc:_victim=40y.example?='])('the name and subject %j add no recipient and no header', async (text) => {
-    await mail().send({ ...letter, subject: text, fromName: text, to: { name: text, address: 'mia@visitor.example' }, replyTo: { name: text, address: 'praxis@seeblick.example' } })
+  it.each([
+    'Mia\r\nBcc: victim@y.example',
+    'Mia" <victim@y.example>, "',
+    'victim@y.example, Mia',
+    'Mia\u2028Bcc: victim@y.example',
+    '=?utf-8?q?=0D=0ABcc:_victim=40y.example?=',
+  ])('the name and subject %j add no recipient and no header', async (text) => {
+    await mail().send({
+      ...letter,
+      subject: text,
+      fromName: text,
+      to: { name: text, address: 'mia@visitor.example' },
+      replyTo: { name: text, address: 'praxis@seeblick.example' },
+    })
     const [arrived] = sink.letters
     expect(arrived?.recipients).toEqual(['mia@visitor.example'])
     expect(addressesOf(arrived?.mail.to)).toEqual(['mia@visitor.example'])
     expect(addressesOf(arrived?.mail.from)).toEqual(['bookings@slotwell.example'])
     expect(addressesOf(arrived?.mail.replyTo)).toEqual(['praxis@seeblick.example'])
     expect([arrived?.mail.bcc, arrived?.mail.cc]).toEqual([undefined, undefined])
-    expect([...(arrived?.mail.headers.keys() ?? [])].sort()).toEqual(['auto-submitted', 'content-type', 'date', 'from', 'message-id', 'mime-version', 'reply-to', 'subject', 'to', 'x-auto-response-suppress'])
+    expect([...(arrived?.mail.headers.keys() ?? [])].sort()).toEqual([
+      'auto-submitted',
+      'content-type',
+      'date',
+      'from',
+      'message-id',
+      'mime-version',
+      'reply-to',
+      'subject',
+      'to',
+      'x-auto-response-suppress',
+    ])
   })
 })
 
@@ -84,7 +148,9 @@ describe('T33 what is logged and kept of a letter', () => {
     expect(to('canary@visitor.example')).toHaveLength(1)
     expect(logged).toHaveLength(3)
     expect(JSON.stringify(logged)).not.toMatch(/canary|zora|@|erstgespr|praxis/i)
-    expect(logged).toContainEqual(expect.objectContaining({ event: 'letter.delayed', booking: bookingId, attempt: 1, reason: 'smtp EENVELOPE RCPT TO 450 4.2.1' }))
+    expect(logged).toContainEqual(
+      expect.objectContaining({ event: 'letter.delayed', booking: bookingId, attempt: 1, reason: 'smtp EENVELOPE RCPT TO 450 4.2.1' }),
+    )
   })
 })
 
@@ -92,7 +158,10 @@ it('I15 nothing is sent to or about an erased person', async () => {
   const bookingId = await stage.book({ staff: 'anna' })
   const { customerId } = await stage.attendeeOf(bookingId)
   const { organizationId, store, keyStore, keyring, deps, clock } = stage
-  const erased = await eraseCustomer({ store, keyStore, keyring, ledgerCopies: [], newId: deps.newId, clock: () => clock.nowMs }, { organizationId, customerId, actor: 'cli' })
+  const erased = await eraseCustomer(
+    { store, keyStore, keyring, ledgerCopies: [], newId: deps.newId, clock: () => clock.nowMs },
+    { organizationId, customerId, actor: 'cli' },
+  )
   expect(erased).toMatchObject({ ok: true })
   await runner.runOnce()
   expect(sink.letters).toEqual([])

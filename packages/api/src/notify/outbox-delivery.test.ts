@@ -10,10 +10,23 @@ let sink: SmtpSink
 let logged: { readonly event: string; readonly [field: string]: unknown }[]
 const runners: OutboxRunner[] = []
 
-const newRunner = (options: { readonly url?: string; readonly pollMs?: number } = {}): OutboxRunner => {
+/** Short time-outs only where they are the matter: a busy machine must not make a letter late. */
+const IMPATIENT = { stepMs: 300, letterMs: 1_000 }
+const newRunner = (
+  options: { readonly url?: string; readonly pollMs?: number; readonly stepMs?: number; readonly letterMs?: number } = {},
+): OutboxRunner => {
   const { store, keyring, clock } = stage
-  const mail = createSmtpMail({ url: options.url ?? sink.url, sender: 'bookings@slotwell.example', stepMs: 300, letterMs: 1_000 })
-  const runner = createOutboxRunner({ store, keyring, publicUrl: 'https://book.example.org', mail, clock: () => clock.nowMs, log: (entry) => logged.push(entry), random: () => 0.5, pollMs: options.pollMs ?? 30 })
+  const mail = createSmtpMail({ sender: 'bookings@slotwell.example', ...options, url: options.url ?? sink.url })
+  const runner = createOutboxRunner({
+    store,
+    keyring,
+    publicUrl: 'https://book.example.org',
+    mail,
+    clock: () => clock.nowMs,
+    log: (entry) => logged.push(entry),
+    random: () => 0.5,
+    pollMs: options.pollMs ?? 30,
+  })
   runners.push(runner)
   return runner
 }
@@ -55,7 +68,9 @@ describe('a mail server that', () => {
     sink.setMood({ kind: 'refuses', code: 550, text: '5.1.1 no such user', times: 1 })
     await runner.runOnce()
     expect(await stage.store.outbox.counts()).toMatchObject({ due: 0, sent: 1, failed: 1 })
-    expect(logged).toContainEqual(expect.objectContaining({ event: 'letter.givenUp', level: 'error', reason: 'smtp EENVELOPE RCPT TO 550 5.1.1' }))
+    expect(logged).toContainEqual(
+      expect.objectContaining({ event: 'letter.givenUp', level: 'error', reason: 'smtp EENVELOPE RCPT TO 550 5.1.1' }),
+    )
   })
 
   it('refuses us for good is still asked again: the owner may mend it, and nothing is lost', async () => {
@@ -70,16 +85,16 @@ describe('a mail server that', () => {
   })
 
   it('hangs is left after the time-out; later the letter arrives once', async () => {
-    const runner = newRunner()
+    const runner = newRunner(IMPATIENT)
     await stage.book()
     sink.setMood({ kind: 'hangs' })
     const startedMs = performance.now()
     await runner.runOnce()
-    expect(performance.now() - startedMs).toBeLessThan(2_500)
+    expect(performance.now() - startedMs).toBeLessThan(5_000)
     expect(await stage.store.outbox.counts()).toMatchObject({ due: 2 })
     sink.setMood({ kind: 'accepts' })
     later(MINUTE_MS + 1)
-    await runner.runOnce()
+    await newRunner().runOnce()
     expect(sink.letters).toHaveLength(2)
   })
 
@@ -90,11 +105,11 @@ describe('a mail server that', () => {
       socket.on('close', () => clearInterval(drip)).on('error', () => {})
     })
     await new Promise<void>((resolve) => dribbler.listen(0, '127.0.0.1', resolve))
-    const runner = newRunner({ url: `smtp://127.0.0.1:${(dribbler.address() as { port: number }).port}` })
+    const runner = newRunner({ ...IMPATIENT, url: `smtp://127.0.0.1:${(dribbler.address() as { port: number }).port}` })
     await stage.book()
     const startedMs = performance.now()
     await runner.runOnce()
-    expect(performance.now() - startedMs).toBeLessThan(2_500)
+    expect(performance.now() - startedMs).toBeLessThan(5_000)
     expect(logged).toContainEqual(expect.objectContaining({ event: 'letter.delayed', reason: 'smtp ETIMEDOUT letter' }))
     expect(await stage.store.outbox.counts()).toMatchObject({ due: 2 })
     // Resolves only if the connections were given up as well.
@@ -138,7 +153,10 @@ describe('the runner', () => {
   })
 
   it('shares the work with a second one without sending a letter twice', async () => {
-    const hours = Array.from({ length: 12 }, (_, hour) => `2026-11-24T${String(8 + Math.floor(hour / 2)).padStart(2, '0')}:${hour % 2 ? '30' : '00'}:00+01:00`)
+    const hours = Array.from(
+      { length: 12 },
+      (_, hour) => `2026-11-24T${String(8 + Math.floor(hour / 2)).padStart(2, '0')}:${hour % 2 ? '30' : '00'}:00+01:00`,
+    )
     for (const [index, start] of hours.entries()) await stage.book({ start, email: `visitor${index}@visitor.example` })
     await Promise.all([newRunner().runOnce(), newRunner().runOnce()])
     const recipients = sink.letters.flatMap((letter) => letter.recipients).filter((address) => address.includes('visitor'))
@@ -171,7 +189,14 @@ describe('the runner', () => {
     await stage.book()
     sink.setMood({ kind: 'hangs' })
     const { store, keyring, clock } = stage
-    const stuck = createOutboxRunner({ store, keyring, publicUrl: 'https://book.example.org', mail: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example', stepMs: 3_000 }), clock: () => clock.nowMs, log: () => {} })
+    const stuck = createOutboxRunner({
+      store,
+      keyring,
+      publicUrl: 'https://book.example.org',
+      mail: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example', stepMs: 3_000 }),
+      clock: () => clock.nowMs,
+      log: () => {},
+    })
     stuck.start()
     await new Promise((resolve) => setTimeout(resolve, 100))
     startedMs = performance.now()

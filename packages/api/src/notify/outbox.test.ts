@@ -19,7 +19,14 @@ async function open(file = practiceFile()) {
   sink = await startSmtpSink()
   logged = []
   const { store, keyring, clock } = stage
-  runner = createOutboxRunner({ store, keyring, publicUrl: 'https://book.example.org', mail: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }), clock: () => clock.nowMs, log: (entry) => logged.push(entry) })
+  runner = createOutboxRunner({
+    store,
+    keyring,
+    publicUrl: 'https://book.example.org',
+    mail: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }),
+    clock: () => clock.nowMs,
+    log: (entry) => logged.push(entry),
+  })
 }
 beforeEach(() => open())
 afterEach(async () => {
@@ -35,7 +42,12 @@ const only = (letters: readonly ArrivedLetter[]): ArrivedLetter => {
 }
 const event = ({ calendar }: ArrivedLetter) => {
   const found = new ICAL.Component(ICAL.parse(calendar)).getFirstSubcomponent('vevent')
-  return { uid: found?.getFirstPropertyValue('uid'), sequence: found?.getFirstPropertyValue('sequence'), status: found?.getFirstPropertyValue('status'), start: String(found?.getFirstPropertyValue('dtstart')) }
+  return {
+    uid: found?.getFirstPropertyValue('uid'),
+    sequence: found?.getFirstPropertyValue('sequence'),
+    status: found?.getFirstPropertyValue('status'),
+    start: String(found?.getFirstPropertyValue('dtstart')),
+  }
 }
 const manageToken = ({ mail }: ArrivedLetter): string => /\/m#(bkg_\S+)/.exec(mail.text ?? '')?.[1] ?? ''
 
@@ -115,13 +127,19 @@ describe('a change', () => {
     expect(moved.mail.subject).toBe('Verschoben: Erstgespräch, 25. November 2026, 10:00 Uhr')
     expect(moved.mail.text).toMatch(/Wann: +Mittwoch, 25\. November 2026, 10:00–10:30 Uhr/)
     expect(moved.mail.text).toMatch(/Bisher: +Dienstag, 24\. November 2026, 09:00–09:30 Uhr/)
-    expect([moved.calendarMethod, event(moved)]).toEqual(['REQUEST', { uid: `${bookingId}@book.example.org`, sequence: 1, status: 'CONFIRMED', start: '2026-11-25T10:00:00' }])
+    expect([moved.calendarMethod, event(moved)]).toEqual([
+      'REQUEST',
+      { uid: `${bookingId}@book.example.org`, sequence: 1, status: 'CONFIRMED', start: '2026-11-25T10:00:00' },
+    ])
 
     expect(await cancelManaged(stage.deps, manageToken(moved))).toMatchObject({ ok: true })
     await runner.runOnce()
     const cancelled = to('mia@visitor.example')[2]!
     expect(cancelled.mail.subject).toMatch(/^Abgesagt: Erstgespräch/)
-    expect([cancelled.calendarMethod, event(cancelled)]).toMatchObject(['CANCEL', { uid: `${bookingId}@book.example.org`, sequence: 2, status: 'CANCELLED' }])
+    expect([cancelled.calendarMethod, event(cancelled)]).toMatchObject([
+      'CANCEL',
+      { uid: `${bookingId}@book.example.org`, sequence: 2, status: 'CANCELLED' },
+    ])
     expect(cancelled.mail.text).not.toContain('/m#')
     expect(to('anna@seeblick.example').map(({ mail }) => mail.subject?.split(':')[0])).toEqual(['Neuer Termin', 'Verschoben', 'Abgesagt'])
     expect(sink.letters).toHaveLength(6)
@@ -130,7 +148,9 @@ describe('a change', () => {
   it('of the person tells the one who lost the appointment, with his own time and a cancelled entry', async () => {
     const bookingId = await stage.book({ staff: 'anna' })
     await runner.runOnce()
-    expect(await moveBooking(stage.deps, { ...deed(bookingId), request: { start: '2026-11-25T10:00:00+01:00', staff: 'beat' } })).toMatchObject({ ok: true })
+    expect(
+      await moveBooking(stage.deps, { ...deed(bookingId), request: { start: '2026-11-25T10:00:00+01:00', staff: 'beat' } }),
+    ).toMatchObject({ ok: true })
     await runner.runOnce()
     const lost = to('anna@seeblick.example')[1]!
     expect(lost.mail.subject).toBe('Nicht mehr bei Ihnen: Erstgespräch, 24. November 2026, 09:00 Uhr, Mia Muster')
@@ -165,7 +185,12 @@ describe('a change', () => {
 describe('I11 no letter goes out for a past revision', () => {
   it('of a booking that was moved before the first letter left, only the new time is told', async () => {
     const bookingId = await stage.book({ staff: 'anna' })
-    await moveBooking(stage.deps, { organizationId: stage.organizationId, bookingId, actor: 'cli', request: { start: '2026-11-25T10:00:00+01:00' } })
+    await moveBooking(stage.deps, {
+      organizationId: stage.organizationId,
+      bookingId,
+      actor: 'cli',
+      request: { start: '2026-11-25T10:00:00+01:00' },
+    })
     await runner.runOnce()
     expect(sink.letters.map(({ mail }) => mail.subject?.split(':')[0])).toEqual(['Verschoben', 'Verschoben'])
     expect(await stage.store.outbox.counts()).toMatchObject({ due: 0, sent: 2, dropped: 2 })

@@ -23,7 +23,11 @@ export interface OutboxDeps extends NotifyDeps {
   readonly mail: Mail
   readonly clock: () => number
   /** Ids, codes and figures only. */
-  readonly log: (entry: { readonly event: string; readonly level: 'info' | 'warn' | 'error'; readonly [field: string]: string | number }) => void
+  readonly log: (entry: {
+    readonly event: string
+    readonly level: 'info' | 'warn' | 'error'
+    readonly [field: string]: string | number
+  }) => void
   /** In [0, 1); spreads retries. */
   readonly random?: () => number
   readonly pollMs?: number
@@ -91,7 +95,17 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
     else if (nextMs === undefined) await store.outbox.giveUp(entry.id, reason)
     else await store.outbox.retry(entry.id, nextMs, reason)
     const { id: outbox, organizationId: organization, bookingId: booking, kind, revision, attempts: attempt } = entry
-    log({ event: `letter.${outcome}`, level: LEVEL[outcome], outbox, organization, booking, kind, revision, attempt, ...(reason && { reason }) })
+    log({
+      event: `letter.${outcome}`,
+      level: LEVEL[outcome],
+      outbox,
+      organization,
+      booking,
+      kind,
+      revision,
+      attempt,
+      ...(reason && { reason }),
+    })
   }
 
   async function loop(): Promise<void> {

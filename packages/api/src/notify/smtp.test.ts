@@ -16,12 +16,23 @@ let sink: SmtpSink | undefined
 afterEach(async () => sink?.close())
 
 describe('smtpUrlFault', () => {
-  it.each(['smtp://127.0.0.1:1025', 'smtps://user:pass%40word@mail.example.org:465', 'smtp://mail.example.org', 'smtp://[::1]:25/'])('accepts %s', (url) => expect(smtpUrlFault(url)).toBeUndefined())
-  it.each(['', 'mail.example.org:25', 'http://mail.example.org', 'smtps://mail.example.org/?tls.rejectUnauthorized=false', 'smtp://mail.example.org/x', 'smtp://'])('refuses %j in words that hold no password', (url) => {
+  it.each(['smtp://127.0.0.1:1025', 'smtps://user:pass%40word@mail.example.org:465', 'smtp://mail.example.org', 'smtp://[::1]:25/'])(
+    'accepts %s',
+    (url) => expect(smtpUrlFault(url)).toBeUndefined(),
+  )
+  it.each([
+    '',
+    'mail.example.org:25',
+    'http://mail.example.org',
+    'smtps://mail.example.org/?tls.rejectUnauthorized=false',
+    'smtp://mail.example.org/x',
+    'smtp://',
+  ])('refuses %j in words that hold no password', (url) => {
     expect(smtpUrlFault(url)).toMatch(/^(?:is|must|names) /)
     expect(() => createSmtpMail({ url, sender: 'a@slotwell.example' })).toThrow(/^SMTP_URL /)
   })
-  it('needs one address to send from', () => expect(() => createSmtpMail({ url: 'smtp://127.0.0.1:25', sender: 'a@x.example, b@y.example' })).toThrow('MAIL_FROM'))
+  it('needs one address to send from', () =>
+    expect(() => createSmtpMail({ url: 'smtp://127.0.0.1:25', sender: 'a@x.example, b@y.example' })).toThrow('MAIL_FROM'))
 })
 
 describe('createSmtpMail', () => {
@@ -54,6 +65,9 @@ describe('createSmtpMail', () => {
   it('names what failed by codes only', async () => {
     sink = await startSmtpSink()
     sink.setMood({ kind: 'refuses', code: 550, text: '5.7.1 <mia@visitor.example> is blocked', times: 1 })
-    await expect(createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }).send(letter)).rejects.toMatchObject({ reason: 'smtp EENVELOPE RCPT TO 550 5.7.1', permanent: false })
+    await expect(createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }).send(letter)).rejects.toMatchObject({
+      reason: 'smtp EENVELOPE RCPT TO 550 5.7.1',
+      permanent: false,
+    })
   })
 })

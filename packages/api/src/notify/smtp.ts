@@ -100,10 +100,20 @@ const message = (letter: Letter, to: Mailbox, sender: string) => ({
 /** Codes only: what a server says often repeats the address. */
 function failureOf(error: unknown): MailFailure {
   if (error instanceof MailFailure) return error
-  const { code, command, responseCode, response } = (error ?? {}) as { code?: unknown; command?: unknown; responseCode?: unknown; response?: unknown }
+  const { code, command, responseCode, response } = (error ?? {}) as {
+    code?: unknown
+    command?: unknown
+    responseCode?: unknown
+    response?: unknown
+  }
   const status = typeof response === 'string' ? /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1] : undefined
-  const words = [code, command, responseCode, status].map((part) => String(part ?? '').replace(/[^\w. ]/g, '').slice(0, 20))
+  const words = [code, command, responseCode, status].map((part) =>
+    String(part ?? '')
+      .replace(/[^\w. ]/g, '')
+      .slice(0, 20),
+  )
   // 5.1.x on the recipient is about this mailbox; any other refusal may be about us and pass when the owner mends it.
-  const permanent = command === 'RCPT TO' && typeof responseCode === 'number' && responseCode >= 500 && /^5\.1\.(?:1|2|3|6|10)$/.test(status ?? '')
+  const permanent =
+    command === 'RCPT TO' && typeof responseCode === 'number' && responseCode >= 500 && /^5\.1\.(?:1|2|3|6|10)$/.test(status ?? '')
   return new MailFailure(['smtp', ...words].filter(Boolean).join(' '), permanent)
 }

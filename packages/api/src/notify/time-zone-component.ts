@@ -39,7 +39,13 @@ export function timeZoneComponent(timeZone: string, startMs: number, endMs: numb
     `TZID:${timeZone}`,
     ...observances.flatMap(({ atMs, fromMs, toMs }) => {
       const kind = toMs === standardMs ? 'STANDARD' : 'DAYLIGHT'
-      return [`BEGIN:${kind}`, `DTSTART:${wallStamp(atMs + fromMs)}`, `TZOFFSETFROM:${offsetStamp(fromMs)}`, `TZOFFSETTO:${offsetStamp(toMs)}`, `END:${kind}`]
+      return [
+        `BEGIN:${kind}`,
+        `DTSTART:${wallStamp(atMs + fromMs)}`,
+        `TZOFFSETFROM:${offsetStamp(fromMs)}`,
+        `TZOFFSETTO:${offsetStamp(toMs)}`,
+        `END:${kind}`,
+      ]
     }),
     'END:VTIMEZONE',
   ].join('\r\n')

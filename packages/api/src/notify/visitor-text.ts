@@ -3,12 +3,14 @@
  * nothing that a mail program would turn into a link by itself.
  */
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+/g
+/** Broken halves of characters, and what is not seen but can turn, split or hide a text. */
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
+const INVISIBLE = /\p{Cf}+/gu
 
 /** One line without control, bidirectional and invisible characters. */
 export const oneLine = (text: string): string =>
-  text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd').replace(UNSEEN, ' ').replace(/\s+/g, ' ').trim()
+  text.replace(LONE_SURROGATE, '\ufffd').replace(CONTROL, ' ').replace(INVISIBLE, '').replace(/\s+/g, ' ').trim()
 
 /** `https://evil.example` becomes `https[:]//evil[.]example`: readable, but not a link to any mail program. */
 export const withoutLinks = (text: string): string =>

@@ -9,11 +9,15 @@ describe('spanInWords', () => {
     const span = half('2026-11-24T09:00:00+01:00')
     expect(spanInWords('de', 'Europe/Zurich', span, false)).toBe('Dienstag, 24. November 2026, 09:00–09:30 Uhr')
     expect(spanInWords('en', 'Europe/Zurich', span, false)).toBe('Tuesday, November 24, 2026, 9:00 AM – 9:30 AM')
-    expect(spanInWords('en', 'America/New_York', span, true)).toBe('Tuesday, November 24, 2026, 3:00 AM – 3:30 AM (Eastern Standard Time, America/New_York)')
+    expect(spanInWords('en', 'America/New_York', span, true)).toBe(
+      'Tuesday, November 24, 2026, 3:00 AM – 3:30 AM (Eastern Standard Time, America/New_York)',
+    )
   })
 
   it('names both days of an appointment over midnight', () => {
-    expect(spanInWords('de', 'Europe/Zurich', half('2026-11-24T23:45:00+01:00'), false)).toBe('Dienstag, 24. November 2026, 23:45 Uhr – Mittwoch, 25. November 2026, 00:15 Uhr')
+    expect(spanInWords('de', 'Europe/Zurich', half('2026-11-24T23:45:00+01:00'), false)).toBe(
+      'Dienstag, 24. November 2026, 23:45 Uhr – Mittwoch, 25. November 2026, 00:15 Uhr',
+    )
   })
 
   it('T35 tells the two 02:30 of the night of the change apart', () => {
@@ -30,7 +34,10 @@ describe('spanInWords', () => {
 })
 
 it('names a zone only if its clocks differ at that moment', () => {
-  expect(differingZones(['Europe/Zurich', 'Europe/Berlin', 'America/New_York'], at('2026-11-24T08:00:00Z'))).toEqual(['Europe/Zurich', 'America/New_York'])
+  expect(differingZones(['Europe/Zurich', 'Europe/Berlin', 'America/New_York'], at('2026-11-24T08:00:00Z'))).toEqual([
+    'Europe/Zurich',
+    'America/New_York',
+  ])
   // London and Lisbon agree all year, Phoenix and Denver only in winter.
   expect(differingZones(['America/Phoenix', 'America/Denver'], at('2026-12-24T08:00:00Z'))).toHaveLength(1)
   expect(differingZones(['America/Phoenix', 'America/Denver'], at('2026-07-24T08:00:00Z'))).toHaveLength(2)

@@ -7,16 +7,20 @@ const HOUR_MS = 3_600_000
 
 function written(locale: Locale, timeZone: string, style: Intl.DateTimeFormatOptions, ms: number): string {
   // Narrow and no-break spaces that Intl puts before AM would show as boxes in old mail programs.
-  return new Intl.DateTimeFormat(TAGS[locale], { calendar: 'gregory', numberingSystem: 'latn', timeZone, ...style }).format(ms).replace(/[\u202f\u00a0]/g, ' ')
+  return new Intl.DateTimeFormat(TAGS[locale], { calendar: 'gregory', numberingSystem: 'latn', timeZone, ...style })
+    .format(ms)
+    .replace(/[\u202f\u00a0]/g, ' ')
 }
 
-const fullDate = (locale: Locale, timeZone: string, ms: number) => written(locale, timeZone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, ms)
+const fullDate = (locale: Locale, timeZone: string, ms: number) =>
+  written(locale, timeZone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, ms)
 const clock = (locale: Locale, timeZone: string, ms: number) =>
   written(locale, timeZone, locale === 'de' ? { hour: '2-digit', minute: '2-digit' } : { hour: 'numeric', minute: '2-digit' }, ms)
 const oClock = (locale: Locale) => (locale === 'de' ? ' Uhr' : '')
 
 /** `Dienstag, 24. November 2026, 09:00 Uhr` */
-export const momentInWords = (locale: Locale, timeZone: string, ms: number): string => `${fullDate(locale, timeZone, ms)}, ${clock(locale, timeZone, ms)}${oClock(locale)}`
+export const momentInWords = (locale: Locale, timeZone: string, ms: number): string =>
+  `${fullDate(locale, timeZone, ms)}, ${clock(locale, timeZone, ms)}${oClock(locale)}`
 
 /** For subjects: `24. November 2026, 09:00 Uhr` */
 export const shortMoment = (locale: Locale, timeZone: string, ms: number): string =>

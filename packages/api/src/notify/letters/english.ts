@@ -13,8 +13,16 @@ function attendee(topic: Topic, organization: string, pending: boolean): Opening
       heading: 'Sorry, this time does not work out.',
       lead: `${organization} cannot accept your request. The time is no longer kept for you; there is nothing else you need to do.`,
     },
-    rescheduled: { subject: 'Moved', heading: 'Your booking has been moved.', lead: pending ? willDecide : 'The new time applies. The attachment updates the entry in your calendar.' },
-    cancelled: { subject: 'Cancelled', heading: 'Your booking is cancelled.', lead: 'The time is free again. There is nothing else you need to do.' },
+    rescheduled: {
+      subject: 'Moved',
+      heading: 'Your booking has been moved.',
+      lead: pending ? willDecide : 'The new time applies. The attachment updates the entry in your calendar.',
+    },
+    cancelled: {
+      subject: 'Cancelled',
+      heading: 'Your booking is cancelled.',
+      lead: 'The time is free again. There is nothing else you need to do.',
+    },
     released: { subject: 'Changed', heading: 'Your booking has changed.', lead: '' },
   }
   return openings[topic]
@@ -26,9 +34,17 @@ function staff(topic: Topic, pending: boolean): Opening {
     confirmed: { subject: 'New booking', heading: 'New booking', lead: 'This appointment has been booked.' },
     approved: { subject: 'Confirmed', heading: 'Booking confirmed', lead: 'The request is confirmed; the appointment stands.' },
     declined: { subject: 'Declined', heading: 'Request declined', lead: 'The time is free again.' },
-    rescheduled: { subject: 'Moved', heading: 'Booking moved', lead: pending ? 'The new time applies. The request is not confirmed yet.' : 'The new time applies.' },
+    rescheduled: {
+      subject: 'Moved',
+      heading: 'Booking moved',
+      lead: pending ? 'The new time applies. The request is not confirmed yet.' : 'The new time applies.',
+    },
     cancelled: { subject: 'Cancelled', heading: 'Booking cancelled', lead: 'The time is free again.' },
-    released: { subject: 'No longer yours', heading: 'Booking no longer yours', lead: 'The appointment was moved and is now with somebody else. Your earlier time is free again.' },
+    released: {
+      subject: 'No longer yours',
+      heading: 'Booking no longer yours',
+      lead: 'The appointment was moved and is now with somebody else. Your earlier time is free again.',
+    },
   }
   return openings[topic]
 }
@@ -57,7 +73,10 @@ export const english: Words = {
   no: 'No',
   changeUntil: (moment) => `You can move or cancel it yourself until ${moment}.`,
   change: 'Move or cancel your booking',
-  changeClosed: (contact) => (contact ? `This booking can no longer be changed online. You can reach us here: ${contact}` : 'This booking can no longer be changed online.'),
+  changeClosed: (contact) =>
+    contact
+      ? `This booking can no longer be changed online. You can reach us here: ${contact}`
+      : 'This booking can no longer be changed online.',
   questions: (contact) => `Questions? You can reach us here: ${contact}`,
   bookAgain: 'Look for another time',
   sentBecause: (organization) =>

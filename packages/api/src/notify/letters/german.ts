@@ -13,8 +13,16 @@ export function german(tone: 'formal' | 'informal'): Words {
       `${organization} prüft die Anfrage und gibt dir Bescheid. Bis dahin ist die Zeit für dich reserviert.`,
     )
     const openings: Record<Topic, Opening> = {
-      requested: { subject: pick('Ihre Anfrage', 'Deine Anfrage'), heading: pick('Wir haben Ihre Anfrage erhalten.', 'Wir haben deine Anfrage erhalten.'), lead: willDecide },
-      confirmed: { subject: pick('Ihr Termin', 'Dein Termin'), heading: pick('Ihr Termin ist gebucht.', 'Dein Termin ist gebucht.'), lead: bring },
+      requested: {
+        subject: pick('Ihre Anfrage', 'Deine Anfrage'),
+        heading: pick('Wir haben Ihre Anfrage erhalten.', 'Wir haben deine Anfrage erhalten.'),
+        lead: willDecide,
+      },
+      confirmed: {
+        subject: pick('Ihr Termin', 'Dein Termin'),
+        heading: pick('Ihr Termin ist gebucht.', 'Dein Termin ist gebucht.'),
+        lead: bring,
+      },
       approved: { subject: 'Bestätigt', heading: pick('Ihr Termin ist bestätigt.', 'Dein Termin ist bestätigt.'), lead: bring },
       declined: {
         subject: 'Leider nicht möglich',
@@ -27,7 +35,12 @@ export function german(tone: 'formal' | 'informal'): Words {
       rescheduled: {
         subject: 'Verschoben',
         heading: pick('Ihr Termin ist verschoben.', 'Dein Termin ist verschoben.'),
-        lead: pending ? willDecide : pick('Es gilt die neue Zeit. Der Eintrag in Ihrem Kalender wird mit der Beilage nachgeführt.', 'Es gilt die neue Zeit. Der Eintrag in deinem Kalender wird mit der Beilage nachgeführt.'),
+        lead: pending
+          ? willDecide
+          : pick(
+              'Es gilt die neue Zeit. Der Eintrag in Ihrem Kalender wird mit der Beilage nachgeführt.',
+              'Es gilt die neue Zeit. Der Eintrag in deinem Kalender wird mit der Beilage nachgeführt.',
+            ),
       },
       cancelled: {
         subject: 'Abgesagt',
@@ -41,13 +54,25 @@ export function german(tone: 'formal' | 'informal'): Words {
 
   const staff = (topic: Topic, pending: boolean): Opening => {
     const openings: Record<Topic, Opening> = {
-      requested: { subject: 'Neue Anfrage', heading: 'Neue Anfrage', lead: 'Die Zeit ist reserviert, bis die Anfrage bestätigt oder abgelehnt ist.' },
+      requested: {
+        subject: 'Neue Anfrage',
+        heading: 'Neue Anfrage',
+        lead: 'Die Zeit ist reserviert, bis die Anfrage bestätigt oder abgelehnt ist.',
+      },
       confirmed: { subject: 'Neuer Termin', heading: 'Neuer Termin', lead: 'Dieser Termin wurde verbindlich gebucht.' },
       approved: { subject: 'Bestätigt', heading: 'Termin bestätigt', lead: 'Die Anfrage ist bestätigt, der Termin gilt.' },
       declined: { subject: 'Abgelehnt', heading: 'Anfrage abgelehnt', lead: 'Die Zeit ist wieder frei.' },
-      rescheduled: { subject: 'Verschoben', heading: 'Termin verschoben', lead: pending ? 'Es gilt die neue Zeit. Die Anfrage ist noch nicht bestätigt.' : 'Es gilt die neue Zeit.' },
+      rescheduled: {
+        subject: 'Verschoben',
+        heading: 'Termin verschoben',
+        lead: pending ? 'Es gilt die neue Zeit. Die Anfrage ist noch nicht bestätigt.' : 'Es gilt die neue Zeit.',
+      },
       cancelled: { subject: 'Abgesagt', heading: 'Termin abgesagt', lead: 'Die Zeit ist wieder frei.' },
-      released: { subject: 'Nicht mehr bei dir', heading: pick('Termin nicht mehr bei Ihnen', 'Termin nicht mehr bei dir'), lead: 'Der Termin wurde verschoben und liegt jetzt bei jemand anderem. Die bisherige Zeit ist wieder frei.' },
+      released: {
+        subject: 'Nicht mehr bei dir',
+        heading: pick('Termin nicht mehr bei Ihnen', 'Termin nicht mehr bei dir'),
+        lead: 'Der Termin wurde verschoben und liegt jetzt bei jemand anderem. Die bisherige Zeit ist wieder frei.',
+      },
     }
     const opening = openings[topic]
     return topic === 'released' ? { ...opening, subject: pick('Nicht mehr bei Ihnen', opening.subject) } : opening
@@ -65,7 +90,7 @@ export function german(tone: 'formal' | 'informal'): Words {
       where: 'Wo',
       withWhom: 'Bei',
       price: 'Preis',
-      number: 'Buchungsnummer',
+      number: 'Nummer',
       who: 'Wer',
       email: 'E-Mail',
       phone: 'Telefon',
@@ -75,11 +100,18 @@ export function german(tone: 'formal' | 'informal'): Words {
     quoted: (text) => `«${text}»`,
     yes: 'Ja',
     no: 'Nein',
-    changeUntil: (moment) => pick(`Bis ${moment} können Sie den Termin selbst verschieben oder absagen.`, `Bis ${moment} kannst du den Termin selbst verschieben oder absagen.`),
+    changeUntil: (moment) =>
+      pick(
+        `Bis ${moment} können Sie den Termin selbst verschieben oder absagen.`,
+        `Bis ${moment} kannst du den Termin selbst verschieben oder absagen.`,
+      ),
     change: 'Termin verschieben oder absagen',
     changeClosed: (contact) =>
       contact
-        ? pick(`Online lässt sich dieser Termin nicht mehr ändern. Sie erreichen uns so: ${contact}`, `Online lässt sich dieser Termin nicht mehr ändern. Du erreichst uns so: ${contact}`)
+        ? pick(
+            `Online lässt sich dieser Termin nicht mehr ändern. Sie erreichen uns so: ${contact}`,
+            `Online lässt sich dieser Termin nicht mehr ändern. Du erreichst uns so: ${contact}`,
+          )
         : 'Online lässt sich dieser Termin nicht mehr ändern.',
     questions: (contact) => pick(`Haben Sie Fragen? Sie erreichen uns so: ${contact}`, `Hast du Fragen? Du erreichst uns so: ${contact}`),
     bookAgain: 'Andere Zeit suchen',
@@ -88,6 +120,9 @@ export function german(tone: 'formal' | 'informal'): Words {
         `Sie erhalten diese Nachricht, weil mit dieser Adresse ein Termin bei ${organization} angefragt oder gebucht wurde. Waren Sie das nicht, können Sie die Nachricht löschen oder uns kurz Bescheid geben.`,
         `Du erhältst diese Nachricht, weil mit dieser Adresse ein Termin bei ${organization} angefragt oder gebucht wurde. Warst du das nicht, kannst du die Nachricht löschen oder uns kurz Bescheid geben.`,
       ),
-    sentToStaff: pick('Sie erhalten diese Nachricht, weil dieser Termin Ihnen zugeteilt ist oder war.', 'Du erhältst diese Nachricht, weil dieser Termin dir zugeteilt ist oder war.'),
+    sentToStaff: pick(
+      'Sie erhalten diese Nachricht, weil dieser Termin Ihnen zugeteilt ist oder war.',
+      'Du erhältst diese Nachricht, weil dieser Termin dir zugeteilt ist oder war.',
+    ),
   }
 }

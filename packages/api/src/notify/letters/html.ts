@@ -22,7 +22,10 @@ export function htmlPage(page: Page): string {
     )
     .join('\n')
   const quotes = page.quotes.rows
-    .map(({ label, value }) => `<p style="margin:0;${MUTED}">${e(label)}</p><blockquote style="margin:0 0 12px;padding:0 0 0 12px;border-left:3px solid #d0d7de;${TEXT}">${e(value)}</blockquote>`)
+    .map(
+      ({ label, value }) =>
+        `<p style="margin:0;${MUTED}">${e(label)}</p><blockquote style="margin:0 0 12px;padding:0 0 0 12px;border-left:3px solid #d0d7de;${TEXT}">${e(value)}</blockquote>`,
+    )
     .join('\n')
   const action = page.action
     ? `<table ${LAYOUT} style="margin:0 0 24px"><tr><td bgcolor="${accent}" style="border-radius:10px;background:${accent}"><a href="${e(page.action.url)}" style="display:inline-block;padding:12px 20px;${FONT};font-size:16px;line-height:24px;font-weight:600;color:${readableOn(accent)};text-decoration:none">${e(page.action.label)}</a></td></tr></table>`

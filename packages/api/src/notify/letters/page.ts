@@ -42,7 +42,10 @@ export function letterPage(facts: LetterFacts): Page {
     greeting: words.greeting(facts.recipientName),
     lead: opening.lead,
     rows: rowsOf(facts, words),
-    quotes: { heading: words.answers, rows: facts.answers.map(({ question, answer }) => ({ label: question, value: words.quoted(withoutLinks(answer)) })) },
+    quotes: {
+      heading: words.answers,
+      rows: facts.answers.map(({ question, answer }) => ({ label: question, value: words.quoted(withoutLinks(answer)) })),
+    },
     ...changing(facts, words),
     signature: organization.name,
     footer: forStaff ? words.sentToStaff : words.sentBecause(organization.name),
@@ -76,7 +79,8 @@ function changing(facts: LetterFacts, words: Words): Pick<Page, 'note' | 'action
   const { change, organization } = facts
   const contact = [organization.phone, organization.email].filter(Boolean).join(', ')
   const closing = contact ? { closing: words.questions(contact) } : {}
-  if (OVER.includes(facts.topic)) return { ...closing, ...(organization.website && { action: { label: words.bookAgain, url: organization.website } }) }
+  if (OVER.includes(facts.topic))
+    return { ...closing, ...(organization.website && { action: { label: words.bookAgain, url: organization.website } }) }
   if (!change) return closing
   if (!change.open) return { note: words.changeClosed(contact), action: { label: words.change, url: change.url } }
   const until = momentInWords(facts.locale, facts.zones[0] ?? 'UTC', change.untilMs)

@@ -7,7 +7,9 @@ export function plainText(page: Page): string {
     `${page.greeting}`,
     [page.heading, page.lead].filter(Boolean).join('\n'),
     page.rows.map(({ label, value }) => `${`${label}:`.padEnd(width)}${value}`).join('\n'),
-    page.quotes.rows.length > 0 ? `${page.quotes.heading}\n${page.quotes.rows.map(({ label, value }) => `> ${label}\n> ${value}`).join('\n>\n')}` : '',
+    page.quotes.rows.length > 0
+      ? `${page.quotes.heading}\n${page.quotes.rows.map(({ label, value }) => `> ${label}\n> ${value}`).join('\n>\n')}`
+      : '',
     [page.note, page.action && `${page.action.label}:\n${page.action.url}`].filter(Boolean).join('\n'),
     page.closing,
     page.signature,

@@ -15,7 +15,9 @@ export interface Words {
   readonly attendee: (topic: Topic, organization: string, pending: boolean) => Opening
   readonly staff: (topic: Topic, pending: boolean) => Opening
   readonly greeting: (name: string | undefined) => string
-  readonly labels: Readonly<Record<'service' | 'when' | 'before' | 'otherZone' | 'where' | 'withWhom' | 'price' | 'number' | 'who' | 'email' | 'phone', string>>
+  readonly labels: Readonly<
+    Record<'service' | 'when' | 'before' | 'otherZone' | 'where' | 'withWhom' | 'price' | 'number' | 'who' | 'email' | 'phone', string>
+  >
   readonly online: string
   readonly answers: string
   readonly quoted: (text: string) => string

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import { htmlPage, readableOn } from './html.ts'
+import { type LetterFacts, TOPICS } from './letter-facts.ts'
+import { letterPage } from './page.ts'
+import { plainText } from './plain-text.ts'
+
+const at = (text: string) => Date.parse(text)
+const facts: LetterFacts = {
+  topic: 'confirmed',
+  audience: 'attendee',
+  locale: 'de',
+  tone: 'formal',
+  organization: {
+    name: 'Praxis Seeblick',
+    email: 'praxis@seeblick.example',
+    phone: '+41 41 000 11 22',
+    website: 'https://seeblick.example/',
+    accent: '#0f766e',
+  },
+  recipientName: 'Mia Muster',
+  number: 'K7Q-4MX-2DA',
+  service: 'Erstgespräch',
+  staff: ['Dr. Anna Keller'],
+  location: { name: 'Praxis Luzern', address: 'Seestrasse 1, 6003 Luzern', online: false },
+  span: { startMs: at('2026-11-24T09:00:00+01:00'), endMs: at('2026-11-24T09:30:00+01:00') },
+  zones: ['Europe/Zurich'],
+  pending: false,
+  change: { url: 'https://book.example.org/m#bkg_1.x', untilMs: at('2026-11-23T09:00:00+01:00'), open: true },
+  answers: [],
+}
+const person = { name: 'Mia Muster', email: 'mia@visitor.example', phone: '+41 79 000 00 00' }
+const written = (changes: Partial<LetterFacts>) => {
+  const page = letterPage({ ...facts, ...changes })
+  return { page, text: plainText(page), html: htmlPage(page) }
+}
+const textOf = (html: string) =>
+  html
+    .replace(/<style[\s\S]*?<\/style>|<title>[\s\S]*?<\/title>|<[^>]+>/g, ' ')
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+    .replace(/\s+/g, ' ')
+
+describe.each(['attendee', 'staff'] as const)('to %s', (audience) => {
+  const cases = TOPICS.filter((topic) => audience === 'staff' || topic !== 'released').flatMap((topic) =>
+    (['de', 'en'] as const).flatMap((locale) => (['formal', 'informal'] as const).map((tone) => ({ topic, locale, tone }))),
+  )
+  it.each(cases)('$topic in $locale, $tone: complete, the same in text and HTML, in one language and tone', ({ topic, locale, tone }) => {
+    const { page, text, html } = written({
+      topic,
+      locale,
+      tone,
+      audience,
+      ...(audience === 'staff' ? { person, answers: [{ question: 'Worum?', answer: 'Rücken' }] } : {}),
+    })
+    expect(text).not.toMatch(/undefined|null|NaN|\[object/)
+    for (const part of [
+      page.greeting,
+      page.heading,
+      page.lead,
+      ...page.rows.flatMap(({ label, value }) => [label, value]),
+      page.note ?? '',
+      page.action?.label ?? '',
+      page.closing ?? '',
+      page.footer,
+    ]) {
+      expect(text).toContain(part)
+      expect(textOf(html)).toContain(part)
+    }
+    if (locale === 'de') expect(text).not.toContain('ß')
+    if (locale === 'de' && tone === 'informal') expect(text).not.toMatch(/\b(?:Sie|Ihnen|Ihre?[mnrs]?)\b/)
+    if (locale === 'de' && tone === 'formal') expect(text).not.toMatch(/\b(?:du|dir|dich|deine?[mnrs]?)\b/i)
+    expect(text.includes('/m#')).toBe(audience === 'attendee' && !['declined', 'cancelled'].includes(topic))
+  })
+})
+
+describe('the HTML of a letter', () => {
+  const { html } = written({})
+  it('loads nothing, runs nothing, and has one link', () => {
+    expect(html).not.toMatch(/<img|<script|<style|<link|<iframe|src=|@import|url\(|background-image/i)
+    expect([...html.matchAll(/href=/g)]).toHaveLength(1)
+  })
+  it('can be read by a screen reader', () => {
+    expect(html).toContain('<html lang="de">')
+    expect([...html.matchAll(/<h1/g)]).toHaveLength(1)
+    // Tables are for layout, but for the one that has row headers.
+    expect([...html.matchAll(/<table(?! role="presentation")/g)]).toHaveLength(1)
+    expect(html).toContain('<th scope="row"')
+  })
+  it('escapes every text, the owner’s too', () => {
+    const evil = '"><script>alert(1)</script>'
+    const page = letterPage({
+      ...facts,
+      service: evil,
+      staff: [evil],
+      recipientName: evil,
+      number: evil,
+      location: { name: evil, online: false },
+      organization: { ...facts.organization, name: evil, accent: `red;${evil}` },
+    })
+    expect(htmlPage(page)).not.toContain('<script')
+    expect(htmlPage(page)).not.toContain('red;')
+  })
+  it.each(['#ffffff', '#000000', '#0f766e', '#facc15', '#7c7c7c', '#ff0000'])('keeps the button readable on %s', (accent) => {
+    const share = (hex: string) => {
+      const value = Number.parseInt(hex, 16) / 255
+      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+    }
+    const luminance = (colour: string) =>
+      0.2126 * share(colour.slice(1, 3)) + 0.7152 * share(colour.slice(3, 5)) + 0.0722 * share(colour.slice(5, 7))
+    const [light = 0, dark = 0] = [luminance(accent), luminance(readableOn(accent))].sort((a, b) => b - a)
+    expect((light + 0.05) / (dark + 0.05)).toBeGreaterThanOrEqual(4.5)
+  })
+})
+
+it('after the deadline says how to reach the owner instead of a promise', () => {
+  const { text } = written({ change: { ...facts.change!, open: false } })
+  expect(text).toContain('lässt sich dieser Termin nicht mehr ändern')
+  expect(text).toContain('+41 41 000 11 22')
+  expect(text).not.toContain('können Sie den Termin selbst')
+})
+
+it('of a lesson online shows the reader’s own time first', () => {
+  const { text } = written({ locale: 'en', zones: ['Europe/Zurich', 'America/New_York'], location: { name: 'Online', online: true } })
+  expect(text).toMatch(
+    /When: +Tuesday, November 24, 2026, 9:00 AM – 9:30 AM \(Central European Standard Time, Europe\/Zurich\)\nEquals: +Tuesday, November 24, 2026, 3:00 AM/,
+  )
+  expect(text).toMatch(/Where: +Online\n/)
+})
