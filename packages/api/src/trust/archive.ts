@@ -1,15 +1,14 @@
-import { createCipheriv, createDecipheriv, createHash, timingSafeEqual } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
+import { decryption, encryption } from './chunk-cipher.ts'
 
 const MAGIC = Buffer.from('SLOTWELL-ARCHIVE-1\n', 'ascii')
 const COMMITMENT_BYTES = 32
 const HEADER_BYTES = MAGIC.length + COMMITMENT_BYTES
-const CHUNK_BYTES = 64 * 1024
-const TAG_BYTES = 16
 
 export interface ArchiveKey {
   /** For this file alone: chunks are numbered from zero, so a key must never meet a second file. */
@@ -29,7 +28,6 @@ export class ArchiveDamaged extends Error {
 
 /**
  * Compresses and encrypts `source` into the new file `target`, flushed to the disk.
- * AES-256-GCM in chunks; number and "this is the last" are in the nonce, so chunks can be neither reordered nor cut off.
  */
 export async function writeArchive(source: string, target: string, { key, commitment }: ArchiveKey): Promise<ArchiveFacts> {
   const header = Buffer.concat([MAGIC, commitment])
@@ -79,63 +77,3 @@ async function readHeader(path: string): Promise<Buffer> {
     await file.close()
   }
 }
-
-const nonce = (index: number, last: boolean): Buffer => {
-  const bytes = Buffer.alloc(12)
-  bytes.writeUInt32BE(index, 7)
-  bytes.writeUInt8(last ? 1 : 0, 11)
-  return bytes
-}
-
-/** Hands over pieces of `size` bytes; the end, which may be shorter but is there unless everything was empty, as `last`. */
-function inChunks(size: number, chunk: (bytes: Buffer, index: number, last: boolean) => Buffer, head?: Buffer): Transform {
-  let rest = Buffer.alloc(0)
-  let index = 0
-  return new Transform({
-    construct(done) {
-      if (head) this.push(head)
-      done()
-    },
-    transform(bytes: Buffer, _, done) {
-      try {
-        rest = Buffer.concat([rest, bytes])
-        // One byte more than a chunk must be there: only then this one is not the last.
-        while (rest.length > size) {
-          this.push(chunk(rest.subarray(0, size), index++, false))
-          rest = rest.subarray(size)
-        }
-        done()
-      } catch (error) {
-        done(error as Error)
-      }
-    },
-    flush(done) {
-      try {
-        this.push(chunk(rest, index, true))
-        done()
-      } catch (error) {
-        done(error as Error)
-      }
-    },
-  })
-}
-
-const encryption = (key: Uint8Array, header: Buffer): Transform =>
-  inChunks(
-    CHUNK_BYTES,
-    (plain, index, last) => {
-      const cipher = createCipheriv('aes-256-gcm', key, nonce(index, last), { authTagLength: TAG_BYTES })
-      cipher.setAAD(header)
-      return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()])
-    },
-    header,
-  )
-
-const decryption = (key: Uint8Array, header: Buffer): Transform =>
-  inChunks(CHUNK_BYTES + TAG_BYTES, (sealed, index, last) => {
-    if (sealed.length < TAG_BYTES) throw new Error('chunk is too short')
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce(index, last), { authTagLength: TAG_BYTES })
-    decipher.setAAD(header)
-    decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
-    return Buffer.concat([decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES)), decipher.final()])
-  })

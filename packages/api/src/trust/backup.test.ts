@@ -136,6 +136,22 @@ describe('restore after the disk is lost', () => {
     await deps.close()
   })
 
+  it('has ended the keys of the erased before the data is there at all', async () => {
+    const a = await practice.book(anna)
+    const { manifestPath } = await backUp()
+    await eraseCustomer(practice, { organizationId: practice.organizationId, customerId: a.customerId, actor: 'cli' })
+    const keysThen: unknown[] = []
+    const restored = await bringBack(manifestPath, {
+      async openStore(options) {
+        const raw = new Database(`${target('keys.db')}.restoring`, { readonly: true })
+        keysThen.push(...raw.prepare('select person_id from person_keys').all())
+        raw.close()
+        return openStore(options)
+      },
+    })
+    expect([restored.ok, keysThen]).toEqual([true, []])
+  })
+
   it('opens an old archive of data with the newest keys', async () => {
     const b = await practice.book(berta)
     const old = await backUp()

@@ -57,6 +57,7 @@ beforeEach(async () => {
       return true
     })
   }
+  for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) vi.spyOn(console, method).mockImplementation((...parts) => void logged.push(parts.map(String).join(' ')))
   practice = await temporaryPractice()
   const fromRoot = backupSecret(practice.rootKey, undefined)
   if (!fromRoot) throw new Error('no secret')

@@ -68,7 +68,8 @@ export async function restore(request: RestoreRequest): Promise<Restored> {
   }
   const forData = readManifest(manifestPath, secret)
   if (!forData.ok) return forData
-  const forKeys = readManifest(keysManifestPath, secret)
+  // Not read twice: a passphrase takes its time.
+  const forKeys = keysManifestPath === manifestPath ? forData : readManifest(keysManifestPath, secret)
   if (!forKeys.ok) return forKeys
   if (forKeys.manifest.createdAtMs < forData.manifest.createdAtMs) return refuse('keys_older_than_data', 'The keys are from an older backup than the data, so some rows could not be opened. Take the keys of the same backup or a newer one.')
 

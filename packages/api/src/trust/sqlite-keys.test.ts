@@ -55,6 +55,15 @@ describe('the file of the key store', () => {
     await (await open()).keyStore.close()
   })
 
+  it('refuses it before it brings the schema up to date', async () => {
+    await (await open()).keyStore.close()
+    const raw = new Database(path())
+    // As an older version would have left it: everything would be applied.
+    raw.exec('delete from schema_migrations')
+    raw.close()
+    await expect(open(new Uint8Array(randomBytes(32)))).rejects.toThrow(KeysUnusable)
+  })
+
   it.each(['postgres://localhost/keys', 'keys.db', 'sqlite://keys.db'])('refuses the address %s', async (url) => {
     await expect(openKeys({ url, rootKey })).rejects.toThrow('Use sqlite:path/to/file.db')
   })
