@@ -16,10 +16,6 @@ import { StartRefused } from './start-refused.ts'
 import { createSealer } from './trust/sealer.ts'
 import { sweepOrphans } from './trust/sweep-orphans.ts'
 
-export { readConfig } from './config.ts'
-export { openDeps } from './deps.ts'
-export { StartRefused } from './start-refused.ts'
-
 export interface RunningServer {
   /** Where it can be reached from this machine; ends without a slash. */
   readonly url: string

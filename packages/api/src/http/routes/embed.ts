@@ -14,6 +14,8 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 /** A name that changes with its content: `core-Bx3f9aQ1.js`. */
 const HASHED = /[-.][A-Za-z0-9_-]{8,}\.(?:js|css|svg)(?:\.map)?$/
+/** These name the hashed files: a stale one would ask for files that a new build has replaced. */
+const EVERGREEN = 'public, max-age=0, must-revalidate'
 const FileParams = v.strictObject({ file: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/, 'is not the name of a file of the widget')) })
 
 /** How long the names of the folder are believed, so that a new build shows while the server runs. */
@@ -79,7 +81,7 @@ function listed(folder: string): string[] {
 function serve(name: string, body: Uint8Array<ArrayBuffer>): RawAnswer {
   const headers = {
     'content-type': TYPES[extname(name)] ?? 'application/octet-stream',
-    'cache-control': HASHED.test(name) ? 'public, max-age=31536000, immutable' : 'public, max-age=300, must-revalidate',
+    'cache-control': HASHED.test(name) ? 'public, max-age=31536000, immutable' : EVERGREEN,
     'access-control-allow-origin': '*',
     'cross-origin-resource-policy': 'cross-origin',
     'timing-allow-origin': '*',

@@ -55,7 +55,7 @@ export const pages: readonly Route[] = [
     async handle({ query, languages }) {
       const language = query.locale ?? chooseLanguage(languages, LOCALES)
       const words = WORDS[language]
-      const body = `<main><slotwell-manage><noscript><h1>${e(words.manage)}</h1><p>${e(words.needsScript)} ${e(words.manageReach)}</p></noscript></slotwell-manage></main>`
+      const body = `<main><div data-slotwell-manage><noscript><h1>${e(words.manage)}</h1><p>${e(words.needsScript)} ${e(words.manageReach)}</p></noscript></div></main>`
       return pageAnswer({ language, title: words.manage, script: '/embed/v1/manage.js', body })
     },
   }),

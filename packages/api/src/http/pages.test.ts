@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addOrganization, book, type Harness, PRACTICE, startHarness } from '../../test/harness.ts'
+
+const embedDir = mkdtempSync(join(tmpdir(), 'slotwell-embed-'))
+let harness: Harness
+beforeAll(async () => {
+  for (const [name, text] of Object.entries({ 'slotwell.js': 'loader', 'core-D6EpN_8g.js': 'core', 'manifest.json': '{}', '.env': 'SECRET=1', 'notes.txt': 'private', 'root.key': 'key' })) writeFileSync(join(embedDir, name), text)
+  mkdirSync(join(embedDir, 'inner'))
+  writeFileSync(join(embedDir, 'inner', 'deep.js'), 'deep')
+  writeFileSync(join(embedDir, '..', 'slotwell-outside.js'), 'outside')
+  symlinkSync(join(embedDir, '..', 'slotwell-outside.js'), join(embedDir, 'link.js'))
+  harness = await startHarness({ embedDir })
+})
+afterAll(async () => {
+  await harness.close()
+  rmSync(embedDir, { recursive: true })
+  rmSync(join(embedDir, '..', 'slotwell-outside.js'))
+})
+
+describe('files of the widget', () => {
+  it('are for every page; hashed ones for ever, the others asked for again', async () => {
+    const loader = await harness.request('/embed/v1/slotwell.js', { headers: { origin: 'https://any.example' } })
+    expect([loader.status, await loader.text(), loader.headers.get('content-type'), loader.headers.get('access-control-allow-origin'), loader.headers.get('cross-origin-resource-policy')]).toEqual([200, 'loader', 'text/javascript; charset=utf-8', '*', 'cross-origin'])
+    expect(loader.headers.get('cache-control')).toBe('public, max-age=0, must-revalidate')
+    expect((await harness.request('/embed/v1/core-D6EpN_8g.js')).headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    const again = await harness.request('/embed/v1/slotwell.js', { headers: { 'if-none-match': loader.headers.get('etag') ?? '' } })
+    expect([again.status, again.headers.get('access-control-allow-origin')]).toEqual([304, '*'])
+  })
+
+  it('are replaced while the server runs', async () => {
+    writeFileSync(join(embedDir, 'late.js'), 'late')
+    harness.setClock(harness.now() + 2_000)
+    expect(await (await harness.request('/embed/v1/late.js')).text()).toBe('late')
+  })
+
+  it.each(['..%2fslotwell-outside.js', '../slotwell-outside.js', '%2e%2e/x.js', '.env', 'notes.txt', 'root.key', 'inner', 'inner/deep.js', 'link.js', '', 'core-D6EpN_8g.js/', 'core-D6EpN_8g.js%00', 'CON.js', '__proto__', 'constructor'])('%s is none of them', async (name) => {
+    const response = await harness.request(`/embed/v1/${name}`)
+    expect([name, response.status]).toEqual([name, 404])
+  })
+})
+
+describe('our own pages', () => {
+  it.each(['/m', '/book/praxis-seeblick'])('T7, T8: %s runs one script by nonce, and nobody may frame it', async (path) => {
+    const [first, second] = [await harness.request(path), await harness.request(path)]
+    const policy = first.headers.get('content-security-policy') ?? ''
+    const html = await first.text()
+    const nonce = /'nonce-([^']+)'/.exec(policy)?.[1]
+    expect(html).toContain(`<script type="module" nonce="${nonce}"`)
+    expect(html.match(/<script/g)).toHaveLength(1)
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).toContain("require-trusted-types-for 'script'")
+    expect(policy).not.toMatch(/unsafe|\*|https?:/)
+    const style = /<style>([^<]*)<\/style>/.exec(html)?.[1] ?? ''
+    expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`)
+    expect(second.headers.get('content-security-policy')).not.toBe(policy)
+    expect([first.headers.get('referrer-policy'), first.headers.get('cache-control'), first.headers.get('set-cookie'), first.headers.get('x-robots-tag')]).toEqual(['no-referrer', 'private, no-store', null, 'noindex'])
+    expect(html).not.toMatch(/\son\w+=|style="|javascript:/)
+  })
+
+  it('the booking page carries the key, and tells who cannot run scripts how to reach the owner', async () => {
+    const html = await (await harness.request('/book/praxis-seeblick?service=sprechstunde', { headers: { 'accept-language': 'fr;q=0.9, en-GB;q=0.8, de;q=0.5' } })).text()
+    expect(html).toContain(`data-key="${harness.practice.pk}"`)
+    expect(html).toContain('data-service="sprechstunde"')
+    expect(html).toMatch(/<html lang="en">/)
+    expect(html).toMatch(/<noscript>.*tel:\+41410001234.*mailto:praxis@praxis-seeblick\.example\.org/)
+  })
+
+  it('T8: names and preselections of others stay text', async () => {
+    await addOrganization(harness.deps, PRACTICE.replace('slug: praxis-seeblick', 'slug: evil').replace('name: Praxis Seeblick', `name: '"><script>alert(1)</script>'`))
+    const html = await (await harness.request('/book/evil')).text()
+    expect(html).toContain('&lt;script&gt;alert(1)')
+    expect(html.match(/<script/g)).toHaveLength(1)
+    expect((await harness.request('/book/praxis-seeblick?service=%22%3E%3Cscript%3E')).status).toBe(400)
+  })
+
+  it('an unknown slug, and one whose owner takes no bookings, are the same page', async () => {
+    const closed = PRACTICE.replace('slug: praxis-seeblick', 'slug: closed').replace(/ {2}privacy:\n(?: {4}.*\n)+/, '')
+    await addOrganization(harness.deps, closed)
+    const [unknown, unpublished] = [await harness.request('/book/nobody'), await harness.request('/book/closed')]
+    expect([unknown.status, unpublished.status, unknown.headers.get('content-type')]).toEqual([404, 404, 'text/html; charset=utf-8'])
+    expect(await unknown.text()).toBe(await unpublished.text())
+  })
+})
+
+describe('letters on a server without mail server', () => {
+  it('are shown to this machine only', async () => {
+    await book(harness)
+    await harness.sendLetters()
+    const local = await harness.request('/dev/mail')
+    expect([local.status, (await local.text()).includes('vera.muster@example.org')]).toEqual([200, true])
+    expect((await harness.request('/dev/mail/1', { from: '::1' })).status).toBe(200)
+    expect((await harness.request('/dev/mail/99')).status).toBe(404)
+    expect((await harness.request('/dev/mail', { from: '192.0.2.7' })).status).toBe(404)
+    expect((await harness.request('/dev/mail', { headers: { 'x-forwarded-for': '127.0.0.1' } })).status).toBe(404)
+  })
+
+  it.each([
+    ['a public address', { PUBLIC_URL: 'https://book.example.org' }],
+    ['a mail server', { SMTP_URL: 'smtp://127.0.0.1:2525', MAIL_FROM: 'a@example.org' }],
+  ])('are not there with %s', async (_, environment) => {
+    const other = await startHarness({ environment })
+    expect((await other.request('/dev/mail')).status).toBe(404)
+    await other.close()
+  })
+})
