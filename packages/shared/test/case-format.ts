@@ -1,4 +1,4 @@
-/** Reads the exchange format of slot cases and workloads (see `cases.json`) into the engine's own input. */
+/** Reads the exchange format of slot cases and workloads (see `cases/cases.json`) into the engine's own input. */
 import type { BusyBlock, Claim, DateOverride, MinuteRange, Occupancy, Offer, Schedule, SlotQuery } from '../src/slots/offer.ts'
 
 export type Span = readonly [string, string]
@@ -8,7 +8,12 @@ export interface HostInput {
   readonly weekly: readonly { readonly days: readonly number[]; readonly start: string; readonly end: string }[]
   readonly overrides?: readonly { readonly date: string; readonly windows: readonly { readonly start: string; readonly end: string }[] }[]
   readonly busy?: readonly Span[]
-  readonly bookings?: readonly { readonly start: string; readonly end: string; readonly beforeBuffer?: number; readonly afterBuffer?: number }[]
+  readonly bookings?: readonly {
+    readonly start: string
+    readonly end: string
+    readonly beforeBuffer?: number
+    readonly afterBuffer?: number
+  }[]
 }
 
 export interface SlotsInput {
@@ -35,7 +40,10 @@ export interface RangesInput {
 }
 
 const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
-const minutes = ({ start, end }: { readonly start: string; readonly end: string }): MinuteRange => ({ startMin: minuteOf(start), endMin: minuteOf(end) })
+const minutes = ({ start, end }: { readonly start: string; readonly end: string }): MinuteRange => ({
+  startMin: minuteOf(start),
+  endMin: minuteOf(end),
+})
 
 export const scheduleOf = ({ timeZone, weekly, overrides = [] }: HostInput): Schedule => ({
   timeZone,
@@ -45,7 +53,13 @@ export const scheduleOf = ({ timeZone, weekly, overrides = [] }: HostInput): Sch
 })
 
 /** The rules of one service, without anybody to give it. */
-export const serviceOf = (input: { readonly duration?: number; readonly slotInterval?: number; readonly beforeBuffer?: number; readonly afterBuffer?: number; readonly minimumNotice?: number }): Offer => ({
+export const serviceOf = (input: {
+  readonly duration?: number
+  readonly slotInterval?: number
+  readonly beforeBuffer?: number
+  readonly afterBuffer?: number
+  readonly minimumNotice?: number
+}): Offer => ({
   serviceId: 'svc',
   durationMin: input.duration ?? 1,
   slotIntervalMin: input.slotInterval ?? input.duration ?? 1,
@@ -84,7 +98,10 @@ export function engineInput(input: SlotsInput): EngineInput {
       })
   })
   return {
-    offer: { ...serviceOf(input), candidates: input.hosts.map((host, i) => ({ staffId: staffIds[i]!, locationId: 'loc', schedule: scheduleOf(host) })) },
+    offer: {
+      ...serviceOf(input),
+      candidates: input.hosts.map((host, i) => ({ staffId: staffIds[i]!, locationId: 'loc', schedule: scheduleOf(host) })),
+    },
     occupancy: { nowMs: Date.parse(input.now ?? input.range.from), claims, busy },
     query: { fromMs: Date.parse(input.range.from), toMs: Date.parse(input.range.to) },
   }

@@ -28,7 +28,11 @@ const PLACES = [
 
 const times = <T>(arbitrary: fc.Arbitrary<T>, minLength: number, maxLength: number) => fc.array(arbitrary, { minLength, maxLength })
 /** Minutes of a day, mostly on the quarter and often at its edges. */
-const minute = fc.oneof({ weight: 6, arbitrary: fc.integer({ min: 0, max: 96 }).map((n) => n * 15) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 1440 }) }, { weight: 1, arbitrary: fc.constantFrom(0, 1440) })
+const minute = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 0, max: 96 }).map((n) => n * 15) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 1440 }) },
+  { weight: 1, arbitrary: fc.constantFrom(0, 1440) },
+)
 const range: fc.Arbitrary<MinuteRange> = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(minute, minute).map(([a, b]) => ({ startMin: Math.min(a, b), endMin: Math.max(a, b) })) },
   { weight: 1, arbitrary: fc.tuple(minute, minute).map(([startMin, endMin]) => ({ startMin, endMin })) },
@@ -38,7 +42,8 @@ const buffer = fc.constantFrom(0, 0, 5, 15, 40)
 const locationId = fc.constantFrom('locA', 'locB')
 
 /** An empty list three times out of four, else one value: for what is left out more often than not. */
-const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<readonly T[]> => fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: arbitrary.map((value) => [value]) })
+const seldom = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<readonly T[]> =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: arbitrary.map((value) => [value]) })
 
 const schedule = (day: string, timeZone: string): fc.Arbitrary<Schedule> => {
   const date = fc.integer({ min: -2, max: 3 }).map((days) => addDays(day, days))
@@ -47,7 +52,12 @@ const schedule = (day: string, timeZone: string): fc.Arbitrary<Schedule> => {
     rules: times(
       fc
         .tuple(fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 4 }), range, seldom(date), seldom(date))
-        .map(([weekdays, hours, validFrom, validUntil]) => ({ weekdays, ...hours, ...validFrom.map((d) => ({ validFrom: d }))[0], ...validUntil.map((d) => ({ validUntil: d }))[0] })),
+        .map(([weekdays, hours, validFrom, validUntil]) => ({
+          weekdays,
+          ...hours,
+          ...validFrom.map((d) => ({ validFrom: d }))[0],
+          ...validUntil.map((d) => ({ validUntil: d }))[0],
+        })),
       1,
       3,
     ),
@@ -66,16 +76,33 @@ const HOUR_MS = 60 * MINUTE_MS
 
 /** Everything happens within a few days of the middle, so that rules meet. */
 const occupancyNear = (around: (hours: number) => fc.Arbitrary<number>): fc.Arbitrary<Occupancy> => {
-  const span = fc.tuple(around(30), fc.integer({ min: 1, max: 300 })).map(([startMs, minutes]) => ({ startMs, endMs: startMs + minutes * MINUTE_MS }))
+  const span = fc
+    .tuple(around(30), fc.integer({ min: 1, max: 300 }))
+    .map(([startMs, minutes]) => ({ startMs, endMs: startMs + minutes * MINUTE_MS }))
   const subject = fc.constantFrom('stf0', 'stf0', 'stf1', 'stf2', 'unit0', 'unit0', 'unit1', 'unit2')
   const claim: fc.Arbitrary<Claim> = fc
-    .record({ subject, span, before: buffer, after: buffer, owner: fc.constantFrom('own', 'other', 'third'), strength: fc.constantFrom('exclusive' as const, 'override' as const) })
-    .map(({ span: { startMs, endMs }, before, after, ...rest }) => ({ ...rest, startMs, endMs, padBeforeMs: before * MINUTE_MS, padAfterMs: after * MINUTE_MS }))
+    .record({
+      subject,
+      span,
+      before: buffer,
+      after: buffer,
+      owner: fc.constantFrom('own', 'other', 'third'),
+      strength: fc.constantFrom('exclusive' as const, 'override' as const),
+    })
+    .map(({ span: { startMs, endMs }, before, after, ...rest }) => ({
+      ...rest,
+      startMs,
+      endMs,
+      padBeforeMs: before * MINUTE_MS,
+      padAfterMs: after * MINUTE_MS,
+    }))
   const block: fc.Arbitrary<BusyBlock> = fc
     .record({ subject, span, kind: fc.constantFrom('timeOff' as const, 'external' as const) })
     .map(({ span: { startMs, endMs }, ...rest }) => ({ ...rest, startMs, endMs }))
   return fc.record({
-    nowMs: fc.tuple(around(24), fc.integer({ min: 0, max: 59_999 }), fc.integer({ min: 0, max: 3 })).map(([ms, odd, days]) => ms + odd - (6 + days * 24) * HOUR_MS),
+    nowMs: fc
+      .tuple(around(24), fc.integer({ min: 0, max: 59_999 }), fc.integer({ min: 0, max: 3 }))
+      .map(([ms, odd, days]) => ms + odd - (6 + days * 24) * HOUR_MS),
     claims: times(claim, 0, 16),
     busy: times(block, 0, 8),
   })
@@ -98,9 +125,14 @@ const pool: fc.Arbitrary<ResourcePool> = fc
 export const world: fc.Arbitrary<World> = fc.constantFrom(...PLACES).chain(([zone, day]) => {
   const middleMs = instantOfWall(zone, epochDayOf(day) * DAY_MS)
   const around = (hours: number) => fc.integer({ min: -hours * 12, max: hours * 12 }).map((n) => middleMs + n * 5 * MINUTE_MS)
-  const zones = fc.oneof({ weight: 4, arbitrary: fc.constant<string>(zone) }, { weight: 1, arbitrary: fc.constantFrom(...PLACES.map(([name]) => name as string)) })
+  const zones = fc.oneof(
+    { weight: 4, arbitrary: fc.constant<string>(zone) },
+    { weight: 1, arbitrary: fc.constantFrom(...PLACES.map(([name]) => name as string)) },
+  )
   const candidates = times(zones, 1, 4).chain((ofEach) =>
-    fc.tuple(...ofEach.map((timeZone, i) => fc.record({ staffId: fc.constant(`stf${i % 3}`), locationId, schedule: schedule(day, timeZone) }))),
+    fc.tuple(
+      ...ofEach.map((timeZone, i) => fc.record({ staffId: fc.constant(`stf${i % 3}`), locationId, schedule: schedule(day, timeZone) })),
+    ),
   )
   const offer: fc.Arbitrary<Offer> = fc
     .tuple(fc.record({ ...service, candidates, pools: times(pool, 0, 2) }), seldom(fc.integer({ min: 0, max: 3 })))

@@ -3,7 +3,11 @@ import { assign, localWeek } from './assign-staff.ts'
 import { slotAt } from './nearest-free.ts'
 import type { Claim, Offer, Schedule } from './offer.ts'
 
-const schedule: Schedule = { timeZone: 'Europe/Zurich', rules: [{ weekdays: [1, 2, 3, 4, 5, 6, 7], startMin: 0, endMin: 1440 }], overrides: [] }
+const schedule: Schedule = {
+  timeZone: 'Europe/Zurich',
+  rules: [{ weekdays: [1, 2, 3, 4, 5, 6, 7], startMin: 0, endMin: 1440 }],
+  overrides: [],
+}
 const offer: Offer = {
   serviceId: 'svc',
   durationMin: 60,
@@ -21,7 +25,15 @@ const offer: Offer = {
 /** Wednesday, 12:00 in Zurich. */
 const NOON = Date.parse('2026-06-03T10:00:00Z')
 const HOUR = 3_600_000
-const claim = (subject: string, startMs: number, durationMs: number, owner = 'bkg'): Claim => ({ subject, startMs, endMs: startMs + durationMs, padBeforeMs: 0, padAfterMs: 0, owner, strength: 'exclusive' })
+const claim = (subject: string, startMs: number, durationMs: number, owner = 'bkg'): Claim => ({
+  subject,
+  startMs,
+  endMs: startMs + durationMs,
+  padBeforeMs: 0,
+  padAfterMs: 0,
+  owner,
+  strength: 'exclusive',
+})
 
 const given = (claims: readonly Claim[], ignoreOwners: readonly string[] = []) => {
   const occupancy = { nowMs: 0, claims, busy: [] }
@@ -41,19 +53,32 @@ describe('assign', () => {
 
   it('counts only what lies within the local week', () => {
     const { startMs, endMs } = localWeek('Europe/Zurich', NOON)
-    expect([new Date(startMs).toISOString(), new Date(endMs).toISOString()]).toEqual(['2026-05-31T22:00:00.000Z', '2026-06-07T22:00:00.000Z'])
+    expect([new Date(startMs).toISOString(), new Date(endMs).toISOString()]).toEqual([
+      '2026-05-31T22:00:00.000Z',
+      '2026-06-07T22:00:00.000Z',
+    ])
     const before = claim('anna', startMs - 5 * HOUR, 5 * HOUR)
     expect(given([before, claim('ben', endMs - HOUR, 3 * HOUR), claim('cleo', startMs, 2 * HOUR)])?.staffId).toBe('anna')
     // Half of it lies in the week: two hours against one.
-    expect(given([claim('anna', startMs - 2 * HOUR, 4 * HOUR), claim('ben', endMs - HOUR, 9 * HOUR), claim('cleo', startMs, 3 * HOUR)])?.staffId).toBe('ben')
+    expect(
+      given([claim('anna', startMs - 2 * HOUR, 4 * HOUR), claim('ben', endMs - HOUR, 9 * HOUR), claim('cleo', startMs, 3 * HOUR)])?.staffId,
+    ).toBe('ben')
   })
 
   it('never takes somebody who is not free, nor a unit that is taken', () => {
-    expect(given([claim('anna', NOON, HOUR), claim('room1', NOON + HOUR / 2, HOUR)])).toEqual({ staffId: 'ben', locationId: 'luzern', units: ['room2'] })
+    expect(given([claim('anna', NOON, HOUR), claim('room1', NOON + HOUR / 2, HOUR)])).toEqual({
+      staffId: 'ben',
+      locationId: 'luzern',
+      units: ['room2'],
+    })
   })
 
   it('does not count the claims of owners that are ignored', () => {
-    expect(given([claim('anna', NOON, HOUR, 'own'), claim('room1', NOON, HOUR, 'own')], ['own'])).toEqual({ staffId: 'anna', locationId: 'luzern', units: ['room1'] })
+    expect(given([claim('anna', NOON, HOUR, 'own'), claim('room1', NOON, HOUR, 'own')], ['own'])).toEqual({
+      staffId: 'anna',
+      locationId: 'luzern',
+      units: ['room1'],
+    })
   })
 
   it('gives nothing for a slot that is no longer free', () => {

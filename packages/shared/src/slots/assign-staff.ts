@@ -31,7 +31,13 @@ export function assign(offer: Offer, occupancy: Occupancy, slot: Slot, ignoreOwn
   const { startMs, endMs, locationId } = slot
   const units: string[] = []
   const pools = offer.pools.filter((pool) => pool.locationId === undefined || pool.locationId === locationId)
-  const busy = busyBySubject(offer, occupancy, new Set(pools.flatMap((pool) => pool.units)), { startMs: startMs - DAY_MS, endMs: endMs + DAY_MS }, ignoreOwners)
+  const busy = busyBySubject(
+    offer,
+    occupancy,
+    new Set(pools.flatMap((pool) => pool.units)),
+    { startMs: startMs - DAY_MS, endMs: endMs + DAY_MS },
+    ignoreOwners,
+  )
   for (const pool of pools) {
     const unit = freeUnit(pool, busy, startMs, endMs)
     if (unit === undefined) return undefined

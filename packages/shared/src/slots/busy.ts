@@ -42,7 +42,7 @@ export function busyBySubject(
   for (const claim of occupancy.claims) {
     if (claim.endMs < claim.startMs || ignoreOwners.includes(claim.owner)) continue
     const { startMs, endMs, padBeforeMs, padAfterMs } = claim
-    add(claim.subject, startMs - (padBeforeMs > afterMs ? padBeforeMs : afterMs), endMs + (padAfterMs > beforeMs ? padAfterMs : beforeMs))
+    add(claim.subject, startMs - Math.max(padBeforeMs, afterMs), endMs + Math.max(padAfterMs, beforeMs))
   }
   for (const { subject, startMs, endMs, kind } of occupancy.busy) {
     if (endMs < startMs) continue

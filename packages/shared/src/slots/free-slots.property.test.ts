@@ -22,15 +22,25 @@ const WITHOUT: Record<string, (world: World) => World> = {
   'buffer after': (w) => ({ ...w, offer: { ...w.offer, bufferAfterMin: 0 } }),
   "a claim's own buffers": (w) => claims(w, (claim) => ({ ...claim, padBeforeMs: 0, padAfterMs: 0 })),
   claims: (w) => ({ ...w, occupancy: { ...w.occupancy, claims: [] } }),
-  'override claims': (w) => ({ ...w, occupancy: { ...w.occupancy, claims: w.occupancy.claims.filter((claim) => claim.strength === 'exclusive') } }),
+  'override claims': (w) => ({
+    ...w,
+    occupancy: { ...w.occupancy, claims: w.occupancy.claims.filter((claim) => claim.strength === 'exclusive') },
+  }),
   'ignored owners': (w) => ({ ...w, query: omit(w.query, 'ignoreOwners') }),
   'time off': (w) => ({ ...w, occupancy: { ...w.occupancy, busy: w.occupancy.busy.filter((block) => block.kind !== 'timeOff') } }),
-  'external busy time': (w) => ({ ...w, occupancy: { ...w.occupancy, busy: w.occupancy.busy.filter((block) => block.kind !== 'external') } }),
-  'kind of busy time': (w) => ({ ...w, occupancy: { ...w.occupancy, busy: w.occupancy.busy.map((block) => ({ ...block, kind: 'timeOff' })) } }),
+  'external busy time': (w) => ({
+    ...w,
+    occupancy: { ...w.occupancy, busy: w.occupancy.busy.filter((block) => block.kind !== 'external') },
+  }),
+  'kind of busy time': (w) => ({
+    ...w,
+    occupancy: { ...w.occupancy, busy: w.occupancy.busy.map((block) => ({ ...block, kind: 'timeOff' })) },
+  }),
   pools: (w) => ({ ...w, offer: { ...w.offer, pools: [] } }),
   'location of a pool': (w) => ({ ...w, offer: { ...w.offer, pools: w.offer.pools.map((pool) => omit(pool, 'locationId')) } }),
   overrides: (w) => schedules(w, (schedule) => ({ ...schedule, overrides: [] })),
-  'first and last date of a rule': (w) => schedules(w, (schedule) => ({ ...schedule, rules: schedule.rules.map((rule) => omit(omit(rule, 'validFrom'), 'validUntil')) })),
+  'first and last date of a rule': (w) =>
+    schedules(w, (schedule) => ({ ...schedule, rules: schedule.rules.map((rule) => omit(omit(rule, 'validFrom'), 'validUntil')) })),
   zone: (w) => schedules(w, (schedule) => ({ ...schedule, timeZone: 'Etc/UTC' })),
   alignment: (w) => ({ ...w, offer: { ...w.offer, slotAlignment: w.offer.slotAlignment === 'clock' ? 'opening' : 'clock' } }),
   'chosen staff': (w) => ({ ...w, query: omit(w.query, 'staffId') }),
@@ -46,7 +56,10 @@ const claims = (w: World, change: (claim: World['occupancy']['claims'][number]) 
   ...w,
   occupancy: { ...w.occupancy, claims: w.occupancy.claims.map(change) },
 })
-const schedules = (w: World, change: (schedule: Offer['candidates'][number]['schedule']) => Offer['candidates'][number]['schedule']): World => ({
+const schedules = (
+  w: World,
+  change: (schedule: Offer['candidates'][number]['schedule']) => Offer['candidates'][number]['schedule'],
+): World => ({
   ...w,
   offer: { ...w.offer, candidates: w.offer.candidates.map((candidate) => ({ ...candidate, schedule: change(candidate.schedule) })) },
 })
@@ -71,7 +84,13 @@ describe('freeSlots on random offers', () => {
   it('had every rule decide something', () => {
     expect(Object.entries(decided).filter(([, count]) => count === 0)).toEqual([])
   })
-  afterAll(() => console.info(`${answered} of ${NUM_RUNS} offers had slots; rules that decided: ${Object.entries(decided).map(([rule, count]) => `${rule} ${count}`).join(', ')}`))
+  afterAll(() =>
+    console.info(
+      `${answered} of ${NUM_RUNS} offers had slots; rules that decided: ${Object.entries(decided)
+        .map(([rule, count]) => `${rule} ${count}`)
+        .join(', ')}`,
+    ),
+  )
 
   it('lists in a narrow window exactly what a wide one has there, though it is told less', () => {
     fc.assert(
@@ -80,7 +99,8 @@ describe('freeSlots on random offers', () => {
         const toMs = w.query.fromMs + Math.max(a, b) * 60_000
         const wide = slots({ ...w, query: { ...w.query, toMs: Math.max(toMs, w.query.toMs) } })
         const reach = occupancySpan(w.offer, { fromMs, toMs })
-        const near = <T extends { startMs: number; endMs: number }>(list: readonly T[]) => list.filter((x) => x.startMs < reach.endMs && x.endMs > reach.startMs)
+        const near = <T extends { startMs: number; endMs: number }>(list: readonly T[]) =>
+          list.filter((x) => x.startMs < reach.endMs && x.endMs > reach.startMs)
         const occupancy = { ...w.occupancy, claims: near(w.occupancy.claims), busy: near(w.occupancy.busy) }
         const narrow = slots({ ...w, occupancy, query: { ...w.query, fromMs, toMs } })
         expect(narrow).toEqual(wide.filter((slot) => slot.startMs >= fromMs && slot.startMs < toMs))
@@ -92,7 +112,11 @@ describe('freeSlots on random offers', () => {
   it('does not depend on the order of claims, busy blocks, rules and overrides', () => {
     fc.assert(
       fc.property(world, (w) => {
-        const turned = schedules(w, (schedule) => ({ ...schedule, rules: [...schedule.rules].reverse(), overrides: [...schedule.overrides].reverse() }))
+        const turned = schedules(w, (schedule) => ({
+          ...schedule,
+          rules: [...schedule.rules].reverse(),
+          overrides: [...schedule.overrides].reverse(),
+        }))
         const occupancy = { ...w.occupancy, claims: [...w.occupancy.claims].reverse(), busy: [...w.occupancy.busy].reverse() }
         expect(slots({ ...turned, occupancy })).toEqual(slots(w))
       }),
@@ -143,7 +167,8 @@ describe('freeSlots on random offers', () => {
         const all = freeSlots(w.offer, w.occupancy, { ...filter, fromMs: w.occupancy.nowMs, toMs: fromMs + 20 * 86_400_000 })
         const later = all.filter((slot) => slot.startMs >= fromMs)
         // Beyond the twenty days, and for rules that never open, only the absence can be told.
-        if (later.length > 0 || w.offer.bookingWindowDays !== undefined) expect(nextFree(w.offer, w.occupancy, fromMs, filter)).toEqual(later[0])
+        if (later.length > 0 || w.offer.bookingWindowDays !== undefined)
+          expect(nextFree(w.offer, w.occupancy, fromMs, filter)).toEqual(later[0])
         if (all.length < count && w.offer.bookingWindowDays === undefined) return
         const distance = (slot: { startMs: number }) => Math.abs(slot.startMs - fromMs)
         const nearest = [...all].sort((a, b) => distance(a) - distance(b) || a.startMs - b.startMs).slice(0, count)

@@ -10,7 +10,11 @@ const hours = (from: string, to: string): MinuteRange => {
   const minute = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
   return { startMin: minute(from), endMin: minute(to) }
 }
-const daily = (timeZone: string, ...ranges: MinuteRange[]): Schedule => ({ timeZone, rules: ranges.map((range) => ({ weekdays: EVERY_DAY, ...range })), overrides: [] })
+const daily = (timeZone: string, ...ranges: MinuteRange[]): Schedule => ({
+  timeZone,
+  rules: ranges.map((range) => ({ weekdays: EVERY_DAY, ...range })),
+  overrides: [],
+})
 const anna = (schedule: Schedule): Candidate => ({ staffId: 'anna', locationId: 'luzern', schedule })
 const halfHour = (...candidates: Candidate[]): Offer => ({
   serviceId: 'svc',
@@ -35,8 +39,16 @@ const claim = (subject: string, from: string, to: string, rest: Partial<Claim> =
   strength: 'exclusive',
   ...rest,
 })
-const block = (kind: BusyBlock['kind'], from: string, to: string): BusyBlock => ({ subject: 'anna', startMs: on('2026-06-01', from), endMs: on('2026-06-01', to), kind })
-const day = (isoDate: string): SlotQuery => ({ fromMs: Date.parse(`${isoDate}T00:00:00Z`) - 43_200_000, toMs: Date.parse(`${isoDate}T00:00:00Z`) + 129_600_000 })
+const block = (kind: BusyBlock['kind'], from: string, to: string): BusyBlock => ({
+  subject: 'anna',
+  startMs: on('2026-06-01', from),
+  endMs: on('2026-06-01', to),
+  kind,
+})
+const day = (isoDate: string): SlotQuery => ({
+  fromMs: Date.parse(`${isoDate}T00:00:00Z`) - 43_200_000,
+  toMs: Date.parse(`${isoDate}T00:00:00Z`) + 129_600_000,
+})
 
 /** Local start times of one date, as the zone writes them. */
 const startsOn = (isoDate: string, timeZone: string, offer: Offer, occupancy = free): string[] =>
@@ -47,7 +59,9 @@ const startsOn = (isoDate: string, timeZone: string, offer: Offer, occupancy = f
 
 /** Start times on 1 June 2026 in UTC. */
 const june1 = (offer: Offer, occupancy: Partial<Occupancy> = {}, query: Partial<SlotQuery> = {}): string[] =>
-  freeSlots(offer, { ...free, ...occupancy }, { fromMs: on('2026-06-01', '00:00'), toMs: on('2026-06-02', '00:00'), ...query }).map((slot) => new Date(slot.startMs).toISOString().slice(11, 16))
+  freeSlots(offer, { ...free, ...occupancy }, { fromMs: on('2026-06-01', '00:00'), toMs: on('2026-06-02', '00:00'), ...query }).map(
+    (slot) => new Date(slot.startMs).toISOString().slice(11, 16),
+  )
 
 describe('days on which clocks change', () => {
   const offer = halfHour(anna(daily(ZURICH, hours('02:00', '04:00'))))
@@ -57,30 +71,62 @@ describe('days on which clocks change', () => {
     { isoDate: '2026-03-29', expected: ['03:00+02:00', '03:30+02:00'] },
     { isoDate: '2026-10-25', expected: ['02:00+02:00', '02:30+02:00', '02:00+01:00', '02:30+01:00', '03:00+01:00', '03:30+01:00'] },
   ])('02:00 to 04:00 in Zurich on $isoDate', ({ isoDate, expected }) => {
-    for (const slotAlignment of ['opening', 'clock'] as const) expect(startsOn(isoDate, ZURICH, { ...offer, slotAlignment })).toEqual(expected)
+    for (const slotAlignment of ['opening', 'clock'] as const)
+      expect(startsOn(isoDate, ZURICH, { ...offer, slotAlignment })).toEqual(expected)
   })
 
   it('steps over the half hour of Lord Howe', () => {
-    expect(startsOn('2026-10-04', 'Australia/Lord_Howe', halfHour(anna(daily('Australia/Lord_Howe', hours('01:30', '03:00')))))).toEqual(['01:30+10:30', '02:30+11:00'])
+    expect(startsOn('2026-10-04', 'Australia/Lord_Howe', halfHour(anna(daily('Australia/Lord_Howe', hours('01:30', '03:00')))))).toEqual([
+      '01:30+10:30',
+      '02:30+11:00',
+    ])
+  })
+
+  it('looks for the next round time after the change when the clock jumps over one', () => {
+    const offer = {
+      ...halfHour(anna(daily('Australia/Lord_Howe', hours('01:40', '05:00')))),
+      slotAlignment: 'clock' as const,
+      slotIntervalMin: 60,
+    }
+    expect(startsOn('2026-10-04', 'Australia/Lord_Howe', offer)).toEqual(['03:00+11:00', '04:00+11:00'])
   })
 
   it('has no opening on a date that the zone leaves out, nor moves its hours to the next', () => {
     const apia = { timeZone: 'Pacific/Apia', rules: [{ weekdays: [5], ...hours('09:00', '10:00') }], overrides: [] }
-    expect(freeSlots(halfHour(anna(apia)), free, { fromMs: Date.parse('2011-12-28T00:00:00Z'), toMs: Date.parse('2012-01-02T00:00:00Z') })).toEqual([])
+    expect(
+      freeSlots(halfHour(anna(apia)), free, { fromMs: Date.parse('2011-12-28T00:00:00Z'), toMs: Date.parse('2012-01-02T00:00:00Z') }),
+    ).toEqual([])
   })
 
   it('lists a start once where an evening is moved into the next day', () => {
     // In Nuuk 23:00 becomes 00:00 of 29 March, so the evening's hours and those of the night share instants.
     const offer = halfHour(anna(daily('America/Nuuk', hours('22:00', '23:30'), hours('00:00', '02:00'))))
-    const starts = freeSlots(offer, free, { fromMs: parseInstant('2026-03-28T22:00:00-02:00'), toMs: parseInstant('2026-03-29T02:00:00-01:00') })
-    expect(starts.map((slot) => formatInstant(slot.startMs, 'America/Nuuk').slice(11, 16))).toEqual(['22:00', '22:30', '00:00', '00:30', '01:00', '01:30'])
+    const starts = freeSlots(offer, free, {
+      fromMs: parseInstant('2026-03-28T22:00:00-02:00'),
+      toMs: parseInstant('2026-03-29T02:00:00-01:00'),
+    })
+    expect(starts.map((slot) => formatInstant(slot.startMs, 'America/Nuuk').slice(11, 16))).toEqual([
+      '22:00',
+      '22:30',
+      '00:00',
+      '00:30',
+      '01:00',
+      '01:30',
+    ])
   })
 })
 
 describe('edges of rules', () => {
   it('are resolved one by one: 23:15, skipped in Nuuk, is 00:15 and so later than 24:00', () => {
-    const offer = { ...halfHour(anna(daily('America/Nuuk', hours('21:00', '24:00'), hours('21:00', '23:15')))), durationMin: 15, slotIntervalMin: 15 }
-    const starts = freeSlots(offer, free, { fromMs: parseInstant('2026-03-28T22:00:00-02:00'), toMs: parseInstant('2026-03-29T06:00:00-01:00') })
+    const offer = {
+      ...halfHour(anna(daily('America/Nuuk', hours('21:00', '24:00'), hours('21:00', '23:15')))),
+      durationMin: 15,
+      slotIntervalMin: 15,
+    }
+    const starts = freeSlots(offer, free, {
+      fromMs: parseInstant('2026-03-28T22:00:00-02:00'),
+      toMs: parseInstant('2026-03-29T06:00:00-01:00'),
+    })
     expect(formatInstant(starts.at(-1)!.endMs, 'America/Nuuk')).toBe('2026-03-29T00:15:00-01:00')
   })
 })
@@ -104,13 +150,20 @@ describe('openings', () => {
 
   it('hold only between the first and last date of their rule', () => {
     const rule = { weekdays: EVERY_DAY, ...hours('09:00', '09:30') }
-    const open = (validFrom: string, validUntil: string) => june1(halfHour(anna({ timeZone: 'UTC', rules: [{ ...rule, validFrom, validUntil }], overrides: [] })))
-    expect([open('2026-06-01', '2026-06-01'), open('2026-06-02', '2026-07-01'), open('2026-01-01', '2026-05-31')]).toEqual([['09:00'], [], []])
+    const open = (validFrom: string, validUntil: string) =>
+      june1(halfHour(anna({ timeZone: 'UTC', rules: [{ ...rule, validFrom, validUntil }], overrides: [] })))
+    expect([open('2026-06-01', '2026-06-01'), open('2026-06-02', '2026-07-01'), open('2026-01-01', '2026-05-31')]).toEqual([
+      ['09:00'],
+      [],
+      [],
+    ])
   })
 
   it('are replaced by a date override, also by none', () => {
     const weekly = daily('UTC', hours('09:00', '10:00'))
-    expect(june1(halfHour(anna({ ...weekly, overrides: [{ isoDate: '2026-06-01', openings: [hours('14:00', '14:30')] }] })))).toEqual(['14:00'])
+    expect(june1(halfHour(anna({ ...weekly, overrides: [{ isoDate: '2026-06-01', openings: [hours('14:00', '14:30')] }] })))).toEqual([
+      '14:00',
+    ])
     expect(june1(halfHour(anna({ ...weekly, overrides: [{ isoDate: '2026-06-01', openings: [] }] })))).toEqual([])
   })
 })
@@ -138,7 +191,9 @@ describe('the grid', () => {
   it('does not depend on where the window begins', () => {
     for (const slotAlignment of ['opening', 'clock'] as const) {
       const wide = june1({ ...offer, slotAlignment }, busy)
-      expect(june1({ ...offer, slotAlignment }, busy, { fromMs: on('2026-06-01', '10:50') })).toEqual(wide.filter((start) => start >= '10:50'))
+      expect(june1({ ...offer, slotAlignment }, busy, { fromMs: on('2026-06-01', '10:50') })).toEqual(
+        wide.filter((start) => start >= '10:50'),
+      )
     }
   })
 })
@@ -148,10 +203,26 @@ describe('the gap between two bookings', () => {
   const edges = (starts: string[]) => [starts.filter((start) => start < '10:00').at(-1), starts.find((start) => start >= '10:00')]
 
   it.each([
-    { name: 'the greater of the two buffers', occupancy: { claims: [claim('anna', '10:00', '10:30', { padBeforeMs: 15 * 60_000, padAfterMs: 5 * 60_000 })] }, expected: ['09:10', '10:40'] },
-    { name: 'the other one, if that is greater', occupancy: { claims: [claim('anna', '10:00', '10:30', { padBeforeMs: 30 * 60_000, padAfterMs: 25 * 60_000 })] }, expected: ['09:00', '10:55'] },
-    { name: 'also for a deliberate double booking', occupancy: { claims: [claim('anna', '10:00', '10:30', { strength: 'override' })] }, expected: ['09:10', '10:40'] },
-    { name: "the service's own around an external entry", occupancy: { busy: [block('external', '10:00', '10:30')] }, expected: ['09:10', '10:40'] },
+    {
+      name: 'the greater of the two buffers',
+      occupancy: { claims: [claim('anna', '10:00', '10:30', { padBeforeMs: 15 * 60_000, padAfterMs: 5 * 60_000 })] },
+      expected: ['09:10', '10:40'],
+    },
+    {
+      name: 'the other one, if that is greater',
+      occupancy: { claims: [claim('anna', '10:00', '10:30', { padBeforeMs: 30 * 60_000, padAfterMs: 25 * 60_000 })] },
+      expected: ['09:00', '10:55'],
+    },
+    {
+      name: 'also for a deliberate double booking',
+      occupancy: { claims: [claim('anna', '10:00', '10:30', { strength: 'override' })] },
+      expected: ['09:10', '10:40'],
+    },
+    {
+      name: "the service's own around an external entry",
+      occupancy: { busy: [block('external', '10:00', '10:30')] },
+      expected: ['09:10', '10:40'],
+    },
     { name: 'none around time off', occupancy: { busy: [block('timeOff', '10:00', '10:30')] }, expected: ['09:30', '10:30'] },
   ])('is $name', ({ occupancy, expected }) => {
     expect(edges(june1(offer, occupancy))).toEqual(expected)
@@ -169,7 +240,11 @@ describe('the gap between two bookings', () => {
   })
 
   it('sees busy time of no length inside an appointment', () => {
-    expect(june1(halfHour(anna(daily('UTC', hours('09:00', '10:30')))), { busy: [block('external', '09:30', '09:30'), block('external', '10:15', '10:15')] })).toEqual(['09:00', '09:30'])
+    expect(
+      june1(halfHour(anna(daily('UTC', hours('09:00', '10:30')))), {
+        busy: [block('external', '09:30', '09:30'), block('external', '10:15', '10:15')],
+      }),
+    ).toEqual(['09:00', '09:30'])
   })
 })
 
@@ -178,7 +253,11 @@ describe('from when and until when', () => {
 
   it('a start is free exactly when the notice is over', () => {
     const first = (nowMs: number) => june1({ ...offer, minimumNoticeMin: 90 }, { nowMs })[0]
-    expect([first(on('2026-06-01', '08:30')), first(on('2026-06-01', '08:30') + 1), first(on('2026-06-01', '08:30') - 1)]).toEqual(['10:00', '10:30', '10:00'])
+    expect([first(on('2026-06-01', '08:30')), first(on('2026-06-01', '08:30') + 1), first(on('2026-06-01', '08:30') - 1)]).toEqual([
+      '10:00',
+      '10:30',
+      '10:00',
+    ])
   })
 
   it('the booking window counts whole local days of the staff member, today included', () => {
@@ -198,7 +277,8 @@ describe('from when and until when', () => {
   })
 
   it('refuses a service that lasts no time', () => {
-    for (const broken of [{ durationMin: 0 }, { slotIntervalMin: 0 }, { durationMin: Number.NaN }]) expect(() => june1({ ...offer, ...broken })).toThrow(RangeError)
+    for (const broken of [{ durationMin: 0 }, { slotIntervalMin: 0 }, { durationMin: Number.NaN }])
+      expect(() => june1({ ...offer, ...broken })).toThrow(RangeError)
   })
 })
 

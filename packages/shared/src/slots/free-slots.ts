@@ -47,12 +47,19 @@ export function freeSlots(offer: Offer, occupancy: Occupancy, query: SlotQuery, 
   if (!(fromMs < toMs) || limit < 1) return []
 
   const candidates = offer.candidates.filter(
-    (candidate) => (staffId === undefined || candidate.staffId === staffId) && (locationId === undefined || candidate.locationId === locationId),
+    (candidate) =>
+      (staffId === undefined || candidate.staffId === staffId) && (locationId === undefined || candidate.locationId === locationId),
   )
   const subjects = new Set<string>()
   for (const candidate of candidates) subjects.add(candidate.staffId)
   for (const pool of offer.pools) for (const unit of pool.units) subjects.add(unit)
-  const busy = busyBySubject(offer, occupancy, subjects, { startMs: fromMs - REACH_BEFORE_MS, endMs: toMs + durationMs }, query.ignoreOwners)
+  const busy = busyBySubject(
+    offer,
+    occupancy,
+    subjects,
+    { startMs: fromMs - REACH_BEFORE_MS, endMs: toMs + durationMs },
+    query.ignoreOwners,
+  )
 
   const expanded: { readonly schedule: Schedule; readonly hours: Hours }[] = []
   const hoursOf = (schedule: Schedule): Hours => {
@@ -109,12 +116,14 @@ function slotsAt(locationId: string, there: readonly Candidate[], lists: readonl
     return starts.map((startMs) => ({ startMs, endMs: startMs + durationMs, locationId, staffIds }))
   }
   const slots: Slot[] = []
-  let shown: number[] = []
+  const oneEach = new Set(there.map((candidate) => candidate.staffId)).size === there.length
+  let shown: readonly number[] = []
   let staffIds: readonly string[] = []
-  unionStarts(lists, (startMs, holders) => {
-    if (holders.length !== shown.length || holders.some((holder, i) => holder !== shown[i])) {
-      shown = [...holders]
-      staffIds = [...new Set(shown.map((holder) => there[holder]!.staffId))]
+  unionStarts(lists, (startMs, holders, count) => {
+    if (!sameHolders(shown, holders, count)) {
+      shown = holders.slice(0, count)
+      const names = shown.map((holder) => there[holder]!.staffId)
+      staffIds = oneEach ? names : [...new Set(names)]
     }
     slots.push({ startMs, endMs: startMs + durationMs, locationId, staffIds })
     return slots.length < limit
@@ -122,13 +131,22 @@ function slotsAt(locationId: string, there: readonly Candidate[], lists: readonl
   return slots
 }
 
+function sameHolders(shown: readonly number[], holders: readonly number[], count: number): boolean {
+  if (shown.length !== count) return false
+  for (let i = 0; i < count; i++) if (shown[i] !== holders[i]) return false
+  return true
+}
+
 function byStart(perLocation: readonly Slot[][], limit: number): Slot[] {
   if (perLocation.length === 1) return perLocation[0]!
   const slots: Slot[] = []
   const lists = perLocation.map((there) => there.map((slot) => slot.startMs))
   const next = perLocation.map(() => 0)
-  unionStarts(lists, (_, locations) => {
-    for (const at of locations) if (slots.length < limit) slots.push(perLocation[at]![next[at]!++]!)
+  unionStarts(lists, (_, locations, count) => {
+    for (let i = 0; i < count && slots.length < limit; i++) {
+      const at = locations[i]!
+      slots.push(perLocation[at]![next[at]!++]!)
+    }
     return slots.length < limit
   })
   return slots

@@ -19,15 +19,21 @@ const CLOCK_STEPS_MIN = [60, 30, 20, 15, 10, 5]
 /** Minutes to whose wall-clock multiple a `clock` grid is rounded up: 45-minute steps may begin at every quarter. */
 export const clockStepMin = (slotIntervalMin: number): number => CLOCK_STEPS_MIN.find((step) => slotIntervalMin % step === 0) ?? 1
 
-/** The first instant from `ms` on at which the zone's wall clock shows a multiple of `stepMs`, seconds zero. */
-export function roundUpToClock(timeZone: string, ms: number, stepMs: number): number {
-  let fromMs = ms
-  for (;;) {
-    const { offsetMs, endMs } = offsetSpanAt(timeZone, fromMs)
-    const roundedMs = Math.ceil((fromMs + offsetMs) / stepMs) * stepMs - offsetMs
-    if (roundedMs < endMs) return roundedMs
-    // The clock was changed before that time came: look again from the change on.
-    fromMs = endMs
+/**
+ * Answers the first instant from one on at which the zone's wall clock shows a multiple of `stepMs`, seconds zero. Keeps
+ * the span of the last answer, since most of the next lie in it too.
+ */
+function clockOf(timeZone: string, stepMs: number): (ms: number) => number {
+  let span = offsetSpanAt(timeZone, 0)
+  return (ms) => {
+    let fromMs = ms
+    for (;;) {
+      if (fromMs < span.startMs || fromMs >= span.endMs) span = offsetSpanAt(timeZone, fromMs)
+      const roundedMs = Math.ceil((fromMs + span.offsetMs) / stepMs) * stepMs - span.offsetMs
+      if (roundedMs < span.endMs) return roundedMs
+      // The clock was changed before that time came: look again from the change on.
+      fromMs = span.endMs
+    }
   }
 }
 
@@ -44,7 +50,8 @@ export function gridStarts(offer: Offer, openings: Openings, free: Spans, bounds
   const limit = openings.overlapping ? Infinity : bounds.limit
   const durationMs = offer.durationMin * MINUTE_MS
   const intervalMs = offer.slotIntervalMin * MINUTE_MS
-  const clockStepMs = offer.slotAlignment === 'clock' ? clockStepMin(offer.slotIntervalMin) * MINUTE_MS : 0
+  const nextRound =
+    offer.slotAlignment === 'clock' ? clockOf(openings.timeZone, clockStepMin(offer.slotIntervalMin) * MINUTE_MS) : undefined
   const wantedMs = Math.max(fromMs, earliestMs)
   const starts: number[] = []
   let firstOpening = 0
@@ -57,8 +64,7 @@ export function gridStarts(offer: Offer, openings: Openings, free: Spans, bounds
     while (firstOpening < openings.starts.length && openings.ends[firstOpening]! <= freeStart) firstOpening++
     for (let o = firstOpening; o < openings.starts.length && openings.starts[o]! < freeEnd; o++) {
       const openStart = openings.starts[o]!
-      let originMs = openStart
-      if (clockStepMs > 0) originMs = roundUpToClock(openings.timeZone, Math.max(openStart, freeStart, earliestMs), clockStepMs)
+      const originMs = nextRound ? nextRound(Math.max(openStart, freeStart, earliestMs)) : openStart
       const leastMs = Math.max(originMs, freeStart, wantedMs)
       const lastMs = Math.min(openings.ends[o]! - 1, freeEnd - durationMs, toMs - 1)
       let startMs = originMs + Math.ceil((leastMs - originMs) / intervalMs) * intervalMs

@@ -21,7 +21,11 @@ const now: Occupancy = { nowMs: at('01T00:00'), claims: [], busy: [] }
 
 describe('slotAt', () => {
   it('finds exactly the starts that are listed', () => {
-    expect(['01T09:00', '01T09:30', '01T11:00'].map((time) => slotAt(mondays, now, at(time))?.endMs)).toEqual([at('01T10:00'), undefined, undefined])
+    expect(['01T09:00', '01T09:30', '01T11:00'].map((time) => slotAt(mondays, now, at(time))?.endMs)).toEqual([
+      at('01T10:00'),
+      undefined,
+      undefined,
+    ])
   })
 })
 
@@ -29,7 +33,9 @@ describe('nextFree', () => {
   it('finds the next start, however far ahead', () => {
     expect(shown(nextFree(mondays, now, at('01T09:01'))!.startMs)).toBe('01T10:00')
     const later = { ...schedule, rules: [], overrides: [{ isoDate: '2027-11-05', openings: [{ startMin: 600, endMin: 660 }] }] }
-    expect(nextFree({ ...mondays, candidates: [{ ...mondays.candidates[0]!, schedule: later }] }, now, now.nowMs)?.startMs).toBe(Date.parse('2027-11-05T10:00:00Z'))
+    expect(nextFree({ ...mondays, candidates: [{ ...mondays.candidates[0]!, schedule: later }] }, now, now.nowMs)?.startMs).toBe(
+      Date.parse('2027-11-05T10:00:00Z'),
+    )
   })
 
   it('looks no further than the booking window', () => {
@@ -43,7 +49,8 @@ describe('nextFree', () => {
 })
 
 describe('nearestFree', () => {
-  const nearest = (time: string, count: number, offer = mondays) => nearestFree(offer, now, at(time), count).map((slot) => shown(slot.startMs))
+  const nearest = (time: string, count: number, offer = mondays) =>
+    nearestFree(offer, now, at(time), count).map((slot) => shown(slot.startMs))
 
   it('offers earlier and later starts, in order of time', () => {
     expect(nearest('08T09:30', 2)).toEqual(['08T09:00', '08T10:00'])

@@ -11,7 +11,9 @@ const CHUNK_MS = 31 * DAY_MS
 
 /** No start lies at or beyond this instant. A local date can begin and end a day away from UTC's. */
 const horizonMs = (offer: Offer, occupancy: Occupancy, fromMs: number): number =>
-  offer.bookingWindowDays === undefined ? Math.max(fromMs, occupancy.nowMs) + SEARCH_DAYS * DAY_MS : occupancy.nowMs + (offer.bookingWindowDays + 3) * DAY_MS
+  offer.bookingWindowDays === undefined
+    ? Math.max(fromMs, occupancy.nowMs) + SEARCH_DAYS * DAY_MS
+    : occupancy.nowMs + (offer.bookingWindowDays + 3) * DAY_MS
 
 /** The slot of exactly that start and location, if it is free: what the calendar offers and what can be booked are one question. */
 export const slotAt = (offer: Offer, occupancy: Occupancy, startMs: number, filter: SlotFilter = {}): Slot | undefined =>

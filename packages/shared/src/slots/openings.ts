@@ -27,6 +27,7 @@ function tidy(ranges: readonly MinuteRange[]): DayHours {
 }
 
 interface DatedRange extends MinuteRange {
+  readonly weekdays: readonly number[]
   readonly fromDay: number
   readonly untilDay: number
 }
@@ -39,32 +40,34 @@ interface Calendar {
 }
 
 function calendarOf({ rules, overrides }: Schedule): Calendar {
-  const weekly: (readonly DatedRange[])[] = []
+  const dated: DatedRange[] = rules.map(({ weekdays, startMin, endMin, validFrom, validUntil }) => ({
+    weekdays,
+    startMin,
+    endMin,
+    fromDay: validFrom ? epochDayOf(validFrom) : -Infinity,
+    untilDay: validUntil ? epochDayOf(validUntil) : Infinity,
+  }))
+  const always = dated.every((rule) => rule.fromDay === -Infinity && rule.untilDay === Infinity)
   const hoursOfWeekday: (DayHours | undefined)[] = []
-  for (let weekday = 1; weekday <= 7; weekday++) {
-    const ofWeekday = rules.filter((rule) => rule.weekdays.includes(weekday))
-    weekly[weekday] = ofWeekday.map(({ startMin, endMin, validFrom, validUntil }) => ({
-      startMin,
-      endMin,
-      fromDay: validFrom ? epochDayOf(validFrom) : -Infinity,
-      untilDay: validUntil ? epochDayOf(validUntil) : Infinity,
-    }))
-    if (ofWeekday.every((rule) => !rule.validFrom && !rule.validUntil)) hoursOfWeekday[weekday] = tidy(ofWeekday)
-  }
-  const replaced = new Map<number, MinuteRange[]>()
+
+  let replaced: Map<number, MinuteRange[]> | undefined
   for (const { isoDate, openings } of overrides) {
     const epochDay = epochDayOf(isoDate)
+    replaced ??= new Map()
     replaced.set(epochDay, [...(replaced.get(epochDay) ?? []), ...openings])
   }
-  const rangesOf = (epochDay: number): readonly MinuteRange[] =>
-    replaced.get(epochDay) ?? weekly[weekdayOfDay(epochDay)]!.filter((range) => range.fromDay <= epochDay && epochDay <= range.untilDay)
-  return {
-    rangesOf,
-    hoursOf: (epochDay) => {
-      const always = replaced.has(epochDay) ? undefined : hoursOfWeekday[weekdayOfDay(epochDay)]
-      return always ?? tidy(rangesOf(epochDay))
-    },
+
+  const rangesOf = (epochDay: number): readonly MinuteRange[] => {
+    const override = replaced?.get(epochDay)
+    if (override) return override
+    const weekday = weekdayOfDay(epochDay)
+    return dated.filter((range) => range.weekdays.includes(weekday) && range.fromDay <= epochDay && epochDay <= range.untilDay)
   }
+  const hoursOf = (epochDay: number): DayHours => {
+    if (!always || replaced?.has(epochDay)) return tidy(rangesOf(epochDay))
+    return (hoursOfWeekday[weekdayOfDay(epochDay)] ??= tidy(rangesOf(epochDay)))
+  }
+  return { rangesOf, hoursOf }
 }
 
 /** The hours of a day near which the offset changes. Every edge is resolved for itself: some may swap or meet. */

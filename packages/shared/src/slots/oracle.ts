@@ -37,7 +37,8 @@ export function oracleSlots(offer: Offer, occupancy: Occupancy, query: SlotQuery
       const staffIds = candidates
         .filter((candidate, i) => candidate.locationId === locationId && canStart(candidate, days[i]!, startMs))
         .map((candidate) => candidate.staffId)
-      if (staffIds.length > 0) slots.push({ startMs, endMs: startMs + offer.durationMin * MINUTE, locationId, staffIds: [...new Set(staffIds)] })
+      if (staffIds.length > 0)
+        slots.push({ startMs, endMs: startMs + offer.durationMin * MINUTE, locationId, staffIds: [...new Set(staffIds)] })
     }
   }
   return slots
@@ -119,7 +120,8 @@ function openDays({ schedule }: Candidate, query: SlotQuery, zones: ZoneArithmet
   for (let isoDate = zones.addDays(zones.isoDateAt(timeZone, query.fromMs), -2); isoDate <= last; isoDate = zones.addDays(isoDate, 1)) {
     const replaced = overrides.filter((override) => override.isoDate === isoDate)
     const weekly = rules.filter(
-      (rule) => rule.weekdays.includes(zones.weekday(isoDate)) && (rule.validFrom ?? isoDate) <= isoDate && isoDate <= (rule.validUntil ?? isoDate),
+      (rule) =>
+        rule.weekdays.includes(zones.weekday(isoDate)) && (rule.validFrom ?? isoDate) <= isoDate && isoDate <= (rule.validUntil ?? isoDate),
     )
     const ranges: readonly MinuteRange[] = replaced.length > 0 ? replaced.flatMap((override) => override.openings) : weekly
     let ofDate: Span[] = []
@@ -129,7 +131,10 @@ function openDays({ schedule }: Candidate, query: SlotQuery, zones: ZoneArithmet
       if (endMin <= startMin || startMs === undefined || endMs === undefined || endMs <= startMs) continue
       const touching = ofDate.filter((other) => other.startMs <= endMs && startMs <= other.endMs)
       ofDate = ofDate.filter((other) => !touching.includes(other))
-      ofDate.push({ startMs: Math.min(startMs, ...touching.map((t) => t.startMs)), endMs: Math.max(endMs, ...touching.map((t) => t.endMs)) })
+      ofDate.push({
+        startMs: Math.min(startMs, ...touching.map((t) => t.startMs)),
+        endMs: Math.max(endMs, ...touching.map((t) => t.endMs)),
+      })
     }
     openings.push(...ofDate)
   }

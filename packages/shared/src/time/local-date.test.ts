@@ -7,7 +7,12 @@ describe('dates without a zone', () => {
     let date = Temporal.PlainDate.from('1970-01-01')
     for (let epochDay = 0; date.year < 2200; epochDay++) {
       const isoDate = date.toString()
-      if (isoDateOf(epochDay) !== isoDate || epochDayOf(isoDate) !== epochDay || weekdayOf(isoDate) !== date.dayOfWeek || daysInMonth(isoDate) !== date.daysInMonth)
+      if (
+        isoDateOf(epochDay) !== isoDate ||
+        epochDayOf(isoDate) !== epochDay ||
+        weekdayOf(isoDate) !== date.dayOfWeek ||
+        daysInMonth(isoDate) !== date.daysInMonth
+      )
         expect.fail(`differs on ${isoDate}`)
       date = date.add({ days: 1 })
     }

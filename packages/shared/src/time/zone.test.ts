@@ -33,16 +33,19 @@ function* changes(timeZone: string, from: string, to: string): Generator<number>
   }
 }
 
-const temporalOffset = (timeZone: string, ms: number) => Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone).offsetNanoseconds / 1e6
+const temporalOffset = (timeZone: string, ms: number) =>
+  Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone).offsetNanoseconds / 1e6
 const temporalInstant = (timeZone: string, wallMs: number) =>
-  Temporal.PlainDateTime.from(new Date(wallMs).toISOString().slice(0, -1)).toZonedDateTime(timeZone, { disambiguation: 'compatible' }).epochMilliseconds
+  Temporal.PlainDateTime.from(new Date(wallMs).toISOString().slice(0, -1)).toZonedDateTime(timeZone, { disambiguation: 'compatible' })
+    .epochMilliseconds
 
 describe.each(ZONES)('%s', (timeZone) => {
   const turns = [...changes(timeZone, '1970-01-05T00:00:00Z', '2060-01-01T00:00:00Z')]
 
   it('changes its offset at exactly the instants that Temporal knows', () => {
     for (const ms of turns)
-      for (const at of [ms - 1000, ms, ms + 1000]) if (offsetMsAt(timeZone, at) !== temporalOffset(timeZone, at)) expect.fail(`differs at ${new Date(at).toISOString()}`)
+      for (const at of [ms - 1000, ms, ms + 1000])
+        if (offsetMsAt(timeZone, at) !== temporalOffset(timeZone, at)) expect.fail(`differs at ${new Date(at).toISOString()}`)
   })
 
   it('has the offset of Temporal twice a week until 2199', () => {
@@ -55,7 +58,8 @@ describe.each(ZONES)('%s', (timeZone) => {
       const wallMs = Math.floor((ms + offsetMsAt(timeZone, ms)) / 900_000) * 900_000
       for (let minute = -180; minute <= 180; minute += 15) {
         const wall = wallMs + minute * 60_000
-        if (instantOfWall(timeZone, wall) !== temporalInstant(timeZone, wall)) expect.fail(`differs at ${new Date(wall).toISOString()} local time`)
+        if (instantOfWall(timeZone, wall) !== temporalInstant(timeZone, wall))
+          expect.fail(`differs at ${new Date(wall).toISOString()} local time`)
       }
     }
   })

@@ -126,8 +126,7 @@ export function instantOfWall(timeZone: string, wallMs: number): number {
 }
 
 /** Whether a zone never shows this wall-clock time, because its clocks were put forward over it. */
-const isSkipped = (timeZone: string, wallMs: number, instantMs: number): boolean =>
-  instantMs + offsetMsAt(timeZone, instantMs) !== wallMs
+const isSkipped = (timeZone: string, wallMs: number, instantMs: number): boolean => instantMs + offsetMsAt(timeZone, instantMs) !== wallMs
 
 /** The first instant of a local day. For a day that the zone skips it equals that of the next day. */
 export function startOfDayMs(timeZone: string, epochDay: number): number {

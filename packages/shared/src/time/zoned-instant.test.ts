@@ -19,7 +19,14 @@ describe('formatInstant', () => {
   })
 
   it('writes what parseInstant reads back, in every zone', () => {
-    const zones = fc.constantFrom('Europe/Zurich', 'America/New_York', 'Pacific/Chatham', 'Australia/Lord_Howe', 'Africa/Monrovia', 'Pacific/Apia')
+    const zones = fc.constantFrom(
+      'Europe/Zurich',
+      'America/New_York',
+      'Pacific/Chatham',
+      'Australia/Lord_Howe',
+      'Africa/Monrovia',
+      'Pacific/Apia',
+    )
     const second = fc.integer({ min: 0, max: Date.UTC(2199, 0, 1) / 1000 })
     fc.assert(
       fc.property(second, zones, (s, timeZone) => {
@@ -39,18 +46,28 @@ describe('parseInstant', () => {
     expect(parseInstant(text)).toBe(expected)
   })
 
-  it.each(['2026-02-30T00:00:00Z', '2026-13-01T00:00:00Z', '2026-03-29T24:00:00Z', '2026-03-29T23:60:00Z', '2026-03-29T03:00:00', '2026-03-29', '2026-03-29T03:00:00+24:00', ''])(
-    'refuses "%s"',
-    (text) => {
-      expect(() => parseInstant(text)).toThrow(RangeError)
-    },
-  )
+  it.each([
+    '2026-02-30T00:00:00Z',
+    '2026-13-01T00:00:00Z',
+    '2026-03-29T24:00:00Z',
+    '2026-03-29T23:60:00Z',
+    '2026-03-29T03:00:00',
+    '2026-03-29',
+    '2026-03-29T03:00:00+24:00',
+    '',
+  ])('refuses "%s"', (text) => {
+    expect(() => parseInstant(text)).toThrow(RangeError)
+  })
 })
 
 describe('local dates', () => {
   it('are those of the zone', () => {
     const ms = Date.parse('2026-01-01T11:00:00Z')
-    expect(['Pacific/Kiritimati', 'UTC', 'Pacific/Pago_Pago'].map((zone) => localDateAt(ms, zone))).toEqual(['2026-01-02', '2026-01-01', '2026-01-01'])
+    expect(['Pacific/Kiritimati', 'UTC', 'Pacific/Pago_Pago'].map((zone) => localDateAt(ms, zone))).toEqual([
+      '2026-01-02',
+      '2026-01-01',
+      '2026-01-01',
+    ])
   })
 
   it.each([
@@ -67,7 +84,8 @@ describe('local dates', () => {
 })
 
 describe('subtractLeadTime', () => {
-  const before = (start: string, leadTime: string, timeZone: string) => formatInstant(subtractLeadTime(parseInstant(start), leadTime, timeZone), timeZone)
+  const before = (start: string, leadTime: string, timeZone: string) =>
+    formatInstant(subtractLeadTime(parseInstant(start), leadTime, timeZone), timeZone)
 
   it.each([
     { start: '2026-03-29T09:00:00+02:00', leadTime: 'P1D', expected: '2026-03-28T09:00:00+01:00' },
