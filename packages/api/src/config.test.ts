@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { readConfig } from './config.ts'
+
+const faults = (environment: Record<string, string>) => {
+  const read = readConfig(environment)
+  return read.ok ? [] : read.faults
+}
+
+describe('readConfig', () => {
+  it('needs nothing', () => {
+    const read = readConfig({})
+    expect(read).toMatchObject({ ok: true, config: { port: 4400, host: '127.0.0.1', publicUrl: 'http://localhost:4400', trustedHops: 0, rateLimitFactor: 1, logLevel: 'info', smtpUrl: undefined } })
+    if (!read.ok) throw new Error('refused')
+    expect(read.config.databaseUrl).toBe(`sqlite:${read.config.dataDir}/slotwell.db`)
+    expect(read.config.keysUrl).toBe(`sqlite:${read.config.dataDir}/keys.db`)
+    expect(read.config.rootKeyFile).toBe(`${read.config.dataDir}/root.key`)
+  })
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(readConfig({ PORT: '', SMTP_URL: '', PUBLIC_URL: '' })).toEqual(readConfig({}))
+  })
+
+  it('leaves the address open while the port is', () => {
+    expect(readConfig({ PORT: '0' })).toMatchObject({ ok: true, config: { publicUrl: undefined } })
+  })
+
+  it('drops the slash at the end of the address', () => {
+    expect(readConfig({ PUBLIC_URL: 'https://book.example.org/' })).toMatchObject({ ok: true, config: { publicUrl: 'https://book.example.org' } })
+  })
+
+  it('tells every fault at once, one line each, by the name of the variable', () => {
+    const found = faults({ PORT: '99999', HOST: 'a b', TRUSTED_HOPS: '-1', RATE_LIMIT_FACTOR: 'much', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://x' })
+    expect(found.map((line) => line.split(' ')[0]).sort()).toEqual(['DATABASE_URL', 'HOST', 'LOG_LEVEL', 'PORT', 'RATE_LIMIT_FACTOR', 'TRUSTED_HOPS'])
+    for (const line of found) expect(line).not.toContain('\n')
+  })
+
+  it.each([
+    ['PUBLIC_URL', 'http://book.example.org', 'https'],
+    ['PUBLIC_URL', 'https://book.example.org/path', 'only'],
+    ['PUBLIC_URL', 'javascript:alert(1)', 'only'],
+    ['PUBLIC_URL', 'book.example.org', 'only'],
+    ['DATABASE_URL', 'postgres://user:secret@host/db', 'does not support yet'],
+    ['DATABASE_URL', 'sqlite://host/file', 'sqlite:path'],
+    ['KEYS_URL', 'keys.db', 'sqlite:path'],
+    ['PORT', '4400.5', 'whole number'],
+    ['PORT', '0x10', 'whole number'],
+  ])('%s=%s is refused in words', (name, value, words) => {
+    const found = faults({ [name]: value })
+    expect(found).toHaveLength(1)
+    expect(found[0]).toContain(name)
+    expect(found[0]).toContain(words)
+    expect(found[0]).not.toContain('secret')
+  })
+
+  it('wants a sender where there is a mail server, and never repeats a password', () => {
+    expect(faults({ SMTP_URL: 'smtps://u:hunter2@mail.example.org' })).toEqual([expect.stringContaining('MAIL_FROM')])
+    expect(faults({ SMTP_URL: 'https://u:hunter2@mail.example.org', MAIL_FROM: 'a@example.org' }).join()).not.toContain('hunter2')
+    expect(faults({ SMTP_URL: 'smtps://u:p@mail.example.org', MAIL_FROM: 'a@example.org, b@example.org' })).toHaveLength(1)
+  })
+})
