@@ -83,7 +83,11 @@ export async function temporaryPractice() {
     /** Books the next free half hour for somebody; resolves to the ids that matter. */
     async book(attendee: Attendee, answers: Record<string, string> = {}) {
       const start = startOf(booked++)
-      const outcome = await createBooking(deps, { organizationId, actor: 'cli', request: { service: 'gespraech', start, attendees: [attendee], answers, force: false } })
+      const outcome = await createBooking(deps, {
+        organizationId,
+        actor: 'cli',
+        request: { service: 'gespraech', start, attendees: [attendee], answers, force: false },
+      })
       if (!outcome.ok) throw new Error(JSON.stringify(outcome))
       const [seat] = await store.bookings.attendees(organizationId, [outcome.view.id])
       if (!seat) throw new Error('a booking has an attendee')

@@ -21,7 +21,14 @@ describe('API keys', () => {
     }
   })
 
-  it.each(['', 'pk_live_', 'sk_live_0123456789_0123456789012345678901000000', `${mintApiKey('secret').text}x`, ` ${mintApiKey('secret').text}`, `${mintApiKey('secret').text}\n`])('refuses %j', (text) => {
+  it.each([
+    '',
+    'pk_live_',
+    'sk_live_0123456789_0123456789012345678901000000',
+    `${mintApiKey('secret').text}x`,
+    ` ${mintApiKey('secret').text}`,
+    `${mintApiKey('secret').text}\n`,
+  ])('refuses %j', (text) => {
     expect(parseApiKey(text)).toBeUndefined()
   })
 

@@ -45,7 +45,8 @@ describe('archive', () => {
 
   it('refuses an archive that was cut, at a chunk or within one', async () => {
     const archive = await archived(randomBytes(3 * CHUNK))
-    for (const end of [HEADER, HEADER + SEALED, HEADER + 2 * SEALED, archive.length - 1, 10, 0]) await expect(opened(archive.subarray(0, end)), String(end)).rejects.toThrow(ArchiveDamaged)
+    for (const end of [HEADER, HEADER + SEALED, HEADER + 2 * SEALED, archive.length - 1, 10, 0])
+      await expect(opened(archive.subarray(0, end)), String(end)).rejects.toThrow(ArchiveDamaged)
   })
 
   it('refuses chunks in another order, a changed byte anywhere, and something appended', async () => {

@@ -40,7 +40,13 @@ export async function writeArchive(source: string, target: string, { key, commit
       done(null, chunk)
     },
   })
-  await pipeline(createReadStream(source), createGzip(), encryption(key, header), meter, createWriteStream(target, { flags: 'wx', mode: 0o600, flush: true }))
+  await pipeline(
+    createReadStream(source),
+    createGzip(),
+    encryption(key, header),
+    meter,
+    createWriteStream(target, { flags: 'wx', mode: 0o600, flush: true }),
+  )
   return { sha256: digest.digest('hex'), bytes }
 }
 
@@ -48,9 +54,15 @@ export async function writeArchive(source: string, target: string, { key, commit
 export async function readArchive(source: string, target: string, { key, commitment }: ArchiveKey): Promise<void> {
   const header = await readHeader(source)
   if (!header.subarray(0, MAGIC.length).equals(MAGIC)) throw new ArchiveDamaged(`${source} is not an archive of Slotwell.`)
-  if (!timingSafeEqual(header.subarray(MAGIC.length), commitment)) throw new ArchiveDamaged(`${source} was encrypted under another backup key.`)
+  if (!timingSafeEqual(header.subarray(MAGIC.length), commitment))
+    throw new ArchiveDamaged(`${source} was encrypted under another backup key.`)
   try {
-    await pipeline(createReadStream(source, { start: HEADER_BYTES }), decryption(key, header), createGunzip(), createWriteStream(target, { flags: 'wx', mode: 0o600, flush: true }))
+    await pipeline(
+      createReadStream(source, { start: HEADER_BYTES }),
+      decryption(key, header),
+      createGunzip(),
+      createWriteStream(target, { flags: 'wx', mode: 0o600, flush: true }),
+    )
   } catch (error) {
     if (error instanceof Error && 'syscall' in error) throw error
     throw new ArchiveDamaged(`${source} is damaged or incomplete.`)

@@ -25,7 +25,15 @@ const sealer = (everyMs?: number) =>
   })
 const append = async (count: number, meta: AuditEntry['meta'] = {}) =>
   practice.store.audit.append(
-    Array.from({ length: count }, (_, i) => ({ id: practice.newId('aud'), organizationId: practice.organizationId, atMs: i, actor: 'cli', action: 'customer.read', object: 'cus_x', meta })),
+    Array.from({ length: count }, (_, i) => ({
+      id: practice.newId('aud'),
+      organizationId: practice.organizationId,
+      atMs: i,
+      actor: 'cli',
+      action: 'customer.read',
+      object: 'cus_x',
+      meta,
+    })),
   )
 const verify = async () => verifyAudit(practice.store, practice.organizationId, await practice.keyStore.auditHead(practice.organizationId))
 
@@ -38,9 +46,22 @@ function tamper(sql: string): void {
 
 describe('I14: the audit chain', () => {
   it('hashes the facts and not the order of their keys', () => {
-    const entry: AuditEntry = { id: 'aud_1', organizationId: 'org_a', atMs: 1, actor: 'cli', action: 'x', object: 'y', meta: { b: 1, a: 'z' } }
+    const entry: AuditEntry = {
+      id: 'aud_1',
+      organizationId: 'org_a',
+      atMs: 1,
+      actor: 'cli',
+      action: 'x',
+      object: 'y',
+      meta: { b: 1, a: 'z' },
+    }
     expect(auditLink('', 1, { ...entry, meta: { a: 'z', b: 1 } })).toBe(auditLink('', 1, entry))
-    const others = [auditLink('', 2, entry), auditLink('00', 1, entry), auditLink('', 1, { ...entry, actor: 'cl' }), auditLink('', 1, { ...entry, meta: { a: 'z', b: '1' } })]
+    const others = [
+      auditLink('', 2, entry),
+      auditLink('00', 1, entry),
+      auditLink('', 1, { ...entry, actor: 'cl' }),
+      auditLink('', 1, { ...entry, meta: { a: 'z', b: '1' } }),
+    ]
     expect(new Set([auditLink('', 1, entry), ...others]).size).toBe(5)
   })
 
@@ -77,7 +98,9 @@ describe('I14: the audit chain', () => {
   it('shows a chain that was written anew with right hashes', async () => {
     await append(3)
     await sealer().runOnce()
-    tamper("update audit set position = null, previous_hash = null, hash = null; update audit set actor = 'visitor' where action = 'customer.read'")
+    tamper(
+      "update audit set position = null, previous_hash = null, hash = null; update audit set actor = 'visitor' where action = 'customer.read'",
+    )
     await practice.store.audit.seal(practice.organizationId, 500, auditLink)
     expect(await verifyAudit(practice.store, practice.organizationId)).toMatchObject({ state: 'intact' })
     expect(await verify()).toMatchObject({ state: 'broken', fault: 'changed' })
@@ -89,7 +112,9 @@ describe('createSealer', () => {
     const running = sealer(20)
     running.start()
     await append(2)
-    await expect.poll(async () => (await verify()).state === 'intact' && (await verify()), { timeout: 2_000 }).toMatchObject({ unsealed: 0 })
+    await expect
+      .poll(async () => (await verify()).state === 'intact' && (await verify()), { timeout: 2_000 })
+      .toMatchObject({ unsealed: 0 })
     await append(1)
     await running.stop()
     expect(await verify()).toMatchObject({ state: 'intact', unsealed: 0 })
@@ -106,7 +131,9 @@ describe('createSealer', () => {
     let broken = true
     const running = createSealer({
       store: practice.store,
-      keyStore: { recordAuditHead: async (...head) => (broken ? Promise.reject(new Error('disk full')) : practice.keyStore.recordAuditHead(...head)) },
+      keyStore: {
+        recordAuditHead: async (...head) => (broken ? Promise.reject(new Error('disk full')) : practice.keyStore.recordAuditHead(...head)),
+      },
       failed: (error) => faults.push(error),
       everyMs: 10,
     })

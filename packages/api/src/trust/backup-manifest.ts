@@ -32,7 +32,10 @@ const Manifest = v.strictObject({ ...Body.entries, mac: Hex64 })
 export type BackupManifest = v.InferOutput<typeof Manifest>
 
 /** Over the body as the schema orders it, whatever the order in the file. */
-const macOf = (key: Uint8Array, body: BackupBody): string => createHmac('sha256', key).update(JSON.stringify(v.parse(Body, body))).digest('hex')
+const macOf = (key: Uint8Array, body: BackupBody): string =>
+  createHmac('sha256', key)
+    .update(JSON.stringify(v.parse(Body, body)))
+    .digest('hex')
 
 export const signManifest = (body: BackupBody, keys: ArchiveKeys): BackupManifest => ({ ...body, mac: macOf(keys.manifest, body) })
 
@@ -57,7 +60,11 @@ export function readManifest(path: string, secret: BackupSecret): ManifestRead {
   }
   const keys = archiveKeys(secret, Buffer.from(body.salt, 'hex'))
   if (!timingSafeEqual(Buffer.from(macOf(keys.manifest, body), 'hex'), Buffer.from(mac, 'hex'))) {
-    return { ok: false, reason: 'wrong_backup_key', detail: `The seal of ${path} does not fit: it was changed, or made under another backup key (its root key has fingerprint ${body.rootKeyFingerprint}).` }
+    return {
+      ok: false,
+      reason: 'wrong_backup_key',
+      detail: `The seal of ${path} does not fit: it was changed, or made under another backup key (its root key has fingerprint ${body.rootKeyFingerprint}).`,
+    }
   }
   return { ok: true, manifest: parsed.output, keys }
 }

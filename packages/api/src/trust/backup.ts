@@ -75,7 +75,11 @@ export async function backup(request: BackupRequest): Promise<BackupReport> {
     writeFlushed(join(draft, manifestName), `${JSON.stringify(manifest, undefined, 2)}\n`)
     for (const name of [data.entry.file, wrapped.entry.file, manifestName]) renameSync(join(draft, name), join(outDir, name))
     flushFolder(outDir)
-    return { manifestPath: join(outDir, manifestName), manifest, removed: removeOldKeys(outDir, createdAtMs - keepKeysDays * DAY_MS, wrapped.entry.file) }
+    return {
+      manifestPath: join(outDir, manifestName),
+      manifest,
+      removed: removeOldKeys(outDir, createdAtMs - keepKeysDays * DAY_MS, wrapped.entry.file),
+    }
   } finally {
     rmSync(draft, { recursive: true, force: true })
   }

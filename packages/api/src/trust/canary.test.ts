@@ -2,25 +2,23 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type BackupsOf, backupsOf } from '../../test/backups-of.ts'
 import { temporaryPractice, type TemporaryPractice } from '../../test/temporary-practice.ts'
 import { exportCustomer, listCustomers } from '../booking/customers.ts'
-import { readBooking } from '../booking/list-bookings.ts'
-import { openStore } from '../store/open-store.ts'
 import { readArchive } from './archive.ts'
-import { backup } from './backup.ts'
 import { readManifest } from './backup-manifest.ts'
-import { backupSecret, type BackupSecret } from './backup-secret.ts'
 import { eraseCustomer } from './erase.ts'
-import { openKeys } from './open-keys.ts'
-import { restore } from './restore.ts'
-import { createSealer } from './sealer.ts'
 
 const letters = (count: number) => Array.from(randomBytes(count), (byte) => 'abcdefghjkmnpqrstuvwxyz'[byte % 23]).join('')
 const canary = () => {
   const domain = letters(14)
   return {
     // Umlaut and quote, so that escaped forms differ from the plain one.
-    attendee: { name: `Zoë "${letters(12)}" ${letters(12)}`, email: `${letters(12)}.${letters(6)}@${domain}.example`, phone: `+41${String(1e12 + randomBytes(5).readUIntBE(0, 5)).slice(1)}` },
+    attendee: {
+      name: `Zoë "${letters(12)}" ${letters(12)}`,
+      email: `${letters(12)}.${letters(6)}@${domain}.example`,
+      phone: `+41${String(1e12 + randomBytes(5).readUIntBE(0, 5)).slice(1)}`,
+    },
     answer: `Rücken ${letters(20)}`,
     words: [domain],
   }
@@ -29,9 +27,24 @@ const canary = () => {
 /** Every way in which a text could have come to the disk. */
 function forms(text: string): Buffer[] {
   const utf8 = Buffer.from(text, 'utf8')
-  const quotedPrintable = [...utf8].map((byte) => (byte < 33 || byte > 126 || byte === 61 ? `=${byte.toString(16).toUpperCase().padStart(2, '0')}` : String.fromCharCode(byte))).join('')
-  const plain = [text, text.toUpperCase(), text.toLowerCase(), JSON.stringify(text).slice(1, -1), encodeURIComponent(text), quotedPrintable, utf8.toString('hex'), utf8.toString('hex').toUpperCase()]
-  const ascii = JSON.stringify(text).slice(1, -1).replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  const quotedPrintable = [...utf8]
+    .map((byte) =>
+      byte < 33 || byte > 126 || byte === 61 ? `=${byte.toString(16).toUpperCase().padStart(2, '0')}` : String.fromCharCode(byte),
+    )
+    .join('')
+  const plain = [
+    text,
+    text.toUpperCase(),
+    text.toLowerCase(),
+    JSON.stringify(text).slice(1, -1),
+    encodeURIComponent(text),
+    quotedPrintable,
+    utf8.toString('hex'),
+    utf8.toString('hex').toUpperCase(),
+  ]
+  const ascii = JSON.stringify(text)
+    .slice(1, -1)
+    .replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
   // A text inside a longer base64 value starts at one of three offsets; its inner characters are the same each time.
   const base64 = [0, 1, 2].map((offset) => {
     const whole = Buffer.concat([Buffer.alloc(offset), utf8])
@@ -43,11 +56,13 @@ function forms(text: string): Buffer[] {
 
 /** Which of the texts occur in which file, in any form. */
 function hits(files: Readonly<Record<string, Buffer>>, texts: readonly string[]): string[] {
-  return Object.entries(files).flatMap(([name, bytes]) => texts.filter((text) => forms(text).some((form) => bytes.includes(form))).map((text) => `${name}: ${text}`))
+  return Object.entries(files).flatMap(([name, bytes]) =>
+    texts.filter((text) => forms(text).some((form) => bytes.includes(form))).map((text) => `${name}: ${text}`),
+  )
 }
 
 let practice: TemporaryPractice
-let secret: BackupSecret
+let backups: BackupsOf
 let logged: string[]
 beforeEach(async () => {
   logged = []
@@ -57,11 +72,10 @@ beforeEach(async () => {
       return true
     })
   }
-  for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) vi.spyOn(console, method).mockImplementation((...parts) => void logged.push(parts.map(String).join(' ')))
+  for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const)
+    vi.spyOn(console, method).mockImplementation((...parts) => void logged.push(parts.map(String).join(' ')))
   practice = await temporaryPractice()
-  const fromRoot = backupSecret(practice.rootKey, undefined)
-  if (!fromRoot) throw new Error('no secret')
-  secret = fromRoot
+  backups = backupsOf(practice)
 })
 afterEach(async () => {
   await practice.close()
@@ -84,7 +98,7 @@ async function decryptedBackups(): Promise<Record<string, Buffer>> {
   mkdirSync(scratch)
   const manifests = existsSync(practice.outDir) ? readdirSync(practice.outDir).filter((name) => name.endsWith('.manifest.json')) : []
   for (const name of manifests) {
-    const read = readManifest(join(practice.outDir, name), secret)
+    const read = readManifest(join(practice.outDir, name), backups.secret)
     if (!read.ok) throw new Error(read.detail)
     for (const part of ['data', 'keys'] as const) {
       const plain = join(scratch, `${name}.${part}`)
@@ -95,9 +109,6 @@ async function decryptedBackups(): Promise<Record<string, Buffer>> {
   return files
 }
 
-const backUp = () => backup({ ...practice, secret })
-const seal = () => createSealer({ ...practice, failed: console.error }).runOnce()
-
 /** A person with every field, booked, read, exported and backed up; and another one who stays. */
 async function journey() {
   const person = canary()
@@ -107,7 +118,7 @@ async function journey() {
   const list = await listCustomers(practice, { ...asked, query: { email: person.attendee.email, limit: 10 } })
   expect(JSON.stringify(list)).toContain(JSON.stringify(person.attendee.name).slice(1, -1))
   expect((await exportCustomer(practice, { ...asked, customerId: booked.customerId })).ok).toBe(true)
-  await seal()
+  await backups.seal()
   const texts = [person.attendee.name, person.attendee.email, person.attendee.phone, person.answer, ...person.words]
   return { booked, other, texts }
 }
@@ -125,13 +136,15 @@ async function tagOf(personId: string): Promise<string> {
 describe('I15: not one byte of a person', () => {
   it('the scan finds what is there', () => {
     const text = 'Zoë "abc" xyz'
-    for (const form of forms(text)) expect(hits({ file: Buffer.concat([Buffer.from('....'), form, Buffer.from('....')]) }, [text])).toHaveLength(1)
-    for (const offset of [0, 1, 2]) expect(hits({ file: Buffer.from(Buffer.from(`${'-'.repeat(offset)}${text} and more`).toString('base64')) }, [text])).toHaveLength(1)
+    for (const form of forms(text))
+      expect(hits({ file: Buffer.concat([Buffer.from('....'), form, Buffer.from('....')]) }, [text])).toHaveLength(1)
+    for (const offset of [0, 1, 2])
+      expect(hits({ file: Buffer.from(Buffer.from(`${'-'.repeat(offset)}${text} and more`).toString('base64')) }, [text])).toHaveLength(1)
   })
 
   it('is readable on the disk while the person is known', async () => {
     const { texts } = await journey()
-    await backUp()
+    await backups.backUp()
     const files = await everyByte()
     expect(Object.keys(files)).toEqual(expect.arrayContaining(['log', 'slotwell.db', 'slotwell.db-wal', 'slotwell.db-shm', 'keys.db']))
     expect(hits(files, texts)).toEqual([])
@@ -140,46 +153,44 @@ describe('I15: not one byte of a person', () => {
   it('or of the blind index is left after the erasure, and old archives of data never held it', async () => {
     const { booked, texts } = await journey()
     const tag = await tagOf(booked.personId)
-    const before = await backUp()
-    expect(hits({ keys: readFileSync(practice.keysUrl.slice('sqlite:'.length)), log: readFileSync(`${practice.keysUrl.slice('sqlite:'.length)}-wal`) }, [tag])).not.toEqual([])
+    const before = await backups.backUp()
+    expect(
+      hits(
+        {
+          keys: readFileSync(practice.keysUrl.slice('sqlite:'.length)),
+          log: readFileSync(`${practice.keysUrl.slice('sqlite:'.length)}-wal`),
+        },
+        [tag],
+      ),
+    ).not.toEqual([])
 
     practice.time.nowMs += 1_000
     await eraseCustomer(practice, { organizationId: practice.organizationId, customerId: booked.customerId, actor: 'cli' })
-    await seal()
-    await backUp()
+    await backups.seal()
+    await backups.backUp()
     const files = await everyByte()
     expect(hits(files, texts)).toEqual([])
     // Only the archive of keys from before has the tag: it goes within the week that such archives are kept.
     const old = before.manifestPath.slice(practice.outDir.length + 1)
     expect(hits(files, [tag])).toEqual([`${old} keys: ${tag}`])
     practice.time.nowMs += 8 * 86_400_000
-    expect((await backUp()).removed).toContain(before.manifest.keys.file)
+    expect((await backups.backUp()).removed).toContain(before.manifest.keys.file)
   })
 
   it('comes back with any backup, while another person does', async () => {
     const { booked, other, texts } = await journey()
-    const generations = [await backUp()]
+    const generations = [await backups.backUp()]
     practice.time.nowMs += 60_000
-    generations.push(await backUp())
+    generations.push(await backups.backUp())
     await eraseCustomer(practice, { organizationId: practice.organizationId, customerId: booked.customerId, actor: 'cli' })
     practice.time.nowMs += 60_000
-    generations.push(await backUp())
+    generations.push(await backups.backUp())
 
     for (const [index, { manifestPath }] of generations.entries()) {
-      const folder = join(practice.folder, `restored-${index}`)
-      mkdirSync(folder)
-      const urls = { databaseUrl: `sqlite:${join(folder, 'slotwell.db')}`, keysUrl: `sqlite:${join(folder, 'keys.db')}` }
-      expect(await restore({ manifestPath, ...urls, rootKey: practice.rootKey, secret, ledgerCopies: practice.ledgerCopies, openStore, newId: practice.newId, clock: practice.clock, actor: 'cli' })).toMatchObject({ ok: true })
-      const store = await openStore({ url: urls.databaseUrl, clock: practice.clock })
-      const { keyStore, keyring } = await openKeys({ url: urls.keysUrl, rootKey: practice.rootKey, clock: practice.clock })
-      const deps = { ...practice, store, keyring }
-      const nameOf = async (bookingId: string) => {
-        const outcome = await readBooking(deps, { organizationId: practice.organizationId, bookingId, actor: 'cli' })
-        return outcome.ok ? outcome.view.attendees[0]?.name : outcome.reason
-      }
-      expect([await nameOf(booked.bookingId), await nameOf(other.bookingId)]).toEqual([null, 'Berta Meier'])
-      await store.close()
-      await keyStore.close()
+      expect(await backups.bringBack(manifestPath, {}, `restored-${index}`)).toMatchObject({ ok: true })
+      const deps = await backups.reopened(`restored-${index}`)
+      expect([await deps.nameOf(booked.bookingId), await deps.nameOf(other.bookingId)]).toEqual([null, 'Berta Meier'])
+      await deps.close()
     }
     expect(hits(await everyByte(), texts)).toEqual([])
   })

@@ -24,7 +24,10 @@ export async function trustFaults({ store, keyStore, ledgerCopies }: TrustParts)
   }
   const withKeys = new Set(await keyStore.organizations())
   for (const { id, slug } of await store.organizations.list()) {
-    if (!withKeys.has(id)) found.push(`The key store has no key of the organization ${slug}. It is not the one that belongs to this database; put the right one back, or run "slotwell restore".`)
+    if (!withKeys.has(id))
+      found.push(
+        `The key store has no key of the organization ${slug}. It is not the one that belongs to this database; put the right one back, or run "slotwell restore".`,
+      )
   }
   return found
 }

@@ -18,12 +18,15 @@ const sealed = async (plain: Buffer) => (await through(plain, encryption(key, he
 const opened = (bytes: Buffer) => through(bytes, decryption(key, header))
 
 describe('chunk cipher', () => {
-  it.each([0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES, 3 * CHUNK_BYTES + 5])('gives back %d bytes', async (size) => {
-    const plain = randomBytes(size)
-    const bytes = await sealed(plain)
-    expect(bytes.length).toBe(size + TAG_BYTES * Math.max(1, Math.ceil(size / CHUNK_BYTES)))
-    expect((await opened(bytes)).equals(plain)).toBe(true)
-  })
+  it.each([0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES, 3 * CHUNK_BYTES + 5])(
+    'gives back %d bytes',
+    async (size) => {
+      const plain = randomBytes(size)
+      const bytes = await sealed(plain)
+      expect(bytes.length).toBe(size + TAG_BYTES * Math.max(1, Math.ceil(size / CHUNK_BYTES)))
+      expect((await opened(bytes)).equals(plain)).toBe(true)
+    },
+  )
 
   it('never uses a nonce twice: equal chunks look different', async () => {
     const bytes = await sealed(Buffer.alloc(4 * CHUNK_BYTES, 7))

@@ -26,7 +26,10 @@ function counted(cacheEntries?: number) {
       return target[name]
     },
   })
-  return { calls, keyring: createKeyring({ keyStore: spied, rootKey, newPersonId: () => newId('per'), clock, ...(cacheEntries ? { cacheEntries } : {}) }) }
+  return {
+    calls,
+    keyring: createKeyring({ keyStore: spied, rootKey, newPersonId: () => newId('per'), clock, ...(cacheEntries ? { cacheEntries } : {}) }),
+  }
 }
 
 describe('keyring', () => {

@@ -18,7 +18,8 @@ afterEach(async () => {
 })
 
 const anna = { name: 'Anna Keller', email: 'anna@example.org' }
-const erase = (deps: EraseDeps, customerId: string) => eraseCustomer(deps, { organizationId: practice.organizationId, customerId, actor: 'cli' })
+const erase = (deps: EraseDeps, customerId: string) =>
+  eraseCustomer(deps, { organizationId: practice.organizationId, customerId, actor: 'cli' })
 
 /** What is left of a person; all empty or null when he is erased. */
 async function traces({ customerId, personId, bookingId }: { customerId: string; personId: string; bookingId: string }) {
@@ -42,7 +43,10 @@ describe('eraseCustomer', () => {
     expect(await traces(booked)).toMatchObject({ keys: 1, found: booked.personId })
     const erased = await erase(practice, booked.customerId)
     const [entry] = await practice.keyStore.ledger()
-    expect(erased).toEqual({ ok: true, view: { customer: booked.customerId, erasedAt: '2026-03-01T11:00:00Z', ledgerPosition: 1, ledgerHash: entry?.hash } })
+    expect(erased).toEqual({
+      ok: true,
+      view: { customer: booked.customerId, erasedAt: '2026-03-01T11:00:00Z', ledgerPosition: 1, ledgerHash: entry?.hash },
+    })
     expect(await traces(booked)).toEqual(none)
     const after = await practice.store.bookings.byId(practice.organizationId, booked.bookingId)
     expect(after).toMatchObject({ startMs: before?.startMs, serviceId: before?.serviceId, state: before?.state })
@@ -84,13 +88,21 @@ const crash = (): never => {
 }
 const stops: Record<string, () => Partial<EraseDeps>> = {
   'before the ledger': () => ({ keyStore: { ...practice.keyStore, recordErasure: crash } }),
-  'after the ledger': () => ({ keyStore: { ...practice.keyStore, recordErasure: async (...entry) => crashAfter(practice.keyStore.recordErasure(...entry)) } }),
+  'after the ledger': () => ({
+    keyStore: { ...practice.keyStore, recordErasure: async (...entry) => crashAfter(practice.keyStore.recordErasure(...entry)) },
+  }),
   'before the first copy': () => ({ ledgerCopies: practice.ledgerCopies.map((copy) => ({ ...copy, sync: crash })) }),
   'before the second copy': () => ({ ledgerCopies: practice.ledgerCopies.map((copy, i) => (i === 1 ? { ...copy, sync: crash } : copy)) }),
   'before the key': () => ({ keyStore: { ...practice.keyStore, destroyPerson: crash } }),
-  'after the key': () => ({ keyStore: { ...practice.keyStore, destroyPerson: async (...person) => crashAfter(practice.keyStore.destroyPerson(...person)) } }),
+  'after the key': () => ({
+    keyStore: { ...practice.keyStore, destroyPerson: async (...person) => crashAfter(practice.keyStore.destroyPerson(...person)) },
+  }),
   'before the data': () => ({ store: { customers: { ...practice.store.customers, erase: crash } } }),
-  'after the data': () => ({ store: { customers: { ...practice.store.customers, erase: async (...customer) => crashAfter(practice.store.customers.erase(...customer)) } } }),
+  'after the data': () => ({
+    store: {
+      customers: { ...practice.store.customers, erase: async (...customer) => crashAfter(practice.store.customers.erase(...customer)) },
+    },
+  }),
 }
 async function crashAfter(step: Promise<unknown>): Promise<never> {
   await step
@@ -167,6 +179,8 @@ describe('a key store older than its ledger', () => {
 it('refuses to start with a key store that lacks the keys of the data', async () => {
   expect(await trustFaults(practice)).toEqual([])
   const empty = await openKeys({ url: `${practice.keysUrl}.new`, rootKey: practice.rootKey })
-  expect(await trustFaults({ ...practice, keyStore: empty.keyStore })).toEqual([expect.stringContaining('no key of the organization praxis')])
+  expect(await trustFaults({ ...practice, keyStore: empty.keyStore })).toEqual([
+    expect.stringContaining('no key of the organization praxis'),
+  ])
   await empty.keyStore.close()
 })

@@ -29,7 +29,10 @@ export type Erased =
  * Rejects with LedgerConflict if the key store is older than a copy of its ledger, and with the
  * file's fault if a copy cannot be written: without it a restore would revive the person.
  */
-export async function eraseCustomer(deps: EraseDeps, request: { readonly organizationId: string; readonly customerId: string; readonly actor: string }): Promise<Erased> {
+export async function eraseCustomer(
+  deps: EraseDeps,
+  request: { readonly organizationId: string; readonly customerId: string; readonly actor: string },
+): Promise<Erased> {
   const { organizationId, customerId, actor } = request
   const customer = await deps.store.customers.byId(organizationId, customerId)
   if (!customer) return { ok: false, reason: 'customer_not_found' }
@@ -41,7 +44,12 @@ export async function eraseCustomer(deps: EraseDeps, request: { readonly organiz
   await eraseListed(deps, entry, actor)
   return {
     ok: true,
-    view: { customer: customerId, erasedAt: new Date(entry.atMs).toISOString().replace(/\.\d+/, ''), ledgerPosition: entry.position, ledgerHash: entry.hash },
+    view: {
+      customer: customerId,
+      erasedAt: new Date(entry.atMs).toISOString().replace(/\.\d+/, ''),
+      ledgerPosition: entry.position,
+      ledgerHash: entry.hash,
+    },
   }
 }
 
@@ -56,7 +64,8 @@ export async function replayErasures(deps: EraseDeps, actor: string): Promise<nu
     if (entries) await deps.keyStore.extendLedger(entries)
   }
   const ledger = await deps.keyStore.ledger()
-  for (const copy of deps.ledgerCopies) copy.sync(ledger)
+  // A server that never erased anybody needs no copies yet.
+  if (ledger.length > 0) for (const copy of deps.ledgerCopies) copy.sync(ledger)
   let finished = 0
   for (const entry of ledger) {
     if (await isDone(deps, entry)) continue
@@ -70,12 +79,24 @@ export async function replayErasures(deps: EraseDeps, actor: string): Promise<nu
 }
 
 /** Everything behind the ledger. */
-async function eraseListed({ store, keyStore, keyring, newId }: EraseDeps, { organizationId, personId, atMs, position }: LedgerEntry, actor: string): Promise<void> {
+async function eraseListed(
+  { store, keyStore, keyring, newId }: EraseDeps,
+  { organizationId, personId, atMs, position }: LedgerEntry,
+  actor: string,
+): Promise<void> {
   await keyStore.destroyPerson(organizationId, personId)
   keyring.forget(organizationId, personId)
   const customer = await store.customers.byPersonId(organizationId, personId)
   if (!customer) return
-  const audit = { id: newId('aud'), organizationId, atMs, actor, action: 'customer.erase', object: customer.id, meta: { ledgerPosition: position } }
+  const audit = {
+    id: newId('aud'),
+    organizationId,
+    atMs,
+    actor,
+    action: 'customer.erase',
+    object: customer.id,
+    meta: { ledgerPosition: position },
+  }
   await store.customers.erase(organizationId, customer.id, atMs, () => newId('evt'), audit)
 }
 
@@ -91,6 +112,7 @@ async function refuseOldKeys({ keyStore, ledgerCopies }: EraseDeps): Promise<voi
   const copies = ledgerCopies.map((copy) => ({ name: copy.name, entries: copy.read() ?? [] }))
   const ledger = await keyStore.ledger()
   for (const { name, entries } of copies) {
-    if (missingEntries(ledger, entries).length > 0) throw new LedgerConflict(`The key store is older than the erasure ledger ${name}. Run "slotwell erase --replay" first.`)
+    if (missingEntries(ledger, entries).length > 0)
+      throw new LedgerConflict(`The key store is older than the erasure ledger ${name}. Run "slotwell erase --replay" first.`)
   }
 }

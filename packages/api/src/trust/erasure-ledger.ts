@@ -7,7 +7,10 @@ export class LedgerConflict extends Error {
 }
 
 /** The entry that follows `previous`; a fixed-order array, so that the same facts always give the same hash. */
-export function linkErasure(previous: LedgerEntry | undefined, fact: { readonly organizationId: string; readonly personId: string; readonly atMs: number }): LedgerEntry {
+export function linkErasure(
+  previous: LedgerEntry | undefined,
+  fact: { readonly organizationId: string; readonly personId: string; readonly atMs: number },
+): LedgerEntry {
   const { organizationId, personId, atMs } = fact
   const position = (previous?.position ?? 0) + 1
   const previousHash = previous?.hash ?? ''
@@ -35,7 +38,8 @@ export function ledgerFault(entries: readonly LedgerEntry[]): string | undefined
 export function missingEntries(shorter: readonly LedgerEntry[], longer: readonly LedgerEntry[]): readonly LedgerEntry[] {
   for (const [index, entry] of shorter.entries()) {
     const other = longer[index]
-    if (other && other.hash !== entry.hash) throw new LedgerConflict(`The copies of the erasure ledger differ from entry ${entry.position} on.`)
+    if (other && other.hash !== entry.hash)
+      throw new LedgerConflict(`The copies of the erasure ledger differ from entry ${entry.position} on.`)
   }
   return longer.slice(shorter.length)
 }

@@ -35,12 +35,15 @@ export function createKeyCache({ lifeMs, entries, clock }: KeyCacheLimits): KeyC
   // An idle process must not keep keys because nobody asks for them.
   const schedule = () => {
     const [oldest] = kept.values()
-    if (!oldest) return
-    timer ??= setTimeout(() => {
-      timer = undefined
-      dropExpired()
-      schedule()
-    }, Math.max(1, oldest.untilMs - clock())).unref()
+    if (!oldest || timer) return
+    timer = setTimeout(
+      () => {
+        timer = undefined
+        dropExpired()
+        schedule()
+      },
+      Math.max(1, oldest.untilMs - clock()),
+    ).unref()
   }
 
   return {

@@ -7,7 +7,10 @@ const other = 'org_b'
 const bytes = (n: number) => new Uint8Array(48).fill(n)
 
 /** What every key store must do. `open` gives an empty one; `reopen` the same one again, as after a restart. */
-export function keyStoreContract(name: string, adapter: { open(): Promise<KeyStore>; reopen(): Promise<KeyStore>; remove(): Promise<void> }): void {
+export function keyStoreContract(
+  name: string,
+  adapter: { open(): Promise<KeyStore>; reopen(): Promise<KeyStore>; remove(): Promise<void> },
+): void {
   describe(`key store: ${name}`, () => {
     let keys: KeyStore
     beforeEach(async () => {
@@ -17,7 +20,8 @@ export function keyStoreContract(name: string, adapter: { open(): Promise<KeySto
       await keys.close()
       await adapter.remove()
     })
-    const claim = (personId: string, tag?: string, nowMs = 1_000, organizationId = org) => keys.claimPerson(organizationId, tag, personId, bytes(1), nowMs)
+    const claim = (personId: string, tag?: string, nowMs = 1_000, organizationId = org) =>
+      keys.claimPerson(organizationId, tag, personId, bytes(1), nowMs)
     const ledgerOf = (...personIds: string[]): LedgerEntry[] => {
       const entries: LedgerEntry[] = []
       for (const personId of personIds) entries.push(linkErasure(entries.at(-1), { organizationId: org, personId, atMs: 5 }))
@@ -113,7 +117,9 @@ export function keyStoreContract(name: string, adapter: { open(): Promise<KeySto
       await keys.extendLedger(ledgerOf('per_1', 'per_2'))
       expect(await keys.ledger()).toEqual(ledgerOf('per_1', 'per_2', 'per_3'))
       await expect(keys.extendLedger(ledgerOf('per_9'))).rejects.toThrow(LedgerConflict)
-      await expect(keys.extendLedger(ledgerOf('per_1', 'per_2', 'per_3', 'per_4').toSpliced(1, 1))).rejects.toThrow('entry 2 is missing')
+      await expect(keys.extendLedger(ledgerOf('per_1', 'per_2', 'per_3').filter(({ position }) => position !== 2))).rejects.toThrow(
+        'entry 2 is missing',
+      )
       expect(await keys.ledger()).toHaveLength(3)
     })
 

@@ -16,7 +16,8 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const ledger = (count: number, firstAtMs = 1): LedgerEntry[] => {
   const entries: LedgerEntry[] = []
-  for (let i = 0; i < count; i++) entries.push(linkErasure(entries.at(-1), { organizationId: 'org_a', personId: `per_${i}`, atMs: firstAtMs + i }))
+  for (let i = 0; i < count; i++)
+    entries.push(linkErasure(entries.at(-1), { organizationId: 'org_a', personId: `per_${i}`, atMs: firstAtMs + i }))
   return entries
 }
 

@@ -21,7 +21,8 @@ async function minted(changes: { id?: string; manageGeneration?: number } = {}) 
   const token = await mintManageToken(practice.keyring, booking)
   return { booking, token, mac: readManageToken(token)?.mac ?? new Uint8Array() }
 }
-const check = (booking: Parameters<typeof checkManageToken>[2], mac: Uint8Array, nowMs = END_MS) => checkManageToken(practice.keyring, practice.organizationId, booking, mac, nowMs)
+const check = (booking: Parameters<typeof checkManageToken>[2], mac: Uint8Array, nowMs = END_MS) =>
+  checkManageToken(practice.keyring, practice.organizationId, booking, mac, nowMs)
 
 describe('T27: manage tokens', () => {
   it('open their own booking, and say the same in every letter', async () => {
@@ -56,7 +57,8 @@ describe('T27: manage tokens', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
     const last = alphabet.indexOf(token.at(-1) ?? '')
     expect(readManageToken(token.slice(0, -1) + alphabet[last ^ 1])).toBeUndefined()
-    for (const text of ['', token.slice(0, -1), `${token}A`, token.replace('.', ''), token.replace('bkg_', 'BKG_'), `${token}\n`]) expect(readManageToken(text)).toBeUndefined()
+    for (const text of ['', token.slice(0, -1), `${token}A`, token.replace('.', ''), token.replace('bkg_', 'BKG_'), `${token}\n`])
+      expect(readManageToken(text)).toBeUndefined()
   })
 })
 
@@ -71,8 +73,14 @@ describe('T16: a check does not tell whether a booking exists', () => {
     const calls: string[] = []
     const counted: Keyring = {
       ...practice.keyring,
-      organizationKey: (id, purpose) => (calls.push(purpose), practice.keyring.organizationKey(id, purpose)),
-      decoyKey: (purpose) => (calls.push(purpose), practice.keyring.decoyKey(purpose)),
+      organizationKey(id, purpose) {
+        calls.push(purpose)
+        return practice.keyring.organizationKey(id, purpose)
+      },
+      decoyKey(purpose) {
+        calls.push(purpose)
+        return practice.keyring.decoyKey(purpose)
+      },
     }
     const wrong = new Uint8Array(32)
     expect(await checkManageToken(counted, practice.organizationId, booking, wrong, END_MS)).toBe(false)

@@ -17,7 +17,10 @@ const mac = (key: Uint8Array, bookingId: string, generation: number): Buffer =>
  * The token that stands in the fragment of a booking's link. It is computed, not
  * stored: a letter can repeat it, and raising `manageGeneration` makes every earlier one worthless.
  */
-export async function mintManageToken(keyring: Keyring, booking: { readonly organizationId: string; readonly id: string; readonly manageGeneration: number }): Promise<string> {
+export async function mintManageToken(
+  keyring: Keyring,
+  booking: { readonly organizationId: string; readonly id: string; readonly manageGeneration: number },
+): Promise<string> {
   const key = await keyring.organizationKey(booking.organizationId, 'manage')
   return `${booking.id}.${mac(key, booking.id, booking.manageGeneration).toString('base64url')}`
 }

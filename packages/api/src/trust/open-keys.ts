@@ -44,7 +44,9 @@ export async function openKeys({ url, rootKey, clock = Date.now }: OpenKeysOptio
   try {
     prepareKeysConnection(sqlite)
     migrate(sqlite, clock())
-    sqlite.prepare('insert into root_keys (version, fingerprint, since_ms) values (1, ?, ?) on conflict do nothing').run(fingerprint, clock())
+    sqlite
+      .prepare('insert into root_keys (version, fingerprint, since_ms) values (1, ?, ?) on conflict do nothing')
+      .run(fingerprint, clock())
     // Two first starts at once: the other one's key may have won.
     const stored = sqlite.prepare<[], string>('select fingerprint from root_keys where version = 1').pluck().get()
     if (stored !== fingerprint) throw otherRootKey(path, stored, fingerprint)
@@ -61,7 +63,8 @@ function refuseOtherRootKey(path: string, fingerprint: string): void {
   const sqlite = new Database(path, { readonly: true })
   try {
     const made = sqlite.prepare("select 1 from sqlite_master where name = 'root_keys'").get()
-    const stored = made === undefined ? undefined : sqlite.prepare<[], string>('select fingerprint from root_keys where version = 1').pluck().get()
+    const stored =
+      made === undefined ? undefined : sqlite.prepare<[], string>('select fingerprint from root_keys where version = 1').pluck().get()
     if (stored && stored !== fingerprint) throw otherRootKey(path, stored, fingerprint)
   } finally {
     sqlite.close()
@@ -69,13 +72,17 @@ function refuseOtherRootKey(path: string, fingerprint: string): void {
 }
 
 const otherRootKey = (path: string, stored: string | undefined, given: string): KeysUnusable =>
-  new KeysUnusable(`The root key (fingerprint ${given}) is not the one that ${path} was made with (${stored ?? 'none'}). Start with that key; nothing was changed.`)
+  new KeysUnusable(
+    `The root key (fingerprint ${given}) is not the one that ${path} was made with (${stored ?? 'none'}). Start with that key; nothing was changed.`,
+  )
 
 function migrate(sqlite: Database.Database, atMs: number): void {
   const known = readMigrations('keys-sqlite')
   sqlite
     .transaction(() => {
-      sqlite.exec('create table if not exists schema_migrations (name text primary key, digest text not null, applied_at_ms integer not null) strict')
+      sqlite.exec(
+        'create table if not exists schema_migrations (name text primary key, digest text not null, applied_at_ms integer not null) strict',
+      )
       const applied = sqlite.prepare<[], { name: string; digest: string }>('select name, digest from schema_migrations order by name').all()
       for (const { name, sql, digest } of pendingMigrations(known, applied)) {
         sqlite.exec(sql)

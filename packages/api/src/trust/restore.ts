@@ -51,9 +51,16 @@ export type RestoreRefusal =
   | 'keys_older_than_data'
   | 'verification_failed'
 
-export type Restored = { readonly ok: true; readonly view: RestoreReport } | { readonly ok: false; readonly reason: RestoreRefusal; readonly detail: string; readonly faults?: readonly string[] }
+export type Restored =
+  | { readonly ok: true; readonly view: RestoreReport }
+  | { readonly ok: false; readonly reason: RestoreRefusal; readonly detail: string; readonly faults?: readonly string[] }
 
-const refuse = (reason: RestoreRefusal, detail: string, faults?: readonly string[]): Restored => ({ ok: false, reason, detail, ...(faults ? { faults } : {}) })
+const refuse = (reason: RestoreRefusal, detail: string, faults?: readonly string[]): Restored => ({
+  ok: false,
+  reason,
+  detail,
+  ...(faults ? { faults } : {}),
+})
 
 /**
  * Brings a backup back: keys, erasure ledger, data, verification, and only then
@@ -71,7 +78,11 @@ export async function restore(request: RestoreRequest): Promise<Restored> {
   // Not read twice: a passphrase takes its time.
   const forKeys = keysManifestPath === manifestPath ? forData : readManifest(keysManifestPath, secret)
   if (!forKeys.ok) return forKeys
-  if (forKeys.manifest.createdAtMs < forData.manifest.createdAtMs) return refuse('keys_older_than_data', 'The keys are from an older backup than the data, so some rows could not be opened. Take the keys of the same backup or a newer one.')
+  if (forKeys.manifest.createdAtMs < forData.manifest.createdAtMs)
+    return refuse(
+      'keys_older_than_data',
+      'The keys are from an older backup than the data, so some rows could not be opened. Take the keys of the same backup or a newer one.',
+    )
 
   const ledger = longestLedger(request.ledgerCopies, [forData.manifest, forKeys.manifest])
   if (!ledger.ok) return ledger
@@ -116,15 +127,25 @@ interface Sources {
   readonly ledger: readonly LedgerEntry[]
 }
 
-async function restoreInto(drafts: { readonly data: string; readonly keys: string }, request: RestoreRequest, { forData, forKeys, keysManifestPath, ledger }: Sources): Promise<Restored> {
+async function restoreInto(
+  drafts: { readonly data: string; readonly keys: string },
+  request: RestoreRequest,
+  { forData, forKeys, keysManifestPath, ledger }: Sources,
+): Promise<Restored> {
   const { rootKey, openStore, newId, clock, actor, manifestPath } = request
-  await readArchive(join(dirname(keysManifestPath), forKeys.manifest.keys.file), drafts.keys, { key: forKeys.keys.keys, commitment: forKeys.keys.commitment })
+  await readArchive(join(dirname(keysManifestPath), forKeys.manifest.keys.file), drafts.keys, {
+    key: forKeys.keys.keys,
+    commitment: forKeys.keys.commitment,
+  })
   const { keyStore, keyring } = await openKeys({ url: `sqlite:${drafts.keys}`, rootKey, clock })
   try {
     await keyStore.extendLedger(ledger)
     for (const { organizationId, personId } of ledger) await keyStore.destroyPerson(organizationId, personId)
 
-    await readArchive(join(dirname(manifestPath), forData.manifest.data.file), drafts.data, { key: forData.keys.data, commitment: forData.keys.commitment })
+    await readArchive(join(dirname(manifestPath), forData.manifest.data.file), drafts.data, {
+      key: forData.keys.data,
+      commitment: forData.keys.commitment,
+    })
     const { faults } = await describeSqlite(drafts.data)
     if (faults.length > 0) return refuse('verification_failed', 'The restored database is damaged.', faults)
     chmodSync(drafts.data, 0o600)
@@ -133,13 +154,29 @@ async function restoreInto(drafts: { readonly data: string; readonly keys: strin
       const erasedSince = await replayErasures({ store, keyStore, keyring, ledgerCopies: [], newId, clock }, actor)
       const { auditHeads } = forData.manifest
       const found = await restoredFaults({ store, keyStore, keyring, rootKey, auditHeads })
-      if (found.length > 0) return refuse('verification_failed', `The restored databases do not fit together (${found.length} faults). Nothing was put in place.`, found)
+      if (found.length > 0)
+        return refuse(
+          'verification_failed',
+          `The restored databases do not fit together (${found.length} faults). Nothing was put in place.`,
+          found,
+        )
       await keyStore.resetAuditHeads(auditHeads)
       const organizations = await store.organizations.list()
       await store.audit.append(
-        organizations.map(({ id }) => ({ id: newId('aud'), organizationId: id, atMs: clock(), actor, action: 'backup.restore', object: id, meta: { createdAtMs: forData.manifest.createdAtMs } })),
+        organizations.map(({ id }) => ({
+          id: newId('aud'),
+          organizationId: id,
+          atMs: clock(),
+          actor,
+          action: 'backup.restore',
+          object: id,
+          meta: { createdAtMs: forData.manifest.createdAtMs },
+        })),
       )
-      return { ok: true, view: { createdAtMs: forData.manifest.createdAtMs, organizations: organizations.length, erasures: ledger.length, erasedSince } }
+      return {
+        ok: true,
+        view: { createdAtMs: forData.manifest.createdAtMs, organizations: organizations.length, erasures: ledger.length, erasedSince },
+      }
     } finally {
       await store.close()
     }
@@ -148,7 +185,10 @@ async function restoreInto(drafts: { readonly data: string; readonly keys: strin
   }
 }
 
-function longestLedger(copies: readonly LedgerCopy[], manifests: readonly BackupManifest[]): { readonly ok: true; readonly entries: readonly LedgerEntry[] } | Extract<Restored, { ok: false }> {
+function longestLedger(
+  copies: readonly LedgerCopy[],
+  manifests: readonly BackupManifest[],
+): { readonly ok: true; readonly entries: readonly LedgerEntry[] } | Extract<Restored, { ok: false }> {
   const refusal = (reason: RestoreRefusal, detail: string) => ({ ok: false, reason, detail }) as const
   try {
     let longest: readonly LedgerEntry[] | undefined
@@ -159,11 +199,17 @@ function longestLedger(copies: readonly LedgerCopy[], manifests: readonly Backup
       if (!longest || entries.length > longest.length) longest = entries
     }
     if (!longest) {
-      return refusal('ledger_missing', `No copy of the erasure ledger was found (${copies.map(({ name }) => name).join(', ')}). Without it erased people would come back; bring erasures.jsonl from where the backups are kept.`)
+      return refusal(
+        'ledger_missing',
+        `No copy of the erasure ledger was found (${copies.map(({ name }) => name).join(', ')}). Without it erased people would come back; bring erasures.jsonl from where the backups are kept.`,
+      )
     }
     for (const { ledgerHead } of manifests) {
       if (ledgerHead.position > 0 && longest[ledgerHead.position - 1]?.hash !== ledgerHead.hash) {
-        return refusal('ledger_behind', `The erasure ledger ends before entry ${ledgerHead.position}, which this backup already knew: it is an old copy or another installation's. Bring the newest erasures.jsonl.`)
+        return refusal(
+          'ledger_behind',
+          `The erasure ledger ends before entry ${ledgerHead.position}, which this backup already knew: it is an old copy or another installation's. Bring the newest erasures.jsonl.`,
+        )
       }
     }
     return { ok: true, entries: longest }
@@ -176,5 +222,7 @@ function longestLedger(copies: readonly LedgerCopy[], manifests: readonly Backup
 async function archiveFault(path: string, expected: { readonly sha256: string; readonly bytes: number }): Promise<string | undefined> {
   if (!existsSync(path)) return `The archive ${path} is missing.`
   const { sha256, bytes } = await hashFile(path)
-  return sha256 === expected.sha256 && bytes === expected.bytes ? undefined : `The archive ${path} is not the one that its manifest describes.`
+  return sha256 === expected.sha256 && bytes === expected.bytes
+    ? undefined
+    : `The archive ${path} is not the one that its manifest describes.`
 }

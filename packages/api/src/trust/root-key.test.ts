@@ -37,9 +37,12 @@ describe('loadRootKey', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it.each(['short', 'ab'.repeat(31), 'zz'.repeat(32), Buffer.alloc(33).toString('base64url')])('refuses the environment value %s', (text) => {
-    expect(loaded({ text })).toMatchObject({ ok: false, detail: expect.stringContaining('SLOTWELL_ROOT_KEY must be 32 bytes') })
-  })
+  it.each(['short', 'ab'.repeat(31), 'zz'.repeat(32), Buffer.alloc(33).toString('base64url')])(
+    'refuses the environment value %s',
+    (text) => {
+      expect(loaded({ text })).toMatchObject({ ok: false, detail: expect.stringContaining('SLOTWELL_ROOT_KEY must be 32 bytes') })
+    },
+  )
 
   it.each([0o640, 0o604, 0o660, 0o644])('refuses a file that others can read (%o)', (mode) => {
     loaded()

@@ -31,12 +31,18 @@ export function loadRootKey({ text, file, create }: RootKeySource): RootKey {
     const key = parseKeyText(text)
     return key
       ? { ok: true, key, from: 'environment' }
-      : { ok: false, detail: 'SLOTWELL_ROOT_KEY must be 32 bytes: 64 hex digits or 43 base64url characters, such as "openssl rand -hex 32" prints.' }
+      : {
+          ok: false,
+          detail: 'SLOTWELL_ROOT_KEY must be 32 bytes: 64 hex digits or 43 base64url characters, such as "openssl rand -hex 32" prints.',
+        }
   }
   const found = readKeyFile(file)
   if (found) return found
   if (!create) {
-    return { ok: false, detail: `The root key file ${file} is missing, but a key store made with it exists. Put the file back or set SLOTWELL_ROOT_KEY; a new key could not open what is stored.` }
+    return {
+      ok: false,
+      detail: `The root key file ${file} is missing, but a key store made with it exists. Put the file back or set SLOTWELL_ROOT_KEY; a new key could not open what is stored.`,
+    }
   }
   return createKeyFile(file)
 }
@@ -53,11 +59,19 @@ function readKeyFile(file: string): RootKey | undefined {
     return { ok: false, detail: `The root key file ${file} cannot be read (${code(error)}).` }
   }
   if (mode & 0o077) {
-    return { ok: false, detail: `The root key file ${file} can be read by others (mode ${mode.toString(8).padStart(4, '0')}). Run "chmod 600 ${file}"; if others use this machine, treat the key as leaked.` }
+    return {
+      ok: false,
+      detail: `The root key file ${file} can be read by others (mode ${mode.toString(8).padStart(4, '0')}). Run "chmod 600 ${file}"; if others use this machine, treat the key as leaked.`,
+    }
   }
   try {
     const key = parseKeyText(readFileSync(file, 'utf8'))
-    return key ? { ok: true, key, from: 'file' } : { ok: false, detail: `The root key file ${file} does not hold 32 bytes as 64 hex digits or 43 base64url characters. Restore it from your copy.` }
+    return key
+      ? { ok: true, key, from: 'file' }
+      : {
+          ok: false,
+          detail: `The root key file ${file} does not hold 32 bytes as 64 hex digits or 43 base64url characters. Restore it from your copy.`,
+        }
   } catch (error) {
     return { ok: false, detail: `The root key file ${file} cannot be read (${code(error)}).` }
   }

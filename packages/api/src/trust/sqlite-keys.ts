@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { LedgerConflict, ledgerFault, linkErasure, missingEntries } from './erasure-ledger.ts'
 import type { AuditHead, KeyStore, LedgerEntry, PersonKey } from './key-store.ts'
 
@@ -20,9 +20,15 @@ export function sqliteKeys(sqlite: Database.Database): KeyStore {
   const insertOrganization = sqlite.prepare('insert into organization_keys (organization_id, wrapped) values (?, ?) on conflict do nothing')
   const organizationKey = sqlite.prepare<[string], Buffer>('select wrapped from organization_keys where organization_id = ?').pluck()
   const organizations = sqlite.prepare<[], string>('select organization_id from organization_keys order by organization_id').pluck()
-  const person = sqlite.prepare<[string, string], PersonKey>(`select ${PERSON} from person_keys where organization_id = ? and person_id = ?`)
-  const persons = sqlite.prepare<[string, string, number], PersonKey>(`select ${PERSON} from person_keys where organization_id = ? and person_id > ? order by person_id limit ?`)
-  const personOfTag = sqlite.prepare<[string, string], string>('select person_id from email_index where organization_id = ? and tag = ?').pluck()
+  const person = sqlite.prepare<[string, string], PersonKey>(
+    `select ${PERSON} from person_keys where organization_id = ? and person_id = ?`,
+  )
+  const persons = sqlite.prepare<[string, string, number], PersonKey>(
+    `select ${PERSON} from person_keys where organization_id = ? and person_id > ? order by person_id limit ?`,
+  )
+  const personOfTag = sqlite
+    .prepare<[string, string], string>('select person_id from email_index where organization_id = ? and tag = ?')
+    .pluck()
   const insertPerson = sqlite.prepare('insert into person_keys (organization_id, person_id, wrapped, touched_at_ms) values (?, ?, ?, ?)')
   const insertTag = sqlite.prepare('insert into email_index (organization_id, tag, person_id) values (?, ?, ?)')
   const dropTag = sqlite.prepare('delete from email_index where organization_id = ? and tag = ?')
@@ -33,11 +39,17 @@ export function sqliteKeys(sqlite: Database.Database): KeyStore {
   const untouched = sqlite.prepare<[string, number, number], PersonKey>(
     `select ${PERSON} from person_keys where organization_id = ? and settled = 0 and touched_at_ms < ? order by touched_at_ms limit ?`,
   )
-  const orphan = sqlite.prepare<[string, string, number]>('select 1 from person_keys where organization_id = ? and person_id = ? and settled = 0 and touched_at_ms < ?')
-  const erasureOf = sqlite.prepare<[string, string], LedgerEntry>(`select ${ENTRY} from erasures where organization_id = ? and person_id = ?`)
+  const orphan = sqlite.prepare<[string, string, number]>(
+    'select 1 from person_keys where organization_id = ? and person_id = ? and settled = 0 and touched_at_ms < ?',
+  )
+  const erasureOf = sqlite.prepare<[string, string], LedgerEntry>(
+    `select ${ENTRY} from erasures where organization_id = ? and person_id = ?`,
+  )
   const lastErasure = sqlite.prepare<[], LedgerEntry>(`select ${ENTRY} from erasures order by position desc limit 1`)
   const erasures = sqlite.prepare<[], LedgerEntry>(`select ${ENTRY} from erasures order by position`)
-  const insertErasure = sqlite.prepare<[LedgerEntry]>('insert into erasures values (@position, @organizationId, @personId, @atMs, @previousHash, @hash)')
+  const insertErasure = sqlite.prepare<[LedgerEntry]>(
+    'insert into erasures values (@position, @organizationId, @personId, @atMs, @previousHash, @hash)',
+  )
   const head = sqlite.prepare<[string], AuditHead>('select position, hash from audit_heads where organization_id = ?')
   const raiseHead = sqlite.prepare(
     'insert into audit_heads (organization_id, position, hash) values (?, ?, ?) on conflict do update set position = excluded.position, hash = excluded.hash where excluded.position > position',
@@ -146,10 +158,12 @@ export function sqliteKeys(sqlite: Database.Database): KeyStore {
 function faults(sqlite: Database.Database, ledger: readonly LedgerEntry[]): readonly string[] {
   const found: string[] = []
   const triggers = new Set(sqlite.prepare<[], string>("select name from sqlite_master where type = 'trigger'").pluck().all())
-  for (const guard of GUARDS) if (!triggers.has(guard)) found.push(`The guard ${guard} is missing from the key store. Restore a backup of it.`)
+  for (const guard of GUARDS)
+    if (!triggers.has(guard)) found.push(`The guard ${guard} is missing from the key store. Restore a backup of it.`)
   const pragma = (name: string) => Number(sqlite.pragma(name, { simple: true }))
   if (pragma('secure_delete') !== 1) found.push('The key store does not overwrite deleted keys.')
-  if (pragma('synchronous') !== 2) found.push('The key store is not in synchronous = FULL; an acknowledged erasure could be undone by a power failure.')
+  if (pragma('synchronous') !== 2)
+    found.push('The key store is not in synchronous = FULL; an acknowledged erasure could be undone by a power failure.')
   if (pragma('foreign_keys') !== 1) found.push('The key store does not check foreign keys.')
   const broken = ledgerFault(ledger)
   if (broken) found.push(`The erasure ledger of the key store is damaged: ${broken}.`)
