@@ -1,4 +1,14 @@
-import { DAY_MS, epochDayAt, epochDayOf, instantOfWall, MINUTE_MS, offsetSpanAt, startOfDayMs, weekdayOfDay } from '../time/index.ts'
+import {
+  DAY_MS,
+  epochDayAt,
+  epochDayOf,
+  instantOfWall,
+  isoDateOf,
+  MINUTE_MS,
+  offsetSpanAt,
+  startOfDayMs,
+  weekdayOfDay,
+} from '../time/index.ts'
 import type { MinuteRange, Schedule } from './offer.ts'
 import { emptySpans, joined, sorted, type Spans } from './spans.ts'
 
@@ -39,7 +49,8 @@ interface Calendar {
   hoursOf(epochDay: number): DayHours
 }
 
-function calendarOf({ rules, overrides }: Schedule): Calendar {
+/** Knows the days from `firstDay` to `lastDay`. */
+function calendarOf({ rules, overrides }: Schedule, firstDay: number, lastDay: number): Calendar {
   const dated: DatedRange[] = rules.map(({ weekdays, startMin, endMin, validFrom, validUntil }) => ({
     weekdays,
     startMin,
@@ -51,7 +62,10 @@ function calendarOf({ rules, overrides }: Schedule): Calendar {
   const hoursOfWeekday: (DayHours | undefined)[] = []
 
   let replaced: Map<number, MinuteRange[]> | undefined
+  const [firstDate, lastDate] = overrides.length > 0 ? [isoDateOf(firstDay), isoDateOf(lastDay)] : ['', '']
   for (const { isoDate, openings } of overrides) {
+    // Years of overrides may be kept; most lie outside the window, and comparing text is the fastest way to see it.
+    if (isoDate < firstDate || isoDate > lastDate) continue
     const epochDay = epochDayOf(isoDate)
     replaced ??= new Map()
     replaced.set(epochDay, [...(replaced.get(epochDay) ?? []), ...openings])
@@ -89,14 +103,15 @@ function unusualDay(timeZone: string, epochDay: number, ranges: readonly MinuteR
 /** Every opening that shares an instant with `[fromMs, toMs)`, in full. */
 export function openingsOf(schedule: Schedule, fromMs: number, toMs: number): Openings {
   const { timeZone } = schedule
-  const calendar = calendarOf(schedule)
   const spans = emptySpans()
   // A day more on both sides: clocks put forward over midnight move an evening's hours into the next day.
+  const firstDay = epochDayAt(timeZone, fromMs) - 1
   const lastDay = epochDayAt(timeZone, toMs) + 1
+  const calendar = calendarOf(schedule, firstDay, lastDay)
   let offset = offsetSpanAt(timeZone, fromMs)
   let latestEnd = -Infinity
   let overlapping = false
-  for (let epochDay = epochDayAt(timeZone, fromMs) - 1; epochDay <= lastDay; epochDay++) {
+  for (let epochDay = firstDay; epochDay <= lastDay; epochDay++) {
     const hours = calendar.hoursOf(epochDay)
     if (hours.length === 0) continue
     const wallMs = epochDay * DAY_MS
