@@ -1,0 +1,44 @@
+import { dirname, resolve } from 'node:path'
+import { backup as writeBackup } from '../trust/backup.ts'
+import { backupSecret, type BackupSecret } from '../trust/backup-secret.ts'
+import { type CommandContext, withDeps } from './context.ts'
+import { CliFailure } from './failure.ts'
+
+/** Copies data and keys, apart and encrypted, while the server runs. */
+export async function backup(context: CommandContext, options: { readonly out?: string }): Promise<void> {
+  const { terminal } = context
+  const { manifestPath, manifest, removed } = await terminal.during('Copying data and keys', () =>
+    withDeps(context, async ({ config, rootKey, clock }) =>
+      writeBackup({
+        databaseUrl: config.databaseUrl,
+        keysUrl: config.keysUrl,
+        outDir: options.out ? resolve(options.out) : config.backupDir,
+        rootKey,
+        secret: secretFor(rootKey, config.backupKeyText),
+        clock,
+      }),
+    ),
+  )
+  terminal.say(`A backup is in ${dirname(manifestPath)}:`)
+  terminal.table(
+    ['file', 'size', 'what'],
+    [
+      [manifest.data.file, sizeText(manifest.data.bytes), 'bookings and configuration'],
+      [manifest.keys.file, sizeText(manifest.keys.bytes), 'keys of persons; old ones are removed after seven days'],
+      ['erasures.jsonl', '', 'who was erased, by ids: keep the newest copy'],
+    ],
+  )
+  if (removed.length > 0) terminal.say(`Removed ${removed.length} old archives of keys.`)
+  terminal.say(`To bring it back: slotwell restore ${manifestPath}`)
+  terminal.say('The root key is not in it. Keep a copy of that elsewhere.')
+  terminal.result({ ok: true, manifest: manifestPath, removed })
+}
+
+/** What the archives are encrypted under. */
+export function secretFor(rootKey: Uint8Array, text: string | undefined): BackupSecret {
+  const secret = backupSecret(rootKey, text)
+  if (!secret) throw new CliFailure('SLOTWELL_BACKUP_KEY is too short.', 'Use 32 bytes (openssl rand -hex 32) or a passphrase of 20 characters or more.')
+  return secret
+}
+
+const sizeText = (bytes: number) => (bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`)

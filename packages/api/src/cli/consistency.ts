@@ -1,0 +1,62 @@
+import Database from 'better-sqlite3'
+
+export interface Check {
+  readonly name: string
+  /** Ids only. Empty when it holds. */
+  readonly faults: readonly string[]
+}
+
+/**
+ * Each query selects what breaks one invariant, as text in its first column. They look at
+ * the tables themselves, past all code that keeps them in order.
+ */
+const BREACHES: readonly (readonly [name: string, sql: string])[] = [
+  [
+    'no two live claims on one subject overlap',
+    `select a.subject || ': ' || a.owner || ' and ' || b.owner from claims a
+     join claims b on b.organization_id = a.organization_id and b.subject = a.subject and b.strength = 'exclusive'
+      and (b.start_ms > a.start_ms or (b.start_ms = a.start_ms and b.owner > a.owner)) and b.start_ms < a.end_ms
+     where a.strength = 'exclusive'`,
+  ],
+  [
+    'every claim has its owner',
+    `select owner || ' on ' || subject from claims c
+     where not exists (select 1 from holds h where h.id = c.owner and h.organization_id = c.organization_id)
+       and not exists (select 1 from bookings b where b.id = c.owner and b.organization_id = c.organization_id and b.state not in ('cancelled', 'declined'))`,
+  ],
+  [
+    'every live booking has the claims of its staff',
+    `select b.id || ' lacks ' || s.value from bookings b, json_each(b.staff_ids) s
+     where b.state not in ('cancelled', 'declined')
+       and not exists (select 1 from claims c where c.owner = b.id and c.subject = s.value and c.start_ms = b.start_ms and c.end_ms = b.end_ms)`,
+  ],
+  [
+    'events of a booking are numbered without a gap',
+    `select b.id from bookings b left join events e on e.booking_id = b.id
+     group by b.id having count(e.id) <> b.event_sequence or coalesce(min(e.sequence), 0) <> 1 or coalesce(max(e.sequence), 0) <> b.event_sequence`,
+  ],
+  ['versions of a configuration are numbered without a gap', 'select organization_id from configurations group by organization_id having min(revision) <> 1 or max(revision) <> count(*)'],
+  [
+    'nothing refers to another organization',
+    `select a.id from attendees a join bookings b on b.id = a.booking_id join customers c on c.id = a.customer_id where a.organization_id <> b.organization_id or a.organization_id <> c.organization_id
+     union all select e.id from events e join bookings b on b.id = e.booking_id where e.organization_id <> b.organization_id
+     union all select o.id from outbox o join bookings b on b.id = o.booking_id where o.organization_id <> b.organization_id
+     union all select b.id from bookings b join service_versions s on s.id = b.service_version_id where b.organization_id <> s.organization_id`,
+  ],
+]
+
+/** Reads the database file on its own connection, which writes nothing; a running server is not disturbed. */
+export function checkConsistency(path: string): Check[] {
+  const sqlite = new Database(path, { readonly: true, fileMustExist: true })
+  try {
+    const integrity = sqlite.prepare<[], string>('pragma integrity_check').pluck().all()
+    const references = sqlite.prepare<[], { table: string; rowid: number | null; parent: string }>('pragma foreign_key_check').all()
+    return [
+      { name: 'the file is whole', faults: integrity.filter((line) => line !== 'ok') },
+      { name: 'every reference leads somewhere', faults: references.map(({ table, rowid, parent }) => `row ${rowid ?? '?'} of ${table} refers to a missing row of ${parent}`) },
+      ...BREACHES.map(([name, sql]) => ({ name, faults: sqlite.prepare<[], string>(sql).pluck().all() })),
+    ]
+  } finally {
+    sqlite.close()
+  }
+}

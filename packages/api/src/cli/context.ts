@@ -1,0 +1,68 @@
+import { readConfig, type Config } from '../config.ts'
+import { openDeps, type Deps } from '../deps.ts'
+import type { Organization, Store } from '../store/store.ts'
+import { CliFailure } from './failure.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What the process around a command gives it; a test gives something else. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly nodeVersion: string
+  readonly clock: () => number
+  /** Resolves when the operator wants a running server to stop. */
+  readonly untilStopped: () => Promise<void>
+  /** Asks a yes-or-no question; undefined where nobody can answer. */
+  readonly confirm: ((question: string) => Promise<boolean>) | undefined
+}
+
+export interface CommandContext extends Surroundings {
+  readonly terminal: Terminal
+}
+
+/** The whole configuration from the environment, or a failure that lists every fault. */
+export function configOf({ env }: Pick<CommandContext, 'env'>): Config {
+  const read = readConfig(env)
+  if (!read.ok) throw new CliFailure('The configuration is broken.', read.faults.join('\n  '))
+  return read.config
+}
+
+/** Opens data and keys (and brings their schemas up to date), runs `work`, closes them whatever happens. */
+export async function withDeps<T>(context: CommandContext, work: (deps: Deps) => Promise<T>): Promise<T> {
+  const config = configOf(context)
+  // A command answers in sentences; log lines are for servers.
+  const deps = await openDeps(config, { clock: context.clock, log: () => {} })
+  try {
+    if (deps.rootKeyIsNew) sayNewRootKey(context.terminal, config)
+    return await work(deps)
+  } finally {
+    await deps.close()
+  }
+}
+
+export function sayNewRootKey({ say, mark }: Terminal, config: Config): void {
+  say(`A root key was made: ${mark.strong(config.rootKeyFile)}`)
+  say('Copy it to a safe place away from the backups: without it, nobody can read a name or an address again.')
+  say('')
+}
+
+/** The organization with this slug or id; the only one if none is named. */
+export async function findOrganization(store: Pick<Store, 'organizations'>, named: string | undefined): Promise<Organization> {
+  if (named) {
+    const found = (await store.organizations.bySlug(named)) ?? (await store.organizations.byId(named))
+    if (!found) throw new CliFailure(`There is no organization "${named}".`, await listed(store))
+    return found
+  }
+  const all = await store.organizations.list()
+  const only = all[0]
+  if (!only) throw new CliFailure('There is no organization yet.', 'Make one: slotwell create-organization SLUG')
+  if (all.length > 1) throw new CliFailure('There are several organizations.', `Name one with --organization: ${all.map(({ slug }) => slug).join(', ')}`)
+  return only
+}
+
+async function listed(store: Pick<Store, 'organizations'>): Promise<string> {
+  const slugs = (await store.organizations.list()).map(({ slug }) => slug)
+  return slugs.length > 0 ? `There are: ${slugs.join(', ')}` : 'Make one: slotwell create-organization SLUG'
+}
+
+/** `1 change`, `3 changes`. */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`

@@ -1,0 +1,49 @@
+import { StartRefused } from '../start-refused.ts'
+import { SchemaError } from '../store/migrations.ts'
+import { LedgerConflict } from '../trust/erasure-ledger.ts'
+import { KeysUnusable } from '../trust/open-keys.ts'
+
+/** A command cannot do what was asked: one clear line, and what to do about it. Ends the process with 1. */
+export class CliFailure extends Error {
+  override readonly name = 'CliFailure'
+  readonly remedy: string | undefined
+
+  constructor(message: string, remedy?: string) {
+    super(message)
+    this.remedy = remedy
+  }
+}
+
+/** What to tell the operator about anything that was thrown. A bug keeps its stack, the rest is one line. */
+export function explainFailure(error: unknown): { readonly message: string; readonly remedy?: string | undefined } {
+  if (error instanceof CliFailure) return { message: error.message, remedy: error.remedy }
+  if (error instanceof StartRefused) return { message: error.lines[0] ?? 'Slotwell cannot start.', remedy: error.lines.slice(1).join('\n  ') || undefined }
+  if (error instanceof SchemaError || error instanceof KeysUnusable || error instanceof LedgerConflict) return { message: error.message }
+  if (!(error instanceof Error)) return { message: String(error) }
+  return systemFailure(error) ?? { message: `Something went wrong that should not: ${error.message}`, remedy: error.stack }
+}
+
+/** What the machine refuses while a command runs; opening the data has its own words. */
+function systemFailure(error: NodeJS.ErrnoException): { readonly message: string; readonly remedy: string } | undefined {
+  const path = error.path ?? 'A file of the data folder'
+  switch (error.code) {
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOTDIR':
+    case 'SQLITE_READONLY':
+      return { message: `${path} cannot be written (${error.code}).`, remedy: 'Give this user the right to write there, or name another folder.' }
+    case 'ENOENT':
+      return { message: `${path} is not there.`, remedy: 'Check the name of the file or folder.' }
+    case 'ENOSPC':
+    case 'SQLITE_FULL':
+      return { message: 'The disk is full.', remedy: 'Make room and try again.' }
+    case 'SQLITE_BUSY':
+      return { message: 'The database is locked by another program.', remedy: 'Stop what holds it and try again.' }
+    case 'SQLITE_CORRUPT':
+    case 'SQLITE_NOTADB':
+      return { message: 'The database file is damaged.', remedy: 'Keep a copy of it and restore the last backup: slotwell restore MANIFEST' }
+    default:
+      return undefined
+  }
+}

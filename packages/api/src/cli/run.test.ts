@@ -1,0 +1,194 @@
+import Database from 'better-sqlite3'
+import { createServer, type AddressInfo } from 'node:net'
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { nodeFault } from './node-version.ts'
+import { runCli } from './run.ts'
+
+const practice = fileURLToPath(new URL('../../../../examples/organizations/praxis-seeblick.yaml', import.meta.url))
+const school = fileURLToPath(new URL('../../../../examples/organizations/lantern-school.yaml', import.meta.url))
+const nowMs = Date.parse('2026-11-20T08:00:00Z')
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'slotwell-cli-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+interface Answer {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+async function run(args: string, { env = {}, answers }: { readonly env?: Record<string, string>; readonly answers?: boolean } = {}): Promise<Answer> {
+  const streams = { out: '', err: '' }
+  const into = (name: 'out' | 'err') => ({ write: (text: string) => void (streams[name] += text) })
+  const code = await runCli(
+    args.split(' '),
+    { out: into('out'), err: into('err') },
+    {
+      env: { DATA_DIR: join(folder, 'data'), ...env },
+      nodeVersion: process.versions.node,
+      clock: () => nowMs,
+      untilStopped: async () => {},
+      confirm: answers === undefined ? undefined : async () => answers,
+    },
+  )
+  return { code, ...streams }
+}
+
+async function done(args: string, env: Record<string, string> = {}): Promise<string> {
+  const { code, out, err } = await run(args, { env })
+  expect([args, code, err]).toEqual([args, 0, ''])
+  return out
+}
+const database = () => new Database(join(folder, 'data', 'slotwell.db'))
+
+describe('a first day', () => {
+  it('goes from nothing to a sound installation with two organizations', async () => {
+    expect(await done('doctor')).toContain('holds no data yet')
+    expect(await done('migrate')).toMatch(/A root key was made: .*root\.key\n[^]*up to date/)
+    const created = JSON.parse(await done(`create-organization --file ${practice} --json`))
+    expect(created).toMatchObject({ ok: true, slug: 'praxis-seeblick', publishableKey: expect.stringMatching(/^pk_live_/), secretKey: expect.stringMatching(/^sk_live_/) })
+    expect(await done('create-organization lantern-school')).toMatch(/data-key="pk_live_\w+"[^]*\/embed\/v1\/slotwell\.js/)
+    expect(await done(`apply ${school}`)).toContain('written as version 1 of lantern-school')
+    expect(await done(`apply ${school}`)).toContain('already as in')
+    expect(await done('verify')).toContain('Everything holds.')
+    expect(await done('audit verify')).toContain('Nothing was changed, removed or cut off.')
+    expect(await done('doctor')).toMatch(/praxis-seeblick {2}version 1, 6 services\n[^]*Slotwell can run\./)
+    const listed = await done('keys list --organization praxis-seeblick')
+    expect(listed).toContain(created.publishableKey)
+    expect(listed).not.toContain('sk_live')
+  })
+
+  it('shows a change before it is written, with the path, the old and the new', async () => {
+    await done(`create-organization --file ${practice}`)
+    const changed = join(folder, 'changed.yaml')
+    writeFileSync(changed, readFileSync(practice, 'utf8').replace('bookingWindowDays: 120', 'bookingWindowDays: 60'))
+    expect(await done(`apply ${changed} --dry-run`)).toMatch(/~ services\.erstkonsultation\.bookingWindowDays: 120 → 60\n\n1 change would make version 2/)
+    expect(JSON.parse(await done(`apply ${changed} --json`))).toMatchObject({ revision: 2, written: true, differences: [{ kind: 'changed', path: 'services.erstkonsultation.bookingWindowDays', old: 120, new: 60 }] })
+  })
+
+  it('serves until it is told to stop', async () => {
+    const out = await done('serve', { PORT: '0', LOG_LEVEL: 'silent' })
+    expect(out).toMatch(/Slotwell answers at http:\/\/localhost:\d+\.[^]*Stopped\./)
+  })
+})
+
+describe('backup and restore', () => {
+  it('brings everything back into an empty folder, and only there', async () => {
+    await done(`create-organization --file ${practice}`)
+    const { manifest } = JSON.parse(await done(`backup --out ${join(folder, 'kept')} --json`))
+    expect(readdirSync(join(folder, 'kept')).sort()).toEqual(['erasures.jsonl', ...['data.enc', 'keys.enc', 'manifest.json'].map((name) => `slotwell-20261120T080000000Z.${name}`)])
+
+    const elsewhere = { DATA_DIR: join(folder, 'new') }
+    expect((await run(`restore ${manifest}`)).err).toContain('never writes over data')
+    expect((await run(`restore ${manifest}`, { env: elsewhere })).err).toContain('There is no root key at')
+    copyFileSync(join(folder, 'data', 'root.key'), join(folder, 'new', 'root.key'))
+    expect(await done(`restore ${manifest}`, elsewhere)).toContain('1 organization')
+    expect(await done('keys list', elsewhere)).toContain('Keys of praxis-seeblick')
+    expect(await done('verify', elsewhere)).toContain('Everything holds.')
+  })
+})
+
+describe('one clear line and the exit code 1', () => {
+  it.each([
+    ['a file that is not there', 'apply nowhere.yaml', {}, 'There is no file nowhere.yaml.'],
+    ['an organization that is not there', `apply ${practice}`, {}, `Make it first: slotwell create-organization --file ${practice}`],
+    ['a broken environment', 'serve', { PORT: 'http', TRUSTED_HOPS: '-1' }, /PORT must be[^]*TRUSTED_HOPS must be/],
+    ['PostgreSQL', 'migrate', { DATABASE_URL: 'postgres://localhost/x' }, 'does not support yet'],
+    ['a short backup passphrase', 'backup', { SLOTWELL_BACKUP_KEY: 'short' }, 'SLOTWELL_BACKUP_KEY is too short.'],
+    ['a slug that is none', 'create-organization Praxis', {}, '"Praxis" must be'],
+    ['nothing to erase', 'erase', {}, 'Who is to be erased?'],
+    ['no organization at all', 'keys list', {}, 'There is no organization yet.'],
+    ['a kind of key that is none', 'keys add --kind golden', {}, 'There is no kind of key "golden".'],
+    ['an unknown command', 'frobnicate', {}, 'Try: slotwell --help'],
+  ])('for %s', async (_, args, env, says) => {
+    const answer = await run(args, { env })
+    expect(answer.code).toBe(1)
+    expect(answer.err).toMatch(says)
+    expect(answer.err).not.toMatch(/ at .*\.ts:\d/)
+  })
+
+  it('for a port that is taken, a folder that is a file, a key that others can read, and a newer database', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => other.once('listening', resolve))
+    const { port } = other.address() as AddressInfo
+    expect((await run('serve', { env: { PORT: String(port) } })).err).toContain(`Port ${port} on 127.0.0.1 is taken.`)
+    other.close()
+
+    writeFileSync(join(folder, 'file'), '')
+    expect((await run('migrate', { env: { DATA_DIR: join(folder, 'file') } })).err).toContain('cannot be written')
+
+    await done('migrate')
+    chmodSync(join(folder, 'data', 'root.key'), 0o644)
+    expect((await run('doctor')).err).toContain('can be read by others')
+    chmodSync(join(folder, 'data', 'root.key'), 0o600)
+
+    const sqlite = database()
+    sqlite.exec("insert into schema_migrations select '9999_future', digest, applied_at_ms from schema_migrations limit 1")
+    sqlite.close()
+    expect(await run('migrate')).toMatchObject({ code: 1, err: expect.stringContaining('made by a newer Slotwell') })
+  })
+
+  it('for a file with faults, all of them with line and remedy', async () => {
+    const broken = join(folder, 'broken.yaml')
+    writeFileSync(broken, readFileSync(practice, 'utf8').replace('durationMin: 45', 'durationMn: 45').replace('staff: [jonas-amrein]', 'staff: [jonas]'))
+    const { code, err } = await run(`apply ${broken}`)
+    expect(code).toBe(1)
+    expect(err).toMatch(/has 3 faults\. Nothing was changed\.\n +\d+:5 +services\[1\]\.durationMin is missing\n[^]*Did you mean durationMin\?\n[^]*names "jonas", which is not in staff\. Did you mean jonas-amrein\?/)
+  })
+
+  it('as JSON for machines', async () => {
+    const { code, out } = await run('keys list --json')
+    expect([code, JSON.parse(out)]).toEqual([1, { ok: false, message: 'There is no organization yet.', remedy: expect.any(String) }])
+  })
+
+  it('for a Node that is too old', () => {
+    expect(['18.20.0', '20.18.9', '20.19.0', '22.1.0', '24.0.0'].map((version) => nodeFault(version) === undefined)).toEqual([false, false, true, true, true])
+  })
+})
+
+describe('keys and erasure', () => {
+  it('adds and revokes a key', async () => {
+    await done('create-organization kurs')
+    const { id, text } = JSON.parse(await done('keys add --kind secret --json'))
+    expect(text).toMatch(/^sk_live_/)
+    expect(await done(`keys revoke ${id}`)).toContain('opens nothing from now on')
+    expect((await run(`keys revoke ${id}`)).err).toContain('has no live key')
+  })
+
+  it('asks before it erases, and takes no for an answer', async () => {
+    await done('create-organization kurs')
+    expect((await run('erase cus_00000000000000000000000000', { answers: false })).err).toContain('Nothing was erased.')
+    expect((await run('erase cus_00000000000000000000000000', { answers: true })).err).toContain('has no such customer')
+    expect((await run('erase nobody@example.org')).err).toContain('has no such customer')
+    expect(await done('erase --replay')).toContain('done already')
+  })
+})
+
+describe('verify sees', () => {
+  const organization = "(select id from organizations)"
+  const claim = (subject: string, startMs: number, owner: string) => `insert into claims values (${organization}, '${subject}', ${startMs}, ${startMs + 1000}, 0, 0, '${owner}', 'exclusive')`
+  it.each([
+    ['an overlap that got past the guard', `drop trigger claims_guard_insert; ${claim('stf_a', 1000, 'bkg_a')}; ${claim('stf_a', 1500, 'bkg_b')}`, 'stf_a: bkg_a and bkg_b'],
+    ['a claim without owner', claim('stf_a', 1000, 'bkg_gone'), 'bkg_gone on stf_a'],
+    ['a missing guard', 'drop trigger audit_no_delete', 'The guard audit_no_delete is missing'],
+    ['a gap in the versions', 'update configurations set revision = 3', 'versions of a configuration'],
+    ['a broken reference', `insert into api_keys values ('key_x', 'org_gone', 'secret', null, x'00', 0, null)`, 'row 3 of api_keys refers to a missing row of organizations'],
+  ])('%s', async (_, sql, says) => {
+    mkdirSync(join(folder, 'data'))
+    await done(`create-organization --file ${practice}`)
+    const sqlite = database()
+    sqlite.pragma('foreign_keys = OFF')
+    sqlite.exec(sql)
+    sqlite.close()
+    const { code, err } = await run('verify')
+    expect(code).toBe(1)
+    expect(err).toContain(says)
+  })
+})

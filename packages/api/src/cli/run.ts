@@ -1,0 +1,86 @@
+import { Command, CommanderError } from 'commander'
+import { apply, type ApplyOptions } from './apply.ts'
+import { auditVerify } from './audit.ts'
+import { backup } from './backup.ts'
+import type { CommandContext, Surroundings } from './context.ts'
+import { createOrganization, type CreateOptions } from './create-organization.ts'
+import { doctor } from './doctor.ts'
+import { erase, type EraseOptions } from './erase.ts'
+import { explainFailure } from './failure.ts'
+import { addKey, type KeysOptions, listKeys, revokeKey } from './keys.ts'
+import { migrate } from './migrate.ts'
+import { restore } from './restore.ts'
+import { serve } from './serve.ts'
+import { createTerminal, type Output } from './terminal.ts'
+import { verify } from './verify.ts'
+
+export interface Streams {
+  readonly out: Output
+  readonly err: Output
+}
+
+/** Runs one command and gives the exit code: 0, or 1 with one clear line on the error stream. */
+export async function runCli(args: readonly string[], { out, err }: Streams, surroundings: Surroundings): Promise<number> {
+  const { env } = surroundings
+  const terminal = createTerminal({ out, err, json: args.includes('--json'), colour: !env['NO_COLOR'] && env['TERM'] !== 'dumb' })
+  const context: CommandContext = { ...surroundings, terminal }
+  const program = commands(context)
+  // commander copies these only to commands made after they are set, so every command gets them.
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((group) => group.commands)]) {
+    command.exitOverride().configureOutput({ writeOut: (text) => void out.write(text), writeErr: (text) => void err.write(text) })
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' ? 0 : 1
+    const { message, remedy } = explainFailure(error)
+    terminal.fail(message, remedy)
+    return 1
+  }
+}
+
+const ORGANIZATION = ['-o, --organization <slug>', 'whose; not needed while there is only one'] as const
+
+function commands(context: CommandContext): Command {
+  const program = new Command('slotwell')
+    .description('Bookings on your own site. Settings come from the environment; docs/guide/run.md lists them.')
+    .showHelpAfterError('Try: slotwell --help')
+    .helpCommand(false)
+  const command = (usage: string, description: string, parent = program) => parent.command(usage).description(description).option('--json', 'answer for machines')
+
+  command('serve', 'run the server').action(() => serve(context))
+  command('migrate', 'make the databases or bring them up to date').action(() => migrate(context))
+  command('create-organization [slug]', 'make an organization and print its keys, this once')
+    .option('-f, --file <file>', 'take slug and configuration from an organization file')
+    .action((slug: string | undefined, options: CreateOptions) => createOrganization(context, slug, options))
+  command('apply <file>', 'make a YAML or JSON file the configuration of its organization')
+    .option('-n, --dry-run', 'only show what would change')
+    .option('-o, --organization <slug>', 'whose, if the slug in the file is a new one')
+    .action((file: string, options: ApplyOptions) => apply(context, file, options))
+  command('doctor', 'see whether everything is in place to run').action(() => doctor(context))
+  command('verify', 'look at every row: overlaps, owners, sequences, references, guards, seals').action(() => verify(context))
+  command('backup', 'copy data and keys, apart and encrypted, while the server runs')
+    .option('--out <folder>', 'where to; BACKUP_DIR if not given')
+    .action((options: { out?: string }) => backup(context, options))
+  command('restore <manifest>', 'bring a backup back into an empty place')
+    .option('--keys-from <manifest>', 'take the keys from a newer backup')
+    .action((manifest: string, options: { keysFrom?: string }) => restore(context, manifest, options))
+  command('erase [customer]', 'destroy the key of one person (id or e-mail address), for good')
+    .option(...ORGANIZATION)
+    .option('-y, --yes', 'do not ask')
+    .option('--replay', 'finish erasures that were interrupted')
+    .action((customer: string | undefined, options: EraseOptions) => erase(context, customer, options))
+
+  const audit = program.command('audit').description('the record of who did what')
+  command('verify', 'walk the chain of every organization', audit).action(() => auditVerify(context))
+
+  const keys = program.command('keys').description('the keys of an organization')
+  command('list', 'show them', keys).option(...ORGANIZATION).action((options: KeysOptions) => listKeys(context, options))
+  command('add', 'make a further one', keys)
+    .option(...ORGANIZATION)
+    .requiredOption('--kind <kind>', 'publishable or secret')
+    .action((options: KeysOptions & { kind: string }) => addKey(context, options))
+  command('revoke <id>', 'end one at once', keys).option(...ORGANIZATION).action((id: string, options: KeysOptions) => revokeKey(context, id, options))
+  return program
+}
