@@ -13,6 +13,7 @@ import { devMailPages } from './notify/dev-mail-pages.ts'
 import { createOutboxRunner } from './notify/outbox.ts'
 import { createSmtpMail } from './notify/smtp.ts'
 import { StartRefused } from './start-refused.ts'
+import { replayErasures } from './trust/erase.ts'
 import { createSealer } from './trust/sealer.ts'
 import { sweepOrphans } from './trust/sweep-orphans.ts'
 
@@ -38,7 +39,14 @@ export async function startServer(given: Config, options: Omit<OpenOptions, 'let
   let answer: ReturnType<typeof getRequestListener> | undefined
   let stopping = false
   const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16 * 1024, requireHostHeader: true },
+    {
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 65_000,
+      connectionsCheckingInterval: 2_000,
+      maxHeaderSize: 16 * 1024,
+      requireHostHeader: true,
+    },
     (incoming, outgoing) => {
       if (stopping) outgoing.setHeader('connection', 'close')
       if (answer) void answer(incoming, outgoing)
@@ -53,7 +61,9 @@ export async function startServer(given: Config, options: Omit<OpenOptions, 'let
 
   try {
     const started = await startParts(config, options, () => stopping)
-    answer = getRequestListener(started.fetch, { errorHandler: () => problemResponse('invalid_request', { detail: 'The request line or the Host header is malformed.' }) })
+    answer = getRequestListener(started.fetch, {
+      errorHandler: () => problemResponse('invalid_request', { detail: 'The request line or the Host header is malformed.' }),
+    })
     return {
       url,
       deps: started.deps,
@@ -71,7 +81,11 @@ export async function startServer(given: Config, options: Omit<OpenOptions, 'let
   }
 }
 
-async function startParts(config: Config & { readonly publicUrl: string }, options: Omit<OpenOptions, 'letterDue'>, stopping: () => boolean) {
+async function startParts(
+  config: Config & { readonly publicUrl: string },
+  options: Omit<OpenOptions, 'letterDue'>,
+  stopping: () => boolean,
+) {
   let nudge = () => {}
   const deps = await openDeps(config, { ...options, letterDue: () => nudge() })
   const { store, keyStore, keyring, clock, log, booking, erase, newId } = deps
@@ -80,6 +94,8 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
     await deps.close()
     throw new StartRefused('unsound', faults)
   }
+  // An erasure that a crash stopped halfway is finished before anybody is answered.
+  await replayErasures(deps.erase, 'system')
 
   const devBox = config.smtpUrl === undefined ? createDevBox({ clock }) : undefined
   const mail = devBox ?? createSmtpMail({ url: config.smtpUrl ?? '', sender: config.mailFrom ?? '' })
@@ -87,10 +103,14 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
   nudge = () => outbox.nudge()
   const failed = (part: string) => (error: unknown) => log({ event: `${part}.failed`, level: 'error', ...faultFields(error) })
   const sealer = createSealer({ store, keyStore, failed: failed('sealer') })
-  const sweeper = repeat(SWEEP_MS, async () => {
-    await store.bookings.sweep(clock() - REMEMBER_MS)
-    await sweepOrphans({ store, keyStore, clock })
-  }, failed('sweep'))
+  const sweeper = repeat(
+    SWEEP_MS,
+    async () => {
+      await store.bookings.sweep(clock() - REMEMBER_MS)
+      await sweepOrphans({ store, keyStore, clock })
+    },
+    failed('sweep'),
+  )
 
   const app = createApp({
     store,
@@ -131,8 +151,20 @@ const embedDir = (): string => join(dirname(createRequire(import.meta.url).resol
 function listen(server: Server, { port, host }: Config): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') return reject(new StartRefused('port_taken', [`Port ${port} on ${host} is taken. Stop what uses it, or set PORT to another one.`], { cause: error }))
-      if (error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return reject(new StartRefused('port_refused', [`${host}:${port} cannot be listened on (${error.code}). Set HOST to an address of this machine and PORT to 1024 or more.`], { cause: error }))
+      if (error.code === 'EADDRINUSE')
+        return reject(
+          new StartRefused('port_taken', [`Port ${port} on ${host} is taken. Stop what uses it, or set PORT to another one.`], {
+            cause: error,
+          }),
+        )
+      if (error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+        return reject(
+          new StartRefused(
+            'port_refused',
+            [`${host}:${port} cannot be listened on (${error.code}). Set HOST to an address of this machine and PORT to 1024 or more.`],
+            { cause: error },
+          ),
+        )
       reject(error)
     })
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
@@ -156,9 +188,11 @@ function repeat(everyMs: number, work: () => Promise<void>, failed: (error: unkn
   const timer = setInterval(() => {
     if (busy) return
     busy = true
-    running = work().catch(failed).finally(() => {
-      busy = false
-    })
+    running = work()
+      .catch(failed)
+      .finally(() => {
+        busy = false
+      })
   }, everyMs)
   timer.unref()
   return {
