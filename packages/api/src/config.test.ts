@@ -9,7 +9,18 @@ const faults = (environment: Record<string, string>) => {
 describe('readConfig', () => {
   it('needs nothing', () => {
     const read = readConfig({})
-    expect(read).toMatchObject({ ok: true, config: { port: 4400, host: '127.0.0.1', publicUrl: 'http://localhost:4400', trustedHops: 0, rateLimitFactor: 1, logLevel: 'info', smtpUrl: undefined } })
+    expect(read).toMatchObject({
+      ok: true,
+      config: {
+        port: 4400,
+        host: '127.0.0.1',
+        publicUrl: 'http://localhost:4400',
+        trustedHops: 0,
+        rateLimitFactor: 1,
+        logLevel: 'info',
+        smtpUrl: undefined,
+      },
+    })
     if (!read.ok) throw new Error('refused')
     expect(read.config.databaseUrl).toBe(`sqlite:${read.config.dataDir}/slotwell.db`)
     expect(read.config.keysUrl).toBe(`sqlite:${read.config.dataDir}/keys.db`)
@@ -25,12 +36,29 @@ describe('readConfig', () => {
   })
 
   it('drops the slash at the end of the address', () => {
-    expect(readConfig({ PUBLIC_URL: 'https://book.example.org/' })).toMatchObject({ ok: true, config: { publicUrl: 'https://book.example.org' } })
+    expect(readConfig({ PUBLIC_URL: 'https://book.example.org/' })).toMatchObject({
+      ok: true,
+      config: { publicUrl: 'https://book.example.org' },
+    })
   })
 
   it('tells every fault at once, one line each, by the name of the variable', () => {
-    const found = faults({ PORT: '99999', HOST: 'a b', TRUSTED_HOPS: '-1', RATE_LIMIT_FACTOR: 'much', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://x' })
-    expect(found.map((line) => line.split(' ')[0]).sort()).toEqual(['DATABASE_URL', 'HOST', 'LOG_LEVEL', 'PORT', 'RATE_LIMIT_FACTOR', 'TRUSTED_HOPS'])
+    const found = faults({
+      PORT: '99999',
+      HOST: 'a b',
+      TRUSTED_HOPS: '-1',
+      RATE_LIMIT_FACTOR: 'much',
+      LOG_LEVEL: 'loud',
+      DATABASE_URL: 'mysql://x',
+    })
+    expect(found.map((line) => line.split(' ')[0]).sort()).toEqual([
+      'DATABASE_URL',
+      'HOST',
+      'LOG_LEVEL',
+      'PORT',
+      'RATE_LIMIT_FACTOR',
+      'TRUSTED_HOPS',
+    ])
     for (const line of found) expect(line).not.toContain('\n')
   })
 

@@ -38,24 +38,39 @@ const whole = (min: number, max: number) => {
 
 const PublicUrl = v.pipe(
   v.string(),
-  v.check((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text.replace(/\/$/, ''), 'must be scheme, host and port only, such as https://book.example.org'),
-  v.check((text) => text.startsWith('https:') || ['localhost', '127.0.0.1', '[::1]'].includes(new URL(text).hostname), 'must be https: links in letters carry tokens. Plain http is for this machine only'),
+  v.check(
+    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text.replace(/\/$/, ''),
+    'must be scheme, host and port only, such as https://book.example.org',
+  ),
+  v.check(
+    (text) => text.startsWith('https:') || ['localhost', '127.0.0.1', '[::1]'].includes(new URL(text).hostname),
+    'must be https: links in letters carry tokens. Plain http is for this machine only',
+  ),
   v.transform((text) => text.replace(/\/$/, '')),
 )
 const DatabaseUrl = v.pipe(
   v.string(),
-  v.check((text) => !/^postgres(?:ql)?:/.test(text), 'names PostgreSQL, which this version does not support yet; use sqlite:path/to/slotwell.db'),
+  v.check(
+    (text) => !/^postgres(?:ql)?:/.test(text),
+    'names PostgreSQL, which this version does not support yet; use sqlite:path/to/slotwell.db',
+  ),
   v.regex(/^(?:sqlite:(?!\/\/).+|postgres.*)$/, 'must be sqlite:path/to/file.db'),
 )
 const KeysUrl = v.pipe(v.string(), v.regex(/^sqlite:(?!\/\/).+$/, 'must be sqlite:path/to/keys.db'))
-const SmtpUrl = v.pipe(v.string(), v.rawCheck(({ dataset, addIssue }) => {
-  const fault = dataset.typed ? smtpUrlFault(dataset.value) : undefined
-  if (fault) addIssue({ message: fault })
-}))
+const SmtpUrl = v.pipe(
+  v.string(),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const fault = dataset.typed ? smtpUrlFault(dataset.value) : undefined
+    if (fault) addIssue({ message: fault })
+  }),
+)
 
 const Environment = v.object({
   PORT: v.optional(whole(0, 65_535), '4400'),
-  HOST: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9.:_-]{1,255}$/, 'must be an address or a host name, such as 127.0.0.1 or 0.0.0.0')), '127.0.0.1'),
+  HOST: v.optional(
+    v.pipe(v.string(), v.regex(/^[A-Za-z0-9.:_-]{1,255}$/, 'must be an address or a host name, such as 127.0.0.1 or 0.0.0.0')),
+    '127.0.0.1',
+  ),
   PUBLIC_URL: v.optional(PublicUrl),
   DATA_DIR: v.optional(v.string(), './data'),
   DATABASE_URL: v.optional(DatabaseUrl),
@@ -65,7 +80,12 @@ const Environment = v.object({
   SLOTWELL_BACKUP_KEY: v.optional(v.string()),
   BACKUP_DIR: v.optional(v.string()),
   SMTP_URL: v.optional(SmtpUrl),
-  MAIL_FROM: v.optional(v.pipe(v.string(), v.check((text) => v.is(EmailAddress, text), 'must be one e-mail address, such as bookings@example.org'))),
+  MAIL_FROM: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => v.is(EmailAddress, text), 'must be one e-mail address, such as bookings@example.org'),
+    ),
+  ),
   TRUSTED_HOPS: v.optional(whole(0, 10), '0'),
   RATE_LIMIT_FACTOR: v.optional(whole(1, 1_000_000), '1'),
   HOLD_LIMIT_PER_VISITOR: v.optional(whole(1, 1_000_000), '4'),
@@ -78,7 +98,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
   const read = v.safeParse(Environment, given, { abortPipeEarly: true })
   const faults = (read.issues ?? []).map((issue) => `${String(issue.path?.[0]?.key)} ${issue.message}.`)
-  if (given['SMTP_URL'] !== undefined && given['MAIL_FROM'] === undefined) faults.push('MAIL_FROM must be set with SMTP_URL: the address that letters come from.')
+  if (given.SMTP_URL !== undefined && given.MAIL_FROM === undefined)
+    faults.push('MAIL_FROM must be set with SMTP_URL: the address that letters come from.')
   if (!read.success || faults.length > 0) return { ok: false, faults }
   const set = read.output
 

@@ -43,9 +43,13 @@ export interface OpenOptions {
 }
 
 /** Opens data and keys, making folder, root key and files at the first start. Throws StartRefused with a line for the operator. */
-export async function openDeps(config: Config, { clock = Date.now, log = standardLog(config, clock), letterDue }: OpenOptions = {}): Promise<Deps> {
+export async function openDeps(
+  config: Config,
+  { clock = Date.now, log = standardLog(config, clock), letterDue }: OpenOptions = {},
+): Promise<Deps> {
   const rootKeyNeeded = existsSync(fileOfUrl(config.keysUrl))
-  for (const folder of new Set([config.dataDir, dirname(sqlitePath(config.databaseUrl)), dirname(fileOfUrl(config.keysUrl))])) prepareFolder(folder)
+  for (const folder of new Set([config.dataDir, dirname(sqlitePath(config.databaseUrl)), dirname(fileOfUrl(config.keysUrl))]))
+    prepareFolder(folder)
   const root = loadRootKey({ text: config.rootKeyText, file: config.rootKeyFile, create: !rootKeyNeeded })
   if (!root.ok) throw new StartRefused('root_key', [root.detail])
 
@@ -99,7 +103,11 @@ function prepareFolder(folder: string): void {
     accessSync(folder, constants.W_OK)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown'
-    throw new StartRefused('folder', [`The folder ${folder} cannot be written (${code}). Make it writable for this user, or set DATA_DIR to another one.`], { cause: error })
+    throw new StartRefused(
+      'folder',
+      [`The folder ${folder} cannot be written (${code}). Make it writable for this user, or set DATA_DIR to another one.`],
+      { cause: error },
+    )
   }
 }
 
@@ -107,6 +115,9 @@ function prepareFolder(folder: string): void {
 function asRefusal(error: unknown, reason: 'keys' | 'database', url: string): unknown {
   if (error instanceof SchemaError || error instanceof KeysUnusable) return new StartRefused(reason, [error.message], { cause: error })
   const code = (error as { code?: unknown }).code
-  if (typeof code === 'string' && /^(?:SQLITE_|E[A-Z]+$)/.test(code)) return new StartRefused(reason, [`${url.replace('sqlite:', '')} cannot be opened (${code}). Check its folder and its permissions.`], { cause: error })
+  if (typeof code === 'string' && /^(?:SQLITE_|E[A-Z]+$)/.test(code))
+    return new StartRefused(reason, [`${url.replace('sqlite:', '')} cannot be opened (${code}). Check its folder and its permissions.`], {
+      cause: error,
+    })
   return error
 }

@@ -40,10 +40,23 @@ describe('a server', () => {
     const config = configIn()
     const first = await start(config)
     const { pk, sk } = await addOrganization(first.deps, PRACTICE)
-    const opening = (await (await fetch(`${first.url}/v1/public/${pk}/start?service=sprechstunde&timeZone=Europe/Zurich`)).json()) as { slots: { nextAvailable: { start: string } } }
-    const json = (path: string, body: object) => fetch(`${first.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-    const hold = (await (await json(`/v1/public/${pk}/holds`, { service: 'sprechstunde', start: opening.slots.nextAvailable.start })).json()) as { id: string; secret: string }
-    const booked = await json(`/v1/public/${pk}/bookings`, { hold: hold.id, holdSecret: hold.secret, attendees: [{ name: 'Vera', email: 'vera@example.org', phone: '0791234567' }], answers: { patient: 'ja' }, consent: { privacyVersion: '2026-09' }, locale: 'de', timeZone: 'Europe/Zurich' })
+    const opening = (await (await fetch(`${first.url}/v1/public/${pk}/start?service=sprechstunde&timeZone=Europe/Zurich`)).json()) as {
+      slots: { nextAvailable: { start: string } }
+    }
+    const json = (path: string, body: object) =>
+      fetch(`${first.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const hold = (await (
+      await json(`/v1/public/${pk}/holds`, { service: 'sprechstunde', start: opening.slots.nextAvailable.start })
+    ).json()) as { id: string; secret: string }
+    const booked = await json(`/v1/public/${pk}/bookings`, {
+      hold: hold.id,
+      holdSecret: hold.secret,
+      attendees: [{ name: 'Vera', email: 'vera@example.org', phone: '0791234567' }],
+      answers: { patient: 'ja' },
+      consent: { privacyVersion: '2026-09' },
+      locale: 'de',
+      timeZone: 'Europe/Zurich',
+    })
     const booking = (await booked.json()) as { id: string; manageUrl: string }
     expect([booked.status, booking.manageUrl.startsWith(`${first.url}/m#bkg_`)]).toEqual([201, true])
     await expect.poll(async () => (await fetch(`${first.url}/dev/mail`)).text(), { timeout: 3_000 }).toContain('vera@example.org')
@@ -58,7 +71,12 @@ describe('a server', () => {
   it('keeps its data to its own user', async () => {
     const { config } = (await start()).deps
     const mode = (path: string) => statSync(path).mode & 0o777
-    expect([mode(config.dataDir), mode(config.rootKeyFile), mode(join(config.dataDir, 'slotwell.db')), mode(join(config.dataDir, 'keys.db'))]).toEqual([0o700, 0o600, 0o600, 0o600])
+    expect([
+      mode(config.dataDir),
+      mode(config.rootKeyFile),
+      mode(join(config.dataDir, 'slotwell.db')),
+      mode(join(config.dataDir, 'keys.db')),
+    ]).toEqual([0o700, 0o600, 0o600, 0o600])
   })
 
   it('stops within two seconds, idle connections and slow requests included', async () => {
@@ -106,7 +124,11 @@ describe('T23: the socket', () => {
     })
 
   it.each([
-    ['a length and chunks at once', 'POST /v1/bookings HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', /^HTTP\/1\.1 400/],
+    [
+      'a length and chunks at once',
+      'POST /v1/bookings HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      /^HTTP\/1\.1 400/,
+    ],
     ['two lengths', 'POST /v1/bookings HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcd', /^HTTP\/1\.1 400/],
     ['no host', 'GET /healthz HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 400/],
     ['a host that is none', 'GET /healthz HTTP/1.1\r\nHost: a b<c\r\n\r\n', /^HTTP\/1\.1 400/],

@@ -148,7 +148,10 @@ export async function firstFree(harness: Harness, service = 'sprechstunde', orga
 }
 
 export async function placeHold(harness: Harness, service = 'sprechstunde', start?: string): Promise<HoldView> {
-  const response = await harness.request(`/v1/public/${harness.practice.pk}/holds`, { method: 'POST', json: { service, start: start ?? (await firstFree(harness, service)) } })
+  const response = await harness.request(`/v1/public/${harness.practice.pk}/holds`, {
+    method: 'POST',
+    json: { service, start: start ?? (await firstFree(harness, service)) },
+  })
   if (!response.ok) throw new Error(await response.text())
   return (await response.json()) as HoldView
 }
@@ -176,12 +179,17 @@ export async function laterFree(harness: Harness): Promise<string> {
 /** Books a time of the practice, as a visitor does. */
 export async function book(harness: Harness, attendee: object = ATTENDEE): Promise<BookingView & { readonly token: string }> {
   const hold = await placeHold(harness, 'sprechstunde', await laterFree(harness))
-  const response = await harness.request(`/v1/public/${harness.practice.pk}/bookings`, { method: 'POST', json: bookingBody(hold, attendee) })
+  const response = await harness.request(`/v1/public/${harness.practice.pk}/bookings`, {
+    method: 'POST',
+    json: bookingBody(hold, attendee),
+  })
   if (!response.ok) throw new Error(await response.text())
   const view = (await response.json()) as BookingView
   return { ...view, token: view.manageUrl.split('#')[1] ?? '' }
 }
 
 export async function slotsOf(harness: Harness, from: string, to: string, service = 'sprechstunde'): Promise<Slots> {
-  return (await (await harness.request(`/v1/public/${harness.practice.pk}/slots?service=${service}&from=${from}&to=${to}&timeZone=Europe/Zurich`)).json()) as Slots
+  return (await (
+    await harness.request(`/v1/public/${harness.practice.pk}/slots?service=${service}&from=${from}&to=${to}&timeZone=Europe/Zurich`)
+  ).json()) as Slots
 }

@@ -15,7 +15,8 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'GET /v1/public/:pk/start': ({ practice }) => get(`/v1/public/${practice.pk}/start?timeZone=Europe/Zurich`),
   'GET /v1/public/:pk/catalog': ({ practice }) => get(`/v1/public/${practice.pk}/catalog?locale=en`),
   'GET /v1/public/:pk/slots': ({ practice }) => get(`/v1/public/${practice.pk}/slots?service=sprechstunde&${DAYS}`),
-  'POST /v1/public/:pk/holds': async (harness) => post(`/v1/public/${harness.practice.pk}/holds`, { service: 'sprechstunde', start: await firstFree(harness) }),
+  'POST /v1/public/:pk/holds': async (harness) =>
+    post(`/v1/public/${harness.practice.pk}/holds`, { service: 'sprechstunde', start: await firstFree(harness) }),
   'POST /v1/public/:pk/holds/:id/extend': async (harness) => {
     const hold = await placeHold(harness)
     return post(`/v1/public/${harness.practice.pk}/holds/${hold.id}/extend`, {}, bearer(hold.secret))
@@ -24,7 +25,8 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
     const hold = await placeHold(harness)
     return remove(`/v1/public/${harness.practice.pk}/holds/${hold.id}`, bearer(hold.secret))
   },
-  'POST /v1/public/:pk/bookings': async (harness) => post(`/v1/public/${harness.practice.pk}/bookings`, bookingBody(await placeHold(harness))),
+  'POST /v1/public/:pk/bookings': async (harness) =>
+    post(`/v1/public/${harness.practice.pk}/bookings`, bookingBody(await placeHold(harness))),
   'GET /v1/public/manage': async (harness) => get('/v1/public/manage', bearer((await book(harness)).token)),
   'GET /v1/public/manage/slots': async (harness) => get(`/v1/public/manage/slots?${DAYS}`, bearer((await book(harness)).token)),
   'POST /v1/public/manage/cancel': async (harness) => post('/v1/public/manage/cancel', {}, bearer((await book(harness)).token)),
@@ -36,7 +38,12 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
     await book(harness)
     return get('/v1/bookings?state=confirmed&limit=5', owner(harness))
   },
-  'POST /v1/bookings': async (harness) => post('/v1/bookings', { service: 'sprechstunde', start: await firstFree(harness), attendees: [ATTENDEE], answers: { patient: 'ja' } }, owner(harness)),
+  'POST /v1/bookings': async (harness) =>
+    post(
+      '/v1/bookings',
+      { service: 'sprechstunde', start: await firstFree(harness), attendees: [ATTENDEE], answers: { patient: 'ja' } },
+      owner(harness),
+    ),
   'GET /v1/bookings/:id': async (harness) => get(`/v1/bookings/${(await book(harness)).id}`, owner(harness)),
   'POST /v1/bookings/:id/confirm': async (harness) => post(`/v1/bookings/${await requested(harness)}/confirm`, {}, owner(harness)),
   'POST /v1/bookings/:id/decline': async (harness) => post(`/v1/bookings/${await requested(harness)}/decline`, {}, owner(harness)),
@@ -78,7 +85,7 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'GET /embed/v1/:file': () => get('/embed/v1/slotwell.js'),
 }
 
-export const routeName = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`
+export const routeName = ({ method, path }: { readonly method: string; readonly path: string }): string => `${method} ${path}`
 export const sampledRoutes = (): readonly string[] => Object.keys(SAMPLES)
 
 export async function sampleOf(route: Pick<Route, 'method' | 'path'>, harness: Harness): Promise<Sample> {
@@ -91,9 +98,25 @@ export async function sampleOf(route: Pick<Route, 'method' | 'path'>, harness: H
 export function coldSample(route: Route, harness: Harness): Sample {
   const path = route.path
     .replace(':pk', harness.practice.pk)
-    .replace(/:(\w+)/, (_, name: string) => (name === 'id' ? unusedId(route) : name === 'slug' ? harness.practice.slug : name === 'position' ? '1' : 'slotwell.js'))
-  const authorization = route.auth === 'secret' ? owner(harness) : route.auth === 'manageToken' ? bearer(`${unusedId({ path: '/v1/bookings/:id' })}.${'A'.repeat(43)}`) : route.headers?.holdSecret ? bearer('A'.repeat(43)) : {}
-  return { path, options: { method: route.method, headers: { ...authorization, ...(route.body ? { 'content-type': 'application/json' } : {}) }, ...(route.body ? { body: '{}' } : {}) } }
+    .replace(/:(\w+)/, (_, name: string) =>
+      name === 'id' ? unusedId(route) : name === 'slug' ? harness.practice.slug : name === 'position' ? '1' : 'slotwell.js',
+    )
+  const authorization =
+    route.auth === 'secret'
+      ? owner(harness)
+      : route.auth === 'manageToken'
+        ? bearer(`${unusedId({ path: '/v1/bookings/:id' })}.${'A'.repeat(43)}`)
+        : route.headers?.holdSecret
+          ? bearer('A'.repeat(43))
+          : {}
+  return {
+    path,
+    options: {
+      method: route.method,
+      headers: { ...authorization, ...(route.body ? { 'content-type': 'application/json' } : {}) },
+      ...(route.body ? { body: '{}' } : {}),
+    },
+  }
 }
 
 const unusedId = ({ path }: Pick<Route, 'path'>): string => {
@@ -104,7 +127,10 @@ const unusedId = ({ path }: Pick<Route, 'path'>): string => {
 const AWAY = { staff: 'anna-keller', start: '2027-02-01T08:00:00+01:00', end: '2027-02-05T18:00:00+01:00' }
 const owner = ({ practice }: Harness) => bearer(practice.sk)
 const get = (path: string, headers: Readonly<Record<string, string>> = {}): Sample => ({ path, options: { headers } })
-const post = (path: string, json: unknown, headers: Readonly<Record<string, string>> = {}): Sample => ({ path, options: { method: 'POST', json, headers } })
+const post = (path: string, json: unknown, headers: Readonly<Record<string, string>> = {}): Sample => ({
+  path,
+  options: { method: 'POST', json, headers },
+})
 const remove = (path: string, headers: Readonly<Record<string, string>>): Sample => ({ path, options: { method: 'DELETE', headers } })
 
 async function answer<T>(harness: Harness, { path, options }: Sample): Promise<T> {
@@ -115,11 +141,25 @@ async function answer<T>(harness: Harness, { path, options }: Sample): Promise<T
 
 /** A booking of the service that asks for approval. */
 async function requested(harness: Harness): Promise<string> {
-  const catalog = await answer<{ services: { slug: string; approval: boolean; questions: { id: string; kind: string; required: boolean; options?: { id: string }[] }[] }[] }>(harness, get(`/v1/public/${harness.practice.pk}/catalog`))
+  const catalog = await answer<{
+    services: {
+      slug: string
+      approval: boolean
+      questions: { id: string; kind: string; required: boolean; options?: { id: string }[] }[]
+    }[]
+  }>(harness, get(`/v1/public/${harness.practice.pk}/catalog`))
   const service = catalog.services.find(({ approval }) => approval)
   if (!service) throw new Error('no service asks for approval')
-  const answers = Object.fromEntries(service.questions.map(({ id, kind, options }) => [id, kind === 'checkbox' ? true : kind === 'choice' ? (options?.[0]?.id ?? '') : 'Muttermal']))
-  const { id } = await answer<{ id: string }>(harness, post(`/v1/public/${harness.practice.pk}/bookings`, bookingBody(await placeHold(harness, service.slug), ATTENDEE, answers)))
+  const answers = Object.fromEntries(
+    service.questions.map(({ id, kind, options }) => [
+      id,
+      kind === 'checkbox' ? true : kind === 'choice' ? (options?.[0]?.id ?? '') : 'Muttermal',
+    ]),
+  )
+  const { id } = await answer<{ id: string }>(
+    harness,
+    post(`/v1/public/${harness.practice.pk}/bookings`, bookingBody(await placeHold(harness, service.slug), ATTENDEE, answers)),
+  )
   return id
 }
 
@@ -129,4 +169,5 @@ async function customer(harness: Harness): Promise<string> {
   return view.attendees[0]?.customer ?? ''
 }
 
-const timeOff = async (harness: Harness): Promise<string> => (await answer<{ id: string }>(harness, post('/v1/time-off', AWAY, owner(harness)))).id
+const timeOff = async (harness: Harness): Promise<string> =>
+  (await answer<{ id: string }>(harness, post('/v1/time-off', AWAY, owner(harness)))).id

@@ -26,7 +26,12 @@ export async function leakedKey(deps: Pick<HttpDeps, 'store'>, text: string): Pr
  * Who calls. A key is found by the digest of its whole text, in one indexed look-up
  * whether it exists or not, so time tells nothing about how much of it was right.
  */
-export async function identify(deps: Pick<HttpDeps, 'store'>, access: Access, pathKey: string | undefined, bearer: string | undefined): Promise<Caller> {
+export async function identify(
+  deps: Pick<HttpDeps, 'store'>,
+  access: Access,
+  pathKey: string | undefined,
+  bearer: string | undefined,
+): Promise<Caller> {
   switch (access) {
     case 'none':
       return { ok: true, organizationId: undefined, actor: 'visitor', keyId: '' }
@@ -36,7 +41,12 @@ export async function identify(deps: Pick<HttpDeps, 'store'>, access: Access, pa
         ? { ok: false, detail: 'Send the token of the manage link as "Authorization: Bearer …".' }
         : { ok: true, organizationId: undefined, actor: 'manageLink', keyId: 'manageLink' }
     case 'publishable':
-      return byKey(deps, pathKey, 'publishable', 'No live publishable key stands in this address. Compare it with the data-key of the page: it begins with pk_.')
+      return byKey(
+        deps,
+        pathKey,
+        'publishable',
+        'No live publishable key stands in this address. Compare it with the data-key of the page: it begins with pk_.',
+      )
     case 'secret':
       return byKey(deps, bearer, 'secret', 'Send a live secret key as "Authorization: Bearer sk_…".')
   }

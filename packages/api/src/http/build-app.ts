@@ -26,7 +26,8 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): Hono<Env> {
     if (plain) await next()
     else c.res = problemResponse('not_found')
     const route = c.get('route')
-    for (const [name, value] of Object.entries(securityHeaders(route, overTls))) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
+    for (const [name, value] of Object.entries(securityHeaders(route, overTls)))
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value)
     c.res.headers.set('request-id', c.get('requestId'))
     deps.log({
       event: 'request',
@@ -45,23 +46,33 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): Hono<Env> {
 
   for (const [path, here] of byPath) {
     for (const route of here) app.on(route.method, path, serveRoute(route, serving))
-    const allow = [...here.map(({ method }) => method), ...(here.some(({ method }) => method === 'GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+    const allow = [...here.map(({ method }) => method), ...(here.some(({ method }) => method === 'GET') ? ['HEAD'] : []), 'OPTIONS'].join(
+      ', ',
+    )
     app.options(path, (c) => {
       c.set('route', here[0])
       const headers = preflightHeaders(here, c.req.header('origin'), ownOrigin)
-      if (c.req.header('origin') !== undefined && !headers) return problemResponse('origin_not_allowed', { detail: 'Pages of this origin may not call this address.' })
+      if (c.req.header('origin') !== undefined && !headers)
+        return problemResponse('origin_not_allowed', { detail: 'Pages of this origin may not call this address.' })
       return new Response(null, { status: statusOf('noContent'), headers: { allow, ...headers } })
     })
     app.all(path, (c) => {
       c.set('route', here[0])
-      return problemResponse('method_not_allowed', { detail: `It takes ${allow}.` }, { allow, ...(here[0]?.auth === 'publishable' ? corsHeaders({ kind: 'anybody' }) : {}) })
+      return problemResponse(
+        'method_not_allowed',
+        { detail: `It takes ${allow}.` },
+        { allow, ...(here[0]?.auth === 'publishable' ? corsHeaders({ kind: 'anybody' }) : {}) },
+      )
     })
   }
 
   app.notFound(() => problemResponse('not_found'))
   app.onError((error, c) => {
     deps.log({ event: 'fault', level: 'error', request: c.get('requestId'), ...faultFields(error) })
-    return problemResponse('internal_error', { detail: 'Try again; if it stays, tell us the instance.', instance: `urn:uuid:${c.get('requestId')}` })
+    return problemResponse('internal_error', {
+      detail: 'Try again; if it stays, tell us the instance.',
+      instance: `urn:uuid:${c.get('requestId')}`,
+    })
   })
   return app
 }

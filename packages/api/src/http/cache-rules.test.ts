@@ -10,19 +10,36 @@ beforeAll(async () => {
 afterAll(() => harness.close())
 
 describe('a public read', () => {
-  const paths = ['start?timeZone=UTC&service=sprechstunde', 'catalog', 'slots?service=sprechstunde&from=2026-12-01&to=2026-12-31&timeZone=UTC']
+  const paths = [
+    'start?timeZone=UTC&service=sprechstunde',
+    'catalog',
+    'slots?service=sprechstunde&from=2026-12-01&to=2026-12-31&timeZone=UTC',
+  ]
 
   it.each(paths)('%s may be kept by a CDN for seconds, is the same for every origin, and costs nothing while unchanged', async (path) => {
     const address = `/v1/public/${harness.practice.pk}/${path}`
     const first = await harness.request(address, { headers: { origin: 'https://any.example', cookie: 'a=b', 'accept-language': 'de' } })
-    expect([first.status, first.headers.get('cache-control'), first.headers.get('access-control-allow-origin'), first.headers.get('vary')]).toEqual([200, 'public, max-age=0, s-maxage=5, must-revalidate', '*', null])
+    expect([
+      first.status,
+      first.headers.get('cache-control'),
+      first.headers.get('access-control-allow-origin'),
+      first.headers.get('vary'),
+    ]).toEqual([200, 'public, max-age=0, s-maxage=5, must-revalidate', '*', null])
     const text = await first.text()
     harness.setClock(harness.now() + 1_000)
     const again = await harness.request(address, { headers: { 'if-none-match': first.headers.get('etag') ?? '' } })
     expect([again.status, (await again.text()).length, again.headers.get('access-control-allow-origin')]).toEqual([304, 0, '*'])
     // T25: nothing in the request but its address changes the answer.
     const stripped = (body: string) => body.replace(/"asOf":"[^"]*"/, '')
-    expect(stripped(await (await harness.request(address, { headers: { origin: 'https://other.example', 'x-forwarded-host': 'evil.example', host: 'evil.example', 'accept-language': 'en' } })).text())).toBe(stripped(text))
+    expect(
+      stripped(
+        await (
+          await harness.request(address, {
+            headers: { origin: 'https://other.example', 'x-forwarded-host': 'evil.example', host: 'evil.example', 'accept-language': 'en' },
+          })
+        ).text(),
+      ),
+    ).toBe(stripped(text))
   })
 
   it('shows a booking at once', async () => {

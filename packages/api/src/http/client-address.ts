@@ -22,12 +22,13 @@ export function addressGroup(address: string): string {
   return isIPv6(address) ? `${expand(address).slice(0, 4).join(':')}::/64` : address
 }
 
-export const isLoopback = (address: string): boolean => /^127\./.test(address) || address === '::1'
+export const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1'
 /** Names by which a browser on this machine calls it. Another name that leads here is somebody else's. */
 export const isLoopbackName = (hostname: string): boolean => hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''))
 
 function plainAddress(text: string): string | undefined {
-  const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? (/^\d+\.\d+\.\d+\.\d+:\d+$/.test(text) ? text.slice(0, text.indexOf(':')) : text)
+  const bare =
+    /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? (/^\d+\.\d+\.\d+\.\d+:\d+$/.test(text) ? text.slice(0, text.indexOf(':')) : text)
   const address = bare.split('%')[0] ?? ''
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address
   return isIPv4(mapped) || isIPv6(mapped) ? mapped.toLowerCase() : undefined
@@ -36,7 +37,13 @@ function plainAddress(text: string): string | undefined {
 /** The eight groups of an IPv6 address, without leading zeros. */
 function expand(address: string): string[] {
   const v4 = /(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address)
-  const hex = v4 ? address.slice(0, v4.index) + v4.slice(1).map(Number).reduce((text, byte, i) => text + (i === 2 ? ':' : '') + byte.toString(16).padStart(2, '0'), '') : address
+  const hex = v4
+    ? address.slice(0, v4.index) +
+      v4
+        .slice(1)
+        .map(Number)
+        .reduce((text, byte, i) => text + (i === 2 ? ':' : '') + byte.toString(16).padStart(2, '0'), '')
+    : address
   const [head = '', tail] = hex.split('::')
   const left = head ? head.split(':') : []
   const right = tail ? tail.split(':') : []
@@ -70,5 +77,7 @@ export function createDailyNames(clock: () => number): (group: string) => string
 
 /** The visitor as an organization's store may know him for a day. */
 export function visitorTag(organizationKey: Uint8Array, nowMs: number, group: string): string {
-  return createHmac('sha256', organizationKey).update(`${Math.floor(nowMs / MS_PER_DAY)}|${group}`).digest('base64url')
+  return createHmac('sha256', organizationKey)
+    .update(`${Math.floor(nowMs / MS_PER_DAY)}|${group}`)
+    .digest('base64url')
 }

@@ -8,7 +8,12 @@ const fault = (text: string) => {
 }
 
 it('reads what JSON.parse reads, if that has one reading', () => {
-  const inherited = (value: unknown): boolean => (Array.isArray(value) ? value.some(inherited) : typeof value === 'object' && value !== null && Object.entries(value).some(([key, inner]) => key in Object.prototype || inherited(inner)))
+  const inherited = (value: unknown): boolean =>
+    Array.isArray(value)
+      ? value.some(inherited)
+      : typeof value === 'object' &&
+        value !== null &&
+        Object.entries(value).some(([key, inner]) => key in Object.prototype || inherited(inner))
   fc.assert(
     fc.property(fc.json({ maxDepth: 6, stringUnit: 'binary' }), fc.nat(3), (text, indent) => {
       const value: unknown = JSON.parse(text)
@@ -22,17 +27,22 @@ it('reads what JSON.parse reads, if that has one reading', () => {
 
 it('refuses what JSON.parse refuses', () => {
   fc.assert(
-    fc.property(fc.json({ maxDepth: 3 }), fc.nat(), fc.constantFrom('"', '\\', '{', ']', ',', ':', '0', 'e', '\u0000', ' ', 'tru', '-'), (text, at, junk) => {
-      const cut = at % (text.length + 1)
-      const broken = text.slice(0, cut) + junk + text.slice(cut)
-      let reads = true
-      try {
-        JSON.parse(broken)
-      } catch {
-        reads = false
-      }
-      if (!reads) expect(fault(broken)).toBeDefined()
-    }),
+    fc.property(
+      fc.json({ maxDepth: 3 }),
+      fc.nat(),
+      fc.constantFrom('"', '\\', '{', ']', ',', ':', '0', 'e', '\u0000', ' ', 'tru', '-'),
+      (text, at, junk) => {
+        const cut = at % (text.length + 1)
+        const broken = text.slice(0, cut) + junk + text.slice(cut)
+        let reads = true
+        try {
+          JSON.parse(broken)
+        } catch {
+          reads = false
+        }
+        if (!reads) expect(fault(broken)).toBeDefined()
+      },
+    ),
     { numRuns: 1_000 },
   )
 })

@@ -9,7 +9,7 @@ export type ParsedJson = { readonly ok: true; readonly value: unknown } | { read
 const MAX_DEPTH = 32
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const SPACE = /[ \t\r\n]*/y
-const PLAIN = /[^"\\\u0000-\u001f]*/y
+const FIRST_PRINTABLE = 0x20
 const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
@@ -36,7 +36,8 @@ export function parseJson(text: string): ParsedJson {
   }
 }
 
-export const pointerOf = (path: readonly (string | number)[]): string => path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+export const pointerOf = (path: readonly (string | number)[]): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 function read(text: string): unknown {
   let at = 0
@@ -57,11 +58,18 @@ function read(text: string): unknown {
     return found
   }
 
+  /** Characters up to the next quote, escape or control character. */
+  const plain = (): string => {
+    const from = at
+    while (at < text.length && text[at] !== '"' && text[at] !== '\\' && text.charCodeAt(at) >= FIRST_PRINTABLE) at += 1
+    return text.slice(from, at)
+  }
+
   const string = (): string => {
     at += 1
     let value = ''
     for (;;) {
-      value += take(PLAIN)
+      value += plain()
       const next = text[at]
       if (next === '"') break
       if (next !== '\\') malformed(next === undefined ? 'A text that is not closed' : 'A control character in a text')
@@ -141,7 +149,11 @@ function read(text: string): unknown {
     if (next === '{') return members()
     if (next === '[') return items()
     if (next === '"') return string()
-    for (const [word, meaning] of [['true', true], ['false', false], ['null', null]] as const) {
+    for (const [word, meaning] of [
+      ['true', true],
+      ['false', false],
+      ['null', null],
+    ] as const) {
       if (text.startsWith(word, at)) {
         at += word.length
         return meaning

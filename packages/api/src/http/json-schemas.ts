@@ -25,7 +25,11 @@ export function createSchemaBook(): SchemaBook {
   const convert = (schema: v.GenericSchema, mode: Mode): JsonSchema => {
     // The library names what it finds in `definitions`; each of those is then converted by itself below.
     const definitions = Object.fromEntries([...NAMED].filter(([known]) => known !== schema).map(([known, name]) => [name, known]))
-    const { $schema: _, $defs: __, ...converted } = toJsonSchema(schema, {
+    const {
+      $schema: _,
+      $defs: __,
+      ...converted
+    } = toJsonSchema(schema, {
       target: 'draft-2020-12',
       typeMode: mode,
       // Checks and transformations have no counterpart; the server still makes them.
@@ -40,7 +44,8 @@ export function createSchemaBook(): SchemaBook {
     const known = modeOf.get(name)
     if (known !== undefined) {
       // One component stands for both directions only while both look the same.
-      if (known !== mode && JSON.stringify(convert(named(name), mode)) !== JSON.stringify(components[name])) throw new Error(`The schema ${name} differs as input and as output`)
+      if (known !== mode && JSON.stringify(convert(named(name), mode)) !== JSON.stringify(components[name]))
+        throw new Error(`The schema ${name} differs as input and as output`)
       return
     }
     modeOf.set(name, mode)
@@ -65,11 +70,20 @@ const named = (name: string): v.GenericSchema => {
 }
 
 function isObjectSchema(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'schema' && 'type' in value && (value.type === 'strict_object' || value.type === 'loose_object')
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    value.kind === 'schema' &&
+    'type' in value &&
+    (value.type === 'strict_object' || value.type === 'loose_object')
+  )
 }
 
 function referencesIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(referencesIn)
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, inner]) => (key === '$ref' && typeof inner === 'string' ? [inner.replace('#/components/schemas/', '')] : referencesIn(inner)))
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === '$ref' && typeof inner === 'string' ? [inner.replace('#/components/schemas/', '')] : referencesIn(inner),
+  )
 }

@@ -23,9 +23,17 @@ describe('T24: whose address counts', () => {
   ])('%s', (_, socket, forwarded, hops, expected) => expect(clientAddress(socket, forwarded, hops)).toBe(expected))
 
   it('an IPv6 household is one, whichever of its addresses it takes', () => {
-    expect(new Set(['2001:db8:1:2::1', '2001:db8:1:2:ffff:ffff:ffff:ffff', '2001:0db8:0001:0002:0:0:0:9'].map(addressGroup))).toEqual(new Set(['2001:db8:1:2::/64']))
+    expect(new Set(['2001:db8:1:2::1', '2001:db8:1:2:ffff:ffff:ffff:ffff', '2001:0db8:0001:0002:0:0:0:9'].map(addressGroup))).toEqual(
+      new Set(['2001:db8:1:2::/64']),
+    )
     expect(addressGroup('2001:db8:1:3::1')).not.toBe(addressGroup('2001:db8:1:2::1'))
-    expect([addressGroup('::1'), addressGroup('1::'), addressGroup('1:2:3:4:5:6:7:8'), addressGroup('64:ff9b::192.0.2.1'), addressGroup('203.0.113.9')]).toEqual(['0:0:0:0::/64', '1:0:0:0::/64', '1:2:3:4::/64', '64:ff9b:0:0::/64', '203.0.113.9'])
+    expect([
+      addressGroup('::1'),
+      addressGroup('1::'),
+      addressGroup('1:2:3:4:5:6:7:8'),
+      addressGroup('64:ff9b::192.0.2.1'),
+      addressGroup('203.0.113.9'),
+    ]).toEqual(['0:0:0:0::/64', '1:0:0:0::/64', '1:2:3:4::/64', '64:ff9b:0:0::/64', '203.0.113.9'])
   })
 
   it('an address is counted under a name that lasts a day and holds nothing of it', () => {
@@ -48,7 +56,11 @@ describe('limits', () => {
     harness = await startHarness({ environment: { RATE_LIMIT_FACTOR: '1', HOLD_LIMIT_PER_VISITOR: '2' } })
   })
   afterAll(() => harness.close())
-  const catalog = (from: string, forwarded?: string) => harness.request(`/v1/public/${harness.practice.pk}/catalog`, { from, ...(forwarded ? { headers: { 'x-forwarded-for': forwarded } } : {}) })
+  const catalog = (from: string, forwarded?: string) =>
+    harness.request(`/v1/public/${harness.practice.pk}/catalog`, {
+      from,
+      ...(forwarded ? { headers: { 'x-forwarded-for': forwarded } } : {}),
+    })
 
   it('T24: refuse with the seconds to wait, and a forged address does not help', async () => {
     const first = await catalog('192.0.2.1')
@@ -70,7 +82,13 @@ describe('limits', () => {
 
   it('are stricter for writes that name no origin', async () => {
     const hold = await placeHold(harness)
-    const extend = (headers: object) => harness.request(`/v1/public/${harness.practice.pk}/holds/${hold.id}/extend`, { method: 'POST', json: {}, from: '192.0.2.9', headers: { ...bearer(hold.secret), ...headers } })
+    const extend = (headers: object) =>
+      harness.request(`/v1/public/${harness.practice.pk}/holds/${hold.id}/extend`, {
+        method: 'POST',
+        json: {},
+        from: '192.0.2.9',
+        headers: { ...bearer(hold.secret), ...headers },
+      })
     for (let i = 0; i < LIMITS.publicWriteWithoutOrigin.visitor; i++) expect((await extend({})).status).toBe(200)
     expect((await extend({})).status).toBe(429)
     expect((await extend({ origin: LISTED_ORIGIN })).status).toBe(200)
@@ -86,8 +104,11 @@ describe('limits', () => {
   it('T1: one visitor holds no more times than he may', async () => {
     const start = await firstFree(harness, 'erstkonsultation')
     const day = start.slice(0, 10)
-    const { days } = (await (await harness.request(`/v1/public/${harness.practice.pk}/slots?service=erstkonsultation&from=${day}&to=${day}&timeZone=Europe/Zurich`)).json()) as { days: { slots: { start: string }[] }[] }
-    const hold = (at: string, from: string) => harness.request(`/v1/public/${harness.practice.pk}/holds`, { method: 'POST', json: { service: 'erstkonsultation', start: at }, from })
+    const { days } = (await (
+      await harness.request(`/v1/public/${harness.practice.pk}/slots?service=erstkonsultation&from=${day}&to=${day}&timeZone=Europe/Zurich`)
+    ).json()) as { days: { slots: { start: string }[] }[] }
+    const hold = (at: string, from: string) =>
+      harness.request(`/v1/public/${harness.practice.pk}/holds`, { method: 'POST', json: { service: 'erstkonsultation', start: at }, from })
     const starts = (days[0]?.slots ?? []).map((slot) => slot.start).filter((_, i) => i % 5 === 0)
     expect(starts.length).toBeGreaterThan(2)
     expect([(await hold(starts[0] ?? '', '192.0.2.40')).status, (await hold(starts[1] ?? '', '192.0.2.40')).status]).toEqual([201, 201])
@@ -99,7 +120,13 @@ describe('limits', () => {
 
 it('an organization has a limit of its own, whoever calls', async () => {
   const limits = createLimits(1)
-  const all = await Promise.all(Array.from({ length: LIMITS.publicWrite.organization + 1 }, () => limits.organization('publicWrite', 'org_a')))
-  expect([all.filter((state) => state?.allowed).length, all.at(-1)?.allowed, (await limits.organization('publicWrite', 'org_b'))?.allowed]).toEqual([LIMITS.publicWrite.organization, false, true])
+  const all = await Promise.all(
+    Array.from({ length: LIMITS.publicWrite.organization + 1 }, () => limits.organization('publicWrite', 'org_a')),
+  )
+  expect([
+    all.filter((state) => state?.allowed).length,
+    all.at(-1)?.allowed,
+    (await limits.organization('publicWrite', 'org_b'))?.allowed,
+  ]).toEqual([LIMITS.publicWrite.organization, false, true])
   expect(await limits.organization('page', 'org_a')).toBeUndefined()
 })

@@ -13,7 +13,10 @@ interface Operation {
   readonly operationId: string
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: object }[]
   readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> }
-  readonly responses: Record<string, { readonly headers?: Record<string, object>; readonly content?: Record<string, { readonly schema: object }> }>
+  readonly responses: Record<
+    string,
+    { readonly headers?: Record<string, object>; readonly content?: Record<string, { readonly schema: object }> }
+  >
   readonly security: readonly object[]
 }
 interface Document {
@@ -24,7 +27,10 @@ interface Document {
 
 const embedDir = mkdtempSync(join(tmpdir(), 'slotwell-embed-'))
 writeFileSync(join(embedDir, 'slotwell.js'), '// widget')
-const described = allRoutes(embedDir).filter((route) => !isMedia(route.answers[successOf(route)] ?? { type: '' }))
+const described = allRoutes(embedDir).filter((route) => {
+  const answer = route.answers[successOf(route)]
+  return !answer || !isMedia(answer)
+})
 const every = described.map((route) => [routeName(route), route] as const)
 let harness: Harness
 let document: Document
@@ -36,7 +42,17 @@ beforeAll(async () => {
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   ajv.addSchema({ $id: 'document', components: document.components })
   // References in an operation are meant from the root of the document.
-  const rooted = (value: unknown): unknown => (Array.isArray(value) ? value.map(rooted) : typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, key === '$ref' && typeof inner === 'string' ? `document${inner}` : rooted(inner)])) : value)
+  const rooted = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(rooted)
+      : typeof value === 'object' && value !== null
+        ? Object.fromEntries(
+            Object.entries(value).map(([key, inner]) => [
+              key,
+              key === '$ref' && typeof inner === 'string' ? `document${inner}` : rooted(inner),
+            ]),
+          )
+        : value
   compile = (schema) => ajv.compile(rooted(schema) as object)
 })
 afterEach(() => harness.setClock(MONDAY))
@@ -54,28 +70,53 @@ const operationOf = (route: Route): Operation => {
 describe('the document', () => {
   it('is valid OpenAPI 3.1, references included', async () => {
     const validator = new Validator()
-    const result = await validator.validate(structuredClone(document))
+    const result = await validator.validate(structuredClone(document) as unknown as Record<string, unknown>)
     expect(result).toMatchObject({ valid: true })
     expect([document.openapi, validator.version]).toEqual(['3.1.0', '3.1'])
     expect(() => validator.resolveRefs()).not.toThrow()
   })
 
   it('describes every JSON route and nothing else', () => {
-    const operations = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`))
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+    )
     expect(operations.sort()).toEqual(described.map(routeName).sort())
     const ids = Object.values(document.paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId))
     expect(new Set(ids).size).toBe(ids.length)
   })
 
   it('names its parts, so that a client gets a type for each', () => {
-    expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(['Catalog', 'Slots', 'Start', 'HoldRequest', 'HoldView', 'BookingRequest', 'BookingView', 'ManageView', 'PrivateBookingView', 'CustomerView', 'Problem']))
+    expect(Object.keys(document.components.schemas)).toEqual(
+      expect.arrayContaining([
+        'Catalog',
+        'Slots',
+        'Start',
+        'HoldRequest',
+        'HoldView',
+        'BookingRequest',
+        'BookingView',
+        'ManageView',
+        'PrivateBookingView',
+        'CustomerView',
+        'Problem',
+      ]),
+    )
   })
 
   it('says what is required and what a text must look like', () => {
     const slots = operationOf(described.find(({ path }) => path.endsWith(':pk/slots')) as Route)
-    expect(Object.fromEntries((slots.parameters ?? []).map(({ name, required }) => [name, required]))).toEqual({ pk: true, service: true, staff: false, location: false, from: true, to: true, timeZone: true, partySize: false })
-    expect(JSON.stringify(document.components.schemas['HoldRequest'])).toContain('"additionalProperties":false')
-    expect(JSON.stringify(document.components.schemas['BookingRequest'])).toContain('pattern')
+    expect(Object.fromEntries((slots.parameters ?? []).map(({ name, required }) => [name, required]))).toEqual({
+      pk: true,
+      service: true,
+      staff: false,
+      location: false,
+      from: true,
+      to: true,
+      timeZone: true,
+      partySize: false,
+    })
+    expect(JSON.stringify(document.components.schemas.HoldRequest)).toContain('"additionalProperties":false')
+    expect(JSON.stringify(document.components.schemas.BookingRequest)).toContain('pattern')
   })
 
   it('is made once and can be asked for again for nothing', async () => {
@@ -110,7 +151,10 @@ describe('a real answer', () => {
   it.each(every.filter(([, { auth }]) => auth !== 'none'))('of %s to a bad request is a described problem', async (_, route) => {
     const { path, options } = coldSample(route, harness)
     const { body: _body, ...rest } = options
-    const attempts = [{ path: `${path}?nonsense=1`, options }, { path, options: { ...rest, headers: route.auth === 'publishable' ? {} : bearer('nobody') } }]
+    const attempts = [
+      { path: `${path}?nonsense=1`, options },
+      { path, options: { ...rest, headers: route.auth === 'publishable' ? {} : bearer('nobody') } },
+    ]
     for (const attempt of attempts) {
       const response = await harness.request(attempt.path, attempt.options)
       const schema = operationOf(route).responses[response.status]?.content?.['application/problem+json']?.schema

@@ -16,7 +16,12 @@ export function guardProblems(route: Route): ProblemCode[] {
 }
 
 const TAGS = { publishable: 'Visitors', manageToken: 'Manage links', secret: 'Owners', none: 'Server' } as const
-const SECURITY: Readonly<Record<Route['auth'], JsonSchema[]>> = { publishable: [], manageToken: [{ manageToken: [] }], secret: [{ secretKey: [] }], none: [] }
+const SECURITY: Readonly<Record<Route['auth'], JsonSchema[]>> = {
+  publishable: [],
+  manageToken: [{ manageToken: [] }],
+  secret: [{ secretKey: [] }],
+  none: [],
+}
 const RATE_HEADERS = ['RateLimit', 'RateLimit-Policy', 'Request-Id'] as const
 
 /** OpenAPI 3.1 of the JSON routes, made from the same registry as the app. */
@@ -34,7 +39,8 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Js
     info: {
       title: 'Slotwell',
       version: '1',
-      description: 'Booking, for pages and for servers. Refusals are RFC 9457 problems; switch on `code`, which never changes once released.',
+      description:
+        'Booking, for pages and for servers. Refusals are RFC 9457 problems; switch on `code`, which never changes once released.',
     },
     servers: [{ url: publicUrl }],
     tags: Object.values(TAGS).map((name) => ({ name })),
@@ -42,13 +48,21 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Js
     components: {
       schemas: book.components,
       securitySchemes: {
-        secretKey: { type: 'http', scheme: 'bearer', description: 'A secret key, `sk_live_…`. For servers only: a request with an `Origin` header is refused.' },
+        secretKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A secret key, `sk_live_…`. For servers only: a request with an `Origin` header is refused.',
+        },
         manageToken: { type: 'http', scheme: 'bearer', description: 'The token in the fragment of a manage link.' },
         holdSecret: { type: 'http', scheme: 'bearer', description: 'The `secret` of the hold.' },
       },
       headers: {
         RateLimit: { description: 'Requests left in this window.', schema: { type: 'string' }, example: '"publicRead";r=599;t=60' },
-        'RateLimit-Policy': { description: 'Requests allowed in a window of `w` seconds.', schema: { type: 'string' }, example: '"publicRead";q=600;w=60' },
+        'RateLimit-Policy': {
+          description: 'Requests allowed in a window of `w` seconds.',
+          schema: { type: 'string' },
+          example: '"publicRead";q=600;w=60',
+        },
         'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } },
         'Request-Id': { description: 'Names this request in the log.', schema: { type: 'string', format: 'uuid' } },
         ETag: { description: 'Changes with the content.', schema: { type: 'string' } },
@@ -68,7 +82,9 @@ function operation(route: Route, book: SchemaBook, problemRef: JsonSchema): Json
     tags: [TAGS[route.auth]],
     security: route.headers?.holdSecret ? [{ holdSecret: [] }] : SECURITY[route.auth],
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: book.of(route.body as v.GenericSchema, 'input') } } } } : {}),
+    ...(route.body
+      ? { requestBody: { required: true, content: { 'application/json': { schema: book.of(route.body as v.GenericSchema, 'input') } } } }
+      : {}),
     responses: { ...successResponse(route, book), ...problemResponses(route, book, problemRef) },
   }
 }
@@ -78,10 +94,16 @@ function successResponse(route: Route, book: SchemaBook): JsonSchema {
   const schema = route.answers[success] as v.GenericSchema | null
   const hasTag = route.cache === 'public' || route.etagRevision === true
   const headers = referTo([...RATE_HEADERS, ...(hasTag ? ['ETag'] : [])])
-  const response = { description: route.summary, headers, ...(schema ? { content: { 'application/json': { schema: book.of(schema, 'output') } } } : {}) }
+  const response = {
+    description: route.summary,
+    headers,
+    ...(schema ? { content: { 'application/json': { schema: book.of(schema, 'output') } } } : {}),
+  }
   return {
     [statusOf(success)]: response,
-    ...(route.cache === 'public' ? { [statusOf('notModified')]: { description: 'Unchanged since the answer with that ETag.', headers } } : {}),
+    ...(route.cache === 'public'
+      ? { [statusOf('notModified')]: { description: 'Unchanged since the answer with that ETag.', headers } }
+      : {}),
   }
 }
 
@@ -96,7 +118,11 @@ function problemResponses(route: Route, book: SchemaBook, problemRef: JsonSchema
       {
         description: here.map((code) => `\`${code}\`: ${titles.get(code)}`).join('; '),
         headers: referTo(here.includes('rate_limited') ? [...RATE_HEADERS, 'Retry-After'] : RATE_HEADERS),
-        content: { 'application/problem+json': { schema: { allOf: [problemRef, { type: 'object', properties: { code: { enum: here }, ...extensions(here, book) } }] } } },
+        content: {
+          'application/problem+json': {
+            schema: { allOf: [problemRef, { type: 'object', properties: { code: { enum: here }, ...extensions(here, book) } }] },
+          },
+        },
       },
     ]),
   )
@@ -104,9 +130,12 @@ function problemResponses(route: Route, book: SchemaBook, problemRef: JsonSchema
 
 /** Members that a problem has beyond those of every problem. */
 const extensions = (codes: readonly ProblemCode[], book: SchemaBook): JsonSchema =>
-  codes.includes('slot_taken') ? { alternatives: { ...book.of(Alternatives, 'output'), description: 'With `slot_taken`: the nearest free times, ascending.' } } : {}
+  codes.includes('slot_taken')
+    ? { alternatives: { ...book.of(Alternatives, 'output'), description: 'With `slot_taken`: the nearest free times, ascending.' } }
+    : {}
 
-const referTo = (names: readonly string[]): JsonSchema => Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+const referTo = (names: readonly string[]): JsonSchema =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 
 function pathParameters(route: Route): JsonSchema[] {
   const entries = (route.params as { entries?: Record<string, v.GenericSchema> } | undefined)?.entries ?? {}
@@ -117,7 +146,12 @@ function pathParameters(route: Route): JsonSchema[] {
     in: 'path',
     required: true,
     ...(name === 'pk' ? { description: 'The publishable key of the organization.' } : {}),
-    schema: name === 'pk' ? { type: 'string', pattern: '^pk_(live|test)_' } : entries[name] ? book.of(entries[name], 'input') : { type: 'string' },
+    schema:
+      name === 'pk'
+        ? { type: 'string', pattern: '^pk_(live|test)_' }
+        : entries[name]
+          ? book.of(entries[name], 'input')
+          : { type: 'string' },
   }))
 }
 
@@ -133,14 +167,37 @@ function queryParameters(route: Route, book: SchemaBook): JsonSchema[] {
 function headerParameters(route: Route): JsonSchema[] {
   const { idempotencyKey, ifMatch } = route.headers ?? {}
   return [
-    ...(idempotencyKey ? [{ name: 'Idempotency-Key', in: 'header', required: false, description: 'Random. The same key with the same body books once and answers the same.', schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{22,128}$' } }] : []),
-    ...(ifMatch ? [{ name: 'If-Match', in: 'header', required: false, description: 'The revision that was read, in quotes; refused if the booking has changed since.', schema: { type: 'string', example: '"3"' } }] : []),
+    ...(idempotencyKey
+      ? [
+          {
+            name: 'Idempotency-Key',
+            in: 'header',
+            required: false,
+            description: 'Random. The same key with the same body books once and answers the same.',
+            schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{22,128}$' },
+          },
+        ]
+      : []),
+    ...(ifMatch
+      ? [
+          {
+            name: 'If-Match',
+            in: 'header',
+            required: false,
+            description: 'The revision that was read, in quotes; refused if the booking has changed since.',
+            schema: { type: 'string', example: '"3"' },
+          },
+        ]
+      : []),
   ]
 }
 
 /** `POST /v1/public/:pk/holds/:id/extend` → `postPublicHoldsExtend`; one with an id at its end gets `ById`. */
 function operationId({ method, path }: Route): string {
   const words = path.split('/').filter((part) => part !== '' && part !== 'v1' && !part.startsWith(':'))
-  const name = words.flatMap((word) => word.split(/[-.]/)).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+  const name = words
+    .flatMap((word) => word.split(/[-.]/))
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')
   return `${method.toLowerCase()}${name}${path.endsWith(':id') ? 'ById' : ''}`
 }

@@ -12,11 +12,17 @@ export type OriginVerdict =
  * Whether the page that sent a request may. A browser cannot lie about its origin, so
  * this keeps foreign pages out; whoever writes his own client is held by limits, not by this.
  */
-export function judgeOrigin(route: Pick<Route, 'auth' | 'method' | 'cache'>, origin: string | undefined, ownOrigin: string, listed: readonly string[]): OriginVerdict {
+export function judgeOrigin(
+  route: Pick<Route, 'auth' | 'method' | 'cache'>,
+  origin: string | undefined,
+  ownOrigin: string,
+  listed: readonly string[],
+): OriginVerdict {
   if (route.auth === 'publishable' && route.method === 'GET') return { kind: 'anybody' }
   if (origin === undefined) return { kind: 'absent' }
   if (origin === ownOrigin) return { kind: 'allowed', origin }
-  if (route.auth === 'manageToken') return { kind: 'refused', detail: `Bookings are managed on ${ownOrigin} only; open the link of the letter.` }
+  if (route.auth === 'manageToken')
+    return { kind: 'refused', detail: `Bookings are managed on ${ownOrigin} only; open the link of the letter.` }
   if (route.auth !== 'publishable') return { kind: 'anybody' }
   // Exact comparison only: a suffix or a pattern would let `https://example.org.evil.test` in.
   if (isOrigin(origin) && listed.includes(origin)) return { kind: 'allowed', origin }
@@ -28,14 +34,16 @@ export function judgeOrigin(route: Pick<Route, 'auth' | 'method' | 'cache'>, ori
 }
 
 /** Scheme, host and port as a browser writes them; `null` and everything else is not. */
-const isOrigin = (text: string): boolean => text.length <= 255 && /^https?:\/\/[a-z0-9.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
+const isOrigin = (text: string): boolean =>
+  text.length <= 255 && /^https?:\/\/[a-z0-9.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
 
 const ALLOWED_HEADERS = 'authorization, content-type, idempotency-key'
 const EXPOSED_HEADERS = 'etag, retry-after, ratelimit, ratelimit-policy, request-id'
 
 /** What lets a page read the answer. Never with credentials: there are no cookies here. */
 export function corsHeaders(verdict: OriginVerdict): Record<string, string> {
-  if (verdict.kind === 'allowed') return { 'access-control-allow-origin': verdict.origin, 'access-control-expose-headers': EXPOSED_HEADERS, vary: 'Origin' }
+  if (verdict.kind === 'allowed')
+    return { 'access-control-allow-origin': verdict.origin, 'access-control-expose-headers': EXPOSED_HEADERS, vary: 'Origin' }
   // A refusal holds nothing but the advice for the page's owner, who reads it in his browser.
   return { 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED_HEADERS }
 }
@@ -45,7 +53,11 @@ export function corsHeaders(verdict: OriginVerdict): Record<string, string> {
  * its handler, and only then can a page show which origin has to be added. Addresses of
  * manage links pass for our own pages only, private ones never.
  */
-export function preflightHeaders(routes: readonly Route[], origin: string | undefined, ownOrigin: string): Record<string, string> | undefined {
+export function preflightHeaders(
+  routes: readonly Route[],
+  origin: string | undefined,
+  ownOrigin: string,
+): Record<string, string> | undefined {
   const [route] = routes
   if (!route || origin === undefined) return undefined
   const open = route.auth === 'publishable' || (route.auth === 'manageToken' && origin === ownOrigin)

@@ -8,7 +8,15 @@ import { addOrganization, book, type Harness, PRACTICE, startHarness } from '../
 const embedDir = mkdtempSync(join(tmpdir(), 'slotwell-embed-'))
 let harness: Harness
 beforeAll(async () => {
-  for (const [name, text] of Object.entries({ 'slotwell.js': 'loader', 'core-D6EpN_8g.js': 'core', 'manifest.json': '{}', '.env': 'SECRET=1', 'notes.txt': 'private', 'root.key': 'key' })) writeFileSync(join(embedDir, name), text)
+  for (const [name, text] of Object.entries({
+    'slotwell.js': 'loader',
+    'core-D6EpN_8g.js': 'core',
+    'manifest.json': '{}',
+    '.env': 'SECRET=1',
+    'notes.txt': 'private',
+    'root.key': 'key',
+  }))
+    writeFileSync(join(embedDir, name), text)
   mkdirSync(join(embedDir, 'inner'))
   writeFileSync(join(embedDir, 'inner', 'deep.js'), 'deep')
   writeFileSync(join(embedDir, '..', 'slotwell-outside.js'), 'outside')
@@ -24,7 +32,13 @@ afterAll(async () => {
 describe('files of the widget', () => {
   it('are for every page; hashed ones for ever, the others asked for again', async () => {
     const loader = await harness.request('/embed/v1/slotwell.js', { headers: { origin: 'https://any.example' } })
-    expect([loader.status, await loader.text(), loader.headers.get('content-type'), loader.headers.get('access-control-allow-origin'), loader.headers.get('cross-origin-resource-policy')]).toEqual([200, 'loader', 'text/javascript; charset=utf-8', '*', 'cross-origin'])
+    expect([
+      loader.status,
+      await loader.text(),
+      loader.headers.get('content-type'),
+      loader.headers.get('access-control-allow-origin'),
+      loader.headers.get('cross-origin-resource-policy'),
+    ]).toEqual([200, 'loader', 'text/javascript; charset=utf-8', '*', 'cross-origin'])
     expect(loader.headers.get('cache-control')).toBe('public, max-age=0, must-revalidate')
     expect((await harness.request('/embed/v1/core-D6EpN_8g.js')).headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     const again = await harness.request('/embed/v1/slotwell.js', { headers: { 'if-none-match': loader.headers.get('etag') ?? '' } })
@@ -37,7 +51,23 @@ describe('files of the widget', () => {
     expect(await (await harness.request('/embed/v1/late.js')).text()).toBe('late')
   })
 
-  it.each(['..%2fslotwell-outside.js', '../slotwell-outside.js', '%2e%2e/x.js', '.env', 'notes.txt', 'root.key', 'inner', 'inner/deep.js', 'link.js', '', 'core-D6EpN_8g.js/', 'core-D6EpN_8g.js%00', 'CON.js', '__proto__', 'constructor'])('%s is none of them', async (name) => {
+  it.each([
+    '..%2fslotwell-outside.js',
+    '../slotwell-outside.js',
+    '%2e%2e/x.js',
+    '.env',
+    'notes.txt',
+    'root.key',
+    'inner',
+    'inner/deep.js',
+    'link.js',
+    '',
+    'core-D6EpN_8g.js/',
+    'core-D6EpN_8g.js%00',
+    'CON.js',
+    '__proto__',
+    'constructor',
+  ])('%s is none of them', async (name) => {
     const response = await harness.request(`/embed/v1/${name}`)
     expect([name, response.status]).toEqual([name, 404])
   })
@@ -57,12 +87,21 @@ describe('our own pages', () => {
     const style = /<style>([^<]*)<\/style>/.exec(html)?.[1] ?? ''
     expect(policy).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`)
     expect(second.headers.get('content-security-policy')).not.toBe(policy)
-    expect([first.headers.get('referrer-policy'), first.headers.get('cache-control'), first.headers.get('set-cookie'), first.headers.get('x-robots-tag')]).toEqual(['no-referrer', 'private, no-store', null, 'noindex'])
+    expect([
+      first.headers.get('referrer-policy'),
+      first.headers.get('cache-control'),
+      first.headers.get('set-cookie'),
+      first.headers.get('x-robots-tag'),
+    ]).toEqual(['no-referrer', 'private, no-store', null, 'noindex'])
     expect(html).not.toMatch(/\son\w+=|style="|javascript:/)
   })
 
   it('the booking page carries the key, and tells who cannot run scripts how to reach the owner', async () => {
-    const html = await (await harness.request('/book/praxis-seeblick?service=sprechstunde', { headers: { 'accept-language': 'fr;q=0.9, en-GB;q=0.8, de;q=0.5' } })).text()
+    const html = await (
+      await harness.request('/book/praxis-seeblick?service=sprechstunde', {
+        headers: { 'accept-language': 'fr;q=0.9, en-GB;q=0.8, de;q=0.5' },
+      })
+    ).text()
     expect(html).toContain(`data-key="${harness.practice.pk}"`)
     expect(html).toContain('data-service="sprechstunde"')
     expect(html).toMatch(/<html lang="en">/)
@@ -70,7 +109,10 @@ describe('our own pages', () => {
   })
 
   it('T8: names and preselections of others stay text', async () => {
-    await addOrganization(harness.deps, PRACTICE.replace('slug: praxis-seeblick', 'slug: evil').replace('name: Praxis Seeblick', `name: '"><script>alert(1)</script>'`))
+    await addOrganization(
+      harness.deps,
+      PRACTICE.replace('slug: praxis-seeblick', 'slug: evil').replace('name: Praxis Seeblick', `name: '"><script>alert(1)</script>'`),
+    )
     const html = await (await harness.request('/book/evil')).text()
     expect(html).toContain('&lt;script&gt;alert(1)')
     expect(html.match(/<script/g)).toHaveLength(1)

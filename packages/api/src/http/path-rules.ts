@@ -7,7 +7,14 @@ const MAX_PATH = 300
  */
 export function isPlainPath(path: string): boolean {
   if (path === '/') return true
-  return path.length <= MAX_PATH && path.startsWith('/') && path.slice(1).split('/').every((segment) => SEGMENT.test(segment))
+  return (
+    path.length <= MAX_PATH &&
+    path.startsWith('/') &&
+    path
+      .slice(1)
+      .split('/')
+      .every((segment) => SEGMENT.test(segment))
+  )
 }
 
 /** Path of a request line as it was sent: before any `URL` has resolved dots or backslashes. */

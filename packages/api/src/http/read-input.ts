@@ -27,7 +27,8 @@ export async function readInput(route: Route, request: Request, pathParams: Read
   if (route.body && !isJson(request.headers.get('content-type') ?? undefined)) {
     return { ok: false, code: 'unsupported_media_type', detail: 'Send the body as JSON with the header "Content-Type: application/json".' }
   }
-  if (!route.body && route.method !== 'GET' && hasBody(request)) return invalid([{ pointer: '', detail: 'must be absent: this address takes no body' }])
+  if (!route.body && route.method !== 'GET' && hasBody(request))
+    return invalid([{ pointer: '', detail: 'must be absent: this address takes no body' }])
 
   const errors: Fault[] = []
   const headers = readHeaders(route, request, errors)
@@ -35,24 +36,47 @@ export async function readInput(route: Route, request: Request, pathParams: Read
 
   // An address that can't be one of ours names nothing: no such thing, rather than a bad request.
   const params = route.params ? checkParameters(route.params, withoutKey(pathParams)) : ({ ok: true, value: {} } as const)
-  if (!params.ok) return { ok: false, code: 'not_found', detail: 'The address does not have the form of one that exists.', errors: [...params.errors] }
+  if (!params.ok)
+    return { ok: false, code: 'not_found', detail: 'The address does not have the form of one that exists.', errors: [...params.errors] }
 
   const read = readQuery(new URL(request.url).search)
-  const query = read.ok ? (route.query ? checkParameters(route.query, read.value as Record<string, string>) : noParameters(read.value as Record<string, string>)) : read
+  const query = read.ok
+    ? route.query
+      ? checkParameters(route.query, read.value as Record<string, string>)
+      : noParameters(read.value as Record<string, string>)
+    : read
   if (!query.ok) errors.push(...query.errors)
   if (errors.length > 0) return invalid(errors)
 
   let body: unknown
   if (route.body) {
     const text = await readBody(request, limit)
-    if (!text.ok) return text.reason === 'payload_too_large' ? tooLarge(limit) : { ok: false, code: 'malformed_json', detail: 'The body is not valid UTF-8.' }
+    if (!text.ok)
+      return text.reason === 'payload_too_large'
+        ? tooLarge(limit)
+        : { ok: false, code: 'malformed_json', detail: 'The body is not valid UTF-8.' }
     const json = parseJson(text.text)
-    if (!json.ok) return { ok: false, code: json.fault.code, detail: json.fault.detail, errors: [{ pointer: json.fault.pointer, detail: json.fault.detail }] }
+    if (!json.ok)
+      return {
+        ok: false,
+        code: json.fault.code,
+        detail: json.fault.detail,
+        errors: [{ pointer: json.fault.pointer, detail: json.fault.detail }],
+      }
     const checked = checkBody(route.body, json.value)
     if (!checked.ok) return invalid(checked.errors)
     body = checked.value
   }
-  return { ok: true, value: { query: query.ok ? query.value : {}, params: params.value, body, idempotencyKey: headers.idempotencyKey, ifRevision: headers.ifRevision } }
+  return {
+    ok: true,
+    value: {
+      query: query.ok ? query.value : {},
+      params: params.value,
+      body,
+      idempotencyKey: headers.idempotencyKey,
+      ifRevision: headers.ifRevision,
+    },
+  }
 }
 
 interface Headers {
@@ -66,20 +90,31 @@ function readHeaders(route: Route, request: Request, errors: Fault[]): Headers {
   if (holdSecret && !BEARER_OF_HOLD.test(request.headers.get('authorization') ?? '')) return { unauthorized: true }
 
   const key = takesKey ? (request.headers.get('idempotency-key')?.trim() ?? undefined) : undefined
-  if (key !== undefined && !IDEMPOTENCY_KEY.test(key)) errors.push({ parameter: 'Idempotency-Key', detail: 'must be 22 to 128 random letters, digits, "-" or "_"; a UUID will do' })
+  if (key !== undefined && !IDEMPOTENCY_KEY.test(key))
+    errors.push({ parameter: 'Idempotency-Key', detail: 'must be 22 to 128 random letters, digits, "-" or "_"; a UUID will do' })
 
   const match = ifMatch ? (request.headers.get('if-match')?.trim() ?? undefined) : undefined
   const revision = match === undefined || match === '*' ? undefined : REVISION.exec(match)?.[1]
-  if (match !== undefined && match !== '*' && revision === undefined) errors.push({ parameter: 'If-Match', detail: 'must be the revision of the booking in quotes, such as "3"' })
+  if (match !== undefined && match !== '*' && revision === undefined)
+    errors.push({ parameter: 'If-Match', detail: 'must be the revision of the booking in quotes, such as "3"' })
   return { idempotencyKey: key, ifRevision: revision === undefined ? undefined : Number(revision) }
 }
 
-const withoutKey = ({ pk: _, ...params }: Readonly<Record<string, string>>): Record<string, string> => params
+const withoutKey = (params: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(params).filter(([name]) => name !== 'pk'))
 
-function noParameters(query: Readonly<Record<string, string>>): { readonly ok: true; readonly value: object } | { readonly ok: false; readonly errors: readonly Fault[] } {
-  const errors = Object.keys(query).slice(0, 20).map((parameter) => ({ parameter: parameter.slice(0, 100), detail: 'is not a parameter of this address' }))
+function noParameters(
+  query: Readonly<Record<string, string>>,
+): { readonly ok: true; readonly value: object } | { readonly ok: false; readonly errors: readonly Fault[] } {
+  const errors = Object.keys(query)
+    .slice(0, 20)
+    .map((parameter) => ({ parameter: parameter.slice(0, 100), detail: 'is not a parameter of this address' }))
   return errors.length > 0 ? { ok: false, errors } : { ok: true, value: {} }
 }
 
 const invalid = (errors: readonly Fault[]): InputRead => ({ ok: false, code: 'invalid_request', errors: [...errors] })
-const tooLarge = (limit: number): InputRead => ({ ok: false, code: 'payload_too_large', detail: `A body may have ${limit} bytes at most here.` })
+const tooLarge = (limit: number): InputRead => ({
+  ok: false,
+  code: 'payload_too_large',
+  detail: `A body may have ${limit} bytes at most here.`,
+})

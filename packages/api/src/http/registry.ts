@@ -50,7 +50,7 @@ export interface Call<Query, Params, Body, Rule extends OrganizationRule> {
   /** The revision of `If-Match`. */
   readonly ifRevision: number | undefined
   /** Keyed digest of the visitor's address for today; names nobody. */
-  visitorTag(): Promise<string>
+  readonly visitorTag: () => Promise<string>
   /** For pages: languages of the reader, best first. */
   readonly languages: readonly string[]
   /** True if the caller sits on this machine and nothing forwarded the request. */
@@ -90,19 +90,26 @@ export interface RouteSpec<Q, P, B, Rule extends OrganizationRule> {
   handle(call: Call<Out<Q>, Out<P>, Out<B>, Rule>): Promise<Outcome<unknown> | RawAnswer>
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the list of routes forgets each route's own types; `defineRoute` has checked them
-export type Route = RouteSpec<any, any, any, any>
+/** A route in the list: its own types are forgotten, after `defineRoute` has checked them. */
+export type Route = RouteSpec<Schema | undefined, Schema | undefined, Schema | undefined, OrganizationRule>
 
 /** One route, whole. What is not said here does not exist: the app, the refusals and the document are made from it. */
-export function defineRoute<const Q extends Schema | undefined = undefined, const P extends Schema | undefined = undefined, const B extends Schema | undefined = undefined, const Rule extends OrganizationRule = 'none'>(
-  spec: RouteSpec<Q, P, B, Rule>,
-): Route {
+export function defineRoute<
+  const Q extends Schema | undefined = undefined,
+  const P extends Schema | undefined = undefined,
+  const B extends Schema | undefined = undefined,
+  const Rule extends OrganizationRule = 'none',
+>(spec: RouteSpec<Q, P, B, Rule>): Route {
   return spec as unknown as Route
 }
 
 /** Static addresses before those with parameters, so that `/manage/slots` is never read as a key. */
 export function inMatchingOrder(routes: readonly Route[]): Route[] {
-  const weight = (path: string) => path.split('/').map((part) => (part.startsWith(':') ? '1' : '0')).join('')
+  const weight = (path: string) =>
+    path
+      .split('/')
+      .map((part) => (part.startsWith(':') ? '1' : '0'))
+      .join('')
   return [...routes].sort((a, b) => weight(a.path).localeCompare(weight(b.path)))
 }
 

@@ -4,9 +4,12 @@ const KB = 1024
 export const bodyLimit = (isPrivate: boolean): number => (isPrivate ? 64 : 16) * KB
 
 /** Only this one: every other type lets a foreign form or script send it without asking first. */
-export const isJson = (contentType: string | undefined): boolean => contentType !== undefined && /^application\/json(?:;\s?charset=utf-8)?$/i.test(contentType)
+export const isJson = (contentType: string | undefined): boolean =>
+  contentType !== undefined && /^application\/json(?:;\s?charset=utf-8)?$/i.test(contentType)
 
-export type BodyText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly reason: 'payload_too_large' | 'malformed_json' }
+export type BodyText =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly reason: 'payload_too_large' | 'malformed_json' }
 
 /** The body as text, read no further than `limit` bytes whatever its headers claim. */
 export async function readBody(request: Request, limit: number): Promise<BodyText> {
@@ -35,4 +38,5 @@ export async function readBody(request: Request, limit: number): Promise<BodyTex
 }
 
 /** True if the request has any body, declared or streamed. */
-export const hasBody = (request: Request): boolean => Number(request.headers.get('content-length') ?? 0) > 0 || request.headers.has('transfer-encoding')
+export const hasBody = (request: Request): boolean =>
+  Number(request.headers.get('content-length') ?? 0) > 0 || request.headers.has('transfer-encoding')

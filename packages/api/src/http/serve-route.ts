@@ -44,15 +44,23 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress }: Servin
     // Before anything else, so that a leaked key is never of use in a page, right or wrong.
     const leaked = origin === undefined ? undefined : [bearer, pathKey].find(isSecretKey)
     if (leaked !== undefined) return reportLeak(deps, leaked, c)
-    if (route.auth === 'secret' && origin !== undefined) return problemResponse('secret_key_in_browser', { detail: 'Private addresses answer servers only, never a page. Call them from your own server.' })
+    if (route.auth === 'secret' && origin !== undefined)
+      return problemResponse('secret_key_in_browser', {
+        detail: 'Private addresses answer servers only, never a page. Call them from your own server.',
+      })
 
     const guessed = await limits.exhausted('badKey', who)
-    if (guessed && route.auth !== 'none') return problemResponse('rate_limited', { detail: 'Too many requests with unknown keys came from here.' }, guessed.headers)
+    if (guessed && route.auth !== 'none')
+      return problemResponse('rate_limited', { detail: 'Too many requests with unknown keys came from here.' }, guessed.headers)
 
     const caller = await identify(deps, route.auth, pathKey, bearer)
     if (!caller.ok) {
       await limits.visitor('badKey', who)
-      return problemResponse('unauthorized', { detail: caller.detail }, route.auth === 'publishable' ? corsHeaders({ kind: 'anybody' }) : {})
+      return problemResponse(
+        'unauthorized',
+        { detail: caller.detail },
+        route.auth === 'publishable' ? corsHeaders({ kind: 'anybody' }) : {},
+      )
     }
     c.set('organizationId', caller.organizationId ?? '')
     c.set('keyId', caller.keyId)
@@ -85,8 +93,13 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress }: Servin
       bearer: bearer ?? '',
       idempotency: input.value.idempotencyKey === undefined ? undefined : { caller: caller.keyId, key: input.value.idempotencyKey },
       languages: languagesOf(header('accept-language')),
-      fromThisMachine: isLoopback(address) && isLoopbackName(new URL(c.req.url).hostname) && header('x-forwarded-for') === undefined && header('forwarded') === undefined,
-      visitorTag: async () => visitorTag(await deps.keyring.organizationKey(organizationId as string, 'visitor'), deps.clock(), addressGroup(address)),
+      fromThisMachine:
+        isLoopback(address) &&
+        isLoopbackName(new URL(c.req.url).hostname) &&
+        header('x-forwarded-for') === undefined &&
+        header('forwarded') === undefined,
+      visitorTag: async () =>
+        visitorTag(await deps.keyring.organizationKey(organizationId as string, 'visitor'), deps.clock(), addressGroup(address)),
     }
     const answer: Outcome<unknown> | RawAnswer = await route.handle(call)
     if (!answer.ok) {
@@ -98,19 +111,24 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress }: Servin
 
     function respond(given: Exclude<typeof answer, { ok: false }>): Response {
       if ('raw' in given) {
-        const etag = given.raw.headers['etag']
-        if (etag && isUnchanged(header('if-none-match'), etag)) return new Response(null, { status: statusOf('notModified'), headers: { ...shared, ...given.raw.headers } })
+        const etag = given.raw.headers.etag
+        if (etag && isUnchanged(header('if-none-match'), etag))
+          return new Response(null, { status: statusOf('notModified'), headers: { ...shared, ...given.raw.headers } })
         return new Response(given.raw.body, { status: statusOf(given.raw.as ?? success), headers: { ...shared, ...given.raw.headers } })
       }
       const schema = route.answers[success]
       if (!schema) return new Response(null, { status: statusOf(success), headers: { ...shared, 'cache-control': CACHE_CONTROL.private } })
       if (deps.settings.checkAnswers && !isMedia(schema)) v.parse(schema, given.view)
       const body = JSON.stringify(given.view)
-      const headers: Record<string, string> = { ...shared, 'content-type': 'application/json', 'cache-control': CACHE_CONTROL[route.cache === 'public' ? 'public' : 'private'] }
-      if (route.etagRevision) headers['etag'] = `"${(given.view as { revision: number }).revision}"`
+      const headers: Record<string, string> = {
+        ...shared,
+        'content-type': 'application/json',
+        'cache-control': CACHE_CONTROL[route.cache === 'public' ? 'public' : 'private'],
+      }
+      if (route.etagRevision) headers.etag = `"${(given.view as { revision: number }).revision}"`
       if (route.cache === 'public') {
-        headers['etag'] = entityTag(body, route.etagWithout ?? [])
-        if (isUnchanged(header('if-none-match'), headers['etag'])) return new Response(null, { status: statusOf('notModified'), headers })
+        headers.etag = entityTag(body, route.etagWithout ?? [])
+        if (isUnchanged(header('if-none-match'), headers.etag)) return new Response(null, { status: statusOf('notModified'), headers })
       }
       return new Response(body, { status: statusOf(success), headers })
     }
@@ -121,13 +139,22 @@ async function reportLeak(deps: HttpDeps, leaked: string, c: Context<Env>): Prom
   const key = await leakedKey(deps, leaked)
   if (key) {
     await deps.store.audit.append([
-      { id: deps.newId('aud'), organizationId: key.organizationId, atMs: deps.clock(), actor: 'visitor', action: 'key.seenInBrowser', object: key.id, meta: {} },
+      {
+        id: deps.newId('aud'),
+        organizationId: key.organizationId,
+        atMs: deps.clock(),
+        actor: 'visitor',
+        action: 'key.seenInBrowser',
+        object: key.id,
+        meta: {},
+      },
     ])
     c.set('organizationId', key.organizationId)
     c.set('keyId', key.id)
   }
   deps.log({ event: 'secret_key_in_browser', level: 'warn', organization: key?.organizationId, key: key?.id })
-  const detail = 'This request came from a page and carried a secret key: everybody who opens the page can read it. Replace the key now ("slotwell keys add", then "slotwell keys revoke"), and use the publishable key (pk_…) in pages.'
+  const detail =
+    'This request came from a page and carried a secret key: everybody who opens the page can read it. Replace the key now ("slotwell keys add", then "slotwell keys revoke"), and use the publishable key (pk_…) in pages.'
   return problemResponse('secret_key_in_browser', { detail })
 }
 
@@ -139,7 +166,9 @@ function corsFor(route: Route, verdict: OriginVerdict): Record<string, string> {
 
 /** A use case names faults by JSON Pointer; in an address the same thing is a parameter. */
 function namedByParameter<R extends { readonly errors?: readonly { readonly pointer: string; readonly detail: string }[] }>(refusal: R): R {
-  return refusal.errors ? { ...refusal, errors: refusal.errors.map(({ pointer, detail }) => ({ parameter: pointer.slice(1), detail })) } : refusal
+  return refusal.errors
+    ? { ...refusal, errors: refusal.errors.map(({ pointer, detail }) => ({ parameter: pointer.slice(1), detail })) }
+    : refusal
 }
 
 function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
@@ -149,12 +178,22 @@ function withHeaders(response: Response, headers: Readonly<Record<string, string
 
 /** `de-CH,de;q=0.9,en;q=0.5` → `['de', 'en']`. */
 function languagesOf(header: string | undefined): string[] {
-  const ranked = (header ?? '').slice(0, 200).split(',').map((part) => {
-    const [tag = '', ...parameters] = part.trim().split(';')
-    const q = Number(/^\s*q=([\d.]+)/.exec(parameters[0] ?? '')?.[1] ?? 1)
-    return { language: tag.slice(0, 2).toLowerCase(), q }
-  })
-  return [...new Set(ranked.filter(({ language, q }) => /^[a-z]{2}$/.test(language) && q > 0).sort((a, b) => b.q - a.q).map(({ language }) => language))]
+  const ranked = (header ?? '')
+    .slice(0, 200)
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...parameters] = part.trim().split(';')
+      const q = Number(/^\s*q=([\d.]+)/.exec(parameters[0] ?? '')?.[1] ?? 1)
+      return { language: tag.slice(0, 2).toLowerCase(), q }
+    })
+  return [
+    ...new Set(
+      ranked
+        .filter(({ language, q }) => /^[a-z]{2}$/.test(language) && q > 0)
+        .sort((a, b) => b.q - a.q)
+        .map(({ language }) => language),
+    ),
+  ]
 }
 
 export const newRequestId = (): string => randomUUID()

@@ -26,7 +26,8 @@ describe('T3: no public answer holds another person', () => {
     for (const route of reached) {
       const { path, options } = await sampleOf(route, harness)
       const text = (await (await harness.request(path, options)).text()).toLowerCase()
-      for (const secret of ['xq7', '987 65 43', '@example.org"', 'vera', 'anna.keller@']) expect([routeName(route), text.includes(secret)]).toEqual([routeName(route), false])
+      for (const secret of ['xq7', '987 65 43', '@example.org"', 'vera', 'anna.keller@'])
+        expect([routeName(route), text.includes(secret)]).toEqual([routeName(route), false])
     }
   })
 })
@@ -36,32 +37,50 @@ describe('T4: nothing tells what exists', () => {
 
   it('a booking of another organization is refused like one that never was', async () => {
     const { id } = await book(harness)
-    const [foreign, unknown] = await Promise.all([id, `bkg_${'0'.repeat(26)}`].map((one) => harness.request(`/v1/bookings/${one}`, { headers: bearer(harness.school.sk) })))
+    const [foreign, unknown] = await Promise.all(
+      [id, `bkg_${'0'.repeat(26)}`].map((one) => harness.request(`/v1/bookings/${one}`, { headers: bearer(harness.school.sk) })),
+    )
     expect([foreign?.status, withoutIds(await foreign!.text())]).toEqual([unknown?.status, withoutIds(await unknown!.text())])
   })
 
   it('a known and an unknown address are booked with the same answer', async () => {
-    const known = await (await harness.request(`/v1/public/${harness.practice.pk}/bookings`, { method: 'POST', json: bookingBody(await placeHold(harness)) })).json()
-    const fresh = await (await harness.request(`/v1/public/${harness.practice.pk}/bookings`, { method: 'POST', json: bookingBody(await placeHold(harness), { ...ATTENDEE, email: 'nobody.yet@example.org' }) })).json()
+    const known = await (
+      await harness.request(`/v1/public/${harness.practice.pk}/bookings`, { method: 'POST', json: bookingBody(await placeHold(harness)) })
+    ).json()
+    const fresh = await (
+      await harness.request(`/v1/public/${harness.practice.pk}/bookings`, {
+        method: 'POST',
+        json: bookingBody(await placeHold(harness), { ...ATTENDEE, email: 'nobody.yet@example.org' }),
+      })
+    ).json()
     expect(Object.keys(known as object)).toEqual(Object.keys(fresh as object))
   })
 
   it('a token of a booking that exists is refused like one of a booking that does not', async () => {
     const { id } = await book(harness)
-    const answers = await Promise.all([id, `bkg_${'0'.repeat(26)}`].map(async (one) => (await harness.request('/v1/public/manage', { headers: bearer(`${one}.${'A'.repeat(43)}`) })).text()))
+    const answers = await Promise.all(
+      [id, `bkg_${'0'.repeat(26)}`].map(async (one) =>
+        (await harness.request('/v1/public/manage', { headers: bearer(`${one}.${'A'.repeat(43)}`) })).text(),
+      ),
+    )
     expect(answers[0]).toBe(answers[1])
   })
 
   it('the search by address tells only what is in the same organization', async () => {
     await book(harness)
-    const found = async (sk: string) => ((await (await harness.request(`/v1/customers?email=${ATTENDEE.email}`, { headers: bearer(sk) })).json()) as { data: unknown[] }).data.length
+    const found = async (sk: string) =>
+      ((await (await harness.request(`/v1/customers?email=${ATTENDEE.email}`, { headers: bearer(sk) })).json()) as { data: unknown[] }).data
+        .length
     expect([await found(harness.practice.sk), await found(harness.school.sk)]).toEqual([1, 0])
   })
 
   it('lists of one organization hold nothing of another', async () => {
     await book(harness)
     for (const list of ['bookings', 'customers', 'time-off']) {
-      expect(await (await harness.request(`/v1/${list}`, { headers: bearer(harness.school.sk) })).json()).toEqual({ data: [], nextCursor: null })
+      expect(await (await harness.request(`/v1/${list}`, { headers: bearer(harness.school.sk) })).json()).toEqual({
+        data: [],
+        nextCursor: null,
+      })
     }
   })
 })
@@ -76,8 +95,10 @@ services: [{ slug: hour, name: Hour, durationMin: 60, staff: [ada] }]
   it('a booking, a hold and time off leave the same gap', async () => {
     const { pk, sk } = await addOrganization(harness.deps, ONE_PERSON)
     const start = '2026-12-01T10:00:00+01:00'
-    const times = async () => (await harness.request(`/v1/public/${pk}/slots?service=hour&from=2026-12-01&to=2026-12-02&timeZone=Europe/Zurich`)).text()
-    const post = async (path: string, json: object, headers: Record<string, string>) => (await (await harness.request(path, { method: 'POST', json, headers })).json()) as { id: string; secret: string }
+    const times = async () =>
+      (await harness.request(`/v1/public/${pk}/slots?service=hour&from=2026-12-01&to=2026-12-02&timeZone=Europe/Zurich`)).text()
+    const post = async (path: string, json: object, headers: Record<string, string>) =>
+      (await (await harness.request(path, { method: 'POST', json, headers })).json()) as { id: string; secret: string }
     const free = await times()
 
     const hold = await post(`/v1/public/${pk}/holds`, { service: 'hour', start }, {})
@@ -90,7 +111,9 @@ services: [{ slug: hour, name: Hour, durationMin: 60, staff: [ada] }]
     await post('/v1/time-off', { staff: 'ada', start, end: '2026-12-01T11:00:00+01:00' }, bearer(sk))
     const whileAway = await times()
 
-    expect(JSON.parse(whileHeld)).toMatchObject({ days: [{ slots: [{ start: '2026-12-01T09:00:00+01:00' }, { start: '2026-12-01T11:00:00+01:00' }] }] })
+    expect(JSON.parse(whileHeld)).toMatchObject({
+      days: [{ slots: [{ start: '2026-12-01T09:00:00+01:00' }, { start: '2026-12-01T11:00:00+01:00' }] }],
+    })
     expect([whileBooked, whileAway]).toEqual([whileHeld, whileHeld])
     expect([freeAgain, free === whileHeld]).toEqual([free, false])
   })
@@ -133,13 +156,30 @@ describe('T16: keys are looked up by digest, once, whether they exist or not', (
 })
 
 describe('T19: an address has one spelling', () => {
-  const variants = ['/v1//bookings', '//v1/bookings', '/v1/./bookings', '/v1/../v1/bookings', '/v1/bookings/', '/v1/bookings/.', '/v1/bookings;a=b', '/v1/bookings%2f', '/v1%2Fbookings', '/v1/%62ookings', '/V1/bookings', '/v1/Bookings', '/v1/bookings.json', '/v1/bookings%00', '/v1/bookings%0d%0a', '/v1\\bookings', '/v1/bookings/%2e%2e/bookings', '/v1/public/manage/../../bookings', 'http://evil.example/v1//bookings']
+  const variants = [
+    '/v1//bookings',
+    '//v1/bookings',
+    '/v1/./bookings',
+    '/v1/../v1/bookings',
+    '/v1/bookings/',
+    '/v1/bookings/.',
+    '/v1/bookings;a=b',
+    '/v1/bookings%2f',
+    '/v1%2Fbookings',
+    '/v1/%62ookings',
+    '/V1/bookings',
+    '/v1/Bookings',
+    '/v1/bookings.json',
+    '/v1/bookings%00',
+    '/v1/bookings%0d%0a',
+    '/v1\\bookings',
+    '/v1/bookings/%2e%2e/bookings',
+    '/v1/public/manage/../../bookings',
+  ]
   it.each(variants)('%s is nothing', async (path) => {
-    const target = path.startsWith('http') ? path : `http://localhost:4400${path}`
-    const app = harness.request
     // The request target goes as it was sent; what `URL` makes of it must not decide.
-    const response = await app(path.startsWith('http') ? '/v1//bookings' : path, { headers: bearer(harness.practice.sk) }).catch(() => undefined)
-    expect([target, response?.status]).toEqual([target, 404])
+    const response = await harness.request(path, { headers: bearer(harness.practice.sk) })
+    expect(response.status).toBe(404)
   })
 
   it('a thousand spellings of a protected address never reach its handler without a key', async () => {
@@ -160,14 +200,26 @@ describe('T19: an address has one spelling', () => {
 it('T8: no answer lets a browser guess, frame or run anything', async () => {
   for (const path of ['/healthz', `/v1/public/${harness.practice.pk}/catalog`, '/nothing', '/m', '/v1/bookings']) {
     const { headers } = await harness.request(path)
-    expect([path, headers.get('x-content-type-options'), headers.get('x-frame-options'), headers.get('referrer-policy')]).toEqual([path, 'nosniff', 'DENY', 'no-referrer'])
+    expect([path, headers.get('x-content-type-options'), headers.get('x-frame-options'), headers.get('referrer-policy')]).toEqual([
+      path,
+      'nosniff',
+      'DENY',
+      'no-referrer',
+    ])
     const policy = headers.get('content-security-policy') ?? ''
-    expect([path, policy.includes("default-src 'none'"), policy.includes("frame-ancestors 'none'"), policy.includes('unsafe')]).toEqual([path, true, true, false])
+    expect([path, policy.includes("default-src 'none'"), policy.includes("frame-ancestors 'none'"), policy.includes('unsafe')]).toEqual([
+      path,
+      true,
+      true,
+      false,
+    ])
   }
 })
 
 it('statuses stand in problem.ts and nowhere else', () => {
-  const files = readdirSync(new URL('.', import.meta.url), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'problem.ts')
+  const files = readdirSync(new URL('.', import.meta.url), { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'problem.ts',
+  )
   expect(files.length).toBeGreaterThan(20)
   for (const file of [...files, '../main.ts', '../app.ts']) {
     const source = readFileSync(new URL(file, import.meta.url), 'utf8')

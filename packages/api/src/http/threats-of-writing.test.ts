@@ -1,6 +1,19 @@
 import type { Problem } from '@slotwell/shared/schema'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { addOrganization, ATTENDEE, bearer, book, bookingBody, firstFree, type Harness, LISTED_ORIGIN, MONDAY, placeHold, PRACTICE, startHarness } from '../../test/harness.ts'
+import {
+  addOrganization,
+  ATTENDEE,
+  bearer,
+  book,
+  bookingBody,
+  firstFree,
+  type Harness,
+  LISTED_ORIGIN,
+  MONDAY,
+  placeHold,
+  PRACTICE,
+  startHarness,
+} from '../../test/harness.ts'
 
 let harness: Harness
 beforeAll(async () => {
@@ -15,21 +28,46 @@ afterAll(() => harness.close())
 const codeOf = async (response: Response) => ((await response.json()) as Problem).code
 
 describe('T6: a foreign page books nothing', () => {
-  const types = ['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/json;x=1', 'application/jsonp', '']
-  const origins = ['https://evil.example', 'null', 'https://praxis-seeblick.example.org.evil.example', 'http://praxis-seeblick.example.org', 'https://praxis-seeblick.example.org:8443', 'HTTPS://PRAXIS-SEEBLICK.EXAMPLE.ORG', 'https://example.org']
+  const types = [
+    'application/json',
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/json;x=1',
+    'application/jsonp',
+    '',
+  ]
+  const origins = [
+    'https://evil.example',
+    'null',
+    'https://praxis-seeblick.example.org.evil.example',
+    'http://praxis-seeblick.example.org',
+    'https://praxis-seeblick.example.org:8443',
+    'HTTPS://PRAXIS-SEEBLICK.EXAMPLE.ORG',
+    'https://example.org',
+  ]
   it.each(origins.flatMap((origin) => types.map((type) => [origin, type] as const)))('not from %s as %s', async (origin, type) => {
     const place = vi.spyOn(harness.deps.store.bookings, 'place')
     const body = JSON.stringify({ service: 'sprechstunde', start: await firstFree(harness) })
-    const response = await harness.request(`/v1/public/${harness.practice.pk}/holds`, { method: 'POST', body, headers: { origin, ...(type ? { 'content-type': type } : {}) } })
+    const response = await harness.request(`/v1/public/${harness.practice.pk}/holds`, {
+      method: 'POST',
+      body,
+      headers: { origin, ...(type ? { 'content-type': type } : {}) },
+    })
     expect(await codeOf(response)).toBe('origin_not_allowed')
     expect(place).not.toHaveBeenCalled()
   })
 
   it('a listed origin may, and may read the answer; the refusal names the origin to add', async () => {
     const json = { service: 'sprechstunde', start: await firstFree(harness) }
-    const post = (origin: string) => harness.request(`/v1/public/${harness.practice.pk}/holds`, { method: 'POST', json, headers: { origin } })
+    const post = (origin: string) =>
+      harness.request(`/v1/public/${harness.practice.pk}/holds`, { method: 'POST', json, headers: { origin } })
     const allowed = await post(LISTED_ORIGIN)
-    expect([allowed.status, allowed.headers.get('access-control-allow-origin'), allowed.headers.get('vary')]).toEqual([201, LISTED_ORIGIN, 'Origin'])
+    expect([allowed.status, allowed.headers.get('access-control-allow-origin'), allowed.headers.get('vary')]).toEqual([
+      201,
+      LISTED_ORIGIN,
+      'Origin',
+    ])
     expect(allowed.headers.get('access-control-allow-credentials')).toBeNull()
     const refused = (await (await post('https://shop.example.net')).json()) as Problem
     expect(refused.detail).toContain('"https://shop.example.net"')
@@ -50,7 +88,8 @@ describe('T6: a foreign page books nothing', () => {
 
 describe('T26: a repeated request changes nothing', () => {
   const key = '0d3f8a7e-52f1-4a4c-9a49-0f6a3f0a3b11'
-  const post = (json: unknown, idempotencyKey: string) => harness.request(`/v1/public/${harness.practice.pk}/bookings`, { method: 'POST', json, headers: { 'idempotency-key': idempotencyKey } })
+  const post = (json: unknown, idempotencyKey: string) =>
+    harness.request(`/v1/public/${harness.practice.pk}/bookings`, { method: 'POST', json, headers: { 'idempotency-key': idempotencyKey } })
 
   it('the same key and body book once and answer the same; another body is refused', async () => {
     const body = bookingBody(await placeHold(harness))
@@ -92,8 +131,14 @@ describe('T27: a manage link', () => {
 
   it('dies when its person is erased', async () => {
     const { id, token } = await book(harness, { ...ATTENDEE, email: 'gone@example.org' })
-    const view = (await (await harness.request(`/v1/bookings/${id}`, { headers: bearer(harness.practice.sk) })).json()) as { attendees: { customer: string }[] }
-    await harness.request(`/v1/customers/${view.attendees[0]?.customer}/erase`, { method: 'POST', json: {}, headers: bearer(harness.practice.sk) })
+    const view = (await (await harness.request(`/v1/bookings/${id}`, { headers: bearer(harness.practice.sk) })).json()) as {
+      attendees: { customer: string }[]
+    }
+    await harness.request(`/v1/customers/${view.attendees[0]?.customer}/erase`, {
+      method: 'POST',
+      json: {},
+      headers: bearer(harness.practice.sk),
+    })
     expect((await harness.request('/v1/public/manage', { headers: bearer(token) })).status).toBe(401)
   })
 })
@@ -124,10 +169,13 @@ describe('T33: the log', () => {
     const nasty = 'Mallory\u001b[31m\u0085{"event":"forged"}'
     await book(harness, { name: 'Logan Loggable', email: 'logan@example.org', phone: '+41 79 111 22 33' })
     await harness.request(`/v1/customers?email=logan@example.org`, { headers: bearer(harness.practice.sk) })
-    await harness.request(`/v1/public/${harness.practice.pk}/slots?service=${encodeURIComponent(nasty)}`, { headers: { 'user-agent': 'Logan \u001b[2J' , 'x-forwarded-for': '203.0.113.9\tforged' } })
+    await harness.request(`/v1/public/${harness.practice.pk}/slots?service=${encodeURIComponent(nasty)}`, {
+      headers: { 'user-agent': 'Logan \u001b[2J', 'x-forwarded-for': '203.0.113.9\tforged' },
+    })
     const text = harness.log.join('')
     for (const line of text.split('\n').filter(Boolean)) expect(() => JSON.parse(line)).not.toThrow()
-    for (const word of ['ogan', 'logan@', '111 22 33', 'allory', 'forged', '203.0.113', harness.practice.pk]) expect([word, text.includes(word)]).toEqual([word, false])
+    for (const word of ['ogan', 'logan@', '111 22 33', 'allory', 'forged', '203.0.113', harness.practice.pk])
+      expect([word, text.includes(word)]).toEqual([word, false])
     expect(text).not.toMatch(/[^\n\u0020-\u007e]/)
   })
 
@@ -138,7 +186,7 @@ describe('T33: the log', () => {
     expect([response.status, (JSON.parse(text) as Problem).code]).toEqual([500, 'internal_error'])
     expect(text).not.toMatch(/Vera|\.ts|node_modules| at /)
     expect((JSON.parse(text) as { instance: string }).instance).toBe(`urn:uuid:${response.headers.get('request-id')}`)
-    const line = harness.log.findLast((one) => one.includes('"fault"')) ?? ''
+    const line = harness.log.filter((one) => one.includes('"fault"')).at(-1) ?? ''
     expect(line).toContain('threats-of-writing.test.ts')
     expect(line).not.toContain('Vera')
   })

@@ -12,7 +12,8 @@ const MAX_QUERY = 4_000
 /** Checks a body; each fault names its place by a JSON Pointer. */
 export function checkBody(schema: v.GenericSchema, body: unknown): Checked {
   // The library takes a list for an object without fields.
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return { ok: false, errors: [{ pointer: '', detail: 'must be an object' }] }
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    return { ok: false, errors: [{ pointer: '', detail: 'must be an object' }] }
   return check(schema, body, (path, detail) => ({ pointer: pointerOf(path), detail }))
 }
 
@@ -34,7 +35,8 @@ export function readQuery(search: string): Checked {
     const cut = pair.indexOf('=')
     const name = decode(cut < 0 ? pair : pair.slice(0, cut))
     const value = decode(cut < 0 ? '' : pair.slice(cut + 1))
-    if (name === undefined || value === undefined) errors.push({ parameter: clip(name ?? ''), detail: 'is not written as UTF-8 with valid percent signs' })
+    if (name === undefined || value === undefined)
+      errors.push({ parameter: clip(name ?? ''), detail: 'is not written as UTF-8 with valid percent signs' })
     else if (name in Object.prototype) errors.push({ parameter: name, detail: 'is not a parameter of this address' })
     else if (values.has(name)) errors.push({ parameter: clip(name), detail: 'stands there twice; send it once' })
     else values.set(name, value)
@@ -55,7 +57,10 @@ function check(schema: v.GenericSchema, input: unknown, fault: (path: readonly (
   if (result.success) return { ok: true, value: result.output }
   const errors = result.issues.slice(0, MAX_ERRORS).map((issue) => {
     const path = (issue.path ?? []).map((item) => item.key as string | number)
-    return fault(path.map((part) => (typeof part === 'string' ? clip(part) : part)), clip(inWords(issue)))
+    return fault(
+      path.map((part) => (typeof part === 'string' ? clip(part) : part)),
+      clip(inWords(issue)),
+    )
   })
   return { ok: false, errors }
 }

@@ -4,10 +4,13 @@ import { isLoopbackName } from '../client-address.ts'
 import { CACHE_CONTROL } from '../cache-rules.ts'
 import { type Call, defineRoute, media, type RawAnswer, type Route } from '../registry.ts'
 
-const LetterParams = v.strictObject({ position: v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'must be the number of a letter'), v.transform(Number)) })
+const LetterParams = v.strictObject({
+  position: v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'must be the number of a letter'), v.transform(Number)),
+})
 const ofDevMail = { auth: 'none', organization: 'none', limit: 'page', audit: 'none', cache: 'file', method: 'GET' } as const
 /** Letters bring their own inline styles; they stand in a sandboxed frame and load nothing. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'none'"
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'none'"
 
 /**
  * Letters of a server that has no mail server. They are personal, so they are shown to
@@ -33,9 +36,16 @@ export const devMail: readonly Route[] = [
   }),
 ]
 
-const isPrivate = ({ deps, fromThisMachine }: Call<unknown, unknown, unknown, 'none'>): boolean => fromThisMachine && isLoopbackName(new URL(deps.settings.publicUrl).hostname)
+const isPrivate = ({ deps, fromThisMachine }: Call<unknown, unknown, unknown, 'none'>): boolean =>
+  fromThisMachine && isLoopbackName(new URL(deps.settings.publicUrl).hostname)
 
 function page(html: string | undefined): RawAnswer | ReturnType<typeof refuse> {
   if (html === undefined) return refuse('not_found')
-  return { ok: true, raw: { body: html, headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY, 'cache-control': CACHE_CONTROL.private } } }
+  return {
+    ok: true,
+    raw: {
+      body: html,
+      headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY, 'cache-control': CACHE_CONTROL.private },
+    },
+  }
 }

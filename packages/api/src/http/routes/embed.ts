@@ -16,7 +16,9 @@ const TYPES: Readonly<Record<string, string>> = {
 const HASHED = /[-.][A-Za-z0-9_-]{8,}\.(?:js|css|svg)(?:\.map)?$/
 /** These name the hashed files: a stale one would ask for files that a new build has replaced. */
 const EVERGREEN = 'public, max-age=0, must-revalidate'
-const FileParams = v.strictObject({ file: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/, 'is not the name of a file of the widget')) })
+const FileParams = v.strictObject({
+  file: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/, 'is not the name of a file of the widget')),
+})
 
 /** How long the names of the folder are believed, so that a new build shows while the server runs. */
 const LISTED_MS = 1_000
@@ -71,7 +73,9 @@ function readFiles(folder: string): ReadonlyMap<string, RawAnswer> {
 
 function listed(folder: string): string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name)
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name)
   } catch {
     // Not built yet: a server without its widget still answers the API.
     return []

@@ -11,7 +11,8 @@ const WORDS = {
     manage: 'Termin verwalten',
     needsScript: 'Diese Seite braucht JavaScript.',
     reach: 'Ohne JavaScript erreichen Sie uns so:',
-    manageReach: 'Ohne JavaScript lässt sich der Termin über die Praxis, Schule oder Firma ändern, die Ihnen den Brief mit diesem Link geschickt hat: Antworten Sie auf den Brief oder rufen Sie dort an.',
+    manageReach:
+      'Ohne JavaScript lässt sich der Termin über die Praxis, Schule oder Firma ändern, die Ihnen den Brief mit diesem Link geschickt hat: Antworten Sie auf den Brief oder rufen Sie dort an.',
     nothing: 'Hier kann kein Termin gebucht werden',
     nothingMore: 'Unter dieser Adresse nimmt niemand Buchungen an. Vielleicht ist sie falsch geschrieben.',
   },
@@ -20,7 +21,8 @@ const WORDS = {
     manage: 'Your appointment',
     needsScript: 'This page needs JavaScript.',
     reach: 'Without JavaScript you can reach us here:',
-    manageReach: 'Without JavaScript the appointment can be changed by whoever sent you the letter with this link: reply to it, or call them.',
+    manageReach:
+      'Without JavaScript the appointment can be changed by whoever sent you the letter with this link: reply to it, or call them.',
     nothing: 'Nothing can be booked here',
     nothingMore: 'Nobody takes bookings at this address. It may be misspelt.',
   },
@@ -28,7 +30,12 @@ const WORDS = {
 
 const PageQuery = v.strictObject({ locale: v.optional(LocaleName) })
 /** What a page of the widget may be told by a link: preselection and language. */
-const BookQuery = v.strictObject({ locale: v.optional(LocaleName), service: v.optional(Slug), staff: v.optional(Slug), location: v.optional(Slug) })
+const BookQuery = v.strictObject({
+  locale: v.optional(LocaleName),
+  service: v.optional(Slug),
+  staff: v.optional(Slug),
+  location: v.optional(Slug),
+})
 const ofPage = { auth: 'none', limit: 'page', audit: 'none', cache: 'file', method: 'GET' } as const
 
 /** Pages of our own origin: one to book, for sites that cannot embed; one for the links in letters. */
@@ -61,18 +68,38 @@ export const pages: readonly Route[] = [
   }),
 ]
 
-async function bookingPage(deps: HttpDeps, slug: string, query: v.InferOutput<typeof BookQuery>, languages: readonly string[]): Promise<RawAnswer> {
+async function bookingPage(
+  deps: HttpDeps,
+  slug: string,
+  query: v.InferOutput<typeof BookQuery>,
+  languages: readonly string[],
+): Promise<RawAnswer> {
   const organization = await deps.store.organizations.bySlug(slug)
   const profile = organization && (await deps.store.catalog.current(organization.id))?.profile
-  const key = organization && (await deps.store.organizations.keys(organization.id)).find(({ kind, revokedAtMs }) => kind === 'publishable' && revokedAtMs === null)?.publicText
+  const key =
+    organization &&
+    (await deps.store.organizations.keys(organization.id)).find(({ kind, revokedAtMs }) => kind === 'publishable' && revokedAtMs === null)
+      ?.publicText
   if (!profile?.privacy || !key) {
     const language = query.locale ?? chooseLanguage(languages, LOCALES)
     const words = WORDS[language]
-    return pageAnswer({ language, title: words.nothing, body: `<main><h1>${e(words.nothing)}</h1><p>${e(words.nothingMore)}</p></main>`, as: 'not_found' })
+    return pageAnswer({
+      language,
+      title: words.nothing,
+      body: `<main><h1>${e(words.nothing)}</h1><p>${e(words.nothingMore)}</p></main>`,
+      as: 'not_found',
+    })
   }
   const language = query.locale ?? chooseLanguage(languages, profile.locales)
   const words = WORDS[language]
-  const attributes = Object.entries({ 'data-key': key, 'data-locale': language, 'data-accent': profile.accent, 'data-service': query.service, 'data-staff': query.staff, 'data-location': query.location })
+  const attributes = Object.entries({
+    'data-key': key,
+    'data-locale': language,
+    'data-accent': profile.accent,
+    'data-service': query.service,
+    'data-staff': query.staff,
+    'data-location': query.location,
+  })
   const written = attributes.flatMap(([name, value]) => (value === undefined ? [] : [`${name}="${e(value)}"`])).join(' ')
   const body = `<h1>${e(profile.name)}</h1>
 <main><slotwell-booking ${written}><noscript><p>${e(words.needsScript)} ${e(words.reach)}</p>${contact(profile)}</noscript></slotwell-booking></main>`
@@ -89,4 +116,5 @@ function contact({ phone, email, website, privacy }: Profile): string {
   return ways.length > 0 ? ways.map((way) => `<p>${way}</p>`).join('') : `<p>${e(privacy?.controller ?? '')}</p>`
 }
 
-const chooseLanguage = (wanted: readonly string[], offered: readonly Locale[]): Locale => offered.find((locale) => locale === wanted.find((language) => offered.some((one) => one === language))) ?? offered[0] ?? 'en'
+const chooseLanguage = (wanted: readonly string[], offered: readonly Locale[]): Locale =>
+  offered.find((locale) => locale === wanted.find((language) => offered.some((one) => one === language))) ?? offered[0] ?? 'en'

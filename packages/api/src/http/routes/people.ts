@@ -1,4 +1,15 @@
-import { CustomerExport, CustomerView, CustomersQuery, ErasureCertificate, Id, NoBody, PageOf, TimeOffQuery, TimeOffRequest, TimeOffView } from '@slotwell/shared/schema'
+import {
+  CustomerExport,
+  CustomerView,
+  CustomersQuery,
+  ErasureCertificate,
+  Id,
+  NoBody,
+  PageOf,
+  TimeOffQuery,
+  TimeOffRequest,
+  TimeOffView,
+} from '@slotwell/shared/schema'
 import * as v from 'valibot'
 import { exportCustomer, listCustomers, readCustomer } from '../../booking/customers.ts'
 import { addTimeOff, listTimeOff, removeTimeOff } from '../../booking/time-off.ts'

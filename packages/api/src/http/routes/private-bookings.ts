@@ -1,4 +1,14 @@
-import { BookingsQuery, Id, NoBody, PageOf, PrivateBookingRequest, PrivateBookingView, PrivateRescheduleRequest, Slots, SlotsQuery } from '@slotwell/shared/schema'
+import {
+  BookingsQuery,
+  Id,
+  NoBody,
+  PageOf,
+  PrivateBookingRequest,
+  PrivateBookingView,
+  PrivateRescheduleRequest,
+  Slots,
+  SlotsQuery,
+} from '@slotwell/shared/schema'
 import * as v from 'valibot'
 import { cancelBooking } from '../../booking/cancel-booking.ts'
 import { createBooking } from '../../booking/create-booking.ts'
@@ -22,7 +32,12 @@ interface Change {
 }
 
 /** A change of state that needs nothing but the booking: confirm, decline, cancel, no-show. */
-const decision = (verb: string, summary: string, audit: string, change: (deps: BookingDeps, wish: Change) => Promise<Outcome<PrivateBookingView>>): Route =>
+const decision = (
+  verb: string,
+  summary: string,
+  audit: string,
+  change: (deps: BookingDeps, wish: Change) => Promise<Outcome<PrivateBookingView>>,
+): Route =>
   defineRoute({
     ...ofServer,
     method: 'POST',
@@ -61,9 +76,18 @@ export const privateBookings: readonly Route[] = [
     headers: { idempotencyKey: true },
     body: PrivateBookingRequest,
     answers: { created: PrivateBookingView },
-    problems: ['unknown_service', 'unknown_staff', 'unknown_location', 'not_published', 'slot_taken', 'configuration_changed', 'idempotency_key_reused'],
+    problems: [
+      'unknown_service',
+      'unknown_staff',
+      'unknown_location',
+      'not_published',
+      'slot_taken',
+      'configuration_changed',
+      'idempotency_key_reused',
+    ],
     etagRevision: true,
-    handle: ({ deps, organizationId, body, idempotency, actor }) => createBooking(deps.booking, { organizationId, request: body, actor, ...(idempotency ? { idempotency } : {}) }),
+    handle: ({ deps, organizationId, body, idempotency, actor }) =>
+      createBooking(deps.booking, { organizationId, request: body, actor, ...(idempotency ? { idempotency } : {}) }),
   }),
   defineRoute({
     ...ofServer,
@@ -91,10 +115,26 @@ export const privateBookings: readonly Route[] = [
     headers: { ifMatch: true },
     body: PrivateRescheduleRequest,
     answers: { ok: PrivateBookingView },
-    problems: ['booking_not_found', 'wrong_state', 'revision_conflict', 'slot_taken', 'unknown_service', 'unknown_staff', 'unknown_location', 'not_published', 'configuration_changed'],
+    problems: [
+      'booking_not_found',
+      'wrong_state',
+      'revision_conflict',
+      'slot_taken',
+      'unknown_service',
+      'unknown_staff',
+      'unknown_location',
+      'not_published',
+      'configuration_changed',
+    ],
     etagRevision: true,
     handle: ({ deps, organizationId, params, body, ifRevision, actor }) =>
-      moveBooking(deps.booking, { organizationId, bookingId: params.id, request: body, actor, ...(ifRevision === undefined ? {} : { ifRevision }) }),
+      moveBooking(deps.booking, {
+        organizationId,
+        bookingId: params.id,
+        request: body,
+        actor,
+        ...(ifRevision === undefined ? {} : { ifRevision }),
+      }),
   }),
   defineRoute({
     ...ofServer,

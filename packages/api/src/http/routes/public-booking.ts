@@ -19,10 +19,24 @@ export const publicBooking: readonly Route[] = [
     audit: 'hold.place',
     body: HoldRequest,
     answers: { created: HoldView },
-    problems: ['unknown_service', 'unknown_staff', 'unknown_location', 'not_published', 'slot_taken', 'hold_limit_reached', 'configuration_changed'],
+    problems: [
+      'unknown_service',
+      'unknown_staff',
+      'unknown_location',
+      'not_published',
+      'slot_taken',
+      'hold_limit_reached',
+      'configuration_changed',
+    ],
     cache: 'private',
     async handle({ deps, organizationId, body, actor, visitorTag }) {
-      return placeHold(deps.booking, { organizationId, request: body, visitorTag: await visitorTag(), holdLimit: deps.settings.holdLimitPerVisitor, actor })
+      return placeHold(deps.booking, {
+        organizationId,
+        request: body,
+        visitorTag: await visitorTag(),
+        holdLimit: deps.settings.holdLimitPerVisitor,
+        actor,
+      })
     },
   }),
   defineRoute({
@@ -39,7 +53,8 @@ export const publicBooking: readonly Route[] = [
     answers: { ok: HoldExtended },
     problems: ['hold_not_found'],
     cache: 'private',
-    handle: ({ deps, organizationId, params, bearer, actor }) => extendHold(deps.booking, { organizationId, holdId: params.id, secret: bearer, actor }),
+    handle: ({ deps, organizationId, params, bearer, actor }) =>
+      extendHold(deps.booking, { organizationId, holdId: params.id, secret: bearer, actor }),
   }),
   defineRoute({
     method: 'DELETE',
@@ -54,7 +69,8 @@ export const publicBooking: readonly Route[] = [
     answers: { noContent: null },
     problems: [],
     cache: 'private',
-    handle: ({ deps, organizationId, params, bearer, actor }) => releaseHold(deps.booking, { organizationId, holdId: params.id, secret: bearer, actor }),
+    handle: ({ deps, organizationId, params, bearer, actor }) =>
+      releaseHold(deps.booking, { organizationId, holdId: params.id, secret: bearer, actor }),
   }),
   defineRoute({
     method: 'POST',
@@ -69,6 +85,7 @@ export const publicBooking: readonly Route[] = [
     answers: { created: BookingView },
     problems: ['hold_not_found', 'not_published', 'slot_taken', 'configuration_changed', 'idempotency_key_reused'],
     cache: 'private',
-    handle: ({ deps, organizationId, body, idempotency, actor }) => placeBooking(deps.booking, { organizationId, request: body, actor, ...(idempotency ? { idempotency } : {}) }),
+    handle: ({ deps, organizationId, body, idempotency, actor }) =>
+      placeBooking(deps.booking, { organizationId, request: body, actor, ...(idempotency ? { idempotency } : {}) }),
   }),
 ]
