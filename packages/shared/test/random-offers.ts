@@ -38,7 +38,7 @@ const range: fc.Arbitrary<MinuteRange> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(minute, minute).map(([startMin, endMin]) => ({ startMin, endMin })) },
   { weight: 2, arbitrary: fc.constant({ startMin: 0, endMin: 1440 }) },
 )
-const buffer = fc.constantFrom(0, 0, 5, 15, 40)
+const buffer = fc.constantFrom(0, 0, 0, 5, 15, 40, 480)
 const locationId = fc.constantFrom('locA', 'locB')
 
 /** An empty list three times out of four, else one value: for what is left out more often than not. */
@@ -110,8 +110,8 @@ const occupancyNear = (around: (hours: number) => fc.Arbitrary<number>): fc.Arbi
 
 const service = {
   serviceId: fc.constant('svc'),
-  durationMin: fc.oneof(fc.constantFrom(15, 30, 45, 60, 90), fc.integer({ min: 1, max: 200 })),
-  slotIntervalMin: fc.oneof(fc.constantFrom(15, 20, 30, 45, 50, 60, 90, 120), fc.integer({ min: 7, max: 120 })),
+  durationMin: fc.oneof(fc.constantFrom(15, 30, 45, 60, 90, 600, 1440), fc.integer({ min: 1, max: 200 })),
+  slotIntervalMin: fc.oneof(fc.constantFrom(15, 20, 30, 45, 50, 60, 90, 120, 1440), fc.integer({ min: 7, max: 120 })),
   slotAlignment: fc.constantFrom('opening' as const, 'clock' as const),
   bufferBeforeMin: buffer,
   bufferAfterMin: buffer,

@@ -73,6 +73,10 @@ describe('assign', () => {
     })
   })
 
+  it('takes a unit whose claims only touch the appointment', () => {
+    expect(given([claim('room1', NOON + HOUR, HOUR), claim('room1', NOON - HOUR, HOUR)])?.units).toEqual(['room1'])
+  })
+
   it('does not count the claims of owners that are ignored', () => {
     expect(given([claim('anna', NOON, HOUR, 'own'), claim('room1', NOON, HOUR, 'own')], ['own'])).toEqual({
       staffId: 'anna',
