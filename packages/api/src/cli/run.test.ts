@@ -88,6 +88,7 @@ describe('backup and restore', () => {
     const elsewhere = { DATA_DIR: join(folder, 'new') }
     expect((await run(`restore ${manifest}`)).err).toContain('never writes over data')
     expect((await run(`restore ${manifest}`, { env: elsewhere })).err).toContain('There is no root key at')
+    mkdirSync(join(folder, 'new'))
     copyFileSync(join(folder, 'data', 'root.key'), join(folder, 'new', 'root.key'))
     expect(await done(`restore ${manifest}`, elsewhere)).toContain('1 organization')
     expect(await done('keys list', elsewhere)).toContain('Keys of praxis-seeblick')
