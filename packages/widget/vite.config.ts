@@ -7,7 +7,7 @@ const root = import.meta.dirname
 /** Syntax only; static blocks, which Chrome 90 lacks, aren't used. Older browsers keep the page's own link. */
 const SYNTAX = 'es2022'
 const outDir = join(root, 'dist/embed')
-const LOCALE = /\/i18n\/locales\/([a-z]+)\.ts$/
+const LOCALE = /\/i18n\/locales\/([a-z-]+)\.ts$/
 
 /**
  * Builds the loader once the names of the hashed chunks are known, and lists every file with its digest, so that pages and
@@ -26,7 +26,7 @@ const loader = (): Plugin => {
         files.push(chunk.fileName)
         if (chunk.name === 'core') core = chunk.fileName
         const language = LOCALE.exec(chunk.facadeModuleId ?? '')?.[1]
-        if (language) locales[language] = chunk.fileName
+        if (language && !language.includes('-')) locales[language] = chunk.fileName
       }
     },
     async closeBundle() {
@@ -44,8 +44,15 @@ const loader = (): Plugin => {
           rolldownOptions: { input: join(root, 'src/script-tag.ts'), output: { format: 'iife', entryFileNames: 'slotwell.js' } },
         },
       })
-      const digest = (file: string) => `sha384-${createHash('sha384').update(readFileSync(join(outDir, file))).digest('base64')}`
-      const manifest = { core, locales, files: Object.fromEntries(['slotwell.js', ...files].map((file) => [file, { integrity: digest(file) }])) }
+      const digest = (file: string) =>
+        `sha384-${createHash('sha384')
+          .update(readFileSync(join(outDir, file)))
+          .digest('base64')}`
+      const manifest = {
+        core,
+        locales,
+        files: Object.fromEntries(['slotwell.js', ...files].map((file) => [file, { integrity: digest(file) }])),
+      }
       writeFileSync(join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
     },
   }
@@ -61,12 +68,16 @@ const bareImports = (): Plugin => ({
 export default defineConfig({
   root,
   base: './',
+  // `h` is in the core anyway; the automatic runtime would come on top.
+  oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' }, jsxInject: "import { h, Fragment } from 'preact'" },
   plugins: [bareImports(), loader()],
   build: {
     outDir,
     emptyOutDir: true,
     target: SYNTAX,
     modulePreload: false,
+    // Written for old browsers by hand where it matters; the automatic stand-ins would add a tenth.
+    cssTarget: ['chrome123', 'safari17.5', 'firefox121'],
     assetsInlineLimit: 0,
     rolldownOptions: {
       input: { core: join(root, 'src/core.ts'), manage: join(root, 'src/manage.tsx'), book: join(root, 'src/book.ts') },
@@ -77,7 +88,13 @@ export default defineConfig({
         // One request for the whole flow: what the pages of our own share with it stays in the same chunk.
         codeSplitting: {
           includeDependenciesRecursively: false,
-          groups: [{ name: 'core', test: (id: string) => !LOCALE.test(id) && !/\/src\/(manage|book|element|(manage|checkout)\/.*)\.(tsx?|css.*)$/.test(id) }],
+          groups: [
+            {
+              name: 'core',
+              test: (id: string) =>
+                !LOCALE.test(id) && !/\/src\/(manage|book|element|calendar\/next-list|(manage|checkout)\/.*)\.(tsx?|css.*)$/.test(id),
+            },
+          ],
         },
       },
     },

@@ -29,6 +29,8 @@ export interface Call {
 export interface ApiClient {
   /** Set while some request is being repeated. */
   readonly waiting: ReadonlySignal<Waiting | undefined>
+  /** Nothing is tried again from now on. */
+  readonly close: () => void
   /** Ends all pauses between tries. */
   readonly retryNow: () => void
   /**
@@ -48,6 +50,7 @@ const PATIENCE_MS = 20_000
 export function createApiClient(base: string, fetch: typeof globalThis.fetch = globalThis.fetch.bind(globalThis)): ApiClient {
   const waiting = signal<Waiting>()
   const wakers = new Set<() => void>()
+  let closed = false
   const retryNow = () => wakers.forEach((wake) => wake())
 
   const pause = (ms: number, abort?: AbortSignal) =>
@@ -94,6 +97,7 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
       if (waiting.value === mine) waiting.value = undefined
       return outcome
     }
+    const isOver = () => closed || call.signal?.aborted
     for (let tries = 0; ; tries++) {
       let reason: Waiting['reason'] = 'offline'
       let pauseMs = Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** tries)
@@ -109,27 +113,26 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
       } catch {
         // Nothing arrived, or only half of it: nothing is known, so it is tried again.
       }
-      if (call.signal?.aborted) return settle({ ok: false, problem: { code: 'aborted' } })
+      if (isOver()) break
       mine = { reason, atMs: Date.now() + pauseMs }
       waiting.value = mine
       await pause(pauseMs, call.signal)
-      if (call.signal?.aborted) return settle({ ok: false, problem: { code: 'aborted' } })
+      if (isOver()) break
     }
+    return settle({ ok: false, problem: { code: 'aborted' } })
   }
 
   return {
     waiting,
+    close() {
+      closed = true
+      retryNow()
+    },
     retryNow,
     send,
     sendLast: (method, path, bearer) =>
-      void fetch(base + path, { method, credentials: 'omit', keepalive: true, headers: { authorization: `Bearer ${bearer}` } }).catch(() => undefined),
+      void fetch(base + path, { method, credentials: 'omit', keepalive: true, headers: { authorization: `Bearer ${bearer}` } }).catch(
+        () => undefined,
+      ),
   }
-}
-
-/** A random UUID also where `crypto.randomUUID` is missing: pages without TLS. */
-export function randomUuid(): string {
-  const bytes = [...crypto.getRandomValues(new Uint8Array(16))]
-  bytes[6] = ((bytes[6] ?? 0) & 15) | 64
-  bytes[8] = ((bytes[8] ?? 0) & 63) | 128
-  return bytes.map((byte, i) => (i > 3 && i < 11 && i % 2 === 0 ? '-' : '') + byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,4 +1,4 @@
-import { languageOf, readOptions, startUrl } from './options.ts'
+import { languageOf, readOptions, type Options } from './options.ts'
 
 /** What the core offers to the element. `first` is the answer the loader has already asked for. */
 export interface Core {
@@ -51,4 +51,13 @@ export function defineElement({ origin, languages, load }: Parts, name = 'slotwe
       }
     },
   )
+}
+
+/** Address of the single round trip that brings the catalog and the first month. Unknown languages are left to the server. */
+function startUrl({ key, api, service, staff, location, tag }: Options, languages: readonly string[]): string {
+  const query = new URLSearchParams({ timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone })
+  const language = languageOf(tag)
+  const wishes = { service, staff, location, locale: languages.includes(language) ? language : '' }
+  for (const [name, value] of Object.entries(wishes)) if (value) query.set(name, value)
+  return `${api}/v1/public/${encodeURIComponent(key)}/start?${query}`
 }

@@ -36,7 +36,7 @@ function manage(host: HTMLElement): void {
     const [flow, own] = await Promise.all([LANGUAGES[language]?.(), TEXTS[language]?.()])
     if (!flow || !own) throw new Error(`no texts for ${language}`)
     return {
-      t: translator<MessageKey>(inTone(flow, tone), tag),
+      t: translator<MessageKey>(await inTone(flow, tone), tag),
       tm: translator<ManageKey>({ ...own.messages, ...(tone === 'informal' ? own.informal : {}) }, tag),
       format: createFormat(tag),
       tag,
@@ -78,5 +78,7 @@ function manage(host: HTMLElement): void {
   void open()
 }
 
-const host = document.querySelector<HTMLElement>('[data-slotwell-manage]') ?? document.querySelector('main')?.appendChild(document.createElement('div'))
+const host =
+  document.querySelector<HTMLElement>('[data-slotwell-manage]') ??
+  document.querySelector('main')?.appendChild(document.createElement('div'))
 if (host) manage(host)

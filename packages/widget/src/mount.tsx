@@ -1,20 +1,19 @@
 import { effect, signal } from '@preact/signals-core'
 import type { Catalog } from '@slotwell/shared/schema'
-import { createApiClient } from './api-client.ts'
+import { createApiClient, type ApiClient } from './api-client.ts'
 import type { App, CheckoutParts } from './booking/app.ts'
 import { createBookingApi } from './booking/booking-api.ts'
 import { createBookingModel, type BookingModel } from './booking/booking-model.ts'
+import type { Presets } from './booking/choice.ts'
 import { WaitingNotice } from './booking/notice.tsx'
 import { Skeleton, Widget } from './booking/widget.tsx'
 import { draw } from './draw.ts'
 import { emitFrom } from './events.ts'
 import { createFormat } from './i18n/format.ts'
 import { formattingTag, languageLoader, LANGUAGES } from './i18n/languages.ts'
-import { inTone, translator, type Language, type Translate } from './i18n/messages.ts'
+import { inTone, translator, type Translate } from './i18n/messages.ts'
 import { languageOf, LOADING_ATTRIBUTES, readOptions } from './options.ts'
 import { adoptStyles, paint } from './style/adopt.ts'
-
-const UNKNOWN = ['unknown_service', 'unknown_staff', 'unknown_location']
 
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -52,17 +51,26 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
   let round = 0
 
   const repaint = () => paint(host, root, app.peek()?.model.catalog.peek().organization.accent)
-  const say = (catalog: Catalog, language: Language): Pick<App, 't' | 'format' | 'tag'> => {
-    const tag = formattingTag(catalog.locale, readOptions(host, origin).tag, navigator.languages)
-    return { t: translator(inTone(language, catalog.organization.tone), tag), format: createFormat(tag), tag }
+  /** Everything that speaks, for the language of the catalog. */
+  const speak = (catalog: Catalog, isOver: () => boolean): Promise<Pick<App, 't' | 'format' | 'tag'> | undefined> =>
+    insist(async () => {
+      const messages = await inTone(await languageLoader(catalog.locale)(), catalog.organization.tone)
+      const tag = formattingTag(catalog.locale, readOptions(host, origin).tag, navigator.languages)
+      root.dir = /^(ar|he|fa|ur)\b/.test(tag) ? 'rtl' : 'ltr'
+      return { t: translator(messages, tag), format: createFormat(tag), tag }
+    }, isOver)
+
+  const end = () => {
+    client.value.close()
+    app.peek()?.model.dispose()
+    app.value = undefined
   }
 
   async function load(given?: Promise<Response>): Promise<void> {
     const mine = ++round
     const isOver = () => mine !== round
     const { key, api: base, service, staff, location, tag } = readOptions(host, origin)
-    app.value?.model.dispose()
-    app.value = undefined
+    end()
     refused.value = false
     const own = (client.value = createApiClient(base))
     const api = createBookingApi(own, key)
@@ -70,12 +78,12 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     void insist(languageLoader(language), isOver).then((texts) => texts && (early.value = translator(texts.messages, tag)))
 
     const query = { timeZone: visitorZone, locale: LANGUAGES[language] && language }
-    let presets = { service, staff, location }
+    let presets: Presets = { service, staff, location }
     let outcome = await api.start({ ...presets, ...query }, given)
-    if (!outcome.ok && UNKNOWN.includes(outcome.problem.code)) {
+    if (!outcome.ok && /^unknown_/.test(outcome.problem.code)) {
       // A wish of the page that no longer exists must not close the shop.
-      emit('error', { code: outcome.problem.code as 'unknown_service' })
-      presets = { service: undefined, staff: undefined, location: undefined }
+      emit('error', { code: outcome.problem.code })
+      presets = {}
       outcome = await api.start(query)
     }
     if (isOver()) return
@@ -85,35 +93,35 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
       return emit('error', { code: outcome.problem.code })
     }
     const start = outcome.value
-    const texts = await insist(languageLoader(start.catalog.locale), isOver)
-    if (!texts || isOver()) return
+    const words = await speak(start.catalog, isOver)
+    if (!words || isOver()) return
     const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit })
-    app.value = { model, parts, client: own, ...say(start.catalog, texts) }
+    app.value = { model, parts, client: own, ...words }
     repaint()
     emit('ready', { services: start.catalog.services.length })
-    await equip(model, isOver)
+    await equip(model, own, key, isOver)
   }
 
   /** The second half of the flow comes while the visitor looks at the first. */
-  async function equip(model: BookingModel, isOver: () => boolean): Promise<void> {
+  async function equip(model: BookingModel, own: ApiClient, key: string, isOver: () => boolean): Promise<void> {
     await later(0)
     const loaded = parts.value ?? (await insist(() => import('./checkout/index.ts'), isOver))
     if (!loaded || isOver()) return
     if (!parts.value) adopt(loaded.styles)
     parts.value = loaded
-    model.equip(loaded.createCheckout)
+    model.equip((deps) => loaded.createCheckout(loaded.createCheckoutApi(own, key), deps))
   }
 
   async function translate(): Promise<void> {
     const current = app.value
     if (!current) return load()
     const mine = round
-    const { key, api: base, tag } = readOptions(host, origin)
-    const answer = await createBookingApi(createApiClient(base), key).catalog(languageOf(tag))
-    const texts = answer.ok && (await insist(languageLoader(answer.value.locale), () => mine !== round))
-    if (!answer.ok || !texts || mine !== round) return
+    const { key, tag } = readOptions(host, origin)
+    const answer = await createBookingApi(current.client, key).catalog(languageOf(tag))
+    const words = answer.ok && (await speak(answer.value, () => mine !== round))
+    if (!answer.ok || !words || mine !== round) return
     current.model.translate(answer.value)
-    app.value = { ...current, ...say(answer.value, texts) }
+    app.value = { ...current, ...words }
   }
 
   const Shell = () => {
@@ -139,7 +147,6 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
   addEventListener('pagehide', leave)
   addEventListener('pageshow', comeBack)
 
-  const stopDirection = effect(() => void (root.dir = /^(ar|he|fa|ur)\b/.test(app.value?.tag ?? '') ? 'rtl' : 'ltr'))
   const stopDrawing = draw(root, () => <Shell />)
   let shown: string | undefined
   const stopFocusing = effect(() => {
@@ -154,12 +161,11 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
   return () => {
     round++
     observer.disconnect()
-    stopDirection()
     stopFocusing()
     stopDrawing()
     removeEventListener('pagehide', leave)
     removeEventListener('pageshow', comeBack)
-    app.peek()?.model.dispose()
+    end()
     root.replaceChildren(document.createElement('slot'))
   }
 }

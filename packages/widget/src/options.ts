@@ -24,12 +24,3 @@ export function readOptions(host: HTMLElement, origin: string): Options {
 
 /** `de` of `de-CH`. */
 export const languageOf = (tag: string): string => tag.slice(0, 2).toLowerCase()
-
-/** Address of the single round trip that brings the catalog and the first month. Unknown languages are left to the server. */
-export function startUrl({ key, api, service, staff, location, tag }: Options, languages: readonly string[]): string {
-  const query = new URLSearchParams({ timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone })
-  const language = languageOf(tag)
-  const wishes = { service, staff, location, locale: languages.includes(language) ? language : '' }
-  for (const [name, value] of Object.entries(wishes)) if (value) query.set(name, value)
-  return `${api}/v1/public/${encodeURIComponent(key)}/start?${query}`
-}

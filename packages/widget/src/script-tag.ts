@@ -5,7 +5,8 @@ declare const __CORE__: string
 declare const __LOCALES__: Record<string, string>
 
 // Optimisers move, delay and concatenate script tags, so `currentScript` may be another one or none.
-const own = (script: Element | null): script is HTMLScriptElement => /\/slotwell\.js(\?|#|$)/.test((script as HTMLScriptElement | null)?.src ?? '')
+const own = (script: Element | null): script is HTMLScriptElement =>
+  /\/slotwell\.js(\?|#|$)/.test((script as HTMLScriptElement | null)?.src ?? '')
 const script = [document.currentScript, ...document.querySelectorAll('script[src*="/slotwell.js"]')].find(own)
 // Bundled into another file, the element says where we live.
 const api = document.querySelector<HTMLElement>('slotwell-booking[data-api]')?.dataset.api

@@ -22,9 +22,14 @@ export async function createLookServer({ nowMs = () => Date.now(), holdSeconds =
   const trouble = { takeNext: false, status: 0, retryAfter: 1, slowMs: 0, fields: undefined, log: [] }
   let nextId = 100
   const id = (prefix) => ids.id(prefix, nextId++)
-  const catalogOf = () => ({ ...practice, services: trouble.services ? practice.services.filter(({ slug }) => trouble.services.includes(slug)) : practice.services, organization: { ...practice.organization, ...trouble.organization } })
+  const catalogOf = () => ({
+    ...practice,
+    services: trouble.services ? practice.services.filter(({ slug }) => trouble.services.includes(slug)) : practice.services,
+    organization: { ...practice.organization, ...trouble.organization },
+  })
   const serviceOf = (reference) => practice.services.find((service) => service.id === reference || service.slug === reference)
-  const withPlace = (service, asked, view) => (service.locations.length > 1 && !asked ? { ...view, location: service.locations[Number(view.start.slice(14, 16)) % 2] } : view)
+  const withPlace = (service, asked, view) =>
+    service.locations.length > 1 && !asked ? { ...view, location: service.locations[Number(view.start.slice(14, 16)) % 2] } : view
 
   const slotsOf = (service, from, to, timeZone, location) => {
     const fromMs = Date.parse(`${from}T00:00:00Z`) - DAY
@@ -36,21 +41,51 @@ export async function createLookServer({ nowMs = () => Date.now(), holdSeconds =
       if (date < from || date > to || (trouble.fullMonth && date.startsWith(trouble.fullMonth))) continue
       days.set(date, [...(days.get(date) ?? []), withPlace(service, location, { start })])
     }
-    const later = freeStarts(service, taken, fromMs, fromMs + 100 * DAY, nowMs()).map((ms) => zoned(ms, timeZone)).find((start) => start.slice(0, 10) >= from && !(trouble.fullMonth && start.startsWith(trouble.fullMonth)))
-    return { service: service.id, timeZone, asOf: zoned(nowMs(), timeZone), days: [...days].map(([date, slots]) => ({ date, slots })), nextAvailable: later && !trouble.nothing ? withPlace(service, location, { start: later }) : null, ...(trouble.nothing ? { days: [] } : {}) }
+    const later = freeStarts(service, taken, fromMs, fromMs + 100 * DAY, nowMs())
+      .map((ms) => zoned(ms, timeZone))
+      .find((start) => start.slice(0, 10) >= from && !(trouble.fullMonth && start.startsWith(trouble.fullMonth)))
+    return {
+      service: service.id,
+      timeZone,
+      asOf: zoned(nowMs(), timeZone),
+      days: [...days].map(([date, slots]) => ({ date, slots })),
+      nextAvailable: later && !trouble.nothing ? withPlace(service, location, { start: later }) : null,
+      ...(trouble.nothing ? { days: [] } : {}),
+    }
   }
-  const monthOf = (isoDate) => ({ from: `${isoDate.slice(0, 7)}-01`, to: new Date(Date.UTC(+isoDate.slice(0, 4), +isoDate.slice(5, 7), 0)).toISOString().slice(0, 10) })
+  const monthOf = (isoDate) => ({
+    from: `${isoDate.slice(0, 7)}-01`,
+    to: new Date(Date.UTC(+isoDate.slice(0, 4), +isoDate.slice(5, 7), 0)).toISOString().slice(0, 10),
+  })
   const near = (service, ms, timeZone) =>
-    freeStarts(service, taken, ms - 2 * DAY, ms + 3 * DAY, nowMs()).sort((a, b) => Math.abs(a - ms) - Math.abs(b - ms)).slice(0, 4).sort((a, b) => a - b).map((free) => withPlace(service, undefined, { start: zoned(free, timeZone) }))
+    freeStarts(service, taken, ms - 2 * DAY, ms + 3 * DAY, nowMs())
+      .sort((a, b) => Math.abs(a - ms) - Math.abs(b - ms))
+      .slice(0, 4)
+      .sort((a, b) => a - b)
+      .map((free) => withPlace(service, undefined, { start: zoned(free, timeZone) }))
 
-  const problem = (status, code, extra = {}) => ({ status, body: { type: `https://slotwell.example/problems/${code}`, title: code, status, code, ...extra } })
+  const problem = (status, code, extra = {}) => ({
+    status,
+    body: { type: `https://slotwell.example/problems/${code}`, title: code, status, code, ...extra },
+  })
   const bookingView = ({ service, ms, location, staff, timeZone, ...rest }) => ({
-    ...rest, timeZone, segments: [{ service: service.id, staff, location, start: zoned(ms, timeZone), end: zoned(ms + service.durationMin * 60_000, timeZone) }],
+    ...rest,
+    timeZone,
+    segments: [
+      { service: service.id, staff, location, start: zoned(ms, timeZone), end: zoned(ms + service.durationMin * 60_000, timeZone) },
+    ],
   })
   const manageView = (booking) => ({
-    ...bookingView(booking), manageUrl: undefined, locale: 'de', service: (({ id, slug, name, durationMin, price }) => ({ id, slug, name, durationMin, price }))(booking.service),
-    staff: practice.staff.filter((one) => booking.staff.includes(one.id)), location: practice.locations.find((one) => one.id === booking.location), organization: catalogOf().organization,
-    changeUntil: zoned(booking.ms - DAY, 'Europe/Zurich'), canCancel: booking.state !== 'cancelled' && !trouble.tooLate, canReschedule: booking.state !== 'cancelled' && !trouble.tooLate,
+    ...bookingView(booking),
+    manageUrl: undefined,
+    locale: 'de',
+    service: (({ id, slug, name, durationMin, price }) => ({ id, slug, name, durationMin, price }))(booking.service),
+    staff: practice.staff.filter((one) => booking.staff.includes(one.id)),
+    location: practice.locations.find((one) => one.id === booking.location),
+    organization: catalogOf().organization,
+    changeUntil: zoned(booking.ms - DAY, 'Europe/Zurich'),
+    canCancel: booking.state !== 'cancelled' && !trouble.tooLate,
+    canReschedule: booking.state !== 'cancelled' && !trouble.tooLate,
   })
 
   function answer(method, url, body, bearer, key) {
@@ -65,7 +100,8 @@ export async function createLookServer({ nowMs = () => Date.now(), holdSeconds =
       return { status: 200, body: { catalog: all, month, slots: slotsOf(service, month.from, month.to, query.timeZone, query.location) } }
     }
     if (path === '/catalog') return { status: 200, body: catalogOf() }
-    if (path === '/slots') return { status: 200, body: slotsOf(serviceOf(query.service), query.from, query.to, query.timeZone, query.location) }
+    if (path === '/slots')
+      return { status: 200, body: slotsOf(serviceOf(query.service), query.from, query.to, query.timeZone, query.location) }
     if (method === 'POST' && path === '/holds') {
       const service = serviceOf(body.service)
       const ms = Date.parse(body.start)
@@ -73,16 +109,36 @@ export async function createLookServer({ nowMs = () => Date.now(), holdSeconds =
       if (trouble.takeNext) taken.add(ms), (trouble.takeNext = false)
       if (taken.has(ms)) return problem(409, 'slot_taken', { alternatives: near(service, ms, body.timeZone) })
       taken.add(ms)
-      const hold = { id: id('hld'), secret: randomBytes(32).toString('base64url'), ms, service, location: body.location ?? service.locations[0], staff: [body.staff ?? service.staff[0]] }
+      const hold = {
+        id: id('hld'),
+        secret: randomBytes(32).toString('base64url'),
+        ms,
+        service,
+        location: body.location ?? service.locations[0],
+        staff: [body.staff ?? service.staff[0]],
+      }
       holds.set(hold.id, hold)
       const end = zoned(ms + service.durationMin * 60_000, body.timeZone)
-      return { status: 201, body: { id: hold.id, secret: hold.secret, start: body.start, end, staff: hold.staff, location: hold.location, expiresAt: zoned(nowMs() + holdSeconds * 1000, body.timeZone), expiresInSeconds: holdSeconds } }
+      return {
+        status: 201,
+        body: {
+          id: hold.id,
+          secret: hold.secret,
+          start: body.start,
+          end,
+          staff: hold.staff,
+          location: hold.location,
+          expiresAt: zoned(nowMs() + holdSeconds * 1000, body.timeZone),
+          expiresInSeconds: holdSeconds,
+        },
+      }
     }
     const held = /^\/holds\/([^/]+)(\/extend)?$/.exec(path)
     if (held) {
       const hold = holds.get(held[1])
       if (!hold || hold.secret !== bearer) return problem(404, 'hold_not_found')
-      if (held[2]) return { status: 200, body: { id: hold.id, expiresAt: zoned(nowMs() + holdSeconds * 1000, 'UTC'), expiresInSeconds: holdSeconds } }
+      if (held[2])
+        return { status: 200, body: { id: hold.id, expiresAt: zoned(nowMs() + holdSeconds * 1000, 'UTC'), expiresInSeconds: holdSeconds } }
       taken.delete(hold.ms)
       holds.delete(hold.id)
       return { status: 204 }
@@ -93,9 +149,24 @@ export async function createLookServer({ nowMs = () => Date.now(), holdSeconds =
       if (trouble.fields) return problem(400, 'invalid_request', { errors: trouble.fields })
       const hold = holds.get(body.hold)
       if (!hold) return problem(404, 'hold_not_found')
-      if (trouble.takeNext) return (trouble.takeNext = false), holds.delete(body.hold), problem(409, 'slot_taken', { alternatives: near(hold.service, hold.ms, body.timeZone) })
+      if (trouble.takeNext)
+        return (
+          (trouble.takeNext = false),
+          holds.delete(body.hold),
+          problem(409, 'slot_taken', { alternatives: near(hold.service, hold.ms, body.timeZone) })
+        )
       const token = randomBytes(16).toString('base64url')
-      const booking = { key, id: id('bkg'), number: `R-${4000 + bookings.size}`, state: hold.service.approval ? 'pending' : 'confirmed', revision: 1, timeZone: body.timeZone, manageUrl: `${api.url}/m#${token}`, ...hold, secret: undefined }
+      const booking = {
+        key,
+        id: id('bkg'),
+        number: `R-${4000 + bookings.size}`,
+        state: hold.service.approval ? 'pending' : 'confirmed',
+        revision: 1,
+        timeZone: body.timeZone,
+        manageUrl: `${api.url}/m#${token}`,
+        ...hold,
+        secret: undefined,
+      }
       booking.id = id('bkg')
       bookings.set(token, booking)
       holds.delete(body.hold)
@@ -104,10 +175,15 @@ export async function createLookServer({ nowMs = () => Date.now(), holdSeconds =
     const booking = bookings.get(bearer)
     if (path.startsWith('/v1/public/manage')) {
       if (!booking) return problem(404, 'booking_not_found')
-      if (path.endsWith('/slots')) return { status: 200, body: slotsOf(booking.service, query.from, query.to, query.timeZone, booking.location) }
+      if (path.endsWith('/slots'))
+        return { status: 200, body: slotsOf(booking.service, query.from, query.to, query.timeZone, booking.location) }
       if (path.endsWith('/cancel')) Object.assign(booking, { state: 'cancelled', revision: 2 })
       if (path.endsWith('/reschedule')) {
-        if (trouble.takeNext) return (trouble.takeNext = false), problem(409, 'slot_taken', { alternatives: near(booking.service, Date.parse(body.start), body.timeZone) })
+        if (trouble.takeNext)
+          return (
+            (trouble.takeNext = false),
+            problem(409, 'slot_taken', { alternatives: near(booking.service, Date.parse(body.start), body.timeZone) })
+          )
         Object.assign(booking, { ms: Date.parse(body.start), revision: 2 })
       }
       return { status: 200, body: manageView(booking) }
@@ -121,7 +197,12 @@ export async function createLookServer({ nowMs = () => Date.now(), holdSeconds =
     response.setHeader('access-control-allow-origin', '*')
     response.setHeader('access-control-expose-headers', 'retry-after')
     if (request.method === 'OPTIONS') {
-      response.writeHead(204, { 'access-control-allow-headers': 'content-type, authorization, idempotency-key', 'access-control-allow-methods': 'GET, POST, DELETE' }).end()
+      response
+        .writeHead(204, {
+          'access-control-allow-headers': 'content-type, authorization, idempotency-key',
+          'access-control-allow-methods': 'GET, POST, DELETE',
+        })
+        .end()
       return
     }
     const file = /^\/embed\/v1\/([\w.-]+)$/.exec(url.pathname)?.[1]
@@ -131,8 +212,14 @@ export async function createLookServer({ nowMs = () => Date.now(), holdSeconds =
       return
     }
     if (url.pathname === '/m') {
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'" })
-      response.end('<!doctype html><html lang="de"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Termin</title><main></main><script type="module" src="/embed/v1/manage.js"></script>')
+      response.writeHead(200, {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy':
+          "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'",
+      })
+      response.end(
+        '<!doctype html><html lang="de"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Termin</title><main></main><script type="module" src="/embed/v1/manage.js"></script>',
+      )
       return
     }
     let text = ''
@@ -140,15 +227,27 @@ export async function createLookServer({ nowMs = () => Date.now(), holdSeconds =
     trouble.log.push(`${request.method} ${url.pathname}`)
     if (trouble.slowMs) await new Promise((resolve) => setTimeout(resolve, trouble.slowMs))
     const refusing = trouble.status && url.pathname !== '/favicon.ico'
-    const { status, body } = refusing ? problem(trouble.status, trouble.status === 429 ? 'rate_limited' : 'unavailable') : answer(request.method, url, text ? JSON.parse(text) : undefined, (request.headers.authorization ?? '').slice(7), request.headers['idempotency-key'])
+    const { status, body } = refusing
+      ? problem(trouble.status, trouble.status === 429 ? 'rate_limited' : 'unavailable')
+      : answer(
+          request.method,
+          url,
+          text ? JSON.parse(text) : undefined,
+          (request.headers.authorization ?? '').slice(7),
+          request.headers['idempotency-key'],
+        )
     if (status === 429) response.setHeader('retry-after', String(trouble.retryAfter))
-    response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' }).end(body ? JSON.stringify(body) : undefined)
+    response
+      .writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' })
+      .end(body ? JSON.stringify(body) : undefined)
   })
 
   const nonce = 'bG9vaw'
   const page = await listen((request, response) => {
     const url = new URL(request.url, 'http://page')
-    const attributes = [...url.searchParams].filter(([name]) => name.startsWith('data-')).map(([name, value]) => `${name}="${value.replace(/[&"<]/g, '')}"`)
+    const attributes = [...url.searchParams]
+      .filter(([name]) => name.startsWith('data-'))
+      .map(([name, value]) => `${name}="${value.replace(/[&"<]/g, '')}"`)
     response.writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': `default-src 'none'; connect-src ${api.url}; script-src 'nonce-${nonce}' 'strict-dynamic'; style-src 'nonce-${nonce}'; require-trusted-types-for 'script'; trusted-types 'none'`,

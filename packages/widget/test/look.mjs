@@ -9,12 +9,21 @@ const folder = process.argv[2] ?? '/tmp/slotwell-look'
 const only = process.argv[3]
 mkdirSync(folder, { recursive: true })
 const server = await createLookServer()
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] })
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu'],
+})
 const faults = []
 
 async function visit(name, { width = 1100, height = 760, query = {}, dark = false, zone = 'Europe/Zurich', locale = 'de-CH' }, act) {
   if (only && !name.includes(only)) return
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', timezoneId: zone, locale, reducedMotion: 'reduce' })
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: dark ? 'dark' : 'light',
+    timezoneId: zone,
+    locale,
+    reducedMotion: 'reduce',
+  })
   const page = await context.newPage()
   page.setDefaultTimeout(5000)
   page.on('console', (message) => message.type() === 'error' && faults.push(`${name}: ${message.text()}`))
@@ -28,7 +37,16 @@ async function visit(name, { width = 1100, height = 760, query = {}, dark = fals
     await shot('FAILED')
   } finally {
     await context.close()
-    Object.assign(server.trouble, { takeNext: false, status: 0, slowMs: 0, fields: undefined, services: undefined, fullMonth: undefined, nothing: false, organization: undefined })
+    Object.assign(server.trouble, {
+      takeNext: false,
+      status: 0,
+      slowMs: 0,
+      fields: undefined,
+      services: undefined,
+      fullMonth: undefined,
+      nothing: false,
+      organization: undefined,
+    })
   }
 }
 
@@ -36,7 +54,10 @@ const chooseFirst = async (page, shot) => {
   await page.locator('#title').waitFor()
   if (await page.getByText('Was möchten Sie buchen?').isVisible()) {
     await shot('1-service')
-    await page.getByRole('button', { name: /Sprechstunde/ }).first().click()
+    await page
+      .getByRole('button', { name: /Sprechstunde/ })
+      .first()
+      .click()
     await shot('2-place')
     await page.getByRole('button', { name: /Egal/ }).click()
     await shot('3-person')
@@ -67,11 +88,18 @@ const book = async (page, shot) => {
     await page.getByLabel('Ich komme nüchtern').check()
   }
   await page.getByRole('button', { name: /buchen|anfragen/ }).dblclick()
-  await page.getByText(/gebucht|angekommen/).first().waitFor()
+  await page
+    .getByText(/gebucht|angekommen/)
+    .first()
+    .waitFor()
   await shot('8-done')
 }
 
-for (const [name, width, height] of [['phone', 375, 720], ['tablet', 640, 900], ['desk', 1100, 760]]) {
+for (const [name, width, height] of [
+  ['phone', 375, 720],
+  ['tablet', 640, 900],
+  ['desk', 1100, 760],
+]) {
   await visit(name, { width, height }, book)
   await visit(`${name}-dark`, { width, height, dark: true }, book)
 }
@@ -90,11 +118,15 @@ await visit('taken', { width: 375, query: { 'data-service': 'check-up', 'data-st
   await page.getByText(/noch \d+ Minuten/).waitFor()
   if ((await page.getByLabel('Vor- und Nachname').inputValue()) !== 'Zoë') faults.push('taken: what was typed is gone')
 })
-await visit('list', { width: 375, query: { 'data-service': 'sprechstunde', 'data-staff': 'anna-keller', 'data-location': 'luzern' } }, async (page, shot) => {
-  await page.getByText('Als Liste zeigen').click()
-  await page.locator('.list .slot').first().waitFor()
-  await shot('list')
-})
+await visit(
+  'list',
+  { width: 375, query: { 'data-service': 'sprechstunde', 'data-staff': 'anna-keller', 'data-location': 'luzern' } },
+  async (page, shot) => {
+    await page.getByText('Als Liste zeigen').click()
+    await page.locator('.list .slot').first().waitFor()
+    await shot('list')
+  },
+)
 await visit('full', { query: { 'data-service': 'video' } }, async (page, shot) => {
   server.trouble.fullMonth = '2026-12'
   await page.getByRole('button', { name: 'Nächster Monat' }).click()

@@ -14,5 +14,5 @@ export interface App {
   readonly tag: string
   /** What comes after the time is chosen; loaded while the visitor looks at the calendar. */
   readonly parts: ReadonlySignal<CheckoutParts | undefined>
-  readonly client: Pick<ApiClient, 'waiting' | 'retryNow'>
+  readonly client: ApiClient
 }

@@ -12,7 +12,13 @@ export interface AppointmentTime {
 }
 
 /** One appointment in words: by the clock of its place, and by the visitor's where that differs; online only by his. */
-export function appointmentTime(start: string, place: LocationView | undefined, visitorZone: string, t: Translate, format: Format): AppointmentTime {
+export function appointmentTime(
+  start: string,
+  place: LocationView | undefined,
+  visitorZone: string,
+  t: Translate,
+  format: Format,
+): AppointmentTime {
   const zone = place && !place.online ? place.timeZone : visitorZone
   const clock = (timeZone: string) => t('clock', { time: format.time(start, timeZone) })
   const words = { day: format.dayLong(start, zone), time: clock(zone) }

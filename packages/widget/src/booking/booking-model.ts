@@ -105,7 +105,9 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
   }
   const isPreset = (chosen: ServiceView) => {
     const wanted = presetPlace(catalog.value, presets, chosen)?.id
-    return personId.value === presetPerson(catalog.value, presets, chosen)?.id && (placeId.value === wanted || chosen.locations.length === 1)
+    return (
+      personId.value === presetPerson(catalog.value, presets, chosen)?.id && (placeId.value === wanted || chosen.locations.length === 1)
+    )
   }
 
   const requestFor = (wanted: SlotView, { id }: ServiceView): HoldRequest => {
@@ -149,11 +151,27 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
   if (step.value === 'when') enter('when')
 
   return {
-    catalog, step, service, place, person, slot, slotPlace, slots, checkout, booking, visitorZone, goTo,
+    catalog,
+    step,
+    service,
+    place,
+    person,
+    slot,
+    slotPlace,
+    slots,
+    checkout,
+    booking,
+    visitorZone,
+    goTo,
     canGoBack: computed(() => !sending() && step.value !== 'done' && steps.value.indexOf(step.value) > 0),
     equip(createCheckout) {
       checkout.value ??= createCheckout({
-        api, now, emit, visitorZone, catalog, service, wish,
+        now,
+        emit,
+        visitorZone,
+        catalog,
+        service,
+        wish,
         onBooked: (made) =>
           batch(() => {
             booking.value = made

@@ -14,7 +14,8 @@ export function ChoiceStep({ app: { model, t, format } }: { readonly app: App })
   const { services, locations, staff } = model.catalog.value
   const step = model.step.value
   const service = model.service.value
-  const side = ({ durationMin, price }: ServiceView) => [format.duration(durationMin), price && format.money(price)].filter(Boolean).join(' · ')
+  const side = ({ durationMin, price }: ServiceView) =>
+    [format.duration(durationMin), price && format.money(price)].filter(Boolean).join(' · ')
 
   const [options, choose]: [readonly Option[], (id: string) => void] | [readonly Option[], (id: string | undefined) => void] =
     step === 'service'
@@ -23,14 +24,18 @@ export function ChoiceStep({ app: { model, t, format } }: { readonly app: App })
         ? [
             [
               { id: undefined, name: t('anyPlace') },
-              ...locations.filter(({ id }) => service?.locations.includes(id)).map(({ id, name, address, online }) => ({ id, name, text: online ? t('online') : address })),
+              ...locations
+                .filter(({ id }) => service?.locations.includes(id))
+                .map(({ id, name, address, online }) => ({ id, name, text: online ? t('online') : address })),
             ],
             model.choosePlace,
           ]
         : [
             [
               { id: undefined, name: t('anyPerson') },
-              ...(service?.staff ?? []).flatMap((wanted) => staff.filter(({ id }) => id === wanted)).map(({ id, name, title }) => ({ id, name, text: title })),
+              ...(service?.staff ?? [])
+                .flatMap((wanted) => staff.filter(({ id }) => id === wanted))
+                .map(({ id, name, title }) => ({ id, name, text: title })),
             ],
             model.choosePerson,
           ]

@@ -1,6 +1,7 @@
 import { DoneMark, Icon } from '../calendar/icon.tsx'
 import type { MessageKey } from '../i18n/messages.ts'
 import type { App } from './app.ts'
+import { TimesSkeleton } from '../calendar/picker.tsx'
 import { ChoiceStep } from './choice-step.tsx'
 import type { Step } from './choice.ts'
 import { WaitingNotice } from './notice.tsx'
@@ -26,7 +27,7 @@ export function Widget({ app }: { readonly app: App }) {
   const content = () => {
     if (step === 'when') return <WhenStep app={app} />
     if (step !== 'details' && step !== 'done') return <ChoiceStep app={app} />
-    if (!parts) return <span class="bone block" />
+    if (!parts) return <TimesSkeleton />
     return step === 'details' ? <parts.DetailsStep app={app} /> : <parts.DoneStep app={app} />
   }
 
@@ -62,7 +63,7 @@ export const Skeleton = () => (
       <span class="bone next" />
       <div class="cols">
         <span class="bone block" />
-        <span class="bone block" />
+        <TimesSkeleton />
       </div>
     </section>
   </div>

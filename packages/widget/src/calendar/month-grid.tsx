@@ -41,14 +41,7 @@ export function MonthGrid({ model, t, format, onPick }: Props) {
     const month = addMonths(shown, months)
     const possible = model.canShow(month)
     return (
-      <button
-        type="button"
-        class="round"
-        aria-label={label}
-        aria-disabled={!possible}
-        onClick={() => model.show(month)}
-        onPointerEnter={() => model.prefetch(month)}
-      >
+      <button type="button" class="round" aria-label={label} aria-disabled={!possible} onClick={() => model.show(month)}>
         <Icon name={icon} />
       </button>
     )

@@ -5,7 +5,7 @@ import type { Translate } from '../i18n/messages.ts'
 import { Icon } from './icon.tsx'
 import { MonthGrid } from './month-grid.tsx'
 import { monthOf } from './month.ts'
-import { NextList } from './next-list.tsx'
+import type { NextList } from './next-list.tsx'
 import type { SlotModel } from './slot-model.ts'
 import { TimeList } from './time-list.tsx'
 
@@ -16,6 +16,8 @@ interface Props {
   /** Where a time is, if there are several places. */
   readonly placeOf?: (slot: SlotView) => string | undefined
   readonly onChoose: (slot: SlotView) => void
+  /** The list view, once it is loaded. */
+  readonly List: typeof NextList | undefined
   /** Says whose clock the times follow. */
   readonly zone: string
   /** What a visitor can do when nothing at all is free. */
@@ -23,12 +25,16 @@ interface Props {
 }
 
 /** Month and times, or the next times as a list. On a narrow screen the times take the place of the month. */
-export function Picker({ model, t, format, placeOf = () => undefined, onChoose, zone, contact }: Props) {
+export function Picker({ model, t, format, placeOf = () => undefined, onChoose, List, zone, contact }: Props) {
   const asList = model.asList.value
   const state = model.month.value
   const day = model.day.value
   const next = model.nextFree.value
-  const when = (slot: SlotView) => t('dayAndTime', { day: format.dayShort(slot.start, model.timeZone), time: t('clock', { time: format.time(slot.start, model.timeZone) }) })
+  const when = (slot: SlotView) =>
+    t('dayAndTime', {
+      day: format.dayShort(slot.start, model.timeZone),
+      time: t('clock', { time: format.time(slot.start, model.timeZone) }),
+    })
 
   const nextButton = (slot: SlotView) => (
     <button type="button" class="next" data-start={slot.start} onClick={() => onChoose(slot)}>
@@ -64,11 +70,14 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
       )
     }
     const slots = state.state === 'ready' && day ? state.days.get(day) : undefined
+    // A place that all times of the day have in common is said once.
+    const places = new Set(slots?.map(placeOf))
+    const shared = places.size === 1 ? [...places][0] : undefined
     return (
       <>
         <div class="turn">
           <h3 id="times" aria-live="polite" tabIndex={-1}>
-            {day ? format.date(day) : <span class="bone" />}
+            {day ? [format.date(day), shared].filter(Boolean).join(' · ') : <span class="bone" />}
           </h3>
           <button
             type="button"
@@ -83,7 +92,15 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
           </button>
         </div>
         {slots ? (
-          <TimeList model={model} slots={slots} labelledBy="times" t={t} format={format} placeOf={placeOf} onChoose={onChoose} />
+          <TimeList
+            model={model}
+            slots={slots}
+            labelledBy="times"
+            t={t}
+            format={format}
+            placeOf={shared ? () => undefined : placeOf}
+            onChoose={onChoose}
+          />
         ) : (
           <TimesSkeleton label={t('loading')} />
         )}
@@ -91,11 +108,14 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
     )
   }
 
+  // What a narrow screen has room for: one of the two, unless the times are only a sentence.
+  const show = model.picked.value ? 'times' : state.state === 'failed' || (state.state === 'ready' && !state.days.size) ? 'both' : 'month'
+
   return (
-    <div class="picker" data-picked={model.picked.value}>
+    <div class="picker" data-show={show}>
       {next ? nextButton(next) : next === undefined && <span class="next bone" />}
-      {asList ? (
-        <NextList model={model} t={t} format={format} placeOf={placeOf} onChoose={onChoose} />
+      {asList && List ? (
+        <List model={model} t={t} format={format} placeOf={placeOf} onChoose={onChoose} />
       ) : (
         <div class="cols">
           <MonthGrid
@@ -121,7 +141,8 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
   )
 }
 
-const TimesSkeleton = ({ label }: { readonly label: string }) => (
+/** Eight times that aren't known yet. */
+export const TimesSkeleton = ({ label }: { readonly label?: string }) => (
   <div class="slots" role="status" aria-label={label}>
     {[1, 2, 3, 4, 5, 6, 7, 8].map((i) => (
       <span key={i} class="slot bone" />

@@ -38,7 +38,6 @@ export interface SlotModel {
   /** Opens the first month that has a free day. */
   readonly open: () => Promise<void>
   readonly show: (month: string) => void
-  readonly prefetch: (month: string) => void
   readonly canShow: (month: string) => boolean
   /** Moves the roving focus; shows another month if the day is there. */
   readonly focus: (isoDate: string) => void
@@ -54,7 +53,12 @@ export interface SlotModel {
 }
 
 /** Months of free times for one choice of service, place and person. `first` is a month that is there already. */
-export function createSlotModel(load: LoadSlots, timeZone: string, nowMs: number, first?: { readonly month: string; readonly slots: Slots }): SlotModel {
+export function createSlotModel(
+  load: LoadSlots,
+  timeZone: string,
+  nowMs: number,
+  first?: { readonly month: string; readonly slots: Slots },
+): SlotModel {
   const today = isoDateIn(timeZone, nowMs)
   const lifetime = new AbortController()
   const months = signal<ReadonlyMap<string, MonthState>>(new Map(first && [[first.month, ready(first.slots)]]))
@@ -98,7 +102,8 @@ export function createSlotModel(load: LoadSlots, timeZone: string, nowMs: number
       batch(() => {
         put(name, state)
         // A window that begins no later than the known first time also knows the first time.
-        if (slots && (name === monthOf(today) || !nextFree.value || name <= monthOf(nextFree.value.start))) nextFree.value = slots.nextAvailable
+        if (slots && (name === monthOf(today) || !nextFree.value || name <= monthOf(nextFree.value.start)))
+          nextFree.value = slots.nextAvailable
       })
       return state
     })
@@ -116,11 +121,13 @@ export function createSlotModel(load: LoadSlots, timeZone: string, nowMs: number
     void ensure(name)
     lookAhead()
   }
-  const prefetch = (name: string) => void (canShow(name) && ensure(name))
   let ahead: ReturnType<typeof setTimeout> | undefined
   const lookAhead = () => {
     clearTimeout(ahead)
-    ahead = setTimeout(() => prefetch(addMonths(shown.value, 1)), LOOK_AHEAD_MS)
+    ahead = setTimeout(() => {
+      const next = addMonths(shown.value, 1)
+      if (canShow(next)) void ensure(next)
+    }, LOOK_AHEAD_MS)
   }
 
   return {
@@ -137,7 +144,6 @@ export function createSlotModel(load: LoadSlots, timeZone: string, nowMs: number
     activeTime,
     canShow,
     show,
-    prefetch,
     async open() {
       lookAhead()
       if (first) return

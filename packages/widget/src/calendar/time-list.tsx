@@ -26,11 +26,16 @@ const partOf = ({ start }: SlotView): MessageKey => {
 
 /** The free times of one day as one ARIA listbox: arrows move the focus and choose nothing; Enter and the space bar choose. */
 export function TimeList({ model, slots, labelledBy, t, format, placeOf, onChoose }: Props) {
-  const active = Math.max(0, slots.findIndex((slot) => slot === model.activeTime.value))
+  const active = Math.max(
+    0,
+    slots.findIndex((slot) => slot === model.activeTime.value),
+  )
 
   const onKeyDown = (event: KeyboardEvent) => {
     const last = slots.length - 1
-    const target = { ArrowDown: active + 1, ArrowRight: active + 1, ArrowUp: active - 1, ArrowLeft: active - 1, Home: 0, End: last }[event.key]
+    const target = { ArrowDown: active + 1, ArrowRight: active + 1, ArrowUp: active - 1, ArrowLeft: active - 1, Home: 0, End: last }[
+      event.key
+    ]
     const current = slots[active]
     if ((event.key === 'Enter' || event.key === ' ') && current) onChoose(current)
     else if (target !== undefined) {

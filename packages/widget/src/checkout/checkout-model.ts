@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals-core'
 import type { BookingView, Catalog, HoldRequest, ServiceView } from '@slotwell/shared/schema'
-import type { BookingApi } from '../booking/booking-api.ts'
 import type { Emit } from '../events.ts'
+import type { CheckoutApi } from './checkout-api.ts'
 import { createDetailsModel, type DetailsModel } from './details-model.ts'
 import { createHoldModel, type HoldModel } from './hold-model.ts'
 import { createSubmission, type Submission } from './submission.ts'
@@ -13,7 +13,6 @@ export interface Checkout extends Submission {
 }
 
 export interface CheckoutDeps {
-  readonly api: BookingApi
   readonly now: () => number
   readonly emit: Emit
   readonly visitorZone: string
@@ -26,11 +25,11 @@ export interface CheckoutDeps {
   readonly onStale: () => Promise<void>
 }
 
-export function createCheckout(deps: CheckoutDeps): Checkout {
-  const { api, now, emit, service } = deps
+export function createCheckout(api: CheckoutApi, deps: CheckoutDeps): Checkout {
+  const { now, emit, service } = deps
   const details = createDetailsModel(service)
   const hold = createHoldModel(api, now, ({ start, expiresAt }) => {
     if (service.value) emit('hold', { service: service.value.id, start, expiresAt })
   })
-  return { hold, details, ...createSubmission(deps, hold, details) }
+  return { hold, details, ...createSubmission(api, hold, details, deps) }
 }

@@ -55,7 +55,13 @@ export function createDetailsModel(service: ReadonlySignal<ServiceView | undefin
       { id: 'name', kind: 'name', required: true, maxLength: 120 },
       ...(current.requires.email ? [{ id: 'email', kind: 'email', required: true, maxLength: 254 } as const] : []),
       ...(current.requires.phone ? [{ id: 'phone', kind: 'phone', required: true, maxLength: 32 } as const] : []),
-      ...current.questions.map((question) => ({ id: `answer:${question.id}`, kind: question.kind, question, required: question.required, maxLength: 2000 })),
+      ...current.questions.map((question) => ({
+        id: `answer:${question.id}`,
+        kind: question.kind,
+        question,
+        required: question.required,
+        maxLength: 2000,
+      })),
     ]
   })
 
@@ -107,14 +113,18 @@ export function createDetailsModel(service: ReadonlySignal<ServiceView | undefin
       const found = faults.flatMap(({ pointer = '' }) => {
         const [, id = pointer.replace(/^\/answers\//, 'answer:')] = /^\/attendees\/0\/(\w+)/.exec(pointer) ?? []
         const field = fieldOf(id)
-        return field ? [[id, { key: field.kind === 'email' ? 'badEmail' : field.kind === 'phone' ? 'badPhone' : 'checkAgain' }] as const] : []
+        return field
+          ? [[id, { key: field.kind === 'email' ? 'badEmail' : field.kind === 'phone' ? 'badPhone' : 'checkAgain' }] as const]
+          : []
       })
       errors.value = new Map(found)
       return found.length > 0
     },
     attendees() {
       const has = (id: string) => fieldOf(id) && textOf(id)
-      return [{ name: textOf('name'), ...(has('email') ? { email: textOf('email') } : {}), ...(has('phone') ? { phone: textOf('phone') } : {}) }]
+      return [
+        { name: textOf('name'), ...(has('email') ? { email: textOf('email') } : {}), ...(has('phone') ? { phone: textOf('phone') } : {}) },
+      ]
     },
     answers() {
       const given: Record<string, FieldValue> = {}

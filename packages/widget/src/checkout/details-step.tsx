@@ -43,7 +43,11 @@ export function DetailsStep({ app }: { readonly app: App }) {
           <ul>
             {faulty.map(({ id, kind, question }) => (
               <li key={id}>
-                <button type="button" class="link" onClick={(event) => event.currentTarget.form?.querySelector<HTMLElement>(`#${CSS.escape(id)}`)?.focus()}>
+                <button
+                  type="button"
+                  class="link"
+                  onClick={(event) => event.currentTarget.form?.querySelector<HTMLElement>(`#${CSS.escape(id)}`)?.focus()}
+                >
                   {question?.label ?? t(kind as 'name' | 'email' | 'phone')}
                 </button>
               </li>

@@ -39,7 +39,11 @@ export function FieldRow({ app: { t }, checkout, field }: { readonly app: App; r
     onBlur: () => details.leave(id),
     ...UNRECORDED,
   }
-  const text = { value: String(value), readOnly: sending.value, onInput: (event: Event) => details.update(id, (event.target as HTMLInputElement).value) }
+  const text = {
+    value: String(value),
+    readOnly: sending.value,
+    onInput: (event: Event) => details.update(id, (event.target as HTMLInputElement).value),
+  }
 
   const row = (control: ComponentChildren) => (
     <div class="field">
@@ -61,7 +65,12 @@ export function FieldRow({ app: { t }, checkout, field }: { readonly app: App; r
   if (kind === 'paragraph') return row(<textarea {...shared} {...text} rows={3} autoComplete="off" />)
   if (kind === 'choice') {
     return row(
-      <select {...shared} disabled={sending.value} value={String(value)} onChange={(event) => details.update(id, event.currentTarget.value)}>
+      <select
+        {...shared}
+        disabled={sending.value}
+        value={String(value)}
+        onChange={(event) => details.update(id, event.currentTarget.value)}
+      >
         <option value="">{t('pleaseChoose')}</option>
         {question?.options?.map((option) => (
           <option key={option.id} value={option.id}>
@@ -74,7 +83,12 @@ export function FieldRow({ app: { t }, checkout, field }: { readonly app: App; r
   if (kind === 'checkbox') {
     return (
       <div class="field tick">
-        <input {...shared} type="checkbox" checked={value === true} onChange={(event) => sending.value || details.update(id, event.currentTarget.checked)} />
+        <input
+          {...shared}
+          type="checkbox"
+          checked={value === true}
+          onChange={(event) => sending.value || details.update(id, event.currentTarget.checked)}
+        />
         <label for={id}>
           {label}
           {!required && <small> ({t('optional')})</small>}

@@ -1,3 +1,5 @@
+export { NextList } from '../calendar/next-list.tsx'
+export { createCheckoutApi } from './checkout-api.ts'
 export { createCheckout } from './checkout-model.ts'
 export { default as styles } from './checkout.css?inline'
 export { DetailsStep } from './details-step.tsx'

@@ -22,7 +22,7 @@ export interface Format {
   readonly weekday: (weekday: number) => readonly [string, string]
   readonly money: (money: Money) => string
   readonly duration: (minutes: number) => string
-  /** "Mitteleuropäische Zeit, Zurich". */
+  /** "Mitteleuropäische Zeit". */
   readonly zone: (timeZone: string, instant: Instant) => string
   /** First day of the week, 1 is Monday. */
   readonly weekStart: number
@@ -40,10 +40,14 @@ export function createFormat(tag: string): Format {
   const short: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'long' }
   const long: Intl.DateTimeFormatOptions = { dateStyle: 'full' }
   const noon = (isoDate: string) => Date.parse(`${isoDate}T12:00:00Z`)
-  const write = (options: Intl.DateTimeFormatOptions) => (instant: Instant, timeZone: string) => formatter(timeZone, options).format(msOf(instant))
+  const write = (options: Intl.DateTimeFormatOptions) => (instant: Instant, timeZone: string) =>
+    formatter(timeZone, options).format(msOf(instant))
   const part = (name: Intl.DateTimeFormatOptions['timeZoneName'], timeZone: string, instant: Instant) =>
-    formatter(timeZone, { timeZoneName: name }).formatToParts(msOf(instant)).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
-  const unit = (name: string, value: number) => new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+    formatter(timeZone, { timeZoneName: name })
+      .formatToParts(msOf(instant))
+      .find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
+  const unit = (name: string, value: number) =>
+    new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
 
   return {
     time: write({ timeStyle: 'short' }),
@@ -65,7 +69,10 @@ export function createFormat(tag: string): Format {
     },
     duration(minutes) {
       const parts = [['hour', Math.floor(minutes / 60)] as const, ['minute', minutes % 60] as const]
-      return parts.filter(([, value]) => value).map(([name, value]) => unit(name, value)).join(' ')
+      return parts
+        .filter(([, value]) => value)
+        .map(([name, value]) => unit(name, value))
+        .join(' ')
     },
     zone(timeZone, instant) {
       let name: string
@@ -74,8 +81,8 @@ export function createFormat(tag: string): Format {
       } catch {
         name = part('long', timeZone, instant)
       }
-      const city = timeZone.split('/').pop()?.replaceAll('_', ' ') ?? ''
-      return name.includes(city) ? name : `${name}, ${city}`
+      // Where a zone has no name of its own, the city tells more than the offset.
+      return /^(GMT|UTC)./.test(name) ? `${timeZone.split('/').pop()?.replaceAll('_', ' ')}, ${name}` : name
     },
     weekStart: firstWeekday(tag),
   }
@@ -85,11 +92,12 @@ export function createFormat(tag: string): Format {
 function firstWeekday(tag: string): number {
   const locale = new Intl.Locale(tag) as Intl.Locale & { getWeekInfo?: () => { firstDay: number }; weekInfo?: { firstDay: number } }
   const known = locale.getWeekInfo?.() ?? locale.weekInfo
-  return known?.firstDay ?? (/^(US|CA|MX|BR|JP|KR|IL|IN)$/.test(locale.maximize().region ?? '') ? 7 : 1)
+  return known?.firstDay ?? (/-(US|CA|MX|BR|JP|KR|IL|IN)\b/.test(tag) ? 7 : 1)
 }
 
 /** Whether two zones show the same wall clock at that instant; their names may still differ. */
 export const sameClock = (zoneA: string, zoneB: string, instant: Instant): boolean => {
-  const wall = (timeZone: string) => new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(msOf(instant))
+  const wall = (timeZone: string) =>
+    new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(msOf(instant))
   return zoneA === zoneB || wall(zoneA) === wall(zoneB)
 }

@@ -3,23 +3,93 @@ export type Message = string | { readonly one: string; readonly other: string }
 
 /** Every text of the booking flow. */
 export type MessageKey =
-  | 'chooseService' | 'choosePlace' | 'choosePerson' | 'anyPlace' | 'anyPerson' | 'back' | 'online'
-  | 'chooseTime' | 'nextFree' | 'asList' | 'asMonth' | 'previousMonth' | 'nextMonth' | 'freeTimes' | 'noneFree' | 'backToMonth'
-  | 'morning' | 'afternoon' | 'evening' | 'monthFull' | 'nothingFree' | 'nothingBookable' | 'contact' | 'loading' | 'clock' | 'dayAndTime'
-  | 'zoneNote' | 'zoneAtPlace' | 'yourClock' | 'placing' | 'held' | 'heldShort' | 'extend' | 'expired' | 'holdAgain'
-  | 'taken' | 'takenNear' | 'otherTimes' | 'holdRefused'
-  | 'yourDetails' | 'name' | 'email' | 'phone' | 'optional' | 'needName' | 'needEmail' | 'badEmail' | 'needPhone' | 'badPhone' | 'needAnswer' | 'needChoice'
-  | 'needCheck' | 'tooLong' | 'checkAgain' | 'errorSummary' | 'pleaseChoose' | 'controller' | 'privacy' | 'requestNote'
-  | 'book' | 'request' | 'sending' | 'failed' | 'changed' | 'notHere' | 'tooMany'
-  | 'booked' | 'bookedNext' | 'bookedNoMail' | 'requested' | 'requestedNext' | 'requestedNoMail' | 'number' | 'addToCalendar' | 'manage' | 'another'
-  | 'offline' | 'busy' | 'broken' | 'tryAgain'
+  | 'chooseService'
+  | 'choosePlace'
+  | 'choosePerson'
+  | 'anyPlace'
+  | 'anyPerson'
+  | 'back'
+  | 'online'
+  | 'chooseTime'
+  | 'nextFree'
+  | 'asList'
+  | 'asMonth'
+  | 'previousMonth'
+  | 'nextMonth'
+  | 'freeTimes'
+  | 'noneFree'
+  | 'backToMonth'
+  | 'morning'
+  | 'afternoon'
+  | 'evening'
+  | 'monthFull'
+  | 'nothingFree'
+  | 'nothingBookable'
+  | 'contact'
+  | 'loading'
+  | 'clock'
+  | 'dayAndTime'
+  | 'zoneNote'
+  | 'zoneAtPlace'
+  | 'yourClock'
+  | 'placing'
+  | 'held'
+  | 'heldShort'
+  | 'extend'
+  | 'expired'
+  | 'holdAgain'
+  | 'taken'
+  | 'takenNear'
+  | 'otherTimes'
+  | 'holdRefused'
+  | 'yourDetails'
+  | 'name'
+  | 'email'
+  | 'phone'
+  | 'optional'
+  | 'needName'
+  | 'needEmail'
+  | 'badEmail'
+  | 'needPhone'
+  | 'badPhone'
+  | 'needAnswer'
+  | 'needChoice'
+  | 'needCheck'
+  | 'tooLong'
+  | 'checkAgain'
+  | 'errorSummary'
+  | 'pleaseChoose'
+  | 'controller'
+  | 'privacy'
+  | 'requestNote'
+  | 'book'
+  | 'request'
+  | 'sending'
+  | 'failed'
+  | 'changed'
+  | 'notHere'
+  | 'tooMany'
+  | 'booked'
+  | 'bookedNext'
+  | 'bookedNoMail'
+  | 'requested'
+  | 'requestedNext'
+  | 'requestedNoMail'
+  | 'number'
+  | 'addToCalendar'
+  | 'manage'
+  | 'another'
+  | 'offline'
+  | 'busy'
+  | 'broken'
+  | 'tryAgain'
 
 export type Messages = { readonly [Key in MessageKey]: Message }
 
-/** A language as its chunk exports it. `informal` and `swiss` change what differs; other languages leave them out. */
+/** A language as its chunk exports it. `informal` brings what differs for organizations that say du; most languages have none. */
 export interface Language {
   readonly messages: Messages
-  readonly informal?: Partial<Messages>
+  readonly informal?: () => Promise<Partial<Messages>>
 }
 
 export type Params = Readonly<Record<string, string | number>>
@@ -41,5 +111,5 @@ export function translator<Key extends string>(messages: Readonly<Record<Key, Me
 }
 
 /** How this organization speaks: its formal texts, or those with the informal ones laid over. */
-export const inTone = ({ messages, informal }: Language, tone: 'formal' | 'informal'): Messages =>
-  tone === 'informal' ? { ...messages, ...informal } : messages
+export const inTone = async ({ messages, informal }: Language, tone: 'formal' | 'informal'): Promise<Messages> =>
+  tone === 'informal' ? { ...messages, ...(await informal?.()) } : messages

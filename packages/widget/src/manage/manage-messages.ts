@@ -2,8 +2,30 @@ import type { Message } from '../i18n/messages.ts'
 
 /** Texts of the page behind the link in the letter, beside those of the booking flow. */
 export type ManageKey =
-  | 'yours' | 'pending' | 'confirmed' | 'declined' | 'cancelled' | 'completed' | 'noShow' | 'move' | 'cancel' | 'until' | 'tooLate' | 'callUs'
-  | 'reallyCancel' | 'yesCancel' | 'keep' | 'cancelledNow' | 'chooseNew' | 'oldTime' | 'newTime' | 'moveTo' | 'moved' | 'takenNow' | 'badLink' | 'deadlinePassed'
+  | 'yours'
+  | 'pending'
+  | 'confirmed'
+  | 'declined'
+  | 'cancelled'
+  | 'completed'
+  | 'noShow'
+  | 'move'
+  | 'cancel'
+  | 'until'
+  | 'tooLate'
+  | 'callUs'
+  | 'reallyCancel'
+  | 'yesCancel'
+  | 'keep'
+  | 'cancelledNow'
+  | 'chooseNew'
+  | 'oldTime'
+  | 'newTime'
+  | 'moveTo'
+  | 'moved'
+  | 'takenNow'
+  | 'badLink'
+  | 'deadlinePassed'
 
 export interface ManageLanguage {
   readonly messages: Readonly<Record<ManageKey, Message>>

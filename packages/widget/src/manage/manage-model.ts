@@ -81,7 +81,10 @@ export function createManageModel({ send }: ApiClient, token: string, visitorZon
   /** After a refusal nobody knows the state but the server: the answer to an earlier try may have been lost on its way. */
   const reload = async (result: 'cancelled' | 'moved') => {
     await load()
-    const arrived = result === 'cancelled' ? view.value?.state === 'cancelled' : !!slot.value && Date.parse(view.value?.segments[0]?.start ?? '') === Date.parse(slot.value.start)
+    const arrived =
+      result === 'cancelled'
+        ? view.value?.state === 'cancelled'
+        : !!slot.value && Date.parse(view.value?.segments[0]?.start ?? '') === Date.parse(slot.value.start)
     if (!arrived) return
     batch(() => {
       failure.value = undefined
@@ -90,7 +93,16 @@ export function createManageModel({ send }: ApiClient, token: string, visitorZon
   }
 
   return {
-    view, mode, slots, slot, done, failure, alternatives, sending, visitorZone, load,
+    view,
+    mode,
+    slots,
+    slot,
+    done,
+    failure,
+    alternatives,
+    sending,
+    visitorZone,
+    load,
     go(wanted) {
       if (sending.value) return
       batch(() => {

@@ -3,6 +3,7 @@ import { appointmentTime } from '../booking/appointment-time.ts'
 import { Contact } from '../booking/contact.tsx'
 import { WaitingNotice } from '../booking/notice.tsx'
 import { DoneMark, Icon } from '../calendar/icon.tsx'
+import { NextList } from '../calendar/next-list.tsx'
 import { Picker } from '../calendar/picker.tsx'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
@@ -25,7 +26,18 @@ export function ManagePage({ app }: { readonly app: ManageApp }) {
   const done = model.done.value
   const view = model.view.value
   if (!view) return <p role="alert">{tm('badLink')}</p>
-  const title: ManageKey = mode === 'move' ? 'chooseNew' : mode === 'confirm' ? 'moveTo' : mode === 'cancel' ? 'cancel' : done === 'moved' ? 'moved' : done ? 'cancelledNow' : 'yours'
+  const title: ManageKey =
+    mode === 'move'
+      ? 'chooseNew'
+      : mode === 'confirm'
+        ? 'move'
+        : mode === 'cancel'
+          ? 'cancel'
+          : done === 'moved'
+            ? 'moved'
+            : done
+              ? 'cancelledNow'
+              : 'yours'
   return (
     <div class="frame manage" lang={tag}>
       <WaitingNotice client={client} t={t} />
@@ -57,12 +69,21 @@ function Failure({ app: { model, t, tm, format } }: { readonly app: ManageApp })
   if (!code) return null
   return (
     <div class="notice" role="alert">
-      <p>{code === 'slot_taken' ? `${tm('takenNow')} ${model.alternatives.value.length ? t('takenNear') : ''}` : code === 'change_deadline_passed' ? tm('deadlinePassed') : t('holdRefused')}</p>
+      <p>
+        {code === 'slot_taken'
+          ? `${tm('takenNow')} ${model.alternatives.value.length ? t('takenNear') : ''}`
+          : code === 'change_deadline_passed'
+            ? tm('deadlinePassed')
+            : t('holdRefused')}
+      </p>
       {slots && model.alternatives.value.length > 0 && (
         <div class="row">
           {model.alternatives.value.map((slot) => (
             <button key={slot.start} type="button" class="slot" data-start={slot.start} onClick={() => model.choose(slot)}>
-              {t('dayAndTime', { day: format.dayShort(slot.start, slots.timeZone), time: t('clock', { time: format.time(slot.start, slots.timeZone) }) })}
+              {t('dayAndTime', {
+                day: format.dayShort(slot.start, slots.timeZone),
+                time: t('clock', { time: format.time(slot.start, slots.timeZone) }),
+              })}
             </button>
           ))}
         </div>
@@ -93,13 +114,20 @@ function Overview({ app }: { readonly app: ManageApp }) {
   const { service, staff, location, organization, state } = view
   const zone = location.online ? model.visitorZone : location.timeZone
   const over = state === 'cancelled' || state === 'declined' || state === 'completed' || state === 'noShow'
-  const until = t('dayAndTime', { day: format.dayShort(view.changeUntil, zone), time: t('clock', { time: format.time(view.changeUntil, zone) }) })
+  const until = t('dayAndTime', {
+    day: format.dayShort(view.changeUntil, zone),
+    time: t('clock', { time: format.time(view.changeUntil, zone) }),
+  })
   return (
     <div class={over ? 'done over' : 'done'}>
       <When app={app} start={start} />
       <p>
         {[service.name, ...staff.map(({ name }) => name)].join(' · ')}
-        <small>{[organization.name, location.online ? t('online') : location.name, !location.online && location.address].filter(Boolean).join(', ')}</small>
+        <small>
+          {[organization.name, location.online ? t('online') : location.name, !location.online && location.address]
+            .filter(Boolean)
+            .join(', ')}
+        </small>
         <small>{t('number', { number: view.number })}</small>
       </p>
       <p class="state">{tm(state)}</p>
@@ -150,7 +178,17 @@ function NewTime({ app: { model, t, format } }: { readonly app: ManageApp }) {
   if (!slots || !view) return null
   const key = slots.timeZone === model.visitorZone ? 'zoneNote' : 'zoneAtPlace'
   const zone = t(key, { zone: format.zone(slots.timeZone, `${slots.today}T12:00:00Z`) })
-  return <Picker model={slots} t={t} format={format} zone={zone} onChoose={model.choose} contact={<Contact organization={view.organization} lead={t('contact')} />} />
+  return (
+    <Picker
+      model={slots}
+      t={t}
+      format={format}
+      zone={zone}
+      List={NextList}
+      onChoose={model.choose}
+      contact={<Contact organization={view.organization} lead={t('contact')} />}
+    />
+  )
 }
 
 function MoveQuestion({ app }: { readonly app: ManageApp }) {

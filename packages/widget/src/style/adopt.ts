@@ -18,7 +18,8 @@ export function adoptStyles(root: ShadowRoot): (text: string) => void {
 
 const FALLBACK: Rgb = [15, 118, 110]
 const DARK: Rgb = [22, 24, 28]
-const mix = (a: Rgb, b: Rgb, share: number): Rgb => a.map((channel, i) => Math.round(channel * share + (b[i] ?? 0) * (1 - share))) as unknown as Rgb
+const mix = (a: Rgb, b: Rgb, share: number): Rgb =>
+  a.map((channel, i) => Math.round(channel * share + (b[i] ?? 0) * (1 - share))) as unknown as Rgb
 
 /**
  * Paints with the accent of the tag, of the page's style sheet (`--slotwell-accent`) or of the organization, in this order.

@@ -1,0 +1,235 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ServiceView } from '@slotwell/shared/schema'
+import { bookingOf, catalogOf, colour, cut, holdOf, IDS, startOf } from '../../test/catalog.ts'
+import { problem, scriptedApi, type Answer, type Asked } from '../../test/scripted-api.ts'
+import { NOW_MS, slotsAnswer } from '../../test/slots.ts'
+import { createCheckoutApi } from '../checkout/checkout-api.ts'
+import { createCheckout } from '../checkout/checkout-model.ts'
+import { createBookingApi } from './booking-api.ts'
+import { createBookingModel } from './booking-model.ts'
+import type { Presets } from './choice.ts'
+
+const NINE = { start: '2026-11-24T09:00:00+01:00' }
+const TEN = { start: '2026-11-24T10:00:00+01:00' }
+
+function usual({ method, path, body }: Asked): Answer {
+  if (path.startsWith('/slots')) return [200, slotsAnswer(['2026-11-24T09:00', '2026-11-24T09:30'])]
+  if (path.startsWith('/catalog')) return [200, catalogOf([cut])]
+  if (method === 'DELETE') return [204]
+  if (path === '/holds') return [201, holdOf(String(body.start))]
+  return [201, bookingOf(NINE.start)]
+}
+function widget(
+  services: readonly ServiceView[] = [cut],
+  answer: (asked: Asked, count: number) => Answer | Promise<Answer> = usual,
+  presets: Presets = {},
+) {
+  const { client, asked } = scriptedApi(answer)
+  const events: [string, object][] = []
+  const model = createBookingModel({
+    api: createBookingApi(client, 'pk_test'),
+    start: startOf(services),
+    presets,
+    visitorZone: 'Europe/Zurich',
+    now: Date.now,
+    emit: (name, detail) => void events.push([name, detail]),
+  })
+  const equip = () => model.equip((deps) => createCheckout(createCheckoutApi(client, 'pk_test'), deps))
+  return { model, asked, events, equip, client }
+}
+/** As far as the form, filled in. */
+async function filled(...wishes: Parameters<typeof widget>) {
+  const all = widget(...wishes)
+  all.equip()
+  all.model.chooseSlot(NINE)
+  const checkout = all.model.checkout.value
+  if (!checkout) throw new Error('not equipped')
+  await checkout.hold.settled()
+  checkout.details.update('name', ' Zoë Müller ')
+  checkout.details.update('email', 'zoe@example.org')
+  return { ...all, checkout }
+}
+const posts = (asked: readonly Asked[], path: string) => asked.filter((one) => one.method === 'POST' && one.path === path)
+
+beforeEach(() => void vi.useFakeTimers({ now: NOW_MS }))
+afterEach(() => void vi.useRealTimers())
+
+describe('the way to a time', () => {
+  it('asks nothing that has one answer, and needs no second request', async () => {
+    const { model, asked } = widget()
+    await vi.advanceTimersByTimeAsync(0)
+    expect([model.step.value, model.canGoBack.value, model.slots.value?.day.value]).toEqual(['when', false, '2026-11-24'])
+    expect(asked).toEqual([])
+  })
+
+  it('asks for service, place and person, and goes back the same way', () => {
+    const { model } = widget([cut, colour])
+    const steps = [model.step.value]
+    model.chooseService(IDS.colour)
+    steps.push(model.step.value)
+    model.choosePlace(IDS.zurich)
+    steps.push(model.step.value)
+    model.choosePerson(undefined)
+    steps.push(model.step.value)
+    expect(steps).toEqual(['service', 'place', 'person', 'when'])
+    model.back()
+    expect(model.step.value).toBe('person')
+  })
+
+  it('skips what the page has chosen, by id or slug, and ignores what this service does not have', () => {
+    expect(widget([cut, colour], usual, { service: 'colour', staff: IDS.tom, location: 'zurich' }).model.step.value).toBe('when')
+    const { model } = widget([cut, colour], usual, { service: 'cut', staff: 'tom' })
+    expect([model.step.value, model.person.value]).toEqual(['when', undefined])
+  })
+
+  it('asks for the times of the choice', async () => {
+    const { model, asked } = widget([cut, colour])
+    model.chooseService(IDS.colour)
+    model.choosePlace(IDS.zurich)
+    model.choosePerson(IDS.tom)
+    await vi.advanceTimersByTimeAsync(0)
+    const query = new URLSearchParams(asked.at(-1)?.path.split('?')[1])
+    expect(Object.fromEntries(query)).toEqual({
+      service: IDS.colour,
+      staff: IDS.tom,
+      location: IDS.zurich,
+      from: '2026-11-01',
+      to: '2026-11-30',
+      timeZone: 'Europe/Zurich',
+    })
+  })
+
+  it('lets the chosen time go before it shows the times again', async () => {
+    const { model, asked } = await filled()
+    model.back()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(model.step.value).toBe('when')
+    expect(asked.slice(-2).map(({ method, path }) => `${method} ${path.split(/[?/]/)[1]}`)).toEqual(['DELETE holds', 'GET slots'])
+  })
+
+  it('holds a time that was chosen before the second half had arrived', async () => {
+    const { model, asked, equip } = widget()
+    model.chooseSlot(NINE)
+    expect(posts(asked, '/holds')).toEqual([])
+    equip()
+    await model.checkout.value?.hold.settled()
+    expect(posts(asked, '/holds')[0]?.body).toMatchObject({ service: IDS.cut, start: NINE.start, location: IDS.zurich })
+  })
+})
+
+describe('booking', () => {
+  it('sends what was typed with the version of the notice that was shown', async () => {
+    const { model, asked, checkout } = await filled()
+    await checkout.submit()
+    expect(posts(asked, '/bookings')[0]).toMatchObject({
+      body: {
+        attendees: [{ name: 'Zoë Müller', email: 'zoe@example.org' }],
+        answers: {},
+        consent: { privacyVersion: '2026-05' },
+        locale: 'en',
+        timeZone: 'Europe/Zurich',
+      },
+      headers: { 'idempotency-key': expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/) },
+    })
+    expect([model.step.value, model.booking.value?.number]).toEqual(['done', 'R-1001'])
+  })
+
+  it('books once, however often the button is pressed', async () => {
+    const { asked, checkout } = await filled()
+    await Promise.all([checkout.submit(), checkout.submit(), checkout.submit()])
+    expect(posts(asked, '/bookings')).toHaveLength(1)
+  })
+
+  it('waits for the hold instead of refusing the press', async () => {
+    let placed: (answer: Answer) => void = () => {}
+    const { model, asked, equip } = widget([cut], (one) =>
+      one.path === '/holds' ? new Promise((resolve) => (placed = resolve)) : usual(one),
+    )
+    equip()
+    model.chooseSlot(NINE)
+    model.checkout.value?.details.update('name', 'Zoë')
+    model.checkout.value?.details.update('email', 'zoe@example.org')
+    const sent = model.checkout.value?.submit()
+    await vi.advanceTimersByTimeAsync(0)
+    placed([201, holdOf(NINE.start)])
+    await sent
+    expect([posts(asked, '/bookings').length, model.step.value]).toEqual([1, 'done'])
+  })
+
+  it('keeps what was typed when the time is lost, and books another with a new key', async () => {
+    const { model, asked, checkout } = await filled([cut], (one, count) =>
+      one.path === '/bookings' && count === 1 ? problem(409, 'slot_taken', { alternatives: [TEN] }) : usual(one),
+    )
+    await checkout.submit()
+    expect([model.step.value, checkout.hold.state.value]).toEqual(['details', { kind: 'taken', alternatives: [TEN] }])
+    expect(checkout.details.valueOf('email')).toBe('zoe@example.org')
+    model.chooseSlot(TEN)
+    await checkout.submit()
+    const keys = posts(asked, '/bookings').map(({ headers }) => headers['idempotency-key'])
+    expect([model.step.value, new Set(keys).size]).toEqual(['done', 2])
+  })
+
+  it('goes on with the same key after a connection that broke at the worst moment', async () => {
+    const { model, asked, checkout } = await filled([cut], (one, count) => (one.path === '/bookings' && count < 3 ? undefined : usual(one)))
+    const sent = checkout.submit()
+    await vi.advanceTimersByTimeAsync(0)
+    // Neither the form nor the time can change under a booking whose fate is unknown.
+    model.chooseSlot(TEN)
+    model.back()
+    expect([checkout.sending.value, model.step.value]).toEqual([true, 'details'])
+    await vi.advanceTimersByTimeAsync(3000)
+    await sent
+    expect(new Set(posts(asked, '/bookings').map((one) => JSON.stringify(one))).size).toBe(1)
+    expect([posts(asked, '/bookings').length, model.step.value]).toEqual([3, 'done'])
+  })
+
+  it('books with an expired hold: the server places it afresh', async () => {
+    const { model, checkout } = await filled()
+    await vi.advanceTimersByTimeAsync(601_000)
+    expect([checkout.hold.state.value.kind, checkout.details.valueOf('name')]).toEqual(['expired', ' Zoë Müller '])
+    await checkout.submit()
+    expect(model.step.value).toBe('done')
+  })
+
+  it('places the time again if the server has forgotten the hold', async () => {
+    const { model, asked, checkout } = await filled([cut], (one, count) =>
+      one.path === '/bookings' && count === 1 ? problem(404, 'hold_not_found') : usual(one),
+    )
+    await checkout.submit()
+    expect([posts(asked, '/holds').length, model.step.value]).toEqual([2, 'done'])
+  })
+
+  it('shows what the server dislikes at the field', async () => {
+    const { checkout } = await filled([cut], (one) =>
+      one.path === '/bookings'
+        ? problem(400, 'invalid_request', { errors: [{ pointer: '/attendees/0/email', detail: 'no' }] })
+        : usual(one),
+    )
+    await checkout.submit()
+    expect([...checkout.details.errors.value]).toEqual([['email', { key: 'badEmail' }]])
+    expect(checkout.failure.value).toBeUndefined()
+  })
+
+  it('loads the offer again when it has changed, and says so', async () => {
+    const { asked, checkout } = await filled([cut], (one) =>
+      one.path === '/bookings' ? problem(409, 'configuration_changed') : usual(one),
+    )
+    await checkout.submit()
+    expect([checkout.failure.value, asked.at(-1)?.path]).toEqual(['configuration_changed', '/catalog?locale=en'])
+  })
+
+  it('keeps its hold while it is on its way, even if the page goes away', async () => {
+    const { model, asked, checkout } = await filled([cut], (one) => (one.path === '/bookings' ? undefined : usual(one)))
+    void checkout.submit()
+    await vi.advanceTimersByTimeAsync(0)
+    model.leave()
+    expect(asked.filter(({ method }) => method === 'DELETE')).toEqual([])
+  })
+
+  it('tells the page what happens, without a word about the person', async () => {
+    const { events, checkout } = await filled()
+    await checkout.submit()
+    expect(events.map(([name]) => name)).toEqual(['select-slot', 'hold', 'submit', 'booked'])
+    expect(JSON.stringify(events)).not.toMatch(/Zoë|zoe/)
+  })
+})

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { createFormat, sameClock } from './format.ts'
+import { formattingTag } from './languages.ts'
+
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
+
+describe('formats', () => {
+  it.each([
+    ['de-CH', '2026-11-24T09:00:00+01:00', 'Europe/Zurich', '09:00', 'Di., 24. November'],
+    ['en-US', '2026-11-24T09:00:00+01:00', 'America/New_York', '3:00 AM', 'Tue, November 24'],
+    ['en-GB', '2026-11-24T23:30:00+01:00', 'Asia/Tokyo', '07:30', 'Wed 25 November'],
+  ])('%s in the zone that is asked for', (tag, start, zone, time, day) => {
+    const format = createFormat(tag)
+    expect([plain(format.time(start, zone)), format.dayShort(start, zone)]).toEqual([time, day])
+  })
+
+  it('tells the two half past twos of a clock change apart', () => {
+    const { time, offset } = createFormat('en-GB')
+    const [first, second] = ['2026-10-25T02:30:00+02:00', '2026-10-25T02:30:00+01:00']
+    expect(time(first, 'Europe/Zurich')).toBe(time(second, 'Europe/Zurich'))
+    expect([offset(first, 'Europe/Zurich'), offset(second, 'Europe/Zurich')]).toEqual(['GMT+2', 'GMT+1'])
+  })
+
+  it('keeps a calendar day whatever the zone of this machine', () =>
+    expect(createFormat('en-GB').dateLong('2026-01-01')).toMatch(/^Thursday,? 1 January 2026$/))
+
+  it('writes amounts from minor units, also of currencies without any', () => {
+    const { money } = createFormat('en-US')
+    expect([money({ amount: 8550, currency: 'USD' }), money({ amount: 8550, currency: 'JPY' })]).toEqual(['$85.50', '¥8,550'])
+  })
+
+  it('writes lengths in hours and minutes', () => {
+    const { duration } = createFormat('en')
+    expect([20, 60, 75].map(duration).map(plain)).toEqual(['20 min', '1 hr', '1 hr 15 min'])
+  })
+
+  it('begins the week where the region does', () =>
+    expect(['de-CH', 'en-US', 'en-GB'].map((tag) => createFormat(tag).weekStart)).toEqual([1, 7, 1]))
+
+  it('names a zone in words', () => expect(createFormat('de').zone('Europe/Zurich', '2026-11-24T08:00:00Z')).toBe('Mitteleuropäische Zeit'))
+})
+
+it('compares clocks, not names', () => {
+  expect(sameClock('Europe/Zurich', 'Europe/Berlin', '2026-11-24T08:00:00Z')).toBe(true)
+  expect([sameClock('Europe/London', 'Atlantic/Azores', 0), sameClock('Europe/Zurich', 'Africa/Lagos', '2026-07-01T00:00:00Z')]).toEqual([
+    false,
+    false,
+  ])
+})
+
+it.each([
+  ['de', 'de-CH', ['en-US'], 'de-CH'],
+  ['de', 'de', ['en-US', 'de-AT'], 'de-AT'],
+  ['en', 'fr', ['fr-CH'], 'en'],
+  ['en', 'en_broken!', [], 'en'],
+])('formats %s on a page in %s for %j as %s', (language, page, visitor, tag) => expect(formattingTag(language, page, visitor)).toBe(tag))
