@@ -81,10 +81,12 @@ describe('a server', () => {
 
   it('stops within two seconds, idle connections and slow requests included', async () => {
     const server = await start()
-    const { port } = new URL(server.url)
-    const slow = connect(Number(port), '127.0.0.1')
+    const { sk } = await addOrganization(server.deps, PRACTICE)
+    const slow = connect(Number(new URL(server.url).port), '127.0.0.1')
     slow.on('error', () => {})
-    slow.write('POST /v1/bookings HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\nContent-Type: application/json\r\n\r\n{')
+    slow.write(
+      `POST /v1/time-off HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${sk}\r\nContent-Length: 100\r\nContent-Type: application/json\r\n\r\n{`,
+    )
     await fetch(`${server.url}/healthz`)
     const startedMs = performance.now()
     await server.close()

@@ -35,6 +35,8 @@ export interface RequestOptions {
   readonly json?: unknown
   /** Sent as it is. */
   readonly body?: string | Uint8Array<ArrayBuffer>
+  /** Name in the `Host` header. */
+  readonly host?: string
   /** Address of the socket. */
   readonly from?: string
 }
@@ -101,9 +103,9 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
     school: await addOrganization(deps, SCHOOL),
     now: clock,
     setClock: (instant) => void (nowMs = typeof instant === 'number' ? instant : Date.parse(instant)),
-    async request(path, { method = 'GET', headers = {}, json, body, from = '127.0.0.1' } = {}) {
+    async request(path, { method = 'GET', headers = {}, json, body, host, from = '127.0.0.1' } = {}) {
       const sent = json === undefined ? body : JSON.stringify(json)
-      const request = new Request(new URL(path, publicUrl), {
+      const request = new Request(new URL(path, host === undefined ? publicUrl : `http://${host}`), {
         method,
         headers: { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
         ...(sent === undefined ? {} : { body: sent }),

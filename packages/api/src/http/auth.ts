@@ -56,7 +56,7 @@ async function byKey(deps: Pick<HttpDeps, 'store'>, text: string | undefined, ki
   const parsed = text === undefined ? undefined : parseApiKey(text)
   if (!parsed || parsed.kind !== kind) return { ok: false, detail }
   const key = await deps.store.organizations.keyByHash(parsed.hash)
-  if (!key || key.kind !== kind || key.revokedAtMs !== null) return { ok: false, detail }
+  if (key?.kind !== kind) return { ok: false, detail }
   return { ok: true, organizationId: key.organizationId, keyId: key.id, actor: kind === 'secret' ? `secretKey:${key.id}` : 'visitor' }
 }
 

@@ -137,6 +137,8 @@ describe('letters on a server without mail server', () => {
     expect((await harness.request('/dev/mail/1', { from: '::1' })).status).toBe(200)
     expect((await harness.request('/dev/mail/99')).status).toBe(404)
     expect((await harness.request('/dev/mail', { from: '192.0.2.7' })).status).toBe(404)
+    // A page of a foreign name that leads to this machine.
+    expect((await harness.request('/dev/mail', { host: 'rebound.example:4400' })).status).toBe(404)
     expect((await harness.request('/dev/mail', { headers: { 'x-forwarded-for': '127.0.0.1' } })).status).toBe(404)
   })
 
