@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { bookingOf, catalogOf, colour, cut, holdOf, startOf } from '../test/catalog.ts'
+import { slotsAnswer } from '../test/slots.ts'
+import { defineElement } from './element.ts'
+import { mount } from './mount.tsx'
+
+const API = 'https://api.example'
+let asked: { method: string; path: string; body: Record<string, unknown> }[]
+let answer: (path: string, method: string) => [number, unknown] | undefined
+let services = [cut]
+
+function usual(path: string): [number, unknown] {
+  if (path.includes('/start')) return [200, startOf(services)]
+  if (path.includes('/catalog')) return [200, catalogOf(services)]
+  if (path.includes('/slots')) return [200, slotsAnswer(['2026-11-24T09:00'])]
+  if (path.endsWith('/holds')) return [201, holdOf('2026-11-24T09:00:00+01:00')]
+  if (path.endsWith('/bookings')) return [201, bookingOf('2026-11-24T09:00:00+01:00')]
+  return [204, undefined]
+}
+const element = (attributes = 'data-key="pk_test"') => {
+  const holder = document.createElement('div')
+  holder.innerHTML = `<slotwell-booking ${attributes}><a href="https://salon.example/book">Book here</a></slotwell-booking>`
+  return holder.firstElementChild as HTMLElement
+}
+const put = (host: HTMLElement) => (document.body.append(host), host)
+const inside = (host: HTMLElement) => host.shadowRoot?.querySelector('.root') as HTMLElement
+const shows = (host: HTMLElement, text: string | RegExp) => vi.waitFor(() => expect(inside(host)?.textContent ?? '').toMatch(text))
+const $ = (host: HTMLElement, selector: string) => host.shadowRoot?.querySelector<HTMLElement>(selector) as HTMLElement
+const type = (host: HTMLElement, id: string, value: string) => {
+  const input = $(host, `#${id}`) as HTMLInputElement
+  input.value = value
+  input.dispatchEvent(new Event('input', { bubbles: true }))
+}
+
+beforeEach(() => {
+  asked = []
+  services = [cut]
+  answer = usual
+  document.documentElement.lang = 'en-GB'
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
+    const path = url.replace(API, '')
+    asked.push({ method: init.method ?? 'GET', path, body: typeof init.body === 'string' ? JSON.parse(init.body) : {} })
+    const given = answer(path, init.method ?? 'GET')
+    if (!given) throw new TypeError('Failed to fetch')
+    return new Response(given[0] === 204 ? null : JSON.stringify(given[1]), { status: given[0] })
+  })
+  defineElement({ origin: API, languages: ['de', 'en'], load: async () => ({ mount }) })
+})
+afterEach(() => {
+  document.body.replaceChildren()
+  vi.unstubAllGlobals()
+})
+
+describe('the element', () => {
+  it('books from the first time to the last page, with one request before the first choice', async () => {
+    const host = put(element())
+    const events: string[] = []
+    for (const name of ['ready', 'select-slot', 'hold', 'submit', 'booked'])
+      document.addEventListener(`slotwell:${name}`, () => events.push(name), { once: true })
+    await shows(host, 'When suits you?')
+    expect(asked.map(({ path }) => path.split('?')[0])).toEqual(['/v1/public/pk_test/start'])
+    $(host, '[role=option]').click()
+    await shows(host, /another 10 minutes/)
+    type(host, 'name', 'Zoë')
+    type(host, 'email', 'zoe@example.org')
+    $(host, 'form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    await shows(host, 'You are booked.')
+    expect(inside(host).textContent).toContain('R-1001')
+    expect(events).toEqual(['ready', 'select-slot', 'hold', 'submit', 'booked'])
+  })
+
+  it('says at each field what to do, and lists the faults', async () => {
+    const host = put(element())
+    await shows(host, 'When suits you?')
+    $(host, '[role=option]').click()
+    await shows(host, /another 10 minutes/)
+    $(host, 'form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    await shows(host, '2 entries are missing')
+    const input = $(host, '#email')
+    expect(input.getAttribute('aria-invalid')).toBe('true')
+    expect($(host, `#${input.getAttribute('aria-describedby')}`).textContent).toBe('Please enter your e-mail address.')
+    expect(asked.filter(({ path }) => path.endsWith('/bookings'))).toEqual([])
+  })
+
+  it('shows what owners write as text, never as markup (T8)', async () => {
+    services = [{ ...cut, name: '<img src=x onerror=alert(1)>', description: '<script>alert(1)</script>' }, colour]
+    const host = put(element())
+    await shows(host, /<img src=x/)
+    expect([$(host, 'img'), $(host, 'script')]).toEqual([null, null])
+  })
+
+  it('keeps the link of the page as long as the core is not there, and if it never comes', async () => {
+    defineElement({ origin: API, languages: [], load: () => Promise.reject(new Error('blocked')) }, 'slotwell-blocked')
+    const host = document.createElement('slotwell-blocked')
+    host.dataset.key = 'pk_test'
+    host.innerHTML = '<a href="https://salon.example/book">Book here</a>'
+    document.body.append(host)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    expect([host.shadowRoot, host.style.minHeight, host.textContent]).toEqual([null, '', 'Book here'])
+  })
+
+  it('shows the link again when the server refuses the page', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    answer = () => [403, { code: 'origin_not_allowed', detail: 'add https://salon.example' }]
+    const host = put(element())
+    await vi.waitFor(() => expect(inside(host)?.innerHTML).toBe('<slot></slot>'))
+    expect(console.error).toHaveBeenCalledWith('slotwell: add https://salon.example')
+  })
+
+  it('tells of a lost connection, with the link beside it, and goes on by itself', async () => {
+    let online = false
+    answer = (path) => (online ? usual(path) : undefined)
+    const host = put(element())
+    await shows(host, 'No connection. We keep trying, nothing is lost.')
+    expect($(host, '.notice slot')).toBeTruthy()
+    online = true
+    $(host, '.notice button').click()
+    await shows(host, 'When suits you?')
+  })
+
+  it('goes on without a wish that no longer exists', async () => {
+    answer = (path) => (path.includes('staff=gone') ? [404, { code: 'unknown_staff' }] : usual(path))
+    const host = put(element('data-key="pk_test" data-staff="gone"'))
+    await shows(host, 'When suits you?')
+  })
+
+  it('survives being moved, and ends when it is removed', async () => {
+    const host = put(element())
+    await shows(host, 'When suits you?')
+    const root = inside(host)
+    document.body.append(document.createElement('main'))
+    document.querySelector('main')?.append(host)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    expect([inside(host) === root, asked.length]).toEqual([true, 1])
+    $(host, '[role=option]').click()
+    await shows(host, /another 10 minutes/)
+    host.remove()
+    await vi.waitFor(() => expect(asked.at(-1)?.method).toBe('DELETE'))
+    put(host)
+    await shows(host, 'When suits you?')
+  })
+
+  it('follows its attributes', async () => {
+    services = [cut, colour]
+    const host = put(element())
+    await shows(host, 'What would you like to book?')
+    host.dataset.service = 'cut'
+    await shows(host, 'When suits you?')
+    expect(asked.at(-1)?.path).toContain('service=cut')
+    const typedBefore = inside(host)
+    host.dataset.theme = 'dark'
+    await vi.waitFor(() => expect(typedBefore.dataset.theme).toBe('dark'))
+    host.dataset.accent = '#ffd400'
+    await vi.waitFor(() => expect(typedBefore.style.getPropertyValue('--on-accent')).toBe('rgb(0 0 0)'))
+    host.dataset.locale = 'de'
+    await vi.waitFor(() => expect(asked.at(-1)?.path).toContain('catalog?locale=de'))
+  })
+
+  it('keeps two of them on a page apart', async () => {
+    const [one, two] = [put(element()), put(element())]
+    await shows(one, 'When suits you?')
+    await shows(two, 'When suits you?')
+    $(one, '[role=option]').click()
+    await shows(one, /another 10 minutes/)
+    expect(inside(two).textContent).toContain('When suits you?')
+  })
+})
