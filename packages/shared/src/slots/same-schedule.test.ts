@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import type { Schedule } from './offer.ts'
+import { sameSchedule } from './same-schedule.ts'
+
+const rule = { weekdays: [1, 2], startMin: 540, endMin: 720, validFrom: '2026-01-01', validUntil: '2026-12-31' }
+const override = { isoDate: '2026-06-01', openings: [{ startMin: 600, endMin: 660 }] }
+const schedule: Schedule = { timeZone: 'Europe/Zurich', rules: [rule], overrides: [override] }
+
+it('takes a schedule that was read twice for the same', () => {
+  expect(sameSchedule(schedule, structuredClone(schedule))).toBe(true)
+})
+
+it.each<{ name: string; other: Schedule }>([
+  { name: 'the zone', other: { ...schedule, timeZone: 'UTC' } },
+  { name: 'the weekdays', other: { ...schedule, rules: [{ ...rule, weekdays: [1, 3] }] } },
+  { name: 'one weekday more', other: { ...schedule, rules: [{ ...rule, weekdays: [1, 2, 3] }] } },
+  { name: 'when it opens', other: { ...schedule, rules: [{ ...rule, startMin: 541 }] } },
+  { name: 'when it closes', other: { ...schedule, rules: [{ ...rule, endMin: 721 }] } },
+  { name: 'the first date', other: { ...schedule, rules: [{ ...rule, validFrom: '2026-01-02' }] } },
+  { name: 'the last date', other: { ...schedule, rules: [{ ...rule, validUntil: '2026-12-30' }] } },
+  { name: 'one rule more', other: { ...schedule, rules: [rule, rule] } },
+  { name: 'the date of an override', other: { ...schedule, overrides: [{ ...override, isoDate: '2026-06-02' }] } },
+  { name: 'the hours of an override', other: { ...schedule, overrides: [{ ...override, openings: [{ startMin: 600, endMin: 661 }] }] } },
+  { name: 'an override that closes', other: { ...schedule, overrides: [{ ...override, openings: [] }] } },
+  { name: 'one override less', other: { ...schedule, overrides: [] } },
+])('tells apart by $name', ({ other }) => {
+  expect(sameSchedule(schedule, other)).toBe(false)
+  expect(sameSchedule(other, schedule)).toBe(false)
+})
