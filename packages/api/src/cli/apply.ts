@@ -39,7 +39,11 @@ export async function apply(context: CommandContext, path: string, options: Appl
     for (const difference of applied.differences) terminal.say(coloured(terminal, difference))
     terminal.say('')
     const changes = counted(applied.differences.length, 'change')
-    terminal.say(dryRun ? `${changes} would make version ${applied.revision} of ${slug}. Nothing was written; leave out --dry-run to write it.` : `${changes} written as version ${applied.revision} of ${slug}. It holds from now on.`)
+    terminal.say(
+      dryRun
+        ? `${changes} would make version ${applied.revision} of ${slug}. Nothing was written; leave out --dry-run to write it.`
+        : `${changes} written as version ${applied.revision} of ${slug}. It holds from now on.`,
+    )
   }
   for (const sentence of [...applied.warnings, ...warnings.map(faultLine)]) terminal.say(`Note: ${sentence}`)
   if (dryRun && !applied.organizationId) terminal.say(`${slug} does not exist yet. Make it: slotwell create-organization --file ${path}`)

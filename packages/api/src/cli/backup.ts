@@ -37,7 +37,11 @@ export async function backup(context: CommandContext, options: { readonly out?: 
 /** What the archives are encrypted under. */
 export function secretFor(rootKey: Uint8Array, text: string | undefined): BackupSecret {
   const secret = backupSecret(rootKey, text)
-  if (!secret) throw new CliFailure('SLOTWELL_BACKUP_KEY is too short.', 'Use 32 bytes (openssl rand -hex 32) or a passphrase of 20 characters or more.')
+  if (!secret)
+    throw new CliFailure(
+      'SLOTWELL_BACKUP_KEY is too short.',
+      'Use 32 bytes (openssl rand -hex 32) or a passphrase of 20 characters or more.',
+    )
   return secret
 }
 

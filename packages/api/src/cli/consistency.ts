@@ -35,7 +35,10 @@ const BREACHES: readonly (readonly [name: string, sql: string])[] = [
     `select b.id from bookings b left join events e on e.booking_id = b.id
      group by b.id having count(e.id) <> b.event_sequence or coalesce(min(e.sequence), 0) <> 1 or coalesce(max(e.sequence), 0) <> b.event_sequence`,
   ],
-  ['versions of a configuration are numbered without a gap', 'select organization_id from configurations group by organization_id having min(revision) <> 1 or max(revision) <> count(*)'],
+  [
+    'versions of a configuration are numbered without a gap',
+    'select organization_id from configurations group by organization_id having min(revision) <> 1 or max(revision) <> count(*)',
+  ],
   [
     'nothing refers to another organization',
     `select a.id from attendees a join bookings b on b.id = a.booking_id join customers c on c.id = a.customer_id where a.organization_id <> b.organization_id or a.organization_id <> c.organization_id
@@ -53,7 +56,10 @@ export function checkConsistency(path: string): Check[] {
     const references = sqlite.prepare<[], { table: string; rowid: number | null; parent: string }>('pragma foreign_key_check').all()
     return [
       { name: 'the file is whole', faults: integrity.filter((line) => line !== 'ok') },
-      { name: 'every reference leads somewhere', faults: references.map(({ table, rowid, parent }) => `row ${rowid ?? '?'} of ${table} refers to a missing row of ${parent}`) },
+      {
+        name: 'every reference leads somewhere',
+        faults: references.map(({ table, rowid, parent }) => `row ${rowid ?? '?'} of ${table} refers to a missing row of ${parent}`),
+      },
       ...BREACHES.map(([name, sql]) => ({ name, faults: sqlite.prepare<[], string>(sql).pluck().all() })),
     ]
   } finally {

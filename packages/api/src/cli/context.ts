@@ -39,10 +39,10 @@ export async function withDeps<T>(context: CommandContext, work: (deps: Deps) =>
   }
 }
 
-export function sayNewRootKey({ say, mark }: Terminal, config: Config): void {
-  say(`A root key was made: ${mark.strong(config.rootKeyFile)}`)
-  say('Copy it to a safe place away from the backups: without it, nobody can read a name or an address again.')
-  say('')
+export function sayNewRootKey(terminal: Terminal, config: Config): void {
+  terminal.say(`A root key was made: ${terminal.mark.strong(config.rootKeyFile)}`)
+  terminal.say('Copy it to a safe place away from the backups: without it, nobody can read a name or an address again.')
+  terminal.say('')
 }
 
 /** The organization with this slug or id; the only one if none is named. */
@@ -55,7 +55,8 @@ export async function findOrganization(store: Pick<Store, 'organizations'>, name
   const all = await store.organizations.list()
   const only = all[0]
   if (!only) throw new CliFailure('There is no organization yet.', 'Make one: slotwell create-organization SLUG')
-  if (all.length > 1) throw new CliFailure('There are several organizations.', `Name one with --organization: ${all.map(({ slug }) => slug).join(', ')}`)
+  if (all.length > 1)
+    throw new CliFailure('There are several organizations.', `Name one with --organization: ${all.map(({ slug }) => slug).join(', ')}`)
   return only
 }
 

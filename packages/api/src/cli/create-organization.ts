@@ -18,14 +18,23 @@ export async function createOrganization(context: CommandContext, named: string 
   const { terminal } = context
   const loaded = options.file ? loadOrganizationFile(options.file) : undefined
   const slug = loaded?.file.organization.slug ?? named
-  if (!slug) throw new CliFailure('Which organization?', 'Give a slug or a file: slotwell create-organization my-practice, or --file my-practice.yaml')
-  if (named && named !== slug) throw new CliFailure(`The file is of "${slug}", not of "${named}".`, 'Leave the name out, or correct organization.slug in the file.')
+  if (!slug)
+    throw new CliFailure(
+      'Which organization?',
+      'Give a slug or a file: slotwell create-organization my-practice, or --file my-practice.yaml',
+    )
+  if (named && named !== slug)
+    throw new CliFailure(`The file is of "${slug}", not of "${named}".`, 'Leave the name out, or correct organization.slug in the file.')
   const valid = v.safeParse(Slug, slug)
   if (!valid.success) throw new CliFailure(`"${slug}" ${valid.issues[0].message}.`)
 
   const created = await withDeps(context, async (deps) => {
     const made = await create(deps, { slug, actor: 'cli' })
-    if (!made.ok) throw new CliFailure(`There is an organization "${slug}" already.`, `To change it: slotwell apply FILE. For another key: slotwell keys add --organization ${slug}`)
+    if (!made.ok)
+      throw new CliFailure(
+        `There is an organization "${slug}" already.`,
+        `To change it: slotwell apply FILE. For another key: slotwell keys add --organization ${slug}`,
+      )
     const applied = loaded && (await applyOrganization(deps, { file: loaded.file, organizationId: made.organizationId, actor: 'cli' }))
     if (applied && !applied.ok) throw new CliFailure(applied.detail)
     return { ...made, publicUrl: publicUrlOf(deps) }
@@ -41,16 +50,26 @@ export async function createOrganization(context: CommandContext, named: string 
   )
   terminal.say('')
   for (const warning of loaded?.warnings ?? []) terminal.say(`Note: ${faultLine(warning)}`)
-  terminal.say(loaded ? 'Next: slotwell serve, and paste this where people should book:' : 'Next: slotwell apply FILE, then slotwell serve, and paste this where people should book:')
+  terminal.say(
+    loaded
+      ? 'Next: slotwell serve, and paste this where people should book:'
+      : 'Next: slotwell apply FILE, then slotwell serve, and paste this where people should book:',
+  )
   terminal.say('')
   terminal.say(tagToPaste(created.publicUrl, created.publishableKey, slug))
-  terminal.result({ ok: true, organization: created.organizationId, slug, publishableKey: created.publishableKey, secretKey: created.secretKey })
+  terminal.result({
+    ok: true,
+    organization: created.organizationId,
+    slug,
+    publishableKey: created.publishableKey,
+    secretKey: created.secretKey,
+  })
 }
 
 const publicUrlOf = (deps: Deps) => deps.booking.publicUrl
 
 /** What an owner puts into his page. */
-export const tagToPaste = (publicUrl: string, publishableKey: string, slug: string): string =>
+const tagToPaste = (publicUrl: string, publishableKey: string, slug: string): string =>
   [
     `  <slotwell-booking data-key="${publishableKey}"><a href="${publicUrl}/book/${slug}">Book an appointment</a></slotwell-booking>`,
     `  <script async crossorigin src="${publicUrl}/embed/v1/slotwell.js"></script>`,

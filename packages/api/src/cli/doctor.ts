@@ -9,7 +9,7 @@ import { counted } from './context.ts'
 import { CliFailure, explainFailure } from './failure.ts'
 import { nodeFault } from './node-version.ts'
 
-export interface Finding {
+interface Finding {
   readonly state: 'good' | 'note' | 'bad'
   readonly what: string
   readonly detail: string
@@ -27,7 +27,11 @@ export async function doctor(context: CommandContext): Promise<void> {
   for (const { state, what, detail } of findings) terminal.say(`  ${sign[state]} ${what.padEnd(width)}  ${detail}`)
   terminal.say('')
   const bad = findings.filter(({ state }) => state === 'bad')
-  if (bad.length > 0) throw new CliFailure(`${counted(bad.length, 'thing')} must be put right first.`, bad.map(({ what, detail }) => `${what}: ${detail}`).join('\n  '))
+  if (bad.length > 0)
+    throw new CliFailure(
+      `${counted(bad.length, 'thing')} must be put right first.`,
+      bad.map(({ what, detail }) => `${what}: ${detail}`).join('\n  '),
+    )
   terminal.say('Slotwell can run.')
   terminal.result({ ok: true, findings })
 }
@@ -51,7 +55,11 @@ async function examine(context: CommandContext): Promise<Finding[]> {
   }
   const embed = join(dirname(createRequire(import.meta.url).resolve('@slotwell/widget/package.json')), 'dist', 'embed', 'slotwell.js')
   add(existsSync(embed) ? 'good' : 'bad', 'widget', existsSync(embed) ? 'built' : 'is not built. Run npm run build.')
-  add(config.smtpUrl ? 'good' : 'note', 'mail', config.smtpUrl ? `by ${new URL(config.smtpUrl).hostname}` : 'SMTP_URL is not set: letters are kept in memory and shown at /dev/mail')
+  add(
+    config.smtpUrl ? 'good' : 'note',
+    'mail',
+    config.smtpUrl ? `by ${new URL(config.smtpUrl).hostname}` : 'SMTP_URL is not set: letters are kept in memory and shown at /dev/mail',
+  )
 
   if (!existsSync(sqlitePath(config.databaseUrl))) {
     add('note', 'data', `${config.dataDir} holds no data yet. The first start makes it, or: slotwell migrate`)
@@ -59,7 +67,11 @@ async function examine(context: CommandContext): Promise<Finding[]> {
   }
   const { bavail, bsize } = statfsSync(config.dataDir)
   const freeBytes = bavail * bsize
-  add(freeBytes < LEAST_FREE_BYTES ? 'bad' : 'good', 'disk', `${(freeBytes / 1e9).toFixed(1)} GB free${freeBytes < LEAST_FREE_BYTES ? '; make room' : ''}`)
+  add(
+    freeBytes < LEAST_FREE_BYTES ? 'bad' : 'good',
+    'disk',
+    `${(freeBytes / 1e9).toFixed(1)} GB free${freeBytes < LEAST_FREE_BYTES ? '; make room' : ''}`,
+  )
   try {
     const deps = await openDeps(config, { clock, log: () => {} })
     try {
@@ -82,15 +94,23 @@ async function examineData(deps: Deps): Promise<Finding[]> {
   if (faults.length === 0) findings.push({ state: 'good', what: 'data', detail: `${config.dataDir} is sound` })
 
   const organizations = await store.organizations.list()
-  if (organizations.length === 0) findings.push({ state: 'note', what: 'organizations', detail: 'none yet: slotwell create-organization SLUG' })
+  if (organizations.length === 0)
+    findings.push({ state: 'note', what: 'organizations', detail: 'none yet: slotwell create-organization SLUG' })
   for (const { id, slug } of organizations) {
     const current = await store.catalog.current(id)
     if (!current) findings.push({ state: 'note', what: slug, detail: 'has no configuration yet: slotwell apply FILE' })
-    else if (!current.profile.privacy) findings.push({ state: 'note', what: slug, detail: 'has no privacy notice, so nothing can be booked: add privacy: to its file' })
-    else findings.push({ state: 'good', what: slug, detail: `version ${current.revision}, ${counted(current.services.filter(({ active }) => active).length, 'service')}` })
+    else if (!current.profile.privacy)
+      findings.push({ state: 'note', what: slug, detail: 'has no privacy notice, so nothing can be booked: add privacy: to its file' })
+    else
+      findings.push({
+        state: 'good',
+        what: slug,
+        detail: `version ${current.revision}, ${counted(current.services.filter(({ active }) => active).length, 'service')}`,
+      })
   }
   const { due, failed } = await store.outbox.counts()
-  if (failed > 0) findings.push({ state: 'note', what: 'letters', detail: `${counted(failed, 'letter')} could not be sent. Check SMTP_URL and the log.` })
+  if (failed > 0)
+    findings.push({ state: 'note', what: 'letters', detail: `${counted(failed, 'letter')} could not be sent. Check SMTP_URL and the log.` })
   else findings.push({ state: 'good', what: 'letters', detail: due > 0 ? `${due} waiting` : 'none waiting' })
   return findings
 }
@@ -99,9 +119,16 @@ async function examineData(deps: Deps): Promise<Finding[]> {
 const MANIFEST = /^slotwell-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)\d+Z\.manifest\.json$/
 
 function backupFinding({ backupDir }: Config, nowMs: number): Finding {
-  const newest = existsSync(backupDir) ? readdirSync(backupDir).filter((name) => MANIFEST.test(name)).sort().at(-1) : undefined
+  const newest = existsSync(backupDir)
+    ? readdirSync(backupDir)
+        .filter((name) => MANIFEST.test(name))
+        .sort()
+        .at(-1)
+    : undefined
   if (!newest) return { state: 'note', what: 'backup', detail: `none in ${backupDir} yet: slotwell backup` }
   const atMs = Date.parse(newest.replace(MANIFEST, '$1-$2-$3T$4:$5Z'))
   const days = Math.floor((nowMs - atMs) / DAY_MS)
-  return days > 2 ? { state: 'note', what: 'backup', detail: `the newest is ${days} days old: slotwell backup` } : { state: 'good', what: 'backup', detail: `the newest is of ${new Date(atMs).toISOString().slice(0, 10)}` }
+  return days > 2
+    ? { state: 'note', what: 'backup', detail: `the newest is ${days} days old: slotwell backup` }
+    : { state: 'good', what: 'backup', detail: `the newest is of ${new Date(atMs).toISOString().slice(0, 10)}` }
 }

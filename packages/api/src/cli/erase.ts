@@ -20,13 +20,21 @@ export async function erase(context: CommandContext, customer: string | undefine
   const view = await withDeps(context, async (deps) => {
     const organization = await findOrganization(deps.store, options.organization)
     const customerId = await customerIdOf(deps, organization, customer)
-    if (!options.yes && context.confirm && !(await context.confirm(`Erase ${customerId} of ${organization.slug}? This cannot be undone.`))) throw new CliFailure('Nothing was erased.')
+    if (!options.yes && context.confirm && !(await context.confirm(`Erase ${customerId} of ${organization.slug}? This cannot be undone.`)))
+      throw new CliFailure('Nothing was erased.')
     const erased = await eraseCustomer(deps.erase, { organizationId: organization.id, customerId, actor: 'cli' })
     if (!erased.ok) throw unknown(organization)
     return erased.view
   })
   terminal.say(`${view.customer} is erased: names, addresses and answers cannot be read again, in backups neither.`)
-  terminal.table(['certificate', ''], [['erased at', view.erasedAt], ['ledger position', String(view.ledgerPosition)], ['ledger hash', view.ledgerHash]])
+  terminal.table(
+    ['certificate', ''],
+    [
+      ['erased at', view.erasedAt],
+      ['ledger position', String(view.ledgerPosition)],
+      ['ledger hash', view.ledgerHash],
+    ],
+  )
   terminal.say('Letters that were sent and calendars that took an appointment over are out of reach; ask their owners.')
   terminal.result({ ok: true, ...view })
 }
@@ -39,10 +47,16 @@ async function customerIdOf({ store, keyring }: Deps, organization: Organization
   return found.id
 }
 
-const unknown = ({ slug }: Organization) => new CliFailure(`${slug} has no such customer.`, 'Ids are in the list of customers (GET /v1/customers); an address must be the one that was booked with.')
+const unknown = ({ slug }: Organization) =>
+  new CliFailure(
+    `${slug} has no such customer.`,
+    'Ids are in the list of customers (GET /v1/customers); an address must be the one that was booked with.',
+  )
 
 async function replay(context: CommandContext): Promise<void> {
-  const finished = await context.terminal.during('Replaying the erasure ledger', () => withDeps(context, ({ erase: deps }) => replayErasures(deps, 'cli')))
+  const finished = await context.terminal.during('Replaying the erasure ledger', () =>
+    withDeps(context, ({ erase: deps }) => replayErasures(deps, 'cli')),
+  )
   context.terminal.say(finished === 0 ? 'Every erasure on the ledger is done already.' : `${counted(finished, 'erasure')} finished.`)
   context.terminal.result({ ok: true, finished })
 }

@@ -17,7 +17,8 @@ export class CliFailure extends Error {
 /** What to tell the operator about anything that was thrown. A bug keeps its stack, the rest is one line. */
 export function explainFailure(error: unknown): { readonly message: string; readonly remedy?: string | undefined } {
   if (error instanceof CliFailure) return { message: error.message, remedy: error.remedy }
-  if (error instanceof StartRefused) return { message: error.lines[0] ?? 'Slotwell cannot start.', remedy: error.lines.slice(1).join('\n  ') || undefined }
+  if (error instanceof StartRefused)
+    return { message: error.lines[0] ?? 'Slotwell cannot start.', remedy: error.lines.slice(1).join('\n  ') || undefined }
   if (error instanceof SchemaError || error instanceof KeysUnusable || error instanceof LedgerConflict) return { message: error.message }
   if (!(error instanceof Error)) return { message: String(error) }
   return systemFailure(error) ?? { message: `Something went wrong that should not: ${error.message}`, remedy: error.stack }
@@ -32,7 +33,10 @@ function systemFailure(error: NodeJS.ErrnoException): { readonly message: string
     case 'EROFS':
     case 'ENOTDIR':
     case 'SQLITE_READONLY':
-      return { message: `${path} cannot be written (${error.code}).`, remedy: 'Give this user the right to write there, or name another folder.' }
+      return {
+        message: `${path} cannot be written (${error.code}).`,
+        remedy: 'Give this user the right to write there, or name another folder.',
+      }
     case 'ENOENT':
       return { message: `${path} is not there.`, remedy: 'Check the name of the file or folder.' }
     case 'ENOSPC':
@@ -42,7 +46,10 @@ function systemFailure(error: NodeJS.ErrnoException): { readonly message: string
       return { message: 'The database is locked by another program.', remedy: 'Stop what holds it and try again.' }
     case 'SQLITE_CORRUPT':
     case 'SQLITE_NOTADB':
-      return { message: 'The database file is damaged.', remedy: 'Keep a copy of it and restore the last backup: slotwell restore MANIFEST' }
+      return {
+        message: 'The database file is damaged.',
+        remedy: 'Keep a copy of it and restore the last backup: slotwell restore MANIFEST',
+      }
     default:
       return undefined
   }

@@ -18,16 +18,26 @@ export async function listKeys(context: CommandContext, options: KeysOptions): P
   terminal.say(`Keys of ${slug}:`)
   terminal.table(
     ['id', 'kind', 'since', 'state', 'text'],
-    keys.map((key) => [key.id, key.kind, dateOf(key.createdAtMs), key.revokedAtMs === null ? 'live' : `revoked ${dateOf(key.revokedAtMs)}`, key.publicText ?? '(not kept)']),
+    keys.map((key) => [
+      key.id,
+      key.kind,
+      dateOf(key.createdAtMs),
+      key.revokedAtMs === null ? 'live' : `revoked ${dateOf(key.revokedAtMs)}`,
+      key.publicText ?? '(not kept)',
+    ]),
   )
-  terminal.result({ ok: true, keys: keys.map(({ hash: _, organizationId: __, ...key }) => key) })
+  terminal.result({
+    ok: true,
+    keys: keys.map(({ id, kind, publicText, createdAtMs, revokedAtMs }) => ({ id, kind, publicText, createdAtMs, revokedAtMs })),
+  })
 }
 
 /** A further key. The old ones stay valid, so pages and servers can change over in peace. */
 export async function addKey(context: CommandContext, options: KeysOptions & { readonly kind: string }): Promise<void> {
   const { terminal } = context
   const { kind } = options
-  if (kind !== 'publishable' && kind !== 'secret') throw new CliFailure(`There is no kind of key "${kind}".`, 'Use --kind publishable or --kind secret.')
+  if (kind !== 'publishable' && kind !== 'secret')
+    throw new CliFailure(`There is no kind of key "${kind}".`, 'Use --kind publishable or --kind secret.')
   const added = await withDeps(context, async (deps) => {
     const organization = await findOrganization(deps.store, options.organization)
     return { ...(await addApiKey(deps, { organizationId: organization.id, kind, actor: 'cli' })), slug: organization.slug }
@@ -44,7 +54,10 @@ export async function revokeKey(context: CommandContext, keyId: string, options:
   const slug = await withDeps(context, async (deps) => {
     const organization = await findOrganization(deps.store, options.organization)
     if (await revokeApiKey(deps, { organizationId: organization.id, keyId, actor: 'cli' })) return organization.slug
-    throw new CliFailure(`${organization.slug} has no live key ${keyId}.`, `See them: slotwell keys list --organization ${organization.slug}`)
+    throw new CliFailure(
+      `${organization.slug} has no live key ${keyId}.`,
+      `See them: slotwell keys list --organization ${organization.slug}`,
+    )
   })
   terminal.say(`The key ${keyId} of ${slug} is revoked: it opens nothing from now on.`)
   terminal.result({ ok: true, id: keyId })

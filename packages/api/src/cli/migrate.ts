@@ -3,9 +3,17 @@ import { type CommandContext, withDeps } from './context.ts'
 /** Makes the databases, or brings them up to date. */
 export async function migrate(context: CommandContext): Promise<void> {
   const { terminal } = context
-  const { databaseUrl, keysUrl } = await terminal.during('Bringing the databases up to date', () => withDeps(context, async ({ config }) => config))
+  const { databaseUrl, keysUrl } = await terminal.during('Bringing the databases up to date', () =>
+    withDeps(context, async ({ config }) => config),
+  )
   terminal.say('The databases are up to date:')
-  terminal.table(['what', 'where'], [['data', databaseUrl.replace('sqlite:', '')], ['keys', keysUrl.replace('sqlite:', '')]])
+  terminal.table(
+    ['what', 'where'],
+    [
+      ['data', databaseUrl.replace('sqlite:', '')],
+      ['keys', keysUrl.replace('sqlite:', '')],
+    ],
+  )
   terminal.say('')
   terminal.say('Next: slotwell create-organization SLUG, then slotwell apply FILE.')
   terminal.result({ ok: true, databaseUrl, keysUrl })

@@ -8,7 +8,11 @@ import { counted } from './context.ts'
 /** Reads an organization file from the disk, or fails with all of its faults. */
 export function loadOrganizationFile(path: string): { readonly file: OrganizationFile; readonly warnings: readonly Fault[] } {
   const read = readOrganizationFile(textOf(path), formatOf(path))
-  if (!read.ok) throw new CliFailure(`${path} has ${counted(read.faults.length, 'fault')}. Nothing was changed.`, read.faults.map(faultLine).join('\n  '))
+  if (!read.ok)
+    throw new CliFailure(
+      `${path} has ${counted(read.faults.length, 'fault')}. Nothing was changed.`,
+      read.faults.map(faultLine).join('\n  '),
+    )
   return read
 }
 

@@ -19,7 +19,10 @@ export async function restore(context: CommandContext, manifest: string, options
   const root = loadRootKey({ text: config.rootKeyText, file: config.rootKeyFile, create: false })
   if (!root.ok) {
     const isMissing = !config.rootKeyText && !existsSync(config.rootKeyFile)
-    throw new CliFailure(isMissing ? `There is no root key at ${config.rootKeyFile}.` : root.detail, 'Bring the one that the backup was made with, or set SLOTWELL_ROOT_KEY.')
+    throw new CliFailure(
+      isMissing ? `There is no root key at ${config.rootKeyFile}.` : root.detail,
+      'Bring the one that the backup was made with, or set SLOTWELL_ROOT_KEY.',
+    )
   }
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
 
@@ -42,8 +45,12 @@ export async function restore(context: CommandContext, manifest: string, options
   )
   if (!restored.ok) throw new CliFailure(restored.detail, restored.faults?.join('\n  '))
   const { createdAtMs, organizations, erasures, erasedSince } = restored.view
-  terminal.say(`The backup of ${new Date(createdAtMs).toISOString().slice(0, 16).replace('T', ' ')} UTC is back: ${counted(organizations, 'organization')}.`)
-  terminal.say(`${counted(erasures, 'person is', 'persons are')} on the erasure ledger and cannot be read; ${erasedSince} of them came after this backup.`)
+  terminal.say(
+    `The backup of ${new Date(createdAtMs).toISOString().slice(0, 16).replace('T', ' ')} UTC is back: ${counted(organizations, 'organization')}.`,
+  )
+  terminal.say(
+    `${counted(erasures, 'person is', 'persons are')} on the erasure ledger and cannot be read; ${erasedSince} of them came after this backup.`,
+  )
   terminal.say('Everything was verified. Next: slotwell serve.')
   terminal.result({ ok: true, ...restored.view })
 }

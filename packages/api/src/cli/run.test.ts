@@ -24,7 +24,10 @@ interface Answer {
   readonly err: string
 }
 
-async function run(args: string, { env = {}, answers }: { readonly env?: Record<string, string>; readonly answers?: boolean } = {}): Promise<Answer> {
+async function run(
+  args: string,
+  { env = {}, answers }: { readonly env?: Record<string, string>; readonly answers?: boolean } = {},
+): Promise<Answer> {
   const streams = { out: '', err: '' }
   const into = (name: 'out' | 'err') => ({ write: (text: string) => void (streams[name] += text) })
   const code = await runCli(
@@ -51,15 +54,20 @@ const database = () => new Database(join(folder, 'data', 'slotwell.db'))
 describe('a first day', () => {
   it('goes from nothing to a sound installation with two organizations', async () => {
     expect(await done('doctor')).toContain('holds no data yet')
-    expect(await done('migrate')).toMatch(/A root key was made: .*root\.key\n[^]*up to date/)
+    expect(await done('migrate')).toMatch(/A root key was made: .*root\.key\n[\s\S]*up to date/)
     const created = JSON.parse(await done(`create-organization --file ${practice} --json`))
-    expect(created).toMatchObject({ ok: true, slug: 'praxis-seeblick', publishableKey: expect.stringMatching(/^pk_live_/), secretKey: expect.stringMatching(/^sk_live_/) })
-    expect(await done('create-organization lantern-school')).toMatch(/data-key="pk_live_\w+"[^]*\/embed\/v1\/slotwell\.js/)
+    expect(created).toMatchObject({
+      ok: true,
+      slug: 'praxis-seeblick',
+      publishableKey: expect.stringMatching(/^pk_live_/),
+      secretKey: expect.stringMatching(/^sk_live_/),
+    })
+    expect(await done('create-organization lantern-school')).toMatch(/data-key="pk_live_\w+"[\s\S]*\/embed\/v1\/slotwell\.js/)
     expect(await done(`apply ${school}`)).toContain('written as version 1 of lantern-school')
     expect(await done(`apply ${school}`)).toContain('already as in')
     expect(await done('verify')).toContain('Everything holds.')
     expect(await done('audit verify')).toContain('Nothing was changed, removed or cut off.')
-    expect(await done('doctor')).toMatch(/praxis-seeblick {2}version 1, 6 services\n[^]*Slotwell can run\./)
+    expect(await done('doctor')).toMatch(/praxis-seeblick {2}version 1, 6 services\n[\s\S]*Slotwell can run\./)
     const listed = await done('keys list --organization praxis-seeblick')
     expect(listed).toContain(created.publishableKey)
     expect(listed).not.toContain('sk_live')
@@ -69,13 +77,19 @@ describe('a first day', () => {
     await done(`create-organization --file ${practice}`)
     const changed = join(folder, 'changed.yaml')
     writeFileSync(changed, readFileSync(practice, 'utf8').replace('bookingWindowDays: 120', 'bookingWindowDays: 60'))
-    expect(await done(`apply ${changed} --dry-run`)).toMatch(/~ services\.erstkonsultation\.bookingWindowDays: 120 → 60\n\n1 change would make version 2/)
-    expect(JSON.parse(await done(`apply ${changed} --json`))).toMatchObject({ revision: 2, written: true, differences: [{ kind: 'changed', path: 'services.erstkonsultation.bookingWindowDays', old: 120, new: 60 }] })
+    expect(await done(`apply ${changed} --dry-run`)).toMatch(
+      /~ services\.erstkonsultation\.bookingWindowDays: 120 → 60\n\n1 change would make version 2/,
+    )
+    expect(JSON.parse(await done(`apply ${changed} --json`))).toMatchObject({
+      revision: 2,
+      written: true,
+      differences: [{ kind: 'changed', path: 'services.erstkonsultation.bookingWindowDays', old: 120, new: 60 }],
+    })
   })
 
   it('serves until it is told to stop', async () => {
     const out = await done('serve', { PORT: '0', LOG_LEVEL: 'silent' })
-    expect(out).toMatch(/Slotwell answers at http:\/\/localhost:\d+\.[^]*Stopped\./)
+    expect(out).toMatch(/Slotwell answers at http:\/\/localhost:\d+\.[\s\S]*Stopped\./)
   })
 })
 
@@ -83,7 +97,10 @@ describe('backup and restore', () => {
   it('brings everything back into an empty folder, and only there', async () => {
     await done(`create-organization --file ${practice}`)
     const { manifest } = JSON.parse(await done(`backup --out ${join(folder, 'kept')} --json`))
-    expect(readdirSync(join(folder, 'kept')).sort()).toEqual(['erasures.jsonl', ...['data.enc', 'keys.enc', 'manifest.json'].map((name) => `slotwell-20261120T080000000Z.${name}`)])
+    expect(readdirSync(join(folder, 'kept')).sort()).toEqual([
+      'erasures.jsonl',
+      ...['data.enc', 'keys.enc', 'manifest.json'].map((name) => `slotwell-20261120T080000000Z.${name}`),
+    ])
 
     const elsewhere = { DATA_DIR: join(folder, 'new') }
     expect((await run(`restore ${manifest}`)).err).toContain('never writes over data')
@@ -100,7 +117,7 @@ describe('one clear line and the exit code 1', () => {
   it.each([
     ['a file that is not there', 'apply nowhere.yaml', {}, 'There is no file nowhere.yaml.'],
     ['an organization that is not there', `apply ${practice}`, {}, `Make it first: slotwell create-organization --file ${practice}`],
-    ['a broken environment', 'serve', { PORT: 'http', TRUSTED_HOPS: '-1' }, /PORT must be[^]*TRUSTED_HOPS must be/],
+    ['a broken environment', 'serve', { PORT: 'http', TRUSTED_HOPS: '-1' }, /PORT must be[\s\S]*TRUSTED_HOPS must be/],
     ['PostgreSQL', 'migrate', { DATABASE_URL: 'postgres://localhost/x' }, 'does not support yet'],
     ['a short backup passphrase', 'backup', { SLOTWELL_BACKUP_KEY: 'short' }, 'SLOTWELL_BACKUP_KEY is too short.'],
     ['a slug that is none', 'create-organization Praxis', {}, '"Praxis" must be'],
@@ -138,10 +155,15 @@ describe('one clear line and the exit code 1', () => {
 
   it('for a file with faults, all of them with line and remedy', async () => {
     const broken = join(folder, 'broken.yaml')
-    writeFileSync(broken, readFileSync(practice, 'utf8').replace('durationMin: 45', 'durationMn: 45').replace('staff: [jonas-amrein]', 'staff: [jonas]'))
+    writeFileSync(
+      broken,
+      readFileSync(practice, 'utf8').replace('durationMin: 45', 'durationMn: 45').replace('staff: [jonas-amrein]', 'staff: [jonas]'),
+    )
     const { code, err } = await run(`apply ${broken}`)
     expect(code).toBe(1)
-    expect(err).toMatch(/has 3 faults\. Nothing was changed\.\n +\d+:5 +services\[1\]\.durationMin is missing\n[^]*Did you mean durationMin\?\n[^]*names "jonas", which is not in staff\. Did you mean jonas-amrein\?/)
+    expect(err).toMatch(
+      /has 3 faults\. Nothing was changed\.\n +\d+:5 +services\[1\]\.durationMin is missing\n[\s\S]*Did you mean durationMin\?\n[\s\S]*names "jonas", which is not in staff\. Did you mean jonas-amrein\?/,
+    )
   })
 
   it('as JSON for machines', async () => {
@@ -150,7 +172,13 @@ describe('one clear line and the exit code 1', () => {
   })
 
   it('for a Node that is too old', () => {
-    expect(['18.20.0', '20.18.9', '20.19.0', '22.1.0', '24.0.0'].map((version) => nodeFault(version) === undefined)).toEqual([false, false, true, true, true])
+    expect(['18.20.0', '20.18.9', '20.19.0', '22.1.0', '24.0.0'].map((version) => nodeFault(version) === undefined)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      true,
+    ])
   })
 })
 
@@ -173,14 +201,23 @@ describe('keys and erasure', () => {
 })
 
 describe('verify sees', () => {
-  const organization = "(select id from organizations)"
-  const claim = (subject: string, startMs: number, owner: string) => `insert into claims values (${organization}, '${subject}', ${startMs}, ${startMs + 1000}, 0, 0, '${owner}', 'exclusive')`
+  const organization = '(select id from organizations)'
+  const claim = (subject: string, startMs: number, owner: string) =>
+    `insert into claims values (${organization}, '${subject}', ${startMs}, ${startMs + 1000}, 0, 0, '${owner}', 'exclusive')`
   it.each([
-    ['an overlap that got past the guard', `drop trigger claims_guard_insert; ${claim('stf_a', 1000, 'bkg_a')}; ${claim('stf_a', 1500, 'bkg_b')}`, 'stf_a: bkg_a and bkg_b'],
+    [
+      'an overlap that got past the guard',
+      `drop trigger claims_guard_insert; ${claim('stf_a', 1000, 'bkg_a')}; ${claim('stf_a', 1500, 'bkg_b')}`,
+      'stf_a: bkg_a and bkg_b',
+    ],
     ['a claim without owner', claim('stf_a', 1000, 'bkg_gone'), 'bkg_gone on stf_a'],
     ['a missing guard', 'drop trigger audit_no_delete', 'The guard audit_no_delete is missing'],
     ['a gap in the versions', 'update configurations set revision = 3', 'versions of a configuration'],
-    ['a broken reference', `insert into api_keys values ('key_x', 'org_gone', 'secret', null, x'00', 0, null)`, 'row 3 of api_keys refers to a missing row of organizations'],
+    [
+      'a broken reference',
+      `insert into api_keys values ('key_x', 'org_gone', 'secret', null, x'00', 0, null)`,
+      'row 3 of api_keys refers to a missing row of organizations',
+    ],
   ])('%s', async (_, sql, says) => {
     mkdirSync(join(folder, 'data'))
     await done(`create-organization --file ${practice}`)

@@ -22,7 +22,7 @@ export interface Streams {
 /** Runs one command and gives the exit code: 0, or 1 with one clear line on the error stream. */
 export async function runCli(args: readonly string[], { out, err }: Streams, surroundings: Surroundings): Promise<number> {
   const { env } = surroundings
-  const terminal = createTerminal({ out, err, json: args.includes('--json'), colour: !env['NO_COLOR'] && env['TERM'] !== 'dumb' })
+  const terminal = createTerminal({ out, err, json: args.includes('--json'), colour: !env.NO_COLOR && env.TERM !== 'dumb' })
   const context: CommandContext = { ...surroundings, terminal }
   const program = commands(context)
   // commander copies these only to commands made after they are set, so every command gets them.
@@ -47,7 +47,8 @@ function commands(context: CommandContext): Command {
     .description('Bookings on your own site. Settings come from the environment; docs/guide/run.md lists them.')
     .showHelpAfterError('Try: slotwell --help')
     .helpCommand(false)
-  const command = (usage: string, description: string, parent = program) => parent.command(usage).description(description).option('--json', 'answer for machines')
+  const command = (usage: string, description: string, parent = program) =>
+    parent.command(usage).description(description).option('--json', 'answer for machines')
 
   command('serve', 'run the server').action(() => serve(context))
   command('migrate', 'make the databases or bring them up to date').action(() => migrate(context))
@@ -76,11 +77,15 @@ function commands(context: CommandContext): Command {
   command('verify', 'walk the chain of every organization', audit).action(() => auditVerify(context))
 
   const keys = program.command('keys').description('the keys of an organization')
-  command('list', 'show them', keys).option(...ORGANIZATION).action((options: KeysOptions) => listKeys(context, options))
+  command('list', 'show them', keys)
+    .option(...ORGANIZATION)
+    .action((options: KeysOptions) => listKeys(context, options))
   command('add', 'make a further one', keys)
     .option(...ORGANIZATION)
     .requiredOption('--kind <kind>', 'publishable or secret')
     .action((options: KeysOptions & { kind: string }) => addKey(context, options))
-  command('revoke <id>', 'end one at once', keys).option(...ORGANIZATION).action((id: string, options: KeysOptions) => revokeKey(context, id, options))
+  command('revoke <id>', 'end one at once', keys)
+    .option(...ORGANIZATION)
+    .action((id: string, options: KeysOptions) => revokeKey(context, id, options))
   return program
 }

@@ -11,7 +11,12 @@ describe('createTerminal', () => {
   afterEach(() => void vi.useRealTimers())
 
   it('aligns columns and leaves no space at the end of a line', () => {
-    expect(alignedLines([['a', 'bb', ''], ['aaa', 'b', 'c']])).toEqual(['  a    bb', '  aaa  b   c'])
+    expect(
+      alignedLines([
+        ['a', 'bb', ''],
+        ['aaa', 'b', 'c'],
+      ]),
+    ).toEqual(['  a    bb', '  aaa  b   c'])
   })
 
   it.each([

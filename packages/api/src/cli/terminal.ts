@@ -31,7 +31,8 @@ const PROGRESS_AFTER_MS = 1000
 const PROGRESS_EVERY_MS = 1000
 
 export function createTerminal({ out, err, json, colour }: TerminalOptions): Terminal {
-  const painted = (code: number, isTty: boolean | undefined) => (text: string) => (colour && isTty && !json ? `\u001b[${code}m${text}\u001b[0m` : text)
+  const painted = (code: number, isTty: boolean | undefined) => (text: string) =>
+    colour && isTty && !json ? `\u001b[${code}m${text}\u001b[0m` : text
   const mark = { good: painted(32, out.isTTY), bad: painted(31, out.isTTY), quiet: painted(2, out.isTTY), strong: painted(1, out.isTTY) }
   const say = (text: string) => {
     if (!json) out.write(`${text}\n`)

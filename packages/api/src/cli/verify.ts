@@ -19,15 +19,34 @@ export async function verify(context: CommandContext): Promise<void> {
       }
       return [
         ...checkConsistency(sqlitePath(config.databaseUrl)),
-        { name: 'guards are in place, chains are intact, every sealed row opens', faults: await restoredFaults({ store, keyStore, keyring, rootKey, auditHeads }) },
+        {
+          name: 'guards are in place, chains are intact, every sealed row opens',
+          faults: await restoredFaults({ store, keyStore, keyring, rootKey, auditHeads }),
+        },
       ]
     }),
   )
   for (const { name, faults } of checks) {
-    terminal.say(faults.length === 0 ? `  ${terminal.mark.good('✓')} ${name}` : `  ${terminal.mark.bad('✗')} ${name}: ${counted(faults.length, 'breach', 'breaches')}`)
+    terminal.say(
+      faults.length === 0
+        ? `  ${terminal.mark.good('✓')} ${name}`
+        : `  ${terminal.mark.bad('✗')} ${name}: ${counted(faults.length, 'breach', 'breaches')}`,
+    )
   }
-  const broken = checks.flatMap(({ name, faults }) => (faults.length > 0 ? [`${name}:`, ...faults.slice(0, SHOWN).map((fault) => `  ${fault}`), ...(faults.length > SHOWN ? [`  and ${faults.length - SHOWN} more`] : [])] : []))
-  if (broken.length > 0) throw new CliFailure('The data is not as it must be.', [...broken, 'Stop the server, keep a copy, and restore the last good backup: slotwell restore'].join('\n  '))
+  const broken = checks.flatMap(({ name, faults }) =>
+    faults.length > 0
+      ? [
+          `${name}:`,
+          ...faults.slice(0, SHOWN).map((fault) => `  ${fault}`),
+          ...(faults.length > SHOWN ? [`  and ${faults.length - SHOWN} more`] : []),
+        ]
+      : [],
+  )
+  if (broken.length > 0)
+    throw new CliFailure(
+      'The data is not as it must be.',
+      [...broken, 'Stop the server, keep a copy, and restore the last good backup: slotwell restore'].join('\n  '),
+    )
   terminal.say('Everything holds.')
   terminal.result({ ok: true, checks: checks.map(({ name }) => name) })
 }

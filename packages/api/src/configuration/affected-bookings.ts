@@ -11,16 +11,28 @@ interface Deps {
 
 /** A sentence for each person, place, service or device that goes while future bookings still need it. Those bookings stay as they are. */
 export async function affectedBookings(deps: Deps, before: Configuration, after: Configuration): Promise<string[]> {
-  const gone = <T extends { readonly id: string }>(old: readonly T[], kept: readonly { readonly id: string }[]) => old.filter(({ id }) => !kept.some((entry) => entry.id === id))
+  const gone = <T extends { readonly id: string }>(old: readonly T[], kept: readonly { readonly id: string }[]) =>
+    old.filter(({ id }) => !kept.some((entry) => entry.id === id))
   const subjects: (readonly [name: string, count: Promise<number>])[] = [
-    ...gone(before.services, after.services).map(({ id, slug }) => [`service ${slug}`, futureBookings(deps, before, { serviceId: id })] as const),
-    ...gone(before.staff, after.staff).map(({ id, slug }) => [`staff member ${slug}`, futureBookings(deps, before, { staffId: id })] as const),
-    ...gone(before.locations, after.locations).map(({ id, slug }) => [`location ${slug}`, futureBookings(deps, before, { locationId: id })] as const),
+    ...gone(before.services, after.services).map(
+      ({ id, slug }) => [`service ${slug}`, futureBookings(deps, before, { serviceId: id })] as const,
+    ),
+    ...gone(before.staff, after.staff).map(
+      ({ id, slug }) => [`staff member ${slug}`, futureBookings(deps, before, { staffId: id })] as const,
+    ),
+    ...gone(before.locations, after.locations).map(
+      ({ id, slug }) => [`location ${slug}`, futureBookings(deps, before, { locationId: id })] as const,
+    ),
     ...before.resources.flatMap((resource) => {
       const left = after.resources.find(({ id }) => id === resource.id)?.quantity ?? 0
       if (left >= resource.quantity) return []
       const units = Array.from({ length: resource.quantity - left }, (_, i) => unitSubject(resource.id, left + i + 1))
-      return [[left === 0 ? `resource ${resource.slug}` : `removed units of resource ${resource.slug}`, claimedUnits(deps, before, units)] as const]
+      return [
+        [
+          left === 0 ? `resource ${resource.slug}` : `removed units of resource ${resource.slug}`,
+          claimedUnits(deps, before, units),
+        ] as const,
+      ]
     }),
   ]
   const sentences: string[] = []
@@ -31,11 +43,15 @@ export async function affectedBookings(deps: Deps, before: Configuration, after:
   return sentences
 }
 
-const countText = (count: number) => (count >= COUNTED ? `at least ${COUNTED} future bookings` : count === 1 ? '1 future booking' : `${count} future bookings`)
+const countText = (count: number) =>
+  count >= COUNTED ? `at least ${COUNTED} future bookings` : count === 1 ? '1 future booking' : `${count} future bookings`
 
 async function futureBookings(deps: Deps, { organizationId }: Configuration, filter: BookingFilter): Promise<number> {
   const counts = await Promise.all(
-    (['pending', 'confirmed'] as const).map(async (state) => (await deps.store.bookings.list(organizationId, { ...filter, state, fromMs: deps.clock() }, { limit: COUNTED })).length),
+    (['pending', 'confirmed'] as const).map(
+      async (state) =>
+        (await deps.store.bookings.list(organizationId, { ...filter, state, fromMs: deps.clock() }, { limit: COUNTED })).length,
+    ),
   )
   return counts.reduce((sum, count) => sum + count, 0)
 }

@@ -43,7 +43,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const apply = (changed: OrganizationFile, more: Partial<Parameters<typeof applyOrganization>[1]> = {}) => applyOrganization(deps, { file: changed, actor: 'cli', ...more })
+const apply = (changed: OrganizationFile, more: Partial<Parameters<typeof applyOrganization>[1]> = {}) =>
+  applyOrganization(deps, { file: changed, actor: 'cli', ...more })
 async function applied(changed: OrganizationFile): Promise<Extract<Applied, { ok: true }>> {
   const result = await apply(changed)
   if (!result.ok) throw new Error(result.detail)
@@ -54,20 +55,37 @@ const without = (slug: string): OrganizationFile => ({ ...file, services: file.s
 describe('applyOrganization', () => {
   it('writes the first configuration and, given the same file again, nothing', async () => {
     expect(await applied(file)).toMatchObject({ revision: 1, written: true })
-    expect(await applied(read(exampleText))).toEqual({ ok: true, organizationId, revision: 1, written: false, differences: [], warnings: [] })
+    expect(await applied(read(exampleText))).toEqual({
+      ok: true,
+      organizationId,
+      revision: 1,
+      written: false,
+      differences: [],
+      warnings: [],
+    })
     expect(await deps.store.catalog.revision(organizationId)).toBe(1)
     const entries = await deps.store.audit.read(organizationId, { limit: 10 })
-    expect(entries.map(({ action, actor }) => [action, actor])).toEqual([['organization.create', 'cli'], ['configuration.apply', 'cli']])
+    expect(entries.map(({ action, actor }) => [action, actor])).toEqual([
+      ['organization.create', 'cli'],
+      ['configuration.apply', 'cli'],
+    ])
   })
 
   it('keeps ids by slug, and the version of every service but the one that changed', async () => {
     await applied(file)
     const before = (await deps.store.catalog.current(organizationId))!
-    const result = await applied(read(exampleText.replace('durationMin: 20', 'durationMin: 25').replace('Jonas Amrein\n', 'Jonas Amrein-Muff\n')))
-    expect(result.differences.map(differenceLine)).toEqual(['~ staff.jonas-amrein.name: Jonas Amrein → Jonas Amrein-Muff', '~ services.sprechstunde.durationMin: 20 → 25'])
+    const result = await applied(
+      read(exampleText.replace('durationMin: 20', 'durationMin: 25').replace('Jonas Amrein\n', 'Jonas Amrein-Muff\n')),
+    )
+    expect(result.differences.map(differenceLine)).toEqual([
+      '~ staff.jonas-amrein.name: Jonas Amrein → Jonas Amrein-Muff',
+      '~ services.sprechstunde.durationMin: 20 → 25',
+    ])
     const after = (await deps.store.catalog.current(organizationId))!
     expect(after.services.map(({ id }) => id)).toEqual(before.services.map(({ id }) => id))
-    expect(after.services.filter(({ versionId }) => !before.services.some((service) => service.versionId === versionId)).map(({ slug }) => slug)).toEqual(['sprechstunde'])
+    expect(
+      after.services.filter(({ versionId }) => !before.services.some((service) => service.versionId === versionId)).map(({ slug }) => slug),
+    ).toEqual(['sprechstunde'])
     expect(await deps.store.catalog.at(organizationId, 1)).toEqual(before)
     expect((await deps.store.catalog.serviceVersion(organizationId, before.services[0]!.versionId))?.durationMin).toBe(20)
   })
@@ -75,7 +93,12 @@ describe('applyOrganization', () => {
   it('shows the difference in a dry run and writes nothing', async () => {
     await applied(file)
     const result = await apply(without('blutentnahme'), { dryRun: true })
-    expect(result).toMatchObject({ ok: true, revision: 2, written: false, differences: [{ kind: 'removed', path: 'services.blutentnahme' }] })
+    expect(result).toMatchObject({
+      ok: true,
+      revision: 2,
+      written: false,
+      differences: [{ kind: 'removed', path: 'services.blutentnahme' }],
+    })
     expect(await deps.store.catalog.revision(organizationId)).toBe(1)
   })
 
@@ -114,7 +137,10 @@ describe('applyOrganization', () => {
     }
     const result = await applyOrganization(racing, { file: without('kleiner-eingriff'), actor: 'cli' })
     expect(result).toMatchObject({ ok: true, revision: 3, written: true })
-    expect(result.ok && result.differences.map(({ kind, path }) => `${kind} ${path}`)).toEqual(['added services.blutentnahme', 'removed services.kleiner-eingriff'])
+    expect(result.ok && result.differences.map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+      'added services.blutentnahme',
+      'removed services.kleiner-eingriff',
+    ])
   })
 
   it('warns when future bookings need what goes, by person, service and device', async () => {
@@ -133,9 +159,19 @@ describe('applyOrganization', () => {
 
   it('refuses an unknown organization, and a slug that another one has', async () => {
     await createOrganization(deps, { slug: 'other', actor: 'cli' })
-    expect(await apply({ ...file, organization: { ...file.organization, slug: 'nobody' } })).toMatchObject({ ok: false, reason: 'unknown_organization' })
-    expect(await apply({ ...file, organization: { ...file.organization, slug: 'other' } }, { organizationId })).toMatchObject({ ok: false, reason: 'slug_taken' })
-    expect(await apply({ ...file, organization: { ...file.organization, slug: 'nobody' } }, { dryRun: true })).toMatchObject({ ok: true, revision: 1, written: false })
+    expect(await apply({ ...file, organization: { ...file.organization, slug: 'nobody' } })).toMatchObject({
+      ok: false,
+      reason: 'unknown_organization',
+    })
+    expect(await apply({ ...file, organization: { ...file.organization, slug: 'other' } }, { organizationId })).toMatchObject({
+      ok: false,
+      reason: 'slug_taken',
+    })
+    expect(await apply({ ...file, organization: { ...file.organization, slug: 'nobody' } }, { dryRun: true })).toMatchObject({
+      ok: true,
+      revision: 1,
+      written: false,
+    })
   })
 
   it('renames the slug when it is told whose it is', async () => {
@@ -170,11 +206,36 @@ async function bookUltrasound(): Promise<void> {
     change: {
       addClaims: subjects.map((subject) => ({ subject, startMs, endMs, padBeforeMs: 0, padAfterMs: 0, owner: id, strength: 'exclusive' })),
       booking: {
-        id, organizationId, number: 'ABC123', state: 'confirmed', revision: 1, manageGeneration: 1, serviceId: service.id, serviceVersionId: service.versionId, configurationRevision: 1,
-        locationId: service.locationIds[0]!, staffIds: [service.staffIds[0]!], startMs, endMs, timeZone: 'Europe/Zurich', visitorTimeZone: 'Europe/Zurich', locale: 'de', priceAmount: null, priceCurrency: null,
-        changeDeadlineMs: startMs, privacyVersion: null, consentAtMs: null, personId: newId('per'), answersSealed: null, eventSequence: 1, createdAtMs: nowMs, updatedAtMs: nowMs,
+        id,
+        organizationId,
+        number: 'ABC123',
+        state: 'confirmed',
+        revision: 1,
+        manageGeneration: 1,
+        serviceId: service.id,
+        serviceVersionId: service.versionId,
+        configurationRevision: 1,
+        locationId: service.locationIds[0]!,
+        staffIds: [service.staffIds[0]!],
+        startMs,
+        endMs,
+        timeZone: 'Europe/Zurich',
+        visitorTimeZone: 'Europe/Zurich',
+        locale: 'de',
+        priceAmount: null,
+        priceCurrency: null,
+        changeDeadlineMs: startMs,
+        privacyVersion: null,
+        consentAtMs: null,
+        personId: newId('per'),
+        answersSealed: null,
+        eventSequence: 1,
+        createdAtMs: nowMs,
+        updatedAtMs: nowMs,
       },
-      events: [{ id: newId('evt'), organizationId, bookingId: id, sequence: 1, kind: 'booking.confirmed', revision: 1, atMs: nowMs, claims: [] }],
+      events: [
+        { id: newId('evt'), organizationId, bookingId: id, sequence: 1, kind: 'booking.confirmed', revision: 1, atMs: nowMs, claims: [] },
+      ],
       audit: [{ id: newId('aud'), organizationId, atMs: nowMs, actor: 'visitor', action: 'booking.place', object: id, meta: {} }],
     },
   }))

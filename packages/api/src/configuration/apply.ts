@@ -53,9 +53,11 @@ export async function applyOrganization(deps: ApplyDeps, request: ApplyRequest):
   const { slug } = file.organization
   const owner = await deps.store.organizations.bySlug(slug)
   const organizationId = request.organizationId ?? owner?.id
-  if (owner && organizationId !== owner.id) return { ok: false, reason: 'slug_taken', detail: `The slug "${slug}" belongs to another organization.` }
+  if (owner && organizationId !== owner.id)
+    return { ok: false, reason: 'slug_taken', detail: `The slug "${slug}" belongs to another organization.` }
   if (!organizationId || !(await deps.store.organizations.byId(organizationId))) {
-    if (dryRun && !request.organizationId) return { ok: true, revision: 1, written: false, differences: differences(undefined, completed(file)), warnings: [] }
+    if (dryRun && !request.organizationId)
+      return { ok: true, revision: 1, written: false, differences: differences(undefined, completed(file)), warnings: [] }
     return { ok: false, reason: 'unknown_organization', detail: `There is no organization "${request.organizationId ?? slug}" yet.` }
   }
 
@@ -64,7 +66,8 @@ export async function applyOrganization(deps: ApplyDeps, request: ApplyRequest):
     const contactsBefore = previous ? await readContacts(deps, organizationId) : {}
     const next = resolveConfiguration(file, previous, { organizationId, newId: deps.newId })
     const found = differences(previous && toFile(previous, contactsBefore), toFile(next.configuration, next.contacts))
-    if (previous && found.length === 0) return { ok: true, organizationId, revision: previous.revision, written: false, differences: [], warnings: [] }
+    if (previous && found.length === 0)
+      return { ok: true, organizationId, revision: previous.revision, written: false, differences: [], warnings: [] }
 
     const warnings = previous ? await affectedBookings(deps, previous, next.configuration) : []
     const result = { ok: true as const, organizationId, revision: next.configuration.revision, differences: found, warnings }
@@ -81,15 +84,30 @@ export async function readContacts(deps: Pick<ApplyDeps, 'store' | 'keyring'>, o
   return JSON.parse(await deps.keyring.openForOrganization(organizationId, contactsPlace(organizationId), sealed)) as Contacts
 }
 
-async function publish(deps: ApplyDeps, { configuration, contacts }: Resolved, found: readonly Difference[], actor: string): Promise<boolean> {
+async function publish(
+  deps: ApplyDeps,
+  { configuration, contacts }: Resolved,
+  found: readonly Difference[],
+  actor: string,
+): Promise<boolean> {
   const { organizationId, revision } = configuration
   const hasContacts = Object.keys(contacts).length > 0
   const appliedAtMs = deps.clock()
   return deps.store.catalog.publish({
     configuration,
-    contactsSealed: hasContacts ? await deps.keyring.sealForOrganization(organizationId, contactsPlace(organizationId), JSON.stringify(contacts)) : null,
+    contactsSealed: hasContacts
+      ? await deps.keyring.sealForOrganization(organizationId, contactsPlace(organizationId), JSON.stringify(contacts))
+      : null,
     appliedAtMs,
-    audit: { id: deps.newId('aud'), organizationId, atMs: appliedAtMs, actor, action: 'configuration.apply', object: organizationId, meta: { revision, changes: found.length } },
+    audit: {
+      id: deps.newId('aud'),
+      organizationId,
+      atMs: appliedAtMs,
+      actor,
+      action: 'configuration.apply',
+      object: organizationId,
+      meta: { revision, changes: found.length },
+    },
   })
 }
 
@@ -97,6 +115,9 @@ async function publish(deps: ApplyDeps, { configuration, contacts }: Resolved, f
 function completed(file: OrganizationFile): OrganizationFile {
   let count = 0
   const draftId = (prefix: IdPrefix) => `${prefix}_draft${++count}`
-  const { configuration, contacts }: { configuration: Configuration; contacts: Contacts } = resolveConfiguration(file, undefined, { organizationId: 'org_draft', newId: draftId })
+  const { configuration, contacts }: { configuration: Configuration; contacts: Contacts } = resolveConfiguration(file, undefined, {
+    organizationId: 'org_draft',
+    newId: draftId,
+  })
   return toFile(configuration, contacts)
 }

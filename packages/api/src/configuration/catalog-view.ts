@@ -46,8 +46,17 @@ function compose(configuration: Configuration, locale: Locale): Catalog {
     locale,
     locations: configuration.locations
       .filter(({ id }) => shownLocations.has(id))
-      .map(({ id, slug, name, address, online, timeZone }) => ({ id, slug, name: text(name), ...(address && { address }), online, timeZone })),
-    staff: configuration.staff.filter(({ id }) => shownStaff.has(id)).map(({ id, slug, name, title }) => ({ id, slug, name, ...(title && { title: text(title) }) })),
+      .map(({ id, slug, name, address, online, timeZone }) => ({
+        id,
+        slug,
+        name: text(name),
+        ...(address && { address }),
+        online,
+        timeZone,
+      })),
+    staff: configuration.staff
+      .filter(({ id }) => shownStaff.has(id))
+      .map(({ id, slug, name, title }) => ({ id, slug, name, ...(title && { title: text(title) }) })),
     services,
   }
 }

@@ -39,7 +39,12 @@ function minuteOf(ms: number, isoDate: string, timeZone: string): number {
 function regularOpenings(rules: readonly WeeklyRule[], isoDate: string): MinuteRange[] {
   const weekday = weekdayOf(isoDate)
   return rules
-    .filter((rule) => rule.weekdays.includes(weekday) && (!rule.validFrom || rule.validFrom <= isoDate) && (!rule.validUntil || isoDate <= rule.validUntil))
+    .filter(
+      (rule) =>
+        rule.weekdays.includes(weekday) &&
+        (!rule.validFrom || rule.validFrom <= isoDate) &&
+        (!rule.validUntil || isoDate <= rule.validUntil),
+    )
     .map(({ startMin, endMin }) => ({ startMin, endMin }))
 }
 

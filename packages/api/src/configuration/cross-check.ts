@@ -7,8 +7,16 @@ import { missingTranslations } from './translations.ts'
 export function crossFaults(draft: Draft): ShapeFault[] {
   return [
     ...duplicateSlugs(draft),
-    ...draft.resources.flatMap((resource) => unknownSlug(draft, 'locations', resource.value?.location, ['resources', resource.index, 'location'])),
-    ...draft.locations.flatMap((location) => repeated(location.value?.closures.map((closure) => closure.date), ['locations', location.index, 'closures'], 'date')),
+    ...draft.resources.flatMap((resource) =>
+      unknownSlug(draft, 'locations', resource.value?.location, ['resources', resource.index, 'location']),
+    ),
+    ...draft.locations.flatMap((location) =>
+      repeated(
+        location.value?.closures.map((closure) => closure.date),
+        ['locations', location.index, 'closures'],
+        'date',
+      ),
+    ),
     ...draft.staff.flatMap((staff) => scheduleFaults(draft, staff)),
     ...draft.services.flatMap((service) => serviceFaults(draft, service)),
     ...missingTranslations(draft),
@@ -23,7 +31,10 @@ function duplicateSlugs(draft: Draft): ShapeFault[] {
   return (['locations', 'resources', 'staff', 'services'] as const).flatMap((list) => {
     const seen = new Set<string>()
     return draft[list].flatMap(({ slug, index }) => {
-      if (slug === undefined || !seen.has(slug)) return seen.add(slug ?? ''), []
+      if (slug === undefined) return []
+      const isTaken = seen.has(slug)
+      seen.add(slug)
+      if (!isTaken) return []
       return fault([list, index, 'slug'], `"${slug}" is already taken in ${list}`, 'Give each its own slug')
     })
   })
@@ -35,13 +46,17 @@ function unknownSlug(draft: Draft, list: List, slug: string | undefined, path: P
   // The list itself is missing, which is said already: no echo a name.
   if (known.length === 0 && list !== 'resources') return []
   const meant = nearestName(slug, known)
-  return [fault(path, `names "${slug}", which is not in ${list}`, meant ? `Did you mean ${meant}?` : `Known: ${known.join(', ') || 'none'}`)]
+  return [
+    fault(path, `names "${slug}", which is not in ${list}`, meant ? `Did you mean ${meant}?` : `Known: ${known.join(', ') || 'none'}`),
+  ]
 }
 
 function repeated(values: readonly string[] | undefined, path: Path, key?: string): ShapeFault[] {
   const seen = new Set<string>()
   return (values ?? []).flatMap((value, i) => {
-    if (!seen.has(value)) return seen.add(value), []
+    const isRepeated = seen.has(value)
+    seen.add(value)
+    if (!isRepeated) return []
     return fault(key ? [...path, i, key] : [...path, i], `"${value}" is listed twice`, 'Keep one of the two')
   })
 }
@@ -51,13 +66,25 @@ function scheduleFaults(draft: Draft, { index, value: staff }: Entry<StaffEntry>
   const base = ['staff', index, 'schedule']
   const openings: { location: string | undefined; path: Path }[] = [
     ...staff.schedule.rules.map((rule, i) => ({ location: rule.location, path: [...base, 'rules', i] })),
-    ...staff.schedule.overrides.flatMap((day, d) => day.openings.map((opening, i) => ({ location: opening.location, path: [...base, 'overrides', d, 'openings', i] }))),
+    ...staff.schedule.overrides.flatMap((day, d) =>
+      day.openings.map((opening, i) => ({ location: opening.location, path: [...base, 'overrides', d, 'openings', i] })),
+    ),
   ]
   const placeless = openings.filter(({ location }) => location === undefined && draft.locations.length > 1)
   return [
-    ...repeated(staff.schedule.overrides.map((day) => day.date), [...base, 'overrides'], 'date'),
+    ...repeated(
+      staff.schedule.overrides.map((day) => day.date),
+      [...base, 'overrides'],
+      'date',
+    ),
     ...openings.flatMap(({ location, path }) => unknownSlug(draft, 'locations', location, [...path, 'location'])),
-    ...placeless.map(({ path }) => fault(path, 'does not say where: the organization has several locations', `Add location: ${slugsOf(draft, 'locations').join(' or ')}`)),
+    ...placeless.map(({ path }) =>
+      fault(
+        path,
+        'does not say where: the organization has several locations',
+        `Add location: ${slugsOf(draft, 'locations').join(' or ')}`,
+      ),
+    ),
   ]
 }
 
@@ -70,7 +97,8 @@ export function workplaces(staff: StaffEntry, locations: readonly string[]): Rea
 const openingsOf = (staff: StaffEntry) => [...staff.schedule.rules, ...staff.schedule.overrides.flatMap((day) => day.openings)]
 
 /** Whether every opening says where it is; if not, that is the fault to name. */
-const isPlaced = (staff: StaffEntry, locations: readonly string[]) => openingsOf(staff).every(({ location }) => (location === undefined ? locations.length === 1 : locations.includes(location)))
+const isPlaced = (staff: StaffEntry, locations: readonly string[]) =>
+  openingsOf(staff).every(({ location }) => (location === undefined ? locations.length === 1 : locations.includes(location)))
 
 function serviceFaults(draft: Draft, { index, value: service }: Entry<ServiceEntry>): ShapeFault[] {
   if (!service) return []
@@ -81,13 +109,24 @@ function serviceFaults(draft: Draft, { index, value: service }: Entry<ServiceEnt
   })
   const currency = draft.organization?.currency
   if (service.price && currency && service.price.currency !== currency) {
-    faults.push(fault(at('price', 'currency'), `is ${service.price.currency}, but the organization's currency is ${currency}`, 'Use one currency'))
+    faults.push(
+      fault(at('price', 'currency'), `is ${service.price.currency}, but the organization's currency is ${currency}`, 'Use one currency'),
+    )
   }
   service.questions.forEach((question, i) => {
-    if (question.kind === 'choice') faults.push(...repeated(question.options.map((option) => option.id), at('questions', i, 'options'), 'id'))
+    if (question.kind === 'choice')
+      faults.push(
+        ...repeated(
+          question.options.map((option) => option.id),
+          at('questions', i, 'options'),
+          'id',
+        ),
+      )
   })
   if (service.minimumNoticeMin >= (service.bookingWindowDays + 1) * 1440) {
-    faults.push(fault(at('minimumNoticeMin'), 'reaches past the booking window: nothing could ever be booked', 'Lower it or raise bookingWindowDays'))
+    faults.push(
+      fault(at('minimumNoticeMin'), 'reaches past the booking window: nothing could ever be booked', 'Lower it or raise bookingWindowDays'),
+    )
   }
   return [...faults, ...placeFaults(draft, service, at)]
 }
@@ -112,15 +151,33 @@ function placeFaults(draft: Draft, service: ServiceEntry, at: (...rest: Path) =>
   return [...idle, ...empty, ...resourceFaults(draft, service, offeredAt, allSound, at)]
 }
 
-function resourceFaults(draft: Draft, service: ServiceEntry, offeredAt: readonly string[], allSound: boolean, at: (...rest: Path) => Path): ShapeFault[] {
+function resourceFaults(
+  draft: Draft,
+  service: ServiceEntry,
+  offeredAt: readonly string[],
+  allSound: boolean,
+  at: (...rest: Path) => Path,
+): ShapeFault[] {
   if (!allSound) return []
   const resources = service.resources.map((slug) => draft.resources.find((entry) => entry.slug === slug)?.value)
   if (resources.length === 0 || resources.includes(undefined)) return []
   const elsewhere = resources.flatMap((resource, i) => {
     if (!resource?.location || offeredAt.includes(resource.location)) return []
-    return [fault(at('resources', i), `names "${resource.slug}", which stands at ${resource.location}, where this service is not offered`, `Offered at: ${offeredAt.join(', ') || 'nowhere'}`)]
+    return [
+      fault(
+        at('resources', i),
+        `names "${resource.slug}", which stands at ${resource.location}, where this service is not offered`,
+        `Offered at: ${offeredAt.join(', ') || 'nowhere'}`,
+      ),
+    ]
   })
   if (elsewhere.length > 0) return elsewhere
   const without = offeredAt.filter((slug) => !resources.some((resource) => !resource?.location || resource.location === slug))
-  return without.map((slug) => fault(at('resources'), `has nothing that stands at ${slug}, where this service is offered, too`, `List its locations without ${slug}, or add a resource there`))
+  return without.map((slug) =>
+    fault(
+      at('resources'),
+      `has nothing that stands at ${slug}, where this service is offered, too`,
+      `List its locations without ${slug}, or add a resource there`,
+    ),
+  )
 }

@@ -22,59 +22,66 @@ const PRIVATE = '(an address)'
  * undefined for the first. Empty when they mean the same.
  */
 export function differences(before: OrganizationFile | undefined, after: OrganizationFile): Difference[] {
-  const found: Difference[] = []
-  compareObjects('organization', before?.organization ?? {}, after.organization, found)
-  for (const list of ['locations', 'resources', 'staff', 'services'] as const) {
-    compareEntries(list, 'slug', before?.[list] ?? [], after[list], found)
-  }
-  return found
+  const lists = ['locations', 'resources', 'staff', 'services'] as const
+  return [
+    ...compareObjects('organization', before?.organization ?? {}, after.organization),
+    ...lists.flatMap((list) => compareEntries(list, 'slug', before?.[list] ?? [], after[list])),
+  ]
 }
 
 type Fields = Readonly<Record<string, unknown>>
 
-function compareObjects(path: string, before: Fields, after: Fields, found: Difference[]): void {
-  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) compareValues(`${path}.${name}`, name, before[name], after[name], found)
+function compareObjects(path: string, before: Fields, after: Fields): Difference[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)])
+  return [...names].flatMap((name) => compareValues(`${path}.${name}`, name, before[name], after[name]))
 }
 
-function compareValues(path: string, name: string, before: unknown, after: unknown, found: Difference[]): void {
-  if (before === after || isDeepStrictEqual(before, after)) return
+function compareValues(path: string, name: string, before: unknown, after: unknown): Difference[] {
+  if (before === after || isDeepStrictEqual(before, after)) return []
   const key = NAMED_BY[name]
-  if (key && Array.isArray(after)) return compareEntries(path, key, Array.isArray(before) ? before : [], after, found)
-  if (name === 'rules') return compareRules(path, before, after, found)
-  if (isFields(before) && isFields(after)) return compareObjects(path, before, after, found)
+  if (key && Array.isArray(after)) return compareEntries(path, key, Array.isArray(before) ? before : [], after)
+  if (name === 'rules') return compareRules(path, before, after)
+  if (isFields(before) && isFields(after)) return compareObjects(path, before, after)
   const isPrivate = name === 'email' && path.startsWith('staff.')
   const [old, next] = isPrivate ? [before && PRIVATE, after && PRIVATE] : [before, after]
-  if (before === undefined) found.push({ kind: 'added', path, new: next })
-  else if (after === undefined) found.push({ kind: 'removed', path, old })
-  else found.push({ kind: 'changed', path, old, new: next })
+  if (before === undefined) return [{ kind: 'added', path, new: next }]
+  if (after === undefined) return [{ kind: 'removed', path, old }]
+  return [{ kind: 'changed', path, old, new: next }]
 }
 
-function compareEntries(path: string, key: string, before: readonly unknown[], after: readonly unknown[], found: Difference[]): void {
+function compareEntries(path: string, key: string, before: readonly unknown[], after: readonly unknown[]): Difference[] {
   const old = byName(before, key)
   const next = byName(after, key)
-  for (const [name, entry] of next) {
+  const found = [...next].flatMap(([name, entry]): Difference[] => {
     const previous = old.get(name)
-    if (previous) compareObjects(`${path}.${name}`, previous, entry, found)
-    else found.push({ kind: 'added', path: `${path}.${name}`, new: withoutAddress(path, entry) })
-  }
-  for (const [name, entry] of old) if (!next.has(name)) found.push({ kind: 'removed', path: `${path}.${name}`, old: withoutAddress(path, entry) })
+    return previous
+      ? compareObjects(`${path}.${name}`, previous, entry)
+      : [{ kind: 'added', path: `${path}.${name}`, new: withoutAddress(path, entry) }]
+  })
+  const removed = [...old].flatMap(([name, entry]): Difference[] =>
+    next.has(name) ? [] : [{ kind: 'removed', path: `${path}.${name}`, old: withoutAddress(path, entry) }],
+  )
 
   const kept = [...old.keys()].filter((name) => next.has(name))
   const now = [...next.keys()].filter((name) => old.has(name))
-  if (key !== 'date' && !isDeepStrictEqual(kept, now)) found.push({ kind: 'changed', path: `${path} (order)`, old: kept, new: now })
+  const isReordered = key !== 'date' && !isDeepStrictEqual(kept, now)
+  return [...found, ...removed, ...(isReordered ? [{ kind: 'changed' as const, path: `${path} (order)`, old: kept, new: now }] : [])]
 }
 
-const byName = (entries: readonly unknown[], key: string): Map<string, Fields> => new Map(entries.filter(isFields).map((entry) => [String(entry[key]), entry]))
+const byName = (entries: readonly unknown[], key: string): Map<string, Fields> =>
+  new Map(entries.filter(isFields).map((entry) => [String(entry[key]), entry]))
 
-const withoutAddress = (list: string, entry: Fields): Fields => (list === 'staff' && entry['email'] ? { ...entry, email: PRIVATE } : entry)
+const withoutAddress = (list: string, entry: Fields): Fields => (list === 'staff' && entry.email ? { ...entry, email: PRIVATE } : entry)
 
 /** Weekly rules have no names; each is told by all of its content, so one that changed is one gone and one new. */
-function compareRules(path: string, before: unknown, after: unknown, found: Difference[]): void {
+function compareRules(path: string, before: unknown, after: unknown): Difference[] {
   const old = ruleTexts(before)
   const next = ruleTexts(after)
-  for (const rule of next) if (!old.includes(rule)) found.push({ kind: 'added', path, new: rule })
-  for (const rule of old) if (!next.includes(rule)) found.push({ kind: 'removed', path, old: rule })
-  if (found.at(-1)?.path !== path) found.push({ kind: 'changed', path: `${path} (order)`, old, new: next })
+  const found: Difference[] = [
+    ...next.filter((rule) => !old.includes(rule)).map((rule) => ({ kind: 'added' as const, path, new: rule })),
+    ...old.filter((rule) => !next.includes(rule)).map((rule) => ({ kind: 'removed' as const, path, old: rule })),
+  ]
+  return found.length > 0 ? found : [{ kind: 'changed', path: `${path} (order)`, old, new: next }]
 }
 
 function ruleTexts(rules: unknown): string[] {
@@ -95,15 +102,16 @@ export function differenceLine({ kind, path, old, new: next }: Difference): stri
 }
 
 const summary = (entry: Fields): string => {
-  const name = entry['name'] ?? entry['label'] ?? entry['note']
+  const name = entry.name ?? entry.label ?? entry.note
   return name === undefined ? '' : `: ${shown(name)}`
 }
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return value
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(', ') || 'none'
-  if (isFields(value) && typeof value['amount'] === 'number' && typeof value['currency'] === 'string') return `${(value['amount'] / 100).toFixed(2)} ${value['currency']}`
-  if (isFields(value) && ('de' in value || 'en' in value)) return String(value['de'] ?? value['en'])
+  if (isFields(value) && typeof value.amount === 'number' && typeof value.currency === 'string')
+    return `${(value.amount / 100).toFixed(2)} ${value.currency}`
+  if (isFields(value) && ('de' in value || 'en' in value)) return String(value.de ?? value.en)
   const text = JSON.stringify(value) ?? 'nothing'
   return text.length > 100 ? `${text.slice(0, 97)}…` : text
 }

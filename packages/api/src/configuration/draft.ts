@@ -28,18 +28,20 @@ export interface Draft {
 /** `output` is what the schema made of the file; a part that a fault lies in is left out. */
 export function draftOf(output: unknown, faults: readonly ShapeFault[]): Draft {
   const top = isRecord(output) ? output : {}
-  const isFaulty = (...path: (string | number)[]) => faults.some((fault) => path.every((key, i) => fault.path[i] === key) && fault.path.length >= path.length)
+  const isFaulty = (...path: (string | number)[]) =>
+    faults.some((fault) => path.every((key, i) => fault.path[i] === key) && fault.path.length >= path.length)
   const entries = <T>(list: string): Entry<T>[] => {
     const items = top[list]
     if (!Array.isArray(items)) return []
     return items.map((item: unknown, index) => ({
       index,
-      slug: isRecord(item) && typeof item['slug'] === 'string' ? item['slug'] : undefined,
+      slug: isRecord(item) && typeof item.slug === 'string' ? item.slug : undefined,
       value: isFaulty(list, index) ? undefined : (item as T),
     }))
   }
   return {
-    organization: isRecord(top['organization']) && !isFaulty('organization') ? (top['organization'] as OrganizationFile['organization']) : undefined,
+    organization:
+      isRecord(top.organization) && !isFaulty('organization') ? (top.organization as OrganizationFile['organization']) : undefined,
     locations: entries('locations'),
     resources: entries('resources'),
     staff: entries('staff'),

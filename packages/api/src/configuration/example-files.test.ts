@@ -12,11 +12,17 @@ import { resolveConfiguration } from './resolve.ts'
 import { toFile } from './to-file.ts'
 
 function example(name: string): { file: OrganizationFile; configuration: Configuration } {
-  const read = readOrganizationFile(readFileSync(new URL(`../../../../examples/organizations/${name}.yaml`, import.meta.url), 'utf8'), 'yaml')
+  const read = readOrganizationFile(
+    readFileSync(new URL(`../../../../examples/organizations/${name}.yaml`, import.meta.url), 'utf8'),
+    'yaml',
+  )
   if (!read.ok) throw new Error(read.faults.map(faultLine).join('\n'))
   expect(read.warnings).toEqual([])
   let count = 0
-  const { configuration } = resolveConfiguration(read.file, undefined, { organizationId: 'org_example', newId: (prefix) => `${prefix}_${++count}` })
+  const { configuration } = resolveConfiguration(read.file, undefined, {
+    organizationId: 'org_example',
+    newId: (prefix) => `${prefix}_${++count}`,
+  })
   return { file: read.file, configuration }
 }
 
@@ -27,16 +33,20 @@ const school = example('lantern-school')
 function starts({ configuration }: typeof practice, slug: string, isoDate: string): string[] {
   const service = configuration.services.find((candidate) => candidate.slug === slug)!
   const { startMs, endMs } = dateSpan(isoDate, configuration.profile.timeZone)
-  const slugOf = (list: readonly { readonly id: string; readonly slug: string }[], id: string) => list.find((entry) => entry.id === id)!.slug
+  const slugOf = (list: readonly { readonly id: string; readonly slug: string }[], id: string) =>
+    list.find((entry) => entry.id === id)!.slug
   const occupancy = { nowMs: startMs - 4 * 86_400_000, claims: [], busy: [] }
   return freeSlots(compileOffer(configuration, service), occupancy, { fromMs: startMs, toMs: endMs }).map(
-    (slot) => `${formatInstant(slot.startMs, configuration.profile.timeZone).slice(11, 16)} ${slugOf(configuration.locations, slot.locationId)} ${slot.staffIds.map((id) => slugOf(configuration.staff, id)).join('+')}`,
+    (slot) =>
+      `${formatInstant(slot.startMs, configuration.profile.timeZone).slice(11, 16)} ${slugOf(configuration.locations, slot.locationId)} ${slot.staffIds.map((id) => slugOf(configuration.staff, id)).join('+')}`,
   )
 }
 
 describe('Praxis Seeblick', () => {
   it('offers minor surgery on a Tuesday only while the doctor is there, each with its own hour', () => {
-    expect(starts(practice, 'kleiner-eingriff', '2026-11-24')).toEqual(['07:30', '08:30', '09:30', '10:30', '13:15', '14:15', '15:15'].map((time) => `${time} seeblick luca-bernasconi`))
+    expect(starts(practice, 'kleiner-eingriff', '2026-11-24')).toEqual(
+      ['07:30', '08:30', '09:30', '10:30', '13:15', '14:15', '15:15'].map((time) => `${time} seeblick luca-bernasconi`),
+    )
   })
 
   it('has 27 blood tests of ten minutes on a Wednesday morning at the other place', () => {
@@ -45,20 +55,35 @@ describe('Praxis Seeblick', () => {
     expect([found[0], found.at(-1)]).toEqual(['07:00 reussufer jonas-amrein', '11:20 reussufer jonas-amrein'])
   })
 
-  it.each(['2026-12-08', '2026-12-25', '2027-01-01', '2027-03-26', '2027-05-06', '2027-05-27', '2027-11-01'])('is closed on the holiday %s, a working day otherwise', (date) => {
-    expect(weekdayOf(date)).toBeLessThan(6)
-    for (const service of practice.configuration.services) expect(starts(practice, service.slug, date)).toEqual([])
-  })
+  it.each(['2026-12-08', '2026-12-25', '2027-01-01', '2027-03-26', '2027-05-06', '2027-05-27', '2027-11-01'])(
+    'is closed on the holiday %s, a working day otherwise',
+    (date) => {
+      expect(weekdayOf(date)).toBeLessThan(6)
+      for (const service of practice.configuration.services) expect(starts(practice, service.slug, date)).toEqual([])
+    },
+  )
 
   it('closes early on Christmas Eve and opens on one Saturday', () => {
-    expect(starts(practice, 'sprechstunde', '2026-12-24').filter((start) => start.includes('anna')).at(-1)).toBe('11:20 seeblick anna-keller')
+    expect(
+      starts(practice, 'sprechstunde', '2026-12-24')
+        .filter((start) => start.includes('anna'))
+        .at(-1),
+    ).toBe('11:20 seeblick anna-keller')
     expect(starts(practice, 'sprechstunde', '2027-01-16')).toHaveLength(7)
     expect(starts(practice, 'sprechstunde', '2027-01-23')).toEqual([])
   })
 
   it('keeps a doctor out of one place while an override has him at the other', () => {
-    expect(starts(practice, 'sprechstunde', '2027-01-13').filter((start) => start.includes('luca')).every((start) => start.includes('reussufer'))).toBe(true)
-    expect(starts(practice, 'sprechstunde', '2027-01-20').filter((start) => start.includes('luca')).every((start) => start.includes('seeblick'))).toBe(true)
+    expect(
+      starts(practice, 'sprechstunde', '2027-01-13')
+        .filter((start) => start.includes('luca'))
+        .every((start) => start.includes('reussufer')),
+    ).toBe(true)
+    expect(
+      starts(practice, 'sprechstunde', '2027-01-20')
+        .filter((start) => start.includes('luca'))
+        .every((start) => start.includes('seeblick')),
+    ).toBe(true)
   })
 
   it('begins the additional Friday morning in 2027', () => {
@@ -85,7 +110,9 @@ describe('Lantern School', () => {
   })
 
   it('is closed on Thanksgiving in New York, although Tokyo already has Friday', () => {
-    expect(starts(school, 'japanese-lesson', '2026-11-25')).toEqual(['17:00', '18:00', '19:00', '20:00'].map((time) => `${time} online kenji-watanabe`))
+    expect(starts(school, 'japanese-lesson', '2026-11-25')).toEqual(
+      ['17:00', '18:00', '19:00', '20:00'].map((time) => `${time} online kenji-watanabe`),
+    )
     for (const service of school.configuration.services) expect(starts(school, service.slug, '2026-11-26')).toEqual([])
     expect(starts(school, 'japanese-lesson', '2026-11-27')).toHaveLength(4)
   })
@@ -93,9 +120,16 @@ describe('Lantern School', () => {
   it('lists every federal holiday from 2026 to 2028 and the days on which it is observed', () => {
     const holidays = [2026, 2027, 2028].flatMap((year) => [
       ...['01-01', '06-19', '07-04', '11-11', '12-25'].map((day) => `${year}-${day}`),
-      ...[nthWeekday(year, 1, 1, 3), nthWeekday(year, 2, 1, 3), lastMonday(year, 5), nthWeekday(year, 9, 1, 1), nthWeekday(year, 10, 1, 2), nthWeekday(year, 11, 4, 4)],
+      nthWeekday(year, 1, 1, 3),
+      nthWeekday(year, 2, 1, 3),
+      lastMonday(year, 5),
+      nthWeekday(year, 9, 1, 1),
+      nthWeekday(year, 10, 1, 2),
+      nthWeekday(year, 11, 4, 4),
     ])
-    const observed = [...holidays, '2029-01-01'].flatMap((date) => (weekdayOf(date) === 6 ? addDays(date, -1) : weekdayOf(date) === 7 ? addDays(date, 1) : []))
+    const observed = [...holidays, '2029-01-01'].flatMap((date) =>
+      weekdayOf(date) === 6 ? addDays(date, -1) : weekdayOf(date) === 7 ? addDays(date, 1) : [],
+    )
     expect(school.file.locations[0]!.closures.map(({ date }) => date)).toEqual([...holidays, ...observed].sort())
   })
 })
@@ -106,7 +140,10 @@ describe.each([
 ])('%s', (_, { file, configuration }) => {
   it('comes back from its configuration as the same configuration', () => {
     const contacts = Object.fromEntries(configuration.staff.map(({ id }) => [id, { email: 'somebody@example.org' }]))
-    const again = resolveConfiguration(toFile(configuration, contacts), configuration, { organizationId: 'org_example', newId: () => expect.unreachable('every id is known') })
+    const again = resolveConfiguration(toFile(configuration, contacts), configuration, {
+      organizationId: 'org_example',
+      newId: () => expect.unreachable('every id is known'),
+    })
     expect(again.configuration).toEqual({ ...configuration, revision: 2 })
   })
 
@@ -119,7 +156,11 @@ describe.each([
 
   it('can be booked: every service has a free time in the next two weeks', () => {
     for (const service of configuration.services) {
-      expect(Array.from({ length: 14 }, (_day, i) => starts({ file, configuration }, service.slug, addDays('2027-01-11', i)).length).some((count) => count > 0)).toBe(true)
+      expect(
+        Array.from({ length: 14 }, (_day, i) => starts({ file, configuration }, service.slug, addDays('2027-01-11', i)).length).some(
+          (count) => count > 0,
+        ),
+      ).toBe(true)
     }
   })
 })

@@ -23,7 +23,8 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'locations[].address': 'Where to go; absent for a place that is only online.',
   'locations[].online': 'Whether the appointment is held at a distance.',
   'locations[].timeZone': 'Zone of the place. The organization’s by default.',
-  'locations[].closures': 'Days on which the place is closed for everybody, such as public holidays, in the zone of the place. They win over every schedule.',
+  'locations[].closures':
+    'Days on which the place is closed for everybody, such as public holidays, in the zone of the place. They win over every schedule.',
   'locations[].closures[].date': 'The day.',
   'locations[].closures[].name': 'Why, for people.',
   resources: 'Rooms and devices that only one appointment can have at a time.',
@@ -59,17 +60,21 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'services[].description': 'A line or two under the name.',
   'services[].durationMin': 'Length in minutes.',
   'services[].slotIntervalMin': 'Minutes from one offered start to the next. The duration by default.',
-  'services[].slotAlignment': '`opening`: starts are counted from the beginning of the working hours, and a booking never shifts them. `clock`: each free stretch begins at the next round time.',
-  'services[].bufferBeforeMin': 'Time kept free before the appointment. Between two appointments the longer of the two buffers counts, not their sum.',
+  'services[].slotAlignment':
+    '`opening`: starts are counted from the beginning of the working hours, and a booking never shifts them. `clock`: each free stretch begins at the next round time.',
+  'services[].bufferBeforeMin':
+    'Time kept free before the appointment. Between two appointments the longer of the two buffers counts, not their sum.',
   'services[].bufferAfterMin': 'Time kept free after the appointment.',
   'services[].minimumNoticeMin': 'How long before the start a booking must be made at the latest.',
   'services[].bookingWindowDays': 'How many days ahead can be booked; 0 is today only.',
   'services[].staff': 'Who offers it (slugs), in the order in which they are shown.',
   'services[].locations': 'Where it is offered (slugs). Wherever its staff work by default.',
-  'services[].resources': 'What it needs (slugs): one unit of each for the whole appointment. A resource with a location is needed at that location only.',
+  'services[].resources':
+    'What it needs (slugs): one unit of each for the whole appointment. A resource with a location is needed at that location only.',
   'services[].approval': 'Whether a booking waits for the owner’s confirmation; its time is kept meanwhile.',
   'services[].holdSeconds': 'For how long a chosen time is held while the visitor types.',
-  'services[].changeUntil': 'Until when before the start a visitor may cancel or move. `P1D` is the same time on the day before, whatever the clocks do.',
+  'services[].changeUntil':
+    'Until when before the start a visitor may cancel or move. `P1D` is the same time on the day before, whatever the clocks do.',
   'services[].price': 'What it costs; absent means nothing is said about it.',
   'services[].price.amount': 'In the smallest unit: 8500 is CHF 85.00.',
   'services[].price.currency': 'The organization’s currency.',

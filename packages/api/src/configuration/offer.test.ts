@@ -28,7 +28,10 @@ services:
   )
   if (!read.ok) throw new Error(JSON.stringify(read.faults))
   let count = 0
-  const { configuration } = resolveConfiguration(read.file, undefined, { organizationId: 'org_1', newId: (prefix) => `${prefix}_${++count}` })
+  const { configuration } = resolveConfiguration(read.file, undefined, {
+    organizationId: 'org_1',
+    newId: (prefix) => `${prefix}_${++count}`,
+  })
   return { configuration, service: configuration.services[0]! }
 }
 
@@ -39,7 +42,11 @@ const schedules = (closures: string, overrides: string) => {
 
 it('gives a person one schedule a place, with an override of the day closing the other one', () => {
   const [atA, atB] = schedules('[]', '[{ date: 2026-11-24, openings: [{ from: "09:00", to: "10:00", location: b }] }]')
-  expect(atA).toEqual({ timeZone: 'Asia/Tokyo', rules: [{ weekdays: [1, 2, 3, 4, 5], startMin: 480, endMin: 960 }], overrides: [{ isoDate: '2026-11-24', openings: [] }] })
+  expect(atA).toEqual({
+    timeZone: 'Asia/Tokyo',
+    rules: [{ weekdays: [1, 2, 3, 4, 5], startMin: 480, endMin: 960 }],
+    overrides: [{ isoDate: '2026-11-24', openings: [] }],
+  })
   expect(atB).toEqual({
     timeZone: 'Asia/Tokyo',
     rules: [{ weekdays: [6], startMin: 480, endMin: 960, validUntil: '2026-12-31' }],
@@ -57,7 +64,10 @@ it('closes the hours that a closed day of the place covers in the zone of the pe
 
 it('cuts a closed day out of an override, too', () => {
   const overrides = '[{ date: 2026-11-27, openings: [{ from: "10:00", to: "18:00", location: a }] }]'
-  expect(schedules('[{ date: 2026-11-26 }]', overrides)[0]!.overrides).toContainEqual({ isoDate: '2026-11-27', openings: [{ startMin: 840, endMin: 1080 }] })
+  expect(schedules('[{ date: 2026-11-26 }]', overrides)[0]!.overrides).toContainEqual({
+    isoDate: '2026-11-27',
+    openings: [{ startMin: 840, endMin: 1080 }],
+  })
 })
 
 it('numbers the units of a pool from one and ties it to its place', () => {

@@ -53,7 +53,7 @@ function candidates(configuration: Configuration, service: ServiceConfig, memo: 
 /** The staff member's hours at one location, or undefined if he never works there. */
 function scheduleAt({ schedule }: StaffConfig, location: LocationConfig): Schedule | undefined {
   const here = <T extends { readonly locationId: string }>(openings: readonly T[]): Omit<T, 'locationId'>[] =>
-    openings.filter(({ locationId }) => locationId === location.id).map(({ locationId: _, ...opening }) => opening)
+    openings.filter(({ locationId }) => locationId === location.id).map(withoutPlace)
 
   const rules = here(schedule.rules)
   const days = new Map<string, DateOverride>()
@@ -61,7 +61,16 @@ function scheduleAt({ schedule }: StaffConfig, location: LocationConfig): Schedu
   if (rules.length === 0 && ![...days.values()].some((day) => day.openings.length > 0)) return undefined
 
   const closedDates = location.closures.map(({ date }) => date)
-  return { timeZone: schedule.timeZone, rules, overrides: withClosedDays({ timeZone: schedule.timeZone, rules, overrides: days }, closedDates, location.timeZone) }
+  return {
+    timeZone: schedule.timeZone,
+    rules,
+    overrides: withClosedDays({ timeZone: schedule.timeZone, rules, overrides: days }, closedDates, location.timeZone),
+  }
+}
+
+function withoutPlace<T extends { readonly locationId: string }>(opening: T): Omit<T, 'locationId'> {
+  const { locationId: _, ...hours } = opening
+  return hours
 }
 
 /** A resource that the configuration no longer has is a pool without units: what needs it cannot be booked. */

@@ -19,7 +19,10 @@ export interface Source {
  * JSON is read by the same parser, so its faults have lines, too. Nothing but
  * plain mappings, lists, texts, numbers and booleans gets through.
  */
-export function parseSource(text: string, format: 'yaml' | 'json'): { readonly ok: true; readonly source: Source } | { readonly ok: false; readonly faults: readonly Fault[] } {
+export function parseSource(
+  text: string,
+  format: 'yaml' | 'json',
+): { readonly ok: true; readonly source: Source } | { readonly ok: false; readonly faults: readonly Fault[] } {
   if (text.length > LONGEST_CHARACTERS) return refused('is larger than 2 MB', 'Split the organization or remove what is not configuration')
   if (format === 'json') {
     const broken = jsonFault(text)
@@ -27,7 +30,15 @@ export function parseSource(text: string, format: 'yaml' | 'json'): { readonly o
   }
 
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, stringKeys: true, uniqueKeys: true, schema: 'core', resolveKnownTags: false, prettyErrors: false, logLevel: 'error' })
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    stringKeys: true,
+    uniqueKeys: true,
+    schema: 'core',
+    resolveKnownTags: false,
+    prettyErrors: false,
+    logLevel: 'error',
+  })
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset)
     return { line, column: col }
@@ -53,7 +64,10 @@ export function parseSource(text: string, format: 'yaml' | 'json'): { readonly o
   return { ok: true, source: { value, faults: notes, locate: (path, what) => locate(document, path, what ?? 'value', at) } }
 }
 
-const refused = (message: string, remedy: string) => ({ ok: false as const, faults: [{ path: '', message: `the file ${message}`, remedy }] })
+const refused = (message: string, remedy: string) => ({
+  ok: false as const,
+  faults: [{ path: '', message: `the file ${message}`, remedy }],
+})
 
 function syntaxFault(error: YAMLError): Pick<Fault, 'message' | 'remedy'> {
   switch (error.code) {
@@ -106,4 +120,7 @@ function keyNode(document: Document, path: Path): Node | undefined {
 }
 
 /** The path spelled for people, with its position: what every fault of the content starts from. */
-export const placeOf = (source: Source, path: Path, what: 'key' | 'value' = 'value') => ({ path: pathText(path), ...source.locate(path, what) })
+export const placeOf = (source: Source, path: Path, what: 'key' | 'value' = 'value') => ({
+  path: pathText(path),
+  ...source.locate(path, what),
+})

@@ -35,7 +35,14 @@ function complaints(find: string, replacement: string): string[] {
 describe('readOrganizationFile', () => {
   it('accepts a sound file and fills in the defaults', () => {
     const read = readOrganizationFile(sound, 'yaml')
-    expect(read).toMatchObject({ ok: true, warnings: [], file: { organization: { tone: 'formal', currency: 'CHF' }, services: [{ bookingWindowDays: 180, holdSeconds: 600, approval: false }] } })
+    expect(read).toMatchObject({
+      ok: true,
+      warnings: [],
+      file: {
+        organization: { tone: 'formal', currency: 'CHF' },
+        services: [{ bookingWindowDays: 180, holdSeconds: 600, approval: false }],
+      },
+    })
   })
 
   it('reads the same from JSON', () => {
@@ -46,24 +53,112 @@ describe('readOrganizationFile', () => {
   })
 
   it.each([
-    { name: 'a field nobody knows', find: 'durationMin: 30', replacement: 'duration: 30', says: ['services[0].durationMin is missing', 'services[0].duration is not a field. Did you mean durationMin?'] },
-    { name: 'two unknown fields at once', find: 'name: Eva', replacement: 'name: Eva\n    nickname: E\n    colour: red', says: ['staff[0].nickname is not a field', 'staff[0].colour is not a field'] },
-    { name: 'an unknown staff member', find: 'staff: [eva]', replacement: 'staff: [evi]', says: ['services[0].staff[0] names "evi", which is not in staff. Did you mean eva?'] },
-    { name: 'an unknown resource', find: 'resources: [ofen]', replacement: 'resources: [beamer]', says: ['services[0].resources[0] names "beamer", which is not in resources. Known: ofen'] },
-    { name: 'a slug twice', find: 'slug: stadt', replacement: 'slug: hof', says: ['locations[1].slug "hof" is already taken in locations', 'staff[0].schedule.rules[1].location names "stadt", which is not in locations'] },
-    { name: 'hours without a place', find: 'to: "12:00", location: hof', replacement: 'to: "12:00"', says: ['staff[0].schedule.rules[0] does not say where: the organization has several locations. Add location: hof or stadt'] },
-    { name: 'a missing translation', find: '{ de: Stadt, en: Town }', replacement: '{ de: Stadt }', says: ['locations[1].name is not translated to en'] },
-    { name: 'a foreign currency', find: 'durationMin: 30', replacement: 'durationMin: 30, price: { amount: 100, currency: USD }', says: ["services[0].price.currency is USD, but the organization's currency is CHF"] },
-    { name: 'a device at another place', find: 'locations: [hof]', replacement: 'locations: [stadt]', says: ['services[0].resources[0] names "ofen", which stands at hof, where this service is not offered'] },
-    { name: 'a place without the device', find: 'locations: [hof]', replacement: 'locations: [hof, stadt]', says: ['services[0].resources has nothing that stands at stadt'] },
-    { name: 'staff who is never there', find: '{ days: [tue], from: "08:00", to: "12:00", location: stadt }', replacement: '{ days: [tue], from: "08:00", to: "12:00", location: hof }\n      overrides: []', says: [] },
-    { name: 'an impossible day', find: '      rules:', replacement: '      overrides: [{ date: 2026-02-30, openings: [] }]\n      rules:', says: ['staff[0].schedule.overrides[0].date is not a day of the calendar'] },
-    { name: 'a notice past the window', find: 'durationMin: 30', replacement: 'durationMin: 30, bookingWindowDays: 1, minimumNoticeMin: 2880', says: ['services[0].minimumNoticeMin reaches past the booking window'] },
-    { name: 'an empty value', find: 'timeZone: Europe/Zurich', replacement: 'timeZone:', says: ['organization.timeZone is empty: it must be an IANA time zone'] },
-    { name: 'a key twice', find: 'name: Hofladen', replacement: 'name: Hofladen\n  name: Laden', says: ['the same key stands twice in one mapping'] },
+    {
+      name: 'a field nobody knows',
+      find: 'durationMin: 30',
+      replacement: 'duration: 30',
+      says: ['services[0].durationMin is missing', 'services[0].duration is not a field. Did you mean durationMin?'],
+    },
+    {
+      name: 'two unknown fields at once',
+      find: 'name: Eva',
+      replacement: 'name: Eva\n    nickname: E\n    colour: red',
+      says: ['staff[0].nickname is not a field', 'staff[0].colour is not a field'],
+    },
+    {
+      name: 'an unknown staff member',
+      find: 'staff: [eva]',
+      replacement: 'staff: [evi]',
+      says: ['services[0].staff[0] names "evi", which is not in staff. Did you mean eva?'],
+    },
+    {
+      name: 'an unknown resource',
+      find: 'resources: [ofen]',
+      replacement: 'resources: [beamer]',
+      says: ['services[0].resources[0] names "beamer", which is not in resources. Known: ofen'],
+    },
+    {
+      name: 'a slug twice',
+      find: 'slug: stadt',
+      replacement: 'slug: hof',
+      says: [
+        'locations[1].slug "hof" is already taken in locations',
+        'staff[0].schedule.rules[1].location names "stadt", which is not in locations',
+      ],
+    },
+    {
+      name: 'hours without a place',
+      find: 'to: "12:00", location: hof',
+      replacement: 'to: "12:00"',
+      says: ['staff[0].schedule.rules[0] does not say where: the organization has several locations. Add location: hof or stadt'],
+    },
+    {
+      name: 'a missing translation',
+      find: '{ de: Stadt, en: Town }',
+      replacement: '{ de: Stadt }',
+      says: ['locations[1].name is not translated to en'],
+    },
+    {
+      name: 'a foreign currency',
+      find: 'durationMin: 30',
+      replacement: 'durationMin: 30, price: { amount: 100, currency: USD }',
+      says: ["services[0].price.currency is USD, but the organization's currency is CHF"],
+    },
+    {
+      name: 'a device at another place',
+      find: 'locations: [hof]',
+      replacement: 'locations: [stadt]',
+      says: ['services[0].resources[0] names "ofen", which stands at hof, where this service is not offered'],
+    },
+    {
+      name: 'a place without the device',
+      find: 'locations: [hof]',
+      replacement: 'locations: [hof, stadt]',
+      says: ['services[0].resources has nothing that stands at stadt'],
+    },
+    {
+      name: 'staff who is never there',
+      find: '{ days: [tue], from: "08:00", to: "12:00", location: stadt }',
+      replacement: '{ days: [tue], from: "08:00", to: "12:00", location: hof }\n      overrides: []',
+      says: [],
+    },
+    {
+      name: 'an impossible day',
+      find: '      rules:',
+      replacement: '      overrides: [{ date: 2026-02-30, openings: [] }]\n      rules:',
+      says: ['staff[0].schedule.overrides[0].date is not a day of the calendar'],
+    },
+    {
+      name: 'a notice past the window',
+      find: 'durationMin: 30',
+      replacement: 'durationMin: 30, bookingWindowDays: 1, minimumNoticeMin: 2880',
+      says: ['services[0].minimumNoticeMin reaches past the booking window'],
+    },
+    {
+      name: 'an empty value',
+      find: 'timeZone: Europe/Zurich',
+      replacement: 'timeZone:',
+      says: ['organization.timeZone is empty: it must be an IANA time zone'],
+    },
+    {
+      name: 'a key twice',
+      find: 'name: Hofladen',
+      replacement: 'name: Hofladen\n  name: Laden',
+      says: ['the same key stands twice in one mapping'],
+    },
     { name: 'a tag', find: 'name: Hofladen', replacement: 'name: !secret Hofladen', says: ['tags (such as !name) are not read'] },
-    { name: '__proto__', find: 'name: Hofladen', replacement: 'name: Hofladen\n  __proto__: { slug: x }', says: ['organization.__proto__ is not a field'] },
-    { name: 'questions with one id', find: 'durationMin: 30', replacement: 'durationMin: 30, questions: [{ id: a, kind: line, label: A, size: 3 }]', says: ['services[0].questions[0].size is not a field'] },
+    {
+      name: '__proto__',
+      find: 'name: Hofladen',
+      replacement: 'name: Hofladen\n  __proto__: { slug: x }',
+      says: ['organization.__proto__ is not a field'],
+    },
+    {
+      name: 'questions with one id',
+      find: 'durationMin: 30',
+      replacement: 'durationMin: 30, questions: [{ id: a, kind: line, label: A, size: 3 }]',
+      says: ['services[0].questions[0].size is not a field'],
+    },
   ])('names $name', ({ find, replacement, says }) => {
     const found = complaints(find, replacement)
     for (const sentence of says) expect(found.join('\n')).toContain(sentence)
@@ -72,7 +167,7 @@ describe('readOrganizationFile', () => {
 
   it('names a person who is never at the place of the service, and a place without people', () => {
     expect(complaints('location: hof }\n        - { days: [tue]', 'location: stadt }\n        - { days: [tue]').join('\n')).toMatch(
-      /services\[0\]\.staff\[0\] names "eva", who has no opening at hof[^]*services\[0\]\.locations\[0\] names "hof", where none of its staff works/,
+      /services\[0\]\.staff\[0\] names "eva", who has no opening at hof[\s\S]*services\[0\]\.locations\[0\] names "hof", where none of its staff works/,
     )
   })
 
@@ -88,7 +183,11 @@ describe('readOrganizationFile', () => {
   })
 
   it.each([
-    ['an alias bomb', `a: &a [x, x]\nb: &b [${'*a, '.repeat(40)}]\nc: &c [${'*b, '.repeat(40)}]\nd: [${'*c, '.repeat(40)}]`, 'anchors too often'],
+    [
+      'an alias bomb',
+      `a: &a [x, x]\nb: &b [${'*a, '.repeat(40)}]\nc: &c [${'*b, '.repeat(40)}]\nd: [${'*c, '.repeat(40)}]`,
+      'anchors too often',
+    ],
     ['an anchor that contains itself', 'a: &a [*a]', 'contains itself'],
     ['brackets without end', '['.repeat(20_000), 'nested too deeply'],
     ['two documents', 'a: 1\n---\nb: 2', 'second document'],
@@ -101,19 +200,28 @@ describe('readOrganizationFile', () => {
   })
 
   it('shares a list by anchor', () => {
-    const text = sound.replace('address: Weg 1', 'address: Weg 1, closures: &tage [{ date: 2026-01-01 }]').replace('address: Weg 2', 'address: Weg 2, closures: *tage')
+    const text = sound
+      .replace('address: Weg 1', 'address: Weg 1, closures: &tage [{ date: 2026-01-01 }]')
+      .replace('address: Weg 2', 'address: Weg 2, closures: *tage')
     const read = readOrganizationFile(text, 'yaml')
     expect(read.ok && read.file.locations.map(({ closures }) => closures)).toEqual([[{ date: '2026-01-01' }], [{ date: '2026-01-01' }]])
   })
 
   it('warns of what is sound but probably not meant', () => {
-    const text = sound.replace(/ {2}privacy.*\n {2}origins.*\n/, '').replace('services:', '  - { slug: udo, name: Udo, schedule: { rules: [] } }\nservices:')
+    const text = sound
+      .replace(/ {2}privacy.*\n {2}origins.*\n/, '')
+      .replace('services:', '  - { slug: udo, name: Udo, schedule: { rules: [] } }\nservices:')
     const read = readOrganizationFile(text, 'yaml')
-    expect(read.ok && read.warnings.map(faultLine).join('\n')).toMatch(/no privacy notice[^]*no origins[^]*staff\[1\] offers no service/)
+    expect(read.ok && read.warnings.map(faultLine).join('\n')).toMatch(
+      /no privacy notice[\s\S]*no origins[\s\S]*staff\[1\] offers no service/,
+    )
   })
 
   it('tells JSON from YAML by the name', () => {
     expect([formatOf('a.json'), formatOf('a.YAML'), formatOf('a')]).toEqual(['json', 'yaml', 'yaml'])
-    expect(readOrganizationFile('{"a": 1,}', 'json')).toMatchObject({ ok: false, faults: [{ message: expect.stringContaining('cannot be read as JSON') }] })
+    expect(readOrganizationFile('{"a": 1,}', 'json')).toMatchObject({
+      ok: false,
+      faults: [{ message: expect.stringContaining('cannot be read as JSON') }],
+    })
   })
 })

@@ -20,7 +20,13 @@ export function readOrganizationFile(text: string, format: 'yaml' | 'json'): Fil
   if (!parsed.ok) return parsed
   const { source } = parsed
   if (typeof source.value !== 'object' || source.value === null || Array.isArray(source.value)) {
-    return { ok: false, faults: [...source.faults, { path: '', message: 'the file is empty or no mapping', remedy: 'Start with organization:, locations:, staff: and services:' }] }
+    return {
+      ok: false,
+      faults: [
+        ...source.faults,
+        { path: '', message: 'the file is empty or no mapping', remedy: 'Start with organization:, locations:, staff: and services:' },
+      ],
+    }
   }
 
   const result = v.safeParse(OrganizationFile, source.value)
@@ -46,21 +52,32 @@ function warningsOf(file: OrganizationFile): ShapeFault[] {
   const { organization, locations, staff, services, resources } = file
   const warnings: ShapeFault[] = []
   if (!organization.privacy) {
-    warnings.push(warn(['organization'], 'has no privacy notice, so nothing can be booked yet', 'Add privacy: with controller, purpose, url and version'))
+    warnings.push(
+      warn(
+        ['organization'],
+        'has no privacy notice, so nothing can be booked yet',
+        'Add privacy: with controller, purpose, url and version',
+      ),
+    )
   }
   if (organization.origins.length === 0) {
-    warnings.push(warn(['organization'], 'lists no origins, so no web page may book with its key', 'Add origins: with the addresses of the site'))
+    warnings.push(
+      warn(['organization'], 'lists no origins, so no web page may book with its key', 'Add origins: with the addresses of the site'),
+    )
   }
   locations.forEach((location, i) => {
-    if (!location.address && !location.online) warnings.push(warn(['locations', i], 'has no address and is not online', 'Add address: or online: true'))
+    if (!location.address && !location.online)
+      warnings.push(warn(['locations', i], 'has no address and is not online', 'Add address: or online: true'))
   })
   const places = locations.map(({ slug }) => slug)
   staff.forEach((person, i) => {
-    if (!services.some((service) => service.staff.includes(person.slug))) warnings.push(warn(['staff', i], 'offers no service', 'Name the slug in a service or remove the entry'))
+    if (!services.some((service) => service.staff.includes(person.slug)))
+      warnings.push(warn(['staff', i], 'offers no service', 'Name the slug in a service or remove the entry'))
     else if (workplaces(person, places).size === 0) warnings.push(warn(['staff', i, 'schedule'], 'has no opening', 'Add a rule'))
   })
   resources.forEach((resource, i) => {
-    if (!services.some((service) => service.resources.includes(resource.slug))) warnings.push(warn(['resources', i], 'is needed by no service', 'Name it in a service or remove the entry'))
+    if (!services.some((service) => service.resources.includes(resource.slug)))
+      warnings.push(warn(['resources', i], 'is needed by no service', 'Name it in a service or remove the entry'))
   })
   return warnings
 }

@@ -3,7 +3,9 @@ import { expect, it } from 'vitest'
 import { organizationFileReference } from './reference.ts'
 
 it('is current: build, then run "node scripts/generate-reference.mjs" after a change of the schemas', () => {
-  expect(readFileSync(new URL('../../../../docs/reference/organization-file.md', import.meta.url), 'utf8')).toBe(organizationFileReference())
+  expect(readFileSync(new URL('../../../../docs/reference/organization-file.md', import.meta.url), 'utf8')).toBe(
+    organizationFileReference(),
+  )
 })
 
 it('takes rules and defaults from the schemas', () => {

@@ -19,7 +19,15 @@ export function organizationFileReference(): string {
   const sections = ['organization', 'locations', 'resources', 'staff', 'services'].map((name) => {
     const rows = fields.filter(({ path }) => path !== name && path.split(/[.[]/)[0] === name)
     const top = fields.find(({ path }) => path === name)
-    return [`## ${name}`, '', `${FIELD_NOTES[name]}${top?.required ? '' : ' May be left out.'}`, '', '| Field | Needed | What to write | What it does |', '| --- | --- | --- | --- |', ...rows.map((field) => row(field, name))].join('\n')
+    return [
+      `## ${name}`,
+      '',
+      `${FIELD_NOTES[name]}${top?.required ? '' : ' May be left out.'}`,
+      '',
+      '| Field | Needed | What to write | What it does |',
+      '| --- | --- | --- | --- |',
+      ...rows.map((field) => row(field, name)),
+    ].join('\n')
   })
   return [
     '# The organization file',
@@ -34,7 +42,11 @@ export function organizationFileReference(): string {
 }
 
 function row({ path, required, fallback, rule }: Field, section: string): string {
-  const needed = required ? 'yes' : fallback === undefined || isEmpty(fallback) ? 'no' : `no, else \`${typeof fallback === 'string' ? fallback : JSON.stringify(fallback)}\``
+  const needed = required
+    ? 'yes'
+    : fallback === undefined || isEmpty(fallback)
+      ? 'no'
+      : `no, else \`${typeof fallback === 'string' ? fallback : JSON.stringify(fallback)}\``
   const cells = [`\`${path.slice(section.length).replace(/^(\[\])?\./, '')}\``, needed, rule, FIELD_NOTES[path] ?? '']
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }
@@ -60,8 +72,16 @@ function fieldsOf(schema: SchemaNode, prefix: string): Field[] {
       seen.add(name)
       const path = base ? `${base}.${name}` : name
       const isOptional = entry.wrapped !== undefined
-      const kinds = inner.type === 'variant' && name === inner.key ? objects.map((option) => String(option.entries?.[name]?.literal)).join(', ') : undefined
-      const field: Field = { path, required: !isOptional, fallback: (entry as RuledNode).default, rule: kinds ? `one of ${kinds}` : ruleOf(unwrap(entry)) }
+      const kinds =
+        inner.type === 'variant' && name === inner.key
+          ? objects.map((option) => String(option.entries?.[name]?.literal)).join(', ')
+          : undefined
+      const field: Field = {
+        path,
+        required: !isOptional,
+        fallback: (entry as RuledNode).default,
+        rule: kinds ? `one of ${kinds}` : ruleOf(unwrap(entry)),
+      }
       return [field, ...fieldsOf(entry, path)]
     }),
   )
@@ -70,7 +90,10 @@ function fieldsOf(schema: SchemaNode, prefix: string): Field[] {
 /** The words of the schema itself, as they would stand in a fault. */
 function ruleOf(node: RuledNode): string {
   if (node.type === 'strict_object') return 'fields below'
-  if (node.type === 'union') return String(node.message).replace('must be a text of at most', 'text by language, at most').replace(/, or one a language.*/, '')
+  if (node.type === 'union')
+    return String(node.message)
+      .replace('must be a text of at most', 'text by language, at most')
+      .replace(/, or one a language.*/, '')
   const words = [...new Set(messagesOf(node))]
     .filter((message) => !/^(contains|is not|is too|must not be|has |reaches|asks )/.test(message))
     .map((message) => message.replace(/^must (be |have |name |require )?/, ''))
@@ -84,4 +107,7 @@ function messagesOf({ message, pipe = [] }: RuledNode): string[] {
 }
 
 /** "a colour" before "a colour such as #0f766e" need not stand. */
-const saysMore = (later: string, word: string): boolean => later.includes(word.replace(/^an? /, '')) || later.startsWith(word.split(' such as')[0]!) || (word === 'text' && later.includes('letters'))
+const saysMore = (later: string, word: string): boolean =>
+  later.includes(word.replace(/^an? /, '')) ||
+  later.startsWith(word.split(' such as')[0]!) ||
+  (word === 'text' && later.includes('letters'))

@@ -50,7 +50,12 @@ export function resolveConfiguration(file: OrganizationFile, previous: Configura
 type Known = readonly { readonly id: string; readonly slug: string }[]
 type WithId<T> = readonly [id: string, entry: T]
 
-function withIds<T extends { readonly slug: string }>(entries: readonly T[], known: Known | undefined, prefix: IdPrefix, ids: Ids): WithId<T>[] {
+function withIds<T extends { readonly slug: string }>(
+  entries: readonly T[],
+  known: Known | undefined,
+  prefix: IdPrefix,
+  ids: Ids,
+): WithId<T>[] {
   const previous = new Map(known?.map(({ id, slug }) => [slug, id]))
   return entries.map((entry) => [previous.get(entry.slug) ?? ids.newId(prefix), entry])
 }
@@ -110,14 +115,24 @@ function staffConfig(id: string, entry: StaffEntry, file: OrganizationFile, loca
         ...(rule.validFrom && { validFrom: rule.validFrom }),
         ...(rule.validUntil && { validUntil: rule.validUntil }),
       })),
-      overrides: entry.schedule.overrides.map(({ date, openings, note }) => ({ isoDate: date, openings: openings.map(range), ...(note && { note }) })),
+      overrides: entry.schedule.overrides.map(({ date, openings, note }) => ({
+        isoDate: date,
+        openings: openings.map(range),
+        ...(note && { note }),
+      })),
     },
   })
 }
 
 type ServiceContent = Omit<ServiceConfig, 'versionId'>
 
-function serviceConfig(id: string, entry: ServiceEntry, idOf: Record<'location' | 'resource' | 'staff', IdOf>, staff: readonly StaffConfig[], placeIds: readonly string[]): ServiceContent {
+function serviceConfig(
+  id: string,
+  entry: ServiceEntry,
+  idOf: Record<'location' | 'resource' | 'staff', IdOf>,
+  staff: readonly StaffConfig[],
+  placeIds: readonly string[],
+): ServiceContent {
   const { staff: staffSlugs, locations, resources, ...rest } = entry
   const staffIds = staffSlugs.map(idOf.staff)
   return defined<ServiceContent>({
@@ -127,14 +142,19 @@ function serviceConfig(id: string, entry: ServiceEntry, idOf: Record<'location' 
     price: entry.price,
     slotIntervalMin: entry.slotIntervalMin ?? entry.durationMin,
     staffIds,
-    locationIds: locations?.map(idOf.location) ?? workplaceIds(staff.filter((person) => staffIds.includes(person.id)), placeIds),
+    locationIds:
+      locations?.map(idOf.location) ??
+      workplaceIds(
+        staff.filter((person) => staffIds.includes(person.id)),
+        placeIds,
+      ),
     resourceIds: resources.map(idOf.resource),
     requires: { email: entry.requires.email ?? true, phone: entry.requires.phone ?? false },
   })
 }
 
 /** Where these people have any opening, in the order of the file's locations. */
-export function workplaceIds(staff: readonly Pick<StaffConfig, 'schedule'>[], placeIds: readonly string[]): string[] {
+function workplaceIds(staff: readonly Pick<StaffConfig, 'schedule'>[], placeIds: readonly string[]): string[] {
   const openings = staff.flatMap(({ schedule }) => [...schedule.rules, ...schedule.overrides.flatMap((day) => day.openings)])
   return placeIds.filter((id) => openings.some(({ locationId }) => locationId === id))
 }

@@ -1,4 +1,4 @@
-import * as v from 'valibot'
+import type * as v from 'valibot'
 import { nearestName, type Fault, type Path } from './fault.ts'
 
 /** A fault whose position is not known yet. */
@@ -21,7 +21,9 @@ export interface SchemaNode {
 /** Every way in which `value` misses `schema`, in words that say what to write instead. */
 export function shapeFaults(schema: v.GenericSchema, value: unknown, issues: readonly v.BaseIssue<unknown>[]): ShapeFault[] {
   const isEcho = (issue: v.BaseIssue<unknown>) => issue.type === 'check' && issues.some((other) => liesWithin(pathOf(other), pathOf(issue)))
-  const described = issues.filter((issue) => !isUnknownKey(issue) && !isEcho(issue)).map((issue) => ({ path: pathOf(issue), at: 'value' as const, ...describe(issue) }))
+  const described = issues
+    .filter((issue) => !isUnknownKey(issue) && !isEcho(issue))
+    .map((issue) => ({ path: pathOf(issue), at: 'value' as const, ...describe(issue) }))
   return [...described, ...unknownKeys(schema as unknown as SchemaNode, value, [])]
 }
 
@@ -56,7 +58,10 @@ function unknownKeys(schema: SchemaNode, value: unknown, path: Path): ShapeFault
   const entries = node.entries
   return Object.keys(record).flatMap((name): ShapeFault[] => {
     if (Object.hasOwn(entries, name)) return unknownKeys(entries[name]!, record[name], [...path, name])
-    const meant = nearestName(name, Object.keys(entries).filter((known) => !Object.hasOwn(record, known)))
+    const meant = nearestName(
+      name,
+      Object.keys(entries).filter((known) => !Object.hasOwn(record, known)),
+    )
     const remedy = meant ? `Did you mean ${meant}?` : `Known here: ${Object.keys(entries).join(', ')}`
     return [{ path: [...path, name], at: 'key', message: 'is not a field', remedy }]
   })

@@ -1,5 +1,5 @@
 import { WEEKDAYS, type OrganizationFile } from '@slotwell/shared/schema'
-import type { Configuration, ServiceConfig, StaffConfig } from '../store/configuration.ts'
+import type { Configuration, LocationConfig, ResourceConfig, ServiceConfig, StaffConfig } from '../store/configuration.ts'
 import { clockTime } from './clock-time.ts'
 import type { Contacts } from './resolve.ts'
 
@@ -13,8 +13,8 @@ export function toFile(configuration: Configuration, contacts: Contacts): Organi
   const slugOf = (id: string) => slugs.get(id) ?? id
   return {
     organization: { ...profile, locales: [...profile.locales], origins: [...profile.origins] },
-    locations: locations.map(({ id: _, closures, ...location }) => ({ ...location, closures: closures.map((closure) => ({ ...closure })) })),
-    resources: resources.map(({ id: _, locationId, ...resource }) => ({ ...resource, ...(locationId && { location: slugOf(locationId) }) })),
+    locations: locations.map(locationEntry),
+    resources: resources.map((resource) => resourceEntry(resource, slugOf)),
     staff: staff.map((person) => staffEntry(person, contacts, slugOf)),
     services: services.map((service) => serviceEntry(service, slugOf)),
   }
@@ -22,9 +22,26 @@ export function toFile(configuration: Configuration, contacts: Contacts): Organi
 
 type SlugOf = (id: string) => string
 
+function locationEntry({ closures, ...location }: LocationConfig): OrganizationFile['locations'][number] {
+  const { id: _, ...rest } = location
+  return { ...rest, closures: closures.map((closure) => ({ ...closure })) }
+}
+
+function resourceEntry({ slug, name, quantity, locationId }: ResourceConfig, slugOf: SlugOf): OrganizationFile['resources'][number] {
+  return { slug, name, quantity, ...(locationId && { location: slugOf(locationId) }) }
+}
+
 function staffEntry({ id, schedule, ...person }: StaffConfig, contacts: Contacts, slugOf: SlugOf): OrganizationFile['staff'][number] {
   const email = contacts[id]?.email
-  const opening = ({ startMin, endMin, locationId }: { readonly startMin: number; readonly endMin: number; readonly locationId: string }) => ({
+  const opening = ({
+    startMin,
+    endMin,
+    locationId,
+  }: {
+    readonly startMin: number
+    readonly endMin: number
+    readonly locationId: string
+  }) => ({
     from: clockTime(startMin),
     to: clockTime(endMin),
     location: slugOf(locationId),
@@ -40,7 +57,11 @@ function staffEntry({ id, schedule, ...person }: StaffConfig, contacts: Contacts
         ...(rule.validFrom && { validFrom: rule.validFrom }),
         ...(rule.validUntil && { validUntil: rule.validUntil }),
       })),
-      overrides: schedule.overrides.map(({ isoDate, openings, note }) => ({ date: isoDate, openings: openings.map(opening), ...(note && { note }) })),
+      overrides: schedule.overrides.map(({ isoDate, openings, note }) => ({
+        date: isoDate,
+        openings: openings.map(opening),
+        ...(note && { note }),
+      })),
     },
   }
 }

@@ -11,7 +11,14 @@ export function missingTranslations(draft: Draft): ShapeFault[] {
     if (text === undefined || typeof text === 'string') return []
     const missing = locales.filter((locale) => !text[locale])
     if (missing.length === 0) return []
-    return [{ path, at: 'value', message: `is not translated to ${missing.join(', ')}`, remedy: `The organization's languages are ${locales.join(', ')}` }]
+    return [
+      {
+        path,
+        at: 'value',
+        message: `is not translated to ${missing.join(', ')}`,
+        remedy: `The organization's languages are ${locales.join(', ')}`,
+      },
+    ]
   })
 }
 
