@@ -59,6 +59,7 @@ describe('assign', () => {
     ])
     const before = claim('anna', startMs - 5 * HOUR, 5 * HOUR)
     expect(given([before, claim('ben', endMs - HOUR, 3 * HOUR), claim('cleo', startMs, 2 * HOUR)])?.staffId).toBe('anna')
+    expect(given([claim('cleo', startMs - 9 * HOUR, HOUR), claim('ben', endMs + 9 * HOUR, HOUR)])?.staffId).toBe('anna')
     // Half of it lies in the week: two hours against one.
     expect(
       given([claim('anna', startMs - 2 * HOUR, 4 * HOUR), claim('ben', endMs - HOUR, 9 * HOUR), claim('cleo', startMs, 3 * HOUR)])?.staffId,
