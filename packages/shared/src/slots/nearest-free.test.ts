@@ -32,10 +32,11 @@ describe('slotAt', () => {
 describe('nextFree', () => {
   it('finds the next start, however far ahead', () => {
     expect(shown(nextFree(mondays, now, at('01T09:01'))!.startMs)).toBe('01T10:00')
-    const later = { ...schedule, rules: [], overrides: [{ isoDate: '2027-11-05', openings: [{ startMin: 600, endMin: 660 }] }] }
-    expect(nextFree({ ...mondays, candidates: [{ ...mondays.candidates[0]!, schedule: later }] }, now, now.nowMs)?.startMs).toBe(
-      Date.parse('2027-11-05T10:00:00Z'),
-    )
+    for (const isoDate of ['2026-06-20', '2026-07-20', '2026-08-20', '2027-11-05', '2028-05-20']) {
+      const once = { ...schedule, rules: [], overrides: [{ isoDate, openings: [{ startMin: 600, endMin: 660 }] }] }
+      const offer = { ...mondays, candidates: [{ ...mondays.candidates[0]!, schedule: once }] }
+      expect(nextFree(offer, now, now.nowMs)?.startMs).toBe(Date.parse(`${isoDate}T10:00:00Z`))
+    }
   })
 
   it('looks no further than the booking window', () => {
