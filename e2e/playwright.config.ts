@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from '@playwright/test'
+import { chromium } from './support/chromium.ts'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  testDir: at('specs'),
+  outputDir: at('../test-results'),
+  // A file is one story; files run beside each other, each worker with a Slotwell of its own.
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['line'], ['json']] : [['line']],
+  use: { ...chromium, actionTimeout: 10_000, navigationTimeout: 20_000, screenshot: 'only-on-failure' },
+})

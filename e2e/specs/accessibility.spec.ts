@@ -1,0 +1,93 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { manageLinkIn } from '../support/letter-box.ts'
+import { bookingOn } from '../support/pages/booking-page.ts'
+import { manageOn } from '../support/pages/manage-page.ts'
+import { expect, test } from '../support/test.ts'
+
+/** Every rule of axe, best practices too, on the page as it is now. */
+async function audit(page: Page, step: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${step}: ${id} at ${target.join(' ')}: ${failureSummary}`),
+  )
+  expect.soft(found).toEqual([])
+}
+
+const VIEWS = [
+  { colorScheme: 'light', name: 'light, on a laptop', viewport: { width: 1100, height: 800 } },
+  { colorScheme: 'dark', name: 'dark, on a phone', viewport: { width: 375, height: 740 } },
+] as const
+
+for (const { name, ...view } of VIEWS) {
+  test(`axe finds nothing in any step: ${name}`, async ({ stack, visit }) => {
+    test.slow()
+    const address = `axe-${view.colorScheme}@accessibility.example.org`
+    const { page } = await visit({ ...view, locale: 'de-CH', reducedMotion: 'reduce' })
+    const booking = bookingOn(page, 'de')
+    const { words } = booking
+    await booking.open(`${stack.demoSite}/praxis`)
+    await expect(booking.heading(words.chooseService)).toBeVisible()
+    await audit(page, 'service')
+    await booking.choose('Erstkonsultation')
+    await audit(page, 'place')
+    await booking.choose(words.anyPlace)
+    await audit(page, 'person')
+    await booking.choose(words.anyPerson)
+    await expect(booking.freeDays.first()).toBeVisible()
+    await audit(page, 'month')
+    await booking.asList.click()
+    await expect(page.getByRole('button', { name: 'Als Kalender zeigen' })).toBeVisible()
+    await audit(page, 'list')
+    await page.getByRole('button', { name: 'Als Kalender zeigen' }).click()
+    await booking.freeDays.nth(1).click()
+    await audit(page, 'times')
+    await booking.times.first().click()
+    await expect(booking.held).toBeVisible()
+    await audit(page, 'details')
+    await booking.email.fill('not an address')
+    await booking.submit.click()
+    await expect(page.getByRole('alert')).toBeVisible()
+    await audit(page, 'details with faults')
+    await booking.fill({ name: 'Alex Axe', email: address, phone: '+41 79 555 05 06' })
+    await booking.submit.click()
+    await expect(booking.done).toBeVisible()
+    await audit(page, 'done')
+
+    const manage = manageOn(page, 'de')
+    await page.goto(manageLinkIn(await stack.letters.waitFor(address)))
+    await expect(manage.yours).toBeVisible()
+    await audit(page, 'manage')
+    await manage.cancel.click()
+    await audit(page, 'cancel?')
+    await page.getByRole('button', { name: 'Termin behalten' }).click()
+    await manage.move.click()
+    await manage.freeDays.nth(2).click()
+    await audit(page, 'another time')
+    await manage.times.first().click()
+    await audit(page, 'move?')
+    await manage.moveNow.click()
+    await expect(manage.moved).toBeVisible()
+    await audit(page, 'moved')
+  })
+
+  test(`axe finds nothing where a time was taken meanwhile: ${name}`, async ({ stack, visit }) => {
+    const shop = await stack.shop()
+    const { page } = await visit({ ...view, reducedMotion: 'reduce' })
+    const booking = bookingOn(page)
+    await booking.open(shop.page({}, {}, (tag) => `<main><h1>Small Practice</h1>${tag}</main>`))
+    await booking.freeDays.nth(1).click()
+    const wanted = (await booking.times.nth(2).textContent()) ?? ''
+    const other = bookingOn((await visit()).page)
+    await other.open(shop.page())
+    await other.freeDays.nth(1).click()
+    await other.time(wanted).click()
+    await expect(other.held).toBeVisible()
+    await booking.time(wanted).click()
+    await expect(booking.taken).toBeVisible()
+    await audit(page, 'taken')
+    await booking.open(`${stack.api}/book/${shop.slug}`)
+    await expect(booking.nextFree).toBeVisible()
+    await audit(page, 'our own booking page')
+  })
+}

@@ -1,0 +1,76 @@
+import { bookingOn } from '../support/pages/booking-page.ts'
+import { expect, test } from '../support/test.ts'
+
+test('the page decides the language, an attribute overrules it, and a change keeps what was typed', async ({ stack, visit }) => {
+  const shop = await stack.shop()
+  const { page } = await visit({ locale: 'fr-CH' })
+  const german = bookingOn(page, 'de')
+  const english = bookingOn(page, 'en')
+  await page.goto(shop.page({}, { lang: 'de-CH' }))
+  await expect(german.heading(german.words.chooseTime)).toBeVisible()
+  await expect(german.nextFree).toContainText('Uhr')
+
+  await page.goto(shop.page({ 'data-locale': 'en' }, { lang: 'de-CH' }))
+  await expect(english.heading(english.words.chooseTime)).toBeVisible()
+  await english.nextFree.click()
+  await expect(english.held).toBeVisible()
+  await english.name.fill('Léa Favre')
+  await page.locator('slotwell-booking').evaluate((element: HTMLElement) => {
+    element.dataset['locale'] = 'de'
+  })
+  await expect(german.heading(german.words.details)).toBeVisible()
+  await expect(german.held).toBeVisible()
+  await expect(german.name).toHaveValue('Léa Favre')
+  await german.email.fill('lea@language.example.org')
+  await german.submit.click()
+  await expect(german.done).toBeVisible()
+  // The letter speaks as the page did.
+  expect((await stack.letters.waitFor('lea@language.example.org')).text).toContain('Guten Tag')
+})
+
+test('a language that we do not have becomes one that the organization has', async ({ stack, visit }) => {
+  const shop = await stack.shop()
+  const { page } = await visit({ locale: 'fr-CH' })
+  const booking = bookingOn(page)
+  await booking.open(shop.page({}, { lang: 'fr' }))
+  await expect(booking.heading(booking.words.chooseTime)).toBeVisible()
+})
+
+test('where the script is blocked the link of the page stays, and leads to a page that books', async ({ stack, visit }) => {
+  const shop = await stack.shop()
+  const { page } = await visit()
+  await page.route('**/embed/v1/slotwell.js', (route) => route.abort('blockedbyclient'))
+  await page.goto(shop.page())
+  const link = page.getByRole('link', { name: 'Book an appointment' })
+  await expect(link).toBeVisible()
+  await link.click()
+  const booking = bookingOn(page)
+  await booking.nextFree.click()
+  await booking.book({ name: 'Nils Ott', email: 'nils@blocked.example.org' })
+  expect(await shop.owner.bookings()).toHaveLength(1)
+})
+
+test('where the rest of the widget is blocked the link stays as well', async ({ stack, visit }) => {
+  const shop = await stack.shop()
+  const visitor = await visit()
+  const { page } = visitor
+  await page.route(/\/embed\/v1\/core-/, (route) => route.abort('blockedbyclient'))
+  await page.goto(shop.page())
+  await page.waitForFunction(() => customElements.get('slotwell-booking'))
+  await expect(page.getByRole('link', { name: 'Book an appointment' })).toBeVisible()
+})
+
+test('without JavaScript the link stays, and our own pages say how to reach the practice', async ({ stack, visit }) => {
+  const shop = await stack.shop()
+  const context = await visit({ locale: 'de-CH' })
+  const plain = await context.page.context().browser()?.newContext({ javaScriptEnabled: false, locale: 'de-CH' })
+  const page = await plain?.newPage()
+  if (!page) throw new Error('no browser')
+  await page.goto(shop.page())
+  await page.getByRole('link', { name: 'Book an appointment' }).click()
+  await expect(page.getByText('Ohne JavaScript erreichen Sie uns so:')).toBeVisible()
+  await expect(page.getByRole('link', { name: '+41 41 000 00 00' })).toHaveAttribute('href', 'tel:+41410000000')
+  await page.goto(`${stack.api}/m`)
+  await expect(page.getByText('Diese Seite braucht JavaScript.')).toBeVisible()
+  await plain?.close()
+})

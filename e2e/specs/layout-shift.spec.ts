@@ -1,0 +1,67 @@
+import { bookingOn } from '../support/pages/booking-page.ts'
+import { expect, test } from '../support/test.ts'
+
+interface Shift {
+  readonly value: number
+  readonly moved: readonly string[]
+}
+
+const BELOW = '<p>Text below the widget, which must not move.</p><h2>Team</h2><p>More of the page.</p>'
+
+for (const [name, width] of [
+  ['a phone', 375],
+  ['a tablet', 640],
+  ['a laptop', 1100],
+] as const) {
+  test(`nothing on the page jumps while the flow loads, on ${name}`, async ({ stack, visit }) => {
+    const shop = await stack.shop({ services: [{}, { slug: 'talk', name: { en: 'A talk', de: 'Gespräch' } }] })
+    const { page } = await visit({ viewport: { width, height: 900 } })
+    await page.addInitScript(() => {
+      const shifts: Shift[] = []
+      Object.assign(window, { shifts })
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as unknown as readonly {
+          value: number
+          hadRecentInput: boolean
+          sources: readonly { node?: Element }[]
+        }[]) {
+          // What follows a click within half a second is what the visitor asked for.
+          if (!entry.hadRecentInput) shifts.push({ value: entry.value, moved: entry.sources.map(({ node }) => node?.nodeName ?? '?') })
+        }
+      }).observe({ type: 'layout-shift', buffered: true })
+    })
+    const shifts = () => page.evaluate(() => (window as unknown as { shifts: readonly Shift[] }).shifts)
+    // Slow enough that every part arrives long after the one before, and after the half second of a click.
+    await page.route(`${stack.api}/**`, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 600))
+      await route.fallback()
+    })
+
+    const booking = bookingOn(page)
+    await booking.open(shop.page({ 'data-service': 'check-up' }, {}, (tag) => `<h1>Small Practice</h1><p>Text above.</p>${tag}${BELOW}`))
+    await expect(booking.times.first().or(booking.freeDays.first())).toBeVisible()
+    await page.waitForTimeout(700)
+    expect(await shifts()).toEqual([])
+
+    await booking.nextMonth.click()
+    await page.waitForTimeout(1_300)
+    await booking.freeDays.nth(1).click()
+    await booking.times.first().click()
+    await expect(booking.held).toBeVisible()
+    await page.waitForTimeout(700)
+    expect(await shifts()).toEqual([])
+  })
+}
+
+test('the measure does see a jump', async ({ stack, visit }) => {
+  const { page } = await visit()
+  await page.goto(stack.host.publish({ body: `<div id="late"></div>${BELOW}` }))
+  const jumped = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => resolve(list.getEntries().length)).observe({ type: 'layout-shift', buffered: true })
+        setTimeout(() => document.querySelector<HTMLElement>('#late')?.style.setProperty('height', '300px'), 200)
+      }),
+  )
+  expect(jumped).toBeGreaterThan(0)
+})

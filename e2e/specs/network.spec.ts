@@ -1,0 +1,95 @@
+import { bookingOn } from '../support/pages/booking-page.ts'
+import { expect, test } from '../support/test.ts'
+
+const person = { name: 'Mia Vogel', email: 'mia@network.example.org' }
+
+test('without a connection nothing is lost, and it goes on by itself', async ({ stack, visit }) => {
+  const shop = await stack.shop()
+  const { page, context } = await visit()
+  const booking = bookingOn(page)
+  await booking.open(shop.page())
+  await expect(booking.nextFree).toBeVisible()
+  await expect(booking.times.first()).toBeVisible()
+  // The second half of the flow is loaded by now, or is fetched when the connection is back.
+  await context.setOffline(true)
+  await booking.nextFree.click()
+  const notice = page.getByRole('status').filter({ hasText: booking.words.offline })
+  await expect(notice).toBeVisible()
+  // The page's own link is beside it as another way in.
+  await expect(page.getByRole('link', { name: 'Book an appointment' })).toBeVisible()
+  await context.setOffline(false)
+  await expect(booking.held).toBeVisible()
+  await expect(notice).toBeHidden()
+
+  await booking.fill(person)
+  await context.setOffline(true)
+  await booking.submit.click()
+  await expect(notice).toBeVisible()
+  await expect(booking.name).toHaveValue(person.name)
+  await context.setOffline(false)
+  await expect(booking.done).toBeVisible()
+  expect(await shop.owner.bookings()).toHaveLength(1)
+})
+
+test('a server that fails for a while is asked again', async ({ stack, visit }) => {
+  const shop = await stack.shop()
+  const { page } = await visit()
+  const booking = bookingOn(page)
+  await booking.open(shop.page())
+  await expect(booking.nextFree).toBeVisible()
+  let failures = 2
+  await page.route(`${stack.api}/v1/public/**`, async (route) => {
+    if (route.request().method() !== 'POST' || failures <= 0) return route.fallback()
+    failures--
+    await route.fulfill({ status: 503, headers: { 'access-control-allow-origin': '*' }, body: 'no backend' })
+  })
+  await booking.nextFree.click()
+  await expect(page.getByText(booking.words.broken)).toBeVisible()
+  await page.getByRole('button', { name: booking.words.tryNow }).click()
+  await expect(booking.held).toBeVisible()
+  failures = 2
+  await booking.fill(person)
+  await booking.submit.click()
+  await expect(page.getByText(booking.words.broken)).toBeVisible()
+  await expect(booking.done).toBeVisible()
+  expect(await shop.owner.bookings()).toHaveLength(1)
+})
+
+test('an answer that is lost on its way back does not book twice', async ({ stack, visit }) => {
+  const shop = await stack.shop()
+  const { page } = await visit()
+  const booking = bookingOn(page)
+  await booking.open(shop.page())
+  await booking.nextFree.click()
+  await expect(booking.held).toBeVisible()
+  const keys: (string | undefined)[] = []
+  await page.route(`${stack.api}/v1/public/*/bookings`, async (route) => {
+    keys.push(route.request().headers()['idempotency-key'])
+    if (keys.length > 2) return route.fallback()
+    const answer = await route.fetch()
+    expect(answer.status()).toBe(201)
+    await route.abort('connectionreset')
+  })
+  await booking.fill(person)
+  await booking.submit.click()
+  await expect(booking.done).toBeVisible()
+  expect(keys).toHaveLength(3)
+  expect(new Set(keys).size).toBe(1)
+  const [booked, ...others] = await shop.owner.bookings()
+  expect(others).toEqual([])
+  await expect(page.getByText(booked?.number ?? 'no number')).toBeVisible()
+})
+
+test('where the first answer does not come the link stays, and the flow opens when it does', async ({ stack, visit }) => {
+  const shop = await stack.shop()
+  const { page } = await visit()
+  let broken = true
+  await page.route(`${stack.api}/v1/public/**`, (route) => (broken ? route.abort('connectionrefused') : route.fallback()))
+  const booking = bookingOn(page)
+  await booking.open(shop.page())
+  await expect(page.getByText(booking.words.offline)).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Book an appointment' })).toBeVisible()
+  broken = false
+  await booking.nextFree.click({ timeout: 30_000 })
+  await booking.book(person)
+})
