@@ -217,6 +217,7 @@ async function bookUltrasound(): Promise<void> {
         configurationRevision: 1,
         locationId: service.locationIds[0]!,
         staffIds: [service.staffIds[0]!],
+        wishedStaffId: null,
         startMs,
         endMs,
         timeZone: 'Europe/Zurich',

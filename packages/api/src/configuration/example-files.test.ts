@@ -165,6 +165,12 @@ describe.each([
   })
 })
 
+it('accepts the small file of the guide, as it stands there', () => {
+  const guide = readFileSync(new URL('../../../../docs/guide/organization.md', import.meta.url), 'utf8')
+  const read = readOrganizationFile(/```yaml\n([\s\S]*?)```/.exec(guide)![1]!, 'yaml')
+  expect(read).toMatchObject({ ok: true, warnings: [] })
+})
+
 /** Gregorian computus (Meeus). */
 function easterSunday(year: number): string {
   const golden = year % 19
