@@ -26,10 +26,10 @@ export interface Config {
   readonly logLevel: LogLevel
 }
 
-export const LOG_LEVELS = ['info', 'warn', 'error', 'silent'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
+const LOG_LEVELS = ['info', 'warn', 'error', 'silent'] as const
+type LogLevel = (typeof LOG_LEVELS)[number]
 
-export type ConfigRead = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly faults: readonly string[] }
+type ConfigRead = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly faults: readonly string[] }
 
 const whole = (min: number, max: number) => {
   const message = `must be a whole number from ${min} to ${max}`

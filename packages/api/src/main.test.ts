@@ -68,6 +68,12 @@ describe('a server', () => {
     expect((await fetch(`${second.url}/v1/bookings/${booking.id}`, { headers: bearer(sk) })).status).toBe(200)
   })
 
+  it('tells the address under which it can be reached', async () => {
+    const [everywhere, one] = [await start(configIn({ HOST: '0.0.0.0' })), await start(configIn({ HOST: '127.0.0.2' }))]
+    expect([everywhere.url.replace(/\d+$/, ''), one.url.replace(/\d+$/, '')]).toEqual(['http://localhost:', 'http://127.0.0.2:'])
+    for (const { url } of [everywhere, one]) expect((await fetch(`${url}/healthz`)).status).toBe(200)
+  })
+
   it('keeps its data to its own user', async () => {
     const { config } = (await start()).deps
     const mode = (path: string) => statSync(path).mode & 0o777

@@ -56,8 +56,8 @@ export async function startServer(given: Config, options: Omit<OpenOptions, 'let
   server.maxHeadersCount = 100
   server.maxConnections = 4_000
   const port = await listen(server, given)
-  const url = localUrl(port)
-  const config = { ...given, port, publicUrl: given.publicUrl ?? url }
+  const url = urlFromHere(given.host, port)
+  const config = { ...given, port, publicUrl: given.publicUrl ?? localUrl(port) }
 
   try {
     const started = await startParts(config, options, () => stopping)
@@ -147,6 +147,12 @@ async function startParts(
 
 /** The built widget is a package beside this one. */
 const embedDir = (): string => join(dirname(createRequire(import.meta.url).resolve('@slotwell/widget/package.json')), 'dist', 'embed')
+
+/** A server that listens everywhere, or on loopback only, is `localhost` to this machine. */
+function urlFromHere(host: string, port: number): string {
+  if (['localhost', '127.0.0.1', '::1', '0.0.0.0', '::'].includes(host)) return localUrl(port)
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
 
 function listen(server: Server, { port, host }: Config): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -4,7 +4,7 @@ import type { HttpDeps } from './http-deps.ts'
 import type { Access } from './registry.ts'
 
 /** Why nobody was let in; a sentence for people, the same for a key that never was and one that was revoked. */
-export type Caller =
+type Caller =
   | { readonly ok: true; readonly organizationId: string | undefined; readonly actor: string; readonly keyId: string }
   | { readonly ok: false; readonly detail: string }
 

@@ -5,12 +5,12 @@ import type { Keyring } from '../trust/keyring.ts'
 import type { Log } from './log.ts'
 
 /** What the pages for letters of a server without mail server answer; made by `notify`. */
-export interface DevMailPages {
+interface DevMailPages {
   list(): string
   letter(position: number): string | undefined
 }
 
-export interface HttpSettings {
+interface HttpSettings {
   /** Our own origin, without a slash at the end. */
   readonly publicUrl: string
   /** Proxies in front of this process that append to `X-Forwarded-For`. */

@@ -1,10 +1,10 @@
 /** Why a text is no body we take. `pointer` is a JSON Pointer to the place. */
-export interface JsonFault {
+interface JsonFault {
   readonly code: 'malformed_json' | 'invalid_request'
   readonly pointer: string
   readonly detail: string
 }
-export type ParsedJson = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: JsonFault }
+type ParsedJson = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: JsonFault }
 
 const MAX_DEPTH = 32
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y

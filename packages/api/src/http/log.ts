@@ -1,5 +1,5 @@
 /** One line of the log: ids, names of routes, codes and figures. Never a name, an address, an answer or a URL. */
-export interface LogEntry {
+interface LogEntry {
   readonly event: string
   readonly level: 'info' | 'warn' | 'error'
   readonly [field: string]: string | number | boolean | undefined

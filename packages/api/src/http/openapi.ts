@@ -6,7 +6,7 @@ import { problemList, statusOf } from './problem.ts'
 import { isMedia, type Route, successOf } from './registry.ts'
 
 /** Refusals that come before a handler, by what a route takes. */
-export function guardProblems(route: Route): ProblemCode[] {
+function guardProblems(route: Route): ProblemCode[] {
   const codes: ProblemCode[] = ['invalid_request', 'rate_limited', 'internal_error']
   if (route.auth !== 'none') codes.push('unauthorized', 'secret_key_in_browser')
   if (route.auth === 'manageToken' || (route.auth === 'publishable' && route.method !== 'GET')) codes.push('origin_not_allowed')

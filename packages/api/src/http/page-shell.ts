@@ -39,6 +39,7 @@ ${body}
     'content-security-policy': pagePolicy(nonce, STYLE_HASH),
     'cache-control': CACHE_CONTROL.private,
     'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
     'x-robots-tag': 'noindex',
   }
   return { ok: true, raw: { body: html, headers, ...(as === undefined ? {} : { as }) } }

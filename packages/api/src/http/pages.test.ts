@@ -128,6 +128,13 @@ describe('our own pages', () => {
   })
 })
 
+it('a server with a public address is asked over TLS only', async () => {
+  const other = await startHarness({ environment: { PUBLIC_URL: 'https://book.example.org' } })
+  expect((await other.request('/m')).headers.get('strict-transport-security')).toBe('max-age=31536000')
+  expect((await harness.request('/m')).headers.get('strict-transport-security')).toBeNull()
+  await other.close()
+})
+
 describe('letters on a server without mail server', () => {
   it('are shown to this machine only', async () => {
     await book(harness)

@@ -45,10 +45,9 @@ const CHALLENGED: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['unauthorized
 export const statusOf = (outcome: Success | ProblemCode): number =>
   outcome in SUCCESSES ? SUCCESSES[outcome as Success] : PROBLEMS[outcome as ProblemCode].status
 export const isServerFault = (status: number): boolean => status >= statusOf('internal_error')
-export const titleOf = (code: ProblemCode): string => PROBLEMS[code].title
-export const problemType = (code: ProblemCode): string => `urn:slotwell:problem:${code}`
+const problemType = (code: ProblemCode): string => `urn:slotwell:problem:${code}`
 
-export interface ProblemExtras {
+interface ProblemExtras {
   readonly detail?: string | undefined
   readonly errors?: Problem['errors']
   readonly alternatives?: unknown

@@ -4,14 +4,14 @@ import type { Route } from './registry.ts'
 import { bodyLimit, hasBody, isJson, readBody } from './request-body.ts'
 import { checkBody, checkParameters, type Fault, readQuery } from './validate.ts'
 
-export interface Input {
+interface Input {
   readonly query: unknown
   readonly params: unknown
   readonly body: unknown
   readonly idempotencyKey: string | undefined
   readonly ifRevision: number | undefined
 }
-export type InputRead =
+type InputRead =
   | { readonly ok: true; readonly value: Input }
   | { readonly ok: false; readonly code: ProblemCode; readonly detail?: string | undefined; readonly errors?: Fault[] | undefined }
 

@@ -5,11 +5,11 @@ import type { HttpDeps } from './http-deps.ts'
 import type { LimitName } from './limits.ts'
 import type { Success } from './problem.ts'
 
-export type Method = 'GET' | 'POST' | 'DELETE'
+type Method = 'GET' | 'POST' | 'DELETE'
 /** Who may call: a page with its publishable key in the path, a server with a secret key, the holder of a manage link, anybody. */
 export type Access = 'publishable' | 'secret' | 'manageToken' | 'none'
 /** Whose data is touched: that of the key, of the token's booking, of the slug in the path, or nobody's. */
-export type OrganizationRule = 'ofKey' | 'ofToken' | 'ofSlug' | 'none'
+type OrganizationRule = 'ofKey' | 'ofToken' | 'ofSlug' | 'none'
 /**
  * `public`: the same for everybody, a CDN may keep it for seconds, with an ETag.
  * `private`: for one caller, never stored. `file`: the handler sets its own headers.
@@ -18,7 +18,7 @@ export type CacheRule = 'public' | 'private' | 'file'
 
 type Schema = v.GenericSchema
 /** A success that is not JSON, by its media type. */
-export interface Media {
+interface Media {
   readonly mediaType: string
 }
 export const media = (mediaType: string): Media => ({ mediaType })
@@ -59,7 +59,7 @@ export interface Call<Query, Params, Body, Rule extends OrganizationRule> {
 
 type Out<S> = S extends Schema ? v.InferOutput<S> : undefined
 
-export interface RouteSpec<Q, P, B, Rule extends OrganizationRule> {
+interface RouteSpec<Q, P, B, Rule extends OrganizationRule> {
   readonly method: Method
   /** Hono's notation: `/v1/bookings/:id`. */
   readonly path: string

@@ -7,7 +7,7 @@ export const bodyLimit = (isPrivate: boolean): number => (isPrivate ? 64 : 16) *
 export const isJson = (contentType: string | undefined): boolean =>
   contentType !== undefined && /^application\/json(?:;\s?charset=utf-8)?$/i.test(contentType)
 
-export type BodyText =
+type BodyText =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly reason: 'payload_too_large' | 'malformed_json' }
 

@@ -17,7 +17,7 @@ export interface Env {
   Variables: { requestId: string; organizationId: string; keyId: string; code: string; route: Route | undefined }
 }
 
-export interface Serving {
+interface Serving {
   readonly deps: HttpDeps
   readonly limits: Limits
   readonly nameOfAddress: (group: string) => string

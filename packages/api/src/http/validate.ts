@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { pointerOf } from './json-body.ts'
 
 export type Fault = NonNullable<Problem['errors']>[number]
-export type Checked = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly errors: readonly Fault[] }
+type Checked = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly errors: readonly Fault[] }
 
 const MAX_ERRORS = 20
 const MAX_DETAIL = 300

@@ -45,7 +45,12 @@ function page(html: string | undefined): RawAnswer | ReturnType<typeof refuse> {
     ok: true,
     raw: {
       body: html,
-      headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY, 'cache-control': CACHE_CONTROL.private },
+      headers: {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': POLICY,
+        'cache-control': CACHE_CONTROL.private,
+        'cross-origin-resource-policy': 'same-origin',
+      },
     },
   }
 }

@@ -10,7 +10,7 @@ const WORDS = {
     book: 'Termin buchen',
     manage: 'Termin verwalten',
     needsScript: 'Diese Seite braucht JavaScript.',
-    reach: 'Ohne JavaScript erreichen Sie uns so:',
+    reach: 'So sind wir auch ohne JavaScript erreichbar:',
     manageReach:
       'Ohne JavaScript lässt sich der Termin über die Praxis, Schule oder Firma ändern, die Ihnen den Brief mit diesem Link geschickt hat: Antworten Sie auf den Brief oder rufen Sie dort an.',
     nothing: 'Hier kann kein Termin gebucht werden',
@@ -20,7 +20,7 @@ const WORDS = {
     book: 'Book an appointment',
     manage: 'Your appointment',
     needsScript: 'This page needs JavaScript.',
-    reach: 'Without JavaScript you can reach us here:',
+    reach: 'Here is how to reach us without it:',
     manageReach:
       'Without JavaScript the appointment can be changed by whoever sent you the letter with this link: reply to it, or call them.',
     nothing: 'Nothing can be booked here',
