@@ -1,6 +1,9 @@
 import { Temporal } from 'temporal-polyfill'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { addDays, addMonths, daysBetween, daysInMonth, epochDayOf, firstOfMonth, isoDateOf, lastOfMonth, weekdayOf } from './local-date.ts'
+
+// Slow work on purpose; a busy machine must not turn it red.
+vi.setConfig({ testTimeout: 600_000 })
 
 describe('dates without a zone', () => {
   it('agree with Temporal on every day from 1970 to 2199', () => {

@@ -1,7 +1,10 @@
 import { Temporal } from 'temporal-polyfill'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { epochDayOf } from './local-date.ts'
 import { DAY_MS, epochDayAt, instantOfWall, offsetMsAt, startOfDayMs } from './zone.ts'
+
+// Slow work on purpose; a busy machine must not turn it red.
+vi.setConfig({ testTimeout: 600_000 })
 
 const ZONES = [
   'UTC',
