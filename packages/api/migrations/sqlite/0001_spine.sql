@@ -53,6 +53,7 @@ create table holds (
   expires_at_ms integer not null,
   created_at_ms integer not null
 ) strict;
+create unique index holds_by_secret on holds (secret_hash);
 create index holds_by_expiry on holds (organization_id, expires_at_ms);
 create index holds_by_visitor on holds (organization_id, visitor_tag, expires_at_ms);
 

@@ -31,9 +31,9 @@ const ok = <T>(outcome: Outcome<T>): T => {
   return outcome.view
 }
 const org = () => practice.organizationId
-const hold = (service: string, start: string, more: { replaces?: { hold: string; holdSecret: string }; staff?: string; visitorTag?: string; holdLimit?: number } = {}) => {
-  const { visitorTag = 'v', holdLimit = 50, ...request } = more
-  return placeHold(practice, { organizationId: org(), request: { service, start, ...request }, visitorTag, holdLimit, actor: 'visitor' })
+const hold = (service: string, start: string, more: { replaces?: { hold: string; holdSecret: string }; staff?: string; visitorTag?: string; holdLimit?: number; key?: string } = {}) => {
+  const { visitorTag = 'v', holdLimit = 50, key, ...request } = more
+  return placeHold(practice, { organizationId: org(), request: { service, start, ...request }, visitorTag, holdLimit, actor: 'visitor', ...(key === undefined ? {} : { idempotency: { caller: 'key_a', key } }) })
 }
 const visitor = { name: 'Vera Vogel', email: 'vera@example.org' }
 const request = (held: { id: string; secret: string }, more: object = {}) => ({
@@ -169,6 +169,16 @@ describe('holding and booking', () => {
     const second = ok(await hold('schnitt', monday('10:00'), { ...limited, replaces: { hold: first.id, holdSecret: first.secret } }))
     ok(await releaseHold(practice, { organizationId: org(), holdId: second.id, secret: second.secret, actor: 'visitor' }))
     ok(await hold('schnitt', monday('11:00'), limited))
+  })
+
+  it('gives a repeated request the hold that it made, while it lives, and refuses the key for another time', async () => {
+    const answers = await Promise.all([hold('schnitt', monday('09:00'), { key: 'k' }), hold('schnitt', monday('09:00'), { key: 'k' })])
+    expect(new Set(answers.map((answer) => JSON.stringify(ok(answer)))).size).toBe(1)
+    expect(await hold('schnitt', monday('10:00'), { key: 'k' })).toMatchObject({ reason: 'idempotency_key_reused' })
+    practice.at(START_MS + 600_000)
+    const later = ok(await hold('schnitt', monday('09:00'), { key: 'k' }))
+    expect([later.id === ok(answers[0]).id, later.secret === ok(answers[0]).secret, later.expiresInSeconds]).toEqual([false, true, 600])
+    expect(ok(await book(later)).state).toBe('confirmed')
   })
 
   it('extends a hold for whoever has its secret, and ends it at the service’s time', async () => {

@@ -9,6 +9,7 @@ import { findOffer, isRefusal, type Offered, subjectsOf } from './find-offer.ts'
 import { isHoldSecret, mintHoldSecret } from './hold-secret.ts'
 import { claimsFor, decideStart, decisionWindow } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from './outcome.ts'
+import type { Repeatable } from './repeat.ts'
 import { untilCurrent } from './until-current.ts'
 
 export interface HoldWish {
@@ -18,6 +19,8 @@ export interface HoldWish {
   readonly visitorTag: string
   /** Live holds one visitor may have. */
   readonly holdLimit: number
+  /** A repeated request is given the hold that the first one made. */
+  readonly idempotency?: Repeatable | undefined
   readonly actor: string
 }
 
@@ -32,17 +35,20 @@ export async function placeHold(deps: BookingDeps, wish: HoldWish): Promise<Outc
   })
 }
 
-async function place(deps: BookingDeps, { organizationId, request, visitorTag, holdLimit, actor }: HoldWish, offered: Offered): Promise<Outcome<HoldView>> {
+async function place(deps: BookingDeps, { organizationId, request, visitorTag, holdLimit, idempotency, actor }: HoldWish, offered: Offered): Promise<Outcome<HoldView>> {
   const { configuration, service, offer, staffId, locationId } = offered
   const startMs = parseInstant(request.start)
   const { replaces } = request
-  const { secret, hash } = mintHoldSecret()
+  const { secret, hash } = await mintHoldSecret(deps, organizationId, idempotency)
   const id = deps.newId('hld')
   const timeZone = request.timeZone ?? configuration.profile.timeZone
 
   const verdict = await deps.store.bookings.place<Verdict & ({ ok: true; hold: Hold; nowMs: number } | Refusal)>(
-    { organizationId, subjects: subjectsOf(offer), window: decisionWindow(offered, startMs), visitorTag, ...(replaces ? { holdIds: [replaces.hold] } : {}) },
+    { organizationId, subjects: subjectsOf(offer), window: decisionWindow(offered, startMs), visitorTag, ...(replaces ? { holdIds: [replaces.hold] } : {}), ...(idempotency ? { holdSecretHash: hash } : {}) },
     (now) => {
+      const made = now.holds.find((hold) => isHoldSecret(secret, hold.secretHash))
+      if (made && !isSameWish(made, offered, startMs)) return refuse('idempotency_key_reused', { detail: 'This Idempotency-Key was used for another time. Use a new one.' })
+      if (made && made.expiresAtMs > now.nowMs) return { ok: true, hold: made, nowMs: now.nowMs }
       if (now.configurationRevision !== configuration.revision) return refuse('configuration_changed')
       const earlier = now.holds.find((hold) => replaces && isHoldSecret(replaces.holdSecret, hold.secretHash))
       const earlierIsLive = earlier !== undefined && earlier.expiresAtMs > now.nowMs && earlier.visitorTag === visitorTag
@@ -77,7 +83,7 @@ async function place(deps: BookingDeps, { organizationId, request, visitorTag, h
         hold,
         nowMs: now.nowMs,
         change: {
-          ...(earlier ? { endHolds: [earlier.id] } : {}),
+          endHolds: [earlier, made].flatMap((ended) => (ended ? [ended.id] : [])),
           hold,
           addClaims: claims,
           audit: [auditEntry(deps, { organizationId, actor }, now.nowMs, 'hold.place', id, { service: service.id, startMs })],
@@ -93,7 +99,7 @@ async function place(deps: BookingDeps, { organizationId, request, visitorTag, h
   return {
     ok: true,
     view: {
-      id,
+      id: hold.id,
       secret,
       start: formatInstant(startMs, timeZone),
       end: formatInstant(hold.endMs, timeZone),
@@ -104,3 +110,6 @@ async function place(deps: BookingDeps, { organizationId, request, visitorTag, h
     },
   }
 }
+
+const isSameWish = (hold: Hold, { service, staffId, locationId }: Offered, startMs: number): boolean =>
+  hold.startMs === startMs && hold.serviceId === service.id && hold.wishedStaffId === staffId && hold.wishedLocationId === locationId

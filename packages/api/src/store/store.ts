@@ -85,6 +85,8 @@ export interface Scope {
   /** Claims and time off that overlap it are loaded; give it wide enough for buffers. */
   readonly window: Interval
   readonly holdIds?: readonly string[]
+  /** A hold is loaded by the digest of its secret too: how a repeated request finds what it made. */
+  readonly holdSecretHash?: Uint8Array
   readonly bookingId?: string
   /** Its live holds are counted. */
   readonly visitorTag?: string

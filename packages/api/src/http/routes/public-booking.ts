@@ -17,6 +17,7 @@ export const publicBooking: readonly Route[] = [
     organization: 'ofKey',
     limit: 'publicWrite',
     audit: 'hold.place',
+    headers: { idempotencyKey: true },
     body: HoldRequest,
     answers: { created: HoldView },
     problems: [
@@ -26,15 +27,17 @@ export const publicBooking: readonly Route[] = [
       'not_published',
       'slot_taken',
       'hold_limit_reached',
+      'idempotency_key_reused',
       'configuration_changed',
     ],
     cache: 'private',
-    async handle({ deps, organizationId, body, actor, visitorTag }) {
+    async handle({ deps, organizationId, body, idempotency, actor, visitorTag }) {
       return placeHold(deps.booking, {
         organizationId,
         request: body,
         visitorTag: await visitorTag(),
         holdLimit: deps.settings.holdLimitPerVisitor,
+        ...(idempotency ? { idempotency } : {}),
         actor,
       })
     },

@@ -1,4 +1,5 @@
 import type { Claim } from '@slotwell/shared/slots'
+import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '../../new-id.ts'
 import type { AuditEntry, Booking, Customer, Hold, OutboxEntry } from '../booking-records.ts'
@@ -175,6 +176,14 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
         expect((await book(HOUR_MS, 2 * HOUR_MS)).ok).toBe(true)
       })
 
+      it('are found by the digest of their secret, in their own organization only', async () => {
+        const hold = holdRow(org, 5000)
+        await store.bookings.place(scope(), () => ({ ok: true, change: { hold, audit: [] } }))
+        expect((await look(scope({ holdSecretHash: hold.secretHash }))).holds).toMatchObject([{ id: hold.id }])
+        expect((await look(scope({ holdSecretHash: randomBytes(32) }))).holds).toEqual([])
+        expect((await look({ ...scope({ holdSecretHash: hold.secretHash }), organizationId: foreign })).holds).toEqual([])
+      })
+
       it('I4 hand their claims over to the booking', async () => {
         const hold = holdRow(org, 5000)
         await store.bookings.place(scope(), () => ({ ok: true, change: { hold, addClaims: [claim(STAFF, HOUR_MS, 2 * HOUR_MS, hold.id)], audit: [] } }))
@@ -345,7 +354,7 @@ const claim = (subject: string, startMs: number, endMs: number, owner: string): 
 const holdRow = (organizationId: string, expiresAtMs: number): Hold => ({
   id: newId('hld'),
   organizationId,
-  secretHash: new Uint8Array(32),
+  secretHash: randomBytes(32),
   visitorTag: 'v',
   serviceId: 'svc_a',
   serviceVersionId: 'sve_a',

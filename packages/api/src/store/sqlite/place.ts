@@ -1,4 +1,4 @@
-import { and, count, eq, gt, inArray } from 'drizzle-orm'
+import { and, count, eq, gt, inArray, type SQL } from 'drizzle-orm'
 import type { Change, Scope, Situation, Verdict } from '../store.ts'
 import { insertAudit } from './audit-rows.ts'
 import { claimRows } from './claims.ts'
@@ -25,7 +25,14 @@ export function placer(connection: Connection) {
   const claims = claimRows(connection)
 
   function situation(scope: Scope, nowMs: number): Situation {
-    const { organizationId, subjects, window, holdIds = [], bookingId, visitorTag, idempotency: repeat } = scope
+    const { organizationId, subjects, window, holdIds = [], holdSecretHash, bookingId, visitorTag, idempotency: repeat } = scope
+    const holdsWhere = (which: SQL) =>
+      db
+        .select()
+        .from(holds)
+        .where(and(eq(holds.organizationId, organizationId), which))
+        .all()
+        .map(holdOf)
     const newest = db
       .select({ revision: configurations.revision })
       .from(configurations)
@@ -38,14 +45,7 @@ export function placer(connection: Connection) {
       configurationRevision: newest?.revision ?? 0,
       claims: claims.live(organizationId, subjects, window, nowMs),
       busy: claims.busy(organizationId, subjects, window),
-      holds: holdIds.length
-        ? db
-            .select()
-            .from(holds)
-            .where(and(eq(holds.organizationId, organizationId), inArray(holds.id, [...holdIds])))
-            .all()
-            .map(holdOf)
-        : [],
+      holds: [...(holdIds.length ? holdsWhere(inArray(holds.id, [...holdIds])) : []), ...(holdSecretHash ? holdsWhere(eq(holds.secretHash, buffer(holdSecretHash))) : [])],
       booking: bookingId
         ? db
             .select()
