@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/api/src/store/sqlite': ['packages/api/src/store', 'packages/shared/src', 'drizzle-orm', 'better-sqlite3', 'node:*'],
   'packages/api/src/trust': [
     'packages/api/src/store',
-    'packages/api/src/booking/outcome.ts',
+    'packages/api/src/outcome.ts',
     'packages/api/src/new-id.ts',
     'valibot',
     'packages/shared/src',
@@ -23,7 +23,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'node:*',
   ],
   'packages/api/src/configuration': ['packages/api/src/store', 'packages/api/src/trust', 'packages/shared/src', 'yaml', 'valibot', 'node:*'],
-  'packages/api/src/booking': ['packages/api/src/store', 'packages/api/src/trust', 'packages/api/src/configuration', 'packages/shared/src', 'node:crypto'],
+  'packages/api/src/booking': ['packages/api/src/outcome.ts', 'packages/api/src/store', 'packages/api/src/trust', 'packages/api/src/configuration', 'packages/shared/src', 'node:crypto'],
   'packages/api/src/notify': [
     'packages/api/src/store',
     'packages/api/src/trust',
@@ -36,6 +36,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'node:*',
   ],
   'packages/api/src/http': [
+    'packages/api/src/outcome.ts',
     'packages/api/src/booking',
     'packages/api/src/trust',
     'packages/api/src/store',

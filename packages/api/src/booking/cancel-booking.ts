@@ -1,7 +1,7 @@
 import type { PrivateBookingView } from '@slotwell/shared/schema'
 import type { BookingDeps } from './booking-deps.ts'
 import { type BookingDeed, type Changed, changedView, changeState, nextRevision } from './change-booking.ts'
-import { type Outcome, type Refusal, refuse } from './outcome.ts'
+import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 
 /** Cancels and frees the time. A second cancellation changes nothing and is no error. */
 export async function cancel(deps: BookingDeps, deed: BookingDeed, byVisitor: boolean): Promise<Changed | Refusal> {

@@ -5,7 +5,7 @@ import type { Change, Situation, Verdict } from '../store/store.ts'
 import { auditEntry, type Deed } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { bookingEvent, letters } from './new-booking.ts'
-import { type Outcome, type Refusal, refuse } from './outcome.ts'
+import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { privateViews } from './private-view.ts'
 
 /** Whose booking is changed, by whom, and which revision he has seen. */

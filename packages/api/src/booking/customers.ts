@@ -6,7 +6,7 @@ import { auditEntry, type Deed } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { openCursor, sealCursor } from './cursor.ts'
 import { badCursor, type Page, PAGE_SIZE } from './list-bookings.ts'
-import { type Outcome, refuse } from './outcome.ts'
+import { type Outcome, refuse } from '../outcome.ts'
 import { privateViews } from './private-view.ts'
 
 const EXPORTED_BOOKINGS = 10_000

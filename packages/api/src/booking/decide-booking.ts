@@ -1,7 +1,7 @@
 import type { PrivateBookingView } from '@slotwell/shared/schema'
 import type { BookingDeps } from './booking-deps.ts'
 import { type BookingDeed, changedView, changeState, nextRevision } from './change-booking.ts'
-import { type Outcome, refuse } from './outcome.ts'
+import { type Outcome, refuse } from '../outcome.ts'
 
 /** The owner says yes to a pending booking; its time was kept all along. */
 export async function confirmBooking(deps: BookingDeps, deed: BookingDeed): Promise<Outcome<PrivateBookingView>> {

@@ -4,7 +4,7 @@ import { type Locale, type SlotView, type Slots, SLOT_QUERY_DAYS, type Start } f
 import { catalogView } from '../configuration/catalog-view.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { findConfiguration, findOffer, isRefusal, type Offered, offerOf, subjectsOf, type Wish } from './find-offer.ts'
-import { type Outcome, refuse } from './outcome.ts'
+import { type Outcome, refuse } from '../outcome.ts'
 
 const DAY_MS = 86_400_000
 /** No answer lists more starts than this. */

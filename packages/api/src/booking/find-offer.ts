@@ -2,7 +2,7 @@ import type { Offer } from '@slotwell/shared/slots'
 import { compileOffer } from '../configuration/offer.ts'
 import type { Configuration, ServiceConfig } from '../store/configuration.ts'
 import type { BookingDeps } from './booking-deps.ts'
-import { refuse, type Refusal } from './outcome.ts'
+import { refuse, type Refusal } from '../outcome.ts'
 
 /** A service as it can be booked now, with the references of a wish resolved to ids. */
 export interface Offered {

@@ -5,7 +5,7 @@ import type { Situation, Verdict } from '../store/store.ts'
 import { auditEntry } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { isHoldSecret } from './hold-secret.ts'
-import { type Outcome, type Refusal, refuse } from './outcome.ts'
+import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 
 /** However often it is extended, a hold ends this long after it was placed. */
 const LONGEST_HOLD_MS = 60 * 60_000

@@ -4,7 +4,7 @@ import type { BookingFilter } from '../store/store.ts'
 import type { Deed } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { openCursor, sealCursor } from './cursor.ts'
-import { type Outcome, refuse } from './outcome.ts'
+import { type Outcome, refuse } from '../outcome.ts'
 import { privateViews } from './private-view.ts'
 
 export const PAGE_SIZE = 50

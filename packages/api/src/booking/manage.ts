@@ -11,7 +11,7 @@ import type { Changed } from './change-booking.ts'
 import { type DateWindow, slotsIn } from './find-availability.ts'
 import { isRefusal } from './find-offer.ts'
 import { move, type MoveWish, offerOfBooking } from './move-booking.ts'
-import { type Outcome, type Refusal, refuse } from './outcome.ts'
+import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 
 const ACTOR = 'manageLink'
 

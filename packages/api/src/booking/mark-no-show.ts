@@ -1,7 +1,7 @@
 import type { PrivateBookingView } from '@slotwell/shared/schema'
 import type { BookingDeps } from './booking-deps.ts'
 import { type BookingDeed, changedView, changeState, nextRevision } from './change-booking.ts'
-import { type Outcome, refuse } from './outcome.ts'
+import { type Outcome, refuse } from '../outcome.ts'
 
 /** Nobody came. Known only once the appointment has begun; nobody is written to. */
 export async function markNoShow(deps: BookingDeps, deed: BookingDeed): Promise<Outcome<PrivateBookingView>> {

@@ -11,7 +11,7 @@ import { findConfiguration, isRefusal, offerForMove, type Offered, subjectsOf } 
 import { forcedAssignment } from './force.ts'
 import { zoneOf } from './new-booking.ts'
 import { claimsFor, decideStart, decisionWindow } from './occupancy.ts'
-import { type Outcome, type Refusal, refuse } from './outcome.ts'
+import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { untilCurrent } from './until-current.ts'
 
 export interface MoveWish {

@@ -11,7 +11,7 @@ import { findOffer, isRefusal, type Offered, subjectsOf } from './find-offer.ts'
 import { isHoldSecret } from './hold-secret.ts'
 import { type BookedTime, bookingEvent, letters, newBooking, sealDetails, type Sealed } from './new-booking.ts'
 import { claimsFor, decideStart, decisionWindow } from './occupancy.ts'
-import { type Outcome, type Refusal, refuse } from './outcome.ts'
+import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { type Repeatable, repeated, requestDigest } from './repeat.ts'
 import { untilCurrent } from './until-current.ts'
 

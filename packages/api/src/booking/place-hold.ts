@@ -8,7 +8,7 @@ import { alternativesTo } from './find-availability.ts'
 import { findOffer, isRefusal, type Offered, subjectsOf } from './find-offer.ts'
 import { isHoldSecret, mintHoldSecret } from './hold-secret.ts'
 import { claimsFor, decideStart, decisionWindow } from './occupancy.ts'
-import { type Outcome, type Refusal, refuse } from './outcome.ts'
+import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import type { Repeatable } from './repeat.ts'
 import { untilCurrent } from './until-current.ts'
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { IdempotencyRecord } from '../store/booking-records.ts'
 import type { BookingDeps } from './booking-deps.ts'
-import { type Refusal, refuse } from './outcome.ts'
+import { type Refusal, refuse } from '../outcome.ts'
 
 /** A caller's promise that a second request with the same key is the first one repeated. */
 export interface Repeatable {

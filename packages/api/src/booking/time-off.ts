@@ -5,7 +5,7 @@ import { auditEntry, type Deed } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { openCursor, sealCursor } from './cursor.ts'
 import { badCursor, type Page, PAGE_SIZE } from './list-bookings.ts'
-import { type Outcome, refuse } from './outcome.ts'
+import { type Outcome, refuse } from '../outcome.ts'
 
 async function context({ store }: BookingDeps, organizationId: string, staff: string | undefined) {
   const configuration = await store.catalog.current(organizationId)

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from './outcome.ts'
+import { type Refusal, refuse } from '../outcome.ts'
 
 const TRIES = 3
 

@@ -1,5 +1,5 @@
 import { PROBLEM_CODES, type Problem, type ProblemCode } from '@slotwell/shared/schema'
-import type { Refusal } from '../booking/outcome.ts'
+import type { Refusal } from '../outcome.ts'
 
 /** What each refusal means to HTTP, and its title for people. */
 const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = {

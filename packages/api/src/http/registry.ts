@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@slotwell/shared/schema'
 import type * as v from 'valibot'
-import type { Outcome } from '../booking/outcome.ts'
+import type { Outcome } from '../outcome.ts'
 import type { HttpDeps } from './http-deps.ts'
 import type { LimitName } from './limits.ts'
 import type { Success } from './problem.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from 'hono'
 import * as v from 'valibot'
-import type { Outcome } from '../booking/outcome.ts'
+import type { Outcome } from '../outcome.ts'
 import { bearerOf, identify, isSecretKey, keyName, leakedKey } from './auth.ts'
 import { CACHE_CONTROL, entityTag, isUnchanged } from './cache-rules.ts'
 import { addressGroup, clientAddress, isLoopback, isLoopbackName, visitorTag } from './client-address.ts'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { refuse } from '../../booking/outcome.ts'
+import { refuse } from '../../outcome.ts'
 import { isLoopbackName } from '../client-address.ts'
 import { CACHE_CONTROL } from '../cache-rules.ts'
 import { type Call, defineRoute, media, type RawAnswer, type Route } from '../registry.ts'

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { createHash } from 'node:crypto'
-import { refuse } from '../../booking/outcome.ts'
+import { refuse } from '../../outcome.ts'
 import { defineRoute, media, type RawAnswer, type Route } from '../registry.ts'
 import * as v from 'valibot'
 

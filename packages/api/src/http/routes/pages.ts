@@ -101,8 +101,8 @@ async function bookingPage(
     'data-location': query.location,
   })
   const written = attributes.flatMap(([name, value]) => (value === undefined ? [] : [`${name}="${e(value)}"`])).join(' ')
-  const body = `<h1>${e(profile.name)}</h1>
-<main><slotwell-booking ${written}><noscript><p>${e(words.needsScript)} ${e(words.reach)}</p>${contact(profile)}</noscript></slotwell-booking></main>`
+  const body = `<main><h1>${e(profile.name)}</h1>
+<slotwell-booking ${written}><noscript><p>${e(words.needsScript)} ${e(words.reach)}</p>${contact(profile)}</noscript></slotwell-booking></main>`
   return pageAnswer({ language, title: `${words.book} · ${profile.name}`, script: '/embed/v1/book.js', body })
 }
 

@@ -18,7 +18,7 @@ import { listBookings, readBooking } from '../../booking/list-bookings.ts'
 import { markNoShow } from '../../booking/mark-no-show.ts'
 import { moveBooking } from '../../booking/move-booking.ts'
 import type { BookingDeps } from '../../booking/booking-deps.ts'
-import type { Outcome } from '../../booking/outcome.ts'
+import type { Outcome } from '../../outcome.ts'
 import { defineRoute, type Route } from '../registry.ts'
 
 const BookingParams = v.strictObject({ id: Id('bkg') })

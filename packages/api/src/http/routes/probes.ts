@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { refuse } from '../../booking/outcome.ts'
+import { refuse } from '../../outcome.ts'
 import { faultFields } from '../log.ts'
 import { defineRoute, type Route } from '../registry.ts'
 
