@@ -56,6 +56,12 @@ describe('days on which clocks change', () => {
 })
 
 describe('edges of rules', () => {
+  it('that are moved into the next day are seen by a window that begins there', () => {
+    const offer = { ...halfHour(anna(daily('America/Nuuk', hours('22:00', '23:30')))), durationMin: 15, slotIntervalMin: 15 }
+    const query = { fromMs: parseInstant('2026-03-29T00:05:00-01:00'), toMs: parseInstant('2026-03-29T02:00:00-01:00') }
+    expect(freeSlots(offer, free, query).map((slot) => formatInstant(slot.startMs, 'America/Nuuk'))).toEqual(['2026-03-29T00:15:00-01:00'])
+  })
+
   it('are resolved one by one: 23:15, skipped in Nuuk, is 00:15 and so later than 24:00', () => {
     const offer = {
       ...halfHour(anna(daily('America/Nuuk', hours('21:00', '24:00'), hours('21:00', '23:15')))),
