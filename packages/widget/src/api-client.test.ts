@@ -72,7 +72,10 @@ describe('a request', () => {
       'https://api.example',
       ((_: string, { signal }: RequestInit) =>
         new Promise((_resolve, reject) =>
-          signal?.addEventListener('abort', () => (aborted++, reject(new Error('aborted')))),
+          signal?.addEventListener('abort', () => {
+            aborted++
+            reject(new Error('aborted'))
+          }),
         )) as typeof fetch,
     )
     void client.send('GET', '/x')

@@ -11,12 +11,12 @@ export interface Refusal {
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Refusal }
 
 /** Why a request has not been answered yet. `atMs` is when the next try begins. */
-export interface Waiting {
+interface Waiting {
   readonly reason: 'offline' | 'busy' | 'broken'
   readonly atMs: number
 }
 
-export interface Call {
+interface Call {
   readonly body?: unknown
   readonly bearer?: string
   /** Makes a repetition harmless, so every repetition of one wish carries the same one. */
@@ -51,7 +51,9 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
   const waiting = signal<Waiting>()
   const wakers = new Set<() => void>()
   let closed = false
-  const retryNow = () => wakers.forEach((wake) => wake())
+  const retryNow = () => {
+    for (const wake of wakers) wake()
+  }
 
   const pause = (ms: number, abort?: AbortSignal) =>
     new Promise<void>((resolve) => {

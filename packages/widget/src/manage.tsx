@@ -1,3 +1,5 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- an ambient module can only be brought along this way
+/// <reference path="./style/css.d.ts" />
 import { effect, signal } from '@preact/signals-core'
 import type { ManageView } from '@slotwell/shared/schema'
 import { createApiClient } from './api-client.ts'

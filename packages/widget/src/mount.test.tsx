@@ -22,7 +22,7 @@ const element = (attributes = 'data-key="pk_test"') => {
   holder.innerHTML = `<slotwell-booking ${attributes}><a href="https://salon.example/book">Book here</a></slotwell-booking>`
   return holder.firstElementChild as HTMLElement
 }
-const put = (host: HTMLElement) => (document.body.append(host), host)
+const put = (host: HTMLElement) => document.body.appendChild(host)
 const inside = (host: HTMLElement) => host.shadowRoot?.querySelector('.root') as HTMLElement
 const shows = (host: HTMLElement, text: string | RegExp) => vi.waitFor(() => expect(inside(host)?.textContent ?? '').toMatch(text))
 const $ = (host: HTMLElement, selector: string) => host.shadowRoot?.querySelector<HTMLElement>(selector) as HTMLElement

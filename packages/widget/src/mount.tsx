@@ -80,7 +80,7 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     const query = { timeZone: visitorZone, locale: LANGUAGES[language] && language }
     let presets: Presets = { service, staff, location }
     let outcome = await api.start({ ...presets, ...query }, given)
-    if (!outcome.ok && /^unknown_/.test(outcome.problem.code)) {
+    if (!outcome.ok && outcome.problem.code.startsWith('unknown_')) {
       // A wish of the page that no longer exists must not close the shop.
       emit('error', { code: outcome.problem.code })
       presets = {}
@@ -142,7 +142,7 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     repaint()
   })
   observer.observe(host, { attributes: true, attributeFilter: [...LOADING_ATTRIBUTES, 'data-locale', 'data-theme', 'data-accent'] })
-  const leave = () => void app.peek()?.model.leave()
+  const leave = () => app.peek()?.model.leave()
   const comeBack = (event: PageTransitionEvent) => void (event.persisted && app.peek()?.model.comeBack())
   addEventListener('pagehide', leave)
   addEventListener('pageshow', comeBack)

@@ -88,6 +88,13 @@ export async function createLookServer({ nowMs = () => Date.now(), holdSeconds =
     canReschedule: booking.state !== 'cancelled' && !trouble.tooLate,
   })
 
+  /** Whether the switch was on; it works once. */
+  const takeNext = () => {
+    const was = trouble.takeNext
+    trouble.takeNext = false
+    return was
+  }
+
   function answer(method, url, body, bearer, key) {
     const query = Object.fromEntries(url.searchParams)
     const path = url.pathname.replace(/^\/v1\/public\/pk_[^/]+/, '')
@@ -105,8 +112,11 @@ export async function createLookServer({ nowMs = () => Date.now(), holdSeconds =
     if (method === 'POST' && path === '/holds') {
       const service = serviceOf(body.service)
       const ms = Date.parse(body.start)
-      if (body.replaces) taken.delete(holds.get(body.replaces.hold)?.ms), holds.delete(body.replaces.hold)
-      if (trouble.takeNext) taken.add(ms), (trouble.takeNext = false)
+      if (body.replaces) {
+        taken.delete(holds.get(body.replaces.hold)?.ms)
+        holds.delete(body.replaces.hold)
+      }
+      if (takeNext()) taken.add(ms)
       if (taken.has(ms)) return problem(409, 'slot_taken', { alternatives: near(service, ms, body.timeZone) })
       taken.add(ms)
       const hold = {
@@ -149,12 +159,10 @@ export async function createLookServer({ nowMs = () => Date.now(), holdSeconds =
       if (trouble.fields) return problem(400, 'invalid_request', { errors: trouble.fields })
       const hold = holds.get(body.hold)
       if (!hold) return problem(404, 'hold_not_found')
-      if (trouble.takeNext)
-        return (
-          (trouble.takeNext = false),
-          holds.delete(body.hold),
-          problem(409, 'slot_taken', { alternatives: near(hold.service, hold.ms, body.timeZone) })
-        )
+      if (takeNext()) {
+        holds.delete(body.hold)
+        return problem(409, 'slot_taken', { alternatives: near(hold.service, hold.ms, body.timeZone) })
+      }
       const token = randomBytes(16).toString('base64url')
       const booking = {
         key,
@@ -179,11 +187,7 @@ export async function createLookServer({ nowMs = () => Date.now(), holdSeconds =
         return { status: 200, body: slotsOf(booking.service, query.from, query.to, query.timeZone, booking.location) }
       if (path.endsWith('/cancel')) Object.assign(booking, { state: 'cancelled', revision: 2 })
       if (path.endsWith('/reschedule')) {
-        if (trouble.takeNext)
-          return (
-            (trouble.takeNext = false),
-            problem(409, 'slot_taken', { alternatives: near(booking.service, Date.parse(body.start), body.timeZone) })
-          )
+        if (takeNext()) return problem(409, 'slot_taken', { alternatives: near(booking.service, Date.parse(body.start), body.timeZone) })
         Object.assign(booking, { ms: Date.parse(body.start), revision: 2 })
       }
       return { status: 200, body: manageView(booking) }
@@ -264,6 +268,11 @@ export async function createLookServer({ nowMs = () => Date.now(), holdSeconds =
     trouble,
     bookings,
     holds,
-    close: () => (page.server.close(), api.server.close(), page.server.closeAllConnections(), api.server.closeAllConnections()),
+    close() {
+      for (const { server } of [page, api]) {
+        server.close()
+        server.closeAllConnections()
+      }
+    },
   }
 }

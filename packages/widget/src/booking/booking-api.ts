@@ -1,7 +1,7 @@
 import type { Catalog, Slots, Start } from '@slotwell/shared/schema'
 import type { ApiClient, Outcome } from '../api-client.ts'
 
-export interface SlotsWish {
+interface SlotsWish {
   readonly service: string
   readonly staff?: string | undefined
   readonly location?: string | undefined

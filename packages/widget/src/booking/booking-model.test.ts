@@ -162,7 +162,7 @@ describe('booking', () => {
     )
     await checkout.submit()
     expect([model.step.value, checkout.hold.state.value]).toEqual(['details', { kind: 'taken', alternatives: [TEN] }])
-    expect(checkout.details.valueOf('email')).toBe('zoe@example.org')
+    expect(checkout.details.typed('email')).toBe('zoe@example.org')
     model.chooseSlot(TEN)
     await checkout.submit()
     const keys = posts(asked, '/bookings').map(({ headers }) => headers['idempotency-key'])
@@ -186,7 +186,7 @@ describe('booking', () => {
   it('books with an expired hold: the server places it afresh', async () => {
     const { model, checkout } = await filled()
     await vi.advanceTimersByTimeAsync(601_000)
-    expect([checkout.hold.state.value.kind, checkout.details.valueOf('name')]).toEqual(['expired', ' Zoë Müller '])
+    expect([checkout.hold.state.value.kind, checkout.details.typed('name')]).toEqual(['expired', ' Zoë Müller '])
     await checkout.submit()
     expect(model.step.value).toBe('done')
   })

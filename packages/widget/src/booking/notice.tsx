@@ -14,7 +14,7 @@ export function WaitingNotice({ client, t }: Props) {
     <div role="status">
       {waiting && (
         <p class="notice">
-          {t && t(waiting.reason satisfies MessageKey, { n: n ?? 1 })}{' '}
+          {t?.(waiting.reason satisfies MessageKey, { n: n ?? 1 })}{' '}
           {t && (
             <button type="button" class="link" onClick={client.retryNow}>
               {t('tryAgain')}

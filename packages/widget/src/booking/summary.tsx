@@ -12,7 +12,7 @@ export function Summary({ app: { model, t, format } }: { readonly app: App }) {
   const time = slot && appointmentTime(slot.start, place, model.visitorZone, t, format)
   const { durationMin, price, description } = service
   return (
-    <aside class="summary">
+    <div class="summary">
       <p class="org">{model.catalog.value.organization.name}</p>
       <p class="what">{service.name}</p>
       <p>{[format.duration(durationMin), price && format.money(price)].filter(Boolean).join(' · ')}</p>
@@ -30,6 +30,6 @@ export function Summary({ app: { model, t, format } }: { readonly app: App }) {
       )}
       {person && <p>{person.name}</p>}
       {description && <p class="about">{description}</p>}
-    </aside>
+    </div>
   )
 }

@@ -50,8 +50,10 @@ export function MonthGrid({ model, t, format, onPick }: Props) {
     if (!isoDate) return <td key={isoDate} />
     const count = days?.get(isoDate)?.length ?? 0
     return (
+      // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys of all its days
       <td
         key={isoDate}
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table is what the date grid pattern is made of
         role="gridcell"
         part="day"
         data-date={isoDate}
@@ -77,6 +79,7 @@ export function MonthGrid({ model, t, format, onPick }: Props) {
         {turn(-1, t('previousMonth'), 'back')}
         {turn(1, t('nextMonth'), 'next')}
       </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table is what the date grid pattern is made of */}
       <table role="grid" aria-labelledby="month" aria-busy={state.state === 'loading'} onKeyDown={onKeyDown}>
         <thead>
           <tr>

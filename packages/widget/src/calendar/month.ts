@@ -21,7 +21,7 @@ export const lastDay = (month: string): string => addDays(firstDay(addMonths(mon
 export function sameDayIn(month: string, isoDate: string): string {
   const last = lastDay(month)
   const day = month + isoDate.slice(7)
-  return day < last ? day : last
+  return [day, last].sort()[0] ?? last
 }
 
 /** 1 is Monday, 7 is Sunday. */

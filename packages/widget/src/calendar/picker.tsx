@@ -133,7 +133,7 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
       )}
       <div class="foot">
         <small>{zone}</small>
-        <button type="button" class="link" onClick={model.toggleList}>
+        <button type="button" class="link" onClick={() => void model.toggleList()}>
           {t(asList ? 'asMonth' : 'asList')}
         </button>
       </div>

@@ -78,9 +78,7 @@ describe('the month of free times', () => {
     const { load, asked } = server([...days, ...later])
     const slots = model(load)
     await slots.open()
-    slots.toggleList()
-    await settle()
-    await settle()
+    await slots.toggleList()
     expect(slots.upcoming.value?.map(({ start }) => start.slice(0, 7))).toEqual([
       ...days.map(() => '2026-11'),
       ...later.slice(0, 8).map(() => '2027-03'),

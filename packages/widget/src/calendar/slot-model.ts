@@ -7,7 +7,7 @@ const LIST_LENGTH = 20
 const LOOK_AHEAD_MS = 1500
 
 /** First and last day, inclusive, in `timeZone`. */
-export interface SlotWindow {
+interface SlotWindow {
   readonly from: string
   readonly to: string
   readonly timeZone: string
@@ -15,7 +15,7 @@ export interface SlotWindow {
 /** Undefined when the server refuses or the request was aborted. */
 export type LoadSlots = (window: SlotWindow, signal: AbortSignal) => Promise<Slots | undefined>
 
-export type MonthState =
+type MonthState =
   | { readonly state: 'loading' }
   | { readonly state: 'failed' }
   | { readonly state: 'ready'; readonly days: ReadonlyMap<string, readonly SlotView[]>; readonly next: SlotView | null }
@@ -46,7 +46,7 @@ export interface SlotModel {
   readonly activeTime: Signal<SlotView | undefined>
   readonly asList: ReadonlySignal<boolean>
   /** Between the month and the list of the next times, which is gathered month by month. */
-  readonly toggleList: () => void
+  readonly toggleList: () => Promise<void>
   /** Forgets what was loaded and loads the shown month again. */
   readonly refresh: () => Promise<void>
   readonly dispose: () => void
@@ -151,7 +151,7 @@ export function createSlotModel(
       if (state.state === 'ready' && state.days.size === 0 && state.next) show(monthOf(state.next.start))
     },
     focus(isoDate) {
-      const wanted = isoDate < today ? today : isoDate
+      const wanted = [isoDate, today].sort()[1] ?? today
       if (!canShow(monthOf(wanted))) return
       focusedDay.value = wanted
       show(monthOf(wanted))
@@ -174,7 +174,7 @@ export function createSlotModel(
         for (const isoDate of [...state.days.keys()].sort()) found.push(...(state.days.get(isoDate) ?? []))
         const following: string = addMonths(name, 1)
         const next: string | undefined = state.next ? monthOf(state.next.start) : undefined
-        name = !next ? undefined : next > name ? next : following
+        name = next && (next > name ? next : following)
       }
       upcoming.value = found.slice(0, LIST_LENGTH)
     },

@@ -26,10 +26,8 @@ const partOf = ({ start }: SlotView): MessageKey => {
 
 /** The free times of one day as one ARIA listbox: arrows move the focus and choose nothing; Enter and the space bar choose. */
 export function TimeList({ model, slots, labelledBy, t, format, placeOf, onChoose }: Props) {
-  const active = Math.max(
-    0,
-    slots.findIndex((slot) => slot === model.activeTime.value),
-  )
+  const { activeTime } = model
+  const active = Math.max(0, activeTime.value ? slots.indexOf(activeTime.value) : 0)
 
   const onKeyDown = (event: KeyboardEvent) => {
     const last = slots.length - 1
@@ -58,6 +56,7 @@ export function TimeList({ model, slots, labelledBy, t, format, placeOf, onChoos
         const own = slots.filter((slot) => partOf(slot) === part)
         return (
           own.length > 0 && (
+            // biome-ignore lint/a11y/useSemanticElements: a fieldset can't be inside a listbox
             <div key={part} role="group" aria-labelledby={`part-${part}`}>
               <span id={`part-${part}`} class="part">
                 {t(part)}
@@ -66,6 +65,7 @@ export function TimeList({ model, slots, labelledBy, t, format, placeOf, onChoos
                 const index = slots.indexOf(slot)
                 const place = placeOf(slot)
                 return (
+                  // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox handles the keys of all its options
                   <div
                     key={slot.start}
                     role="option"

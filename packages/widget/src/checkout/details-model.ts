@@ -2,7 +2,7 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals-core'
 import type { BookingRequest, QuestionView, ServiceView } from '@slotwell/shared/schema'
 import type { MessageKey, Params } from '../i18n/messages.ts'
 
-export type FieldValue = string | boolean
+type FieldValue = string | boolean
 export interface Field {
   /** `name`, `email`, `phone`, or `answer:` and the id of a question. */
   readonly id: string
@@ -12,7 +12,7 @@ export interface Field {
   readonly maxLength: number
 }
 /** A text that says what to do about one field. */
-export interface FieldError {
+interface FieldError {
   readonly key: MessageKey
   readonly params?: Params
 }
@@ -20,7 +20,7 @@ export interface FieldError {
 export interface DetailsModel {
   readonly fields: ReadonlySignal<readonly Field[]>
   readonly errors: ReadonlySignal<ReadonlyMap<string, FieldError>>
-  readonly valueOf: (id: string) => FieldValue
+  readonly typed: (id: string) => FieldValue
   readonly update: (id: string, value: FieldValue) => void
   /** Called when a field is left; says what is wrong with what was typed, but not that something is still missing. */
   readonly leave: (id: string) => void
@@ -65,11 +65,11 @@ export function createDetailsModel(service: ReadonlySignal<ServiceView | undefin
     ]
   })
 
-  const valueOf = (id: string): FieldValue => values.value.get(id) ?? ''
-  const textOf = (id: string): string => String(valueOf(id)).trim()
+  const typed = (id: string): FieldValue => values.value.get(id) ?? ''
+  const textOf = (id: string): string => String(typed(id)).trim()
 
   const faultOf = (field: Field): FieldError | undefined => {
-    const value = valueOf(field.id)
+    const value = typed(field.id)
     const text = typeof value === 'string' ? value.trim() : ''
     if (value === false || (value !== true && !text)) return field.required ? { key: NEEDED[field.kind] } : undefined
     if (text.length > field.maxLength) return { key: 'tooLong', params: { n: field.maxLength } }
@@ -91,7 +91,7 @@ export function createDetailsModel(service: ReadonlySignal<ServiceView | undefin
   return {
     fields,
     errors,
-    valueOf,
+    typed,
     update(id, value) {
       values.value = new Map(values.value).set(id, value)
       const field = fieldOf(id)
@@ -129,7 +129,7 @@ export function createDetailsModel(service: ReadonlySignal<ServiceView | undefin
     answers() {
       const given: Record<string, FieldValue> = {}
       for (const { id, question } of fields.value) {
-        const value = valueOf(id)
+        const value = typed(id)
         if (question && value !== '') given[question.id] = typeof value === 'string' ? value.trim() : value
       }
       return given

@@ -17,7 +17,7 @@ export function DoneStep({ app: { model, t, format } }: { readonly app: App }) {
   const time = appointmentTime(segment.start, place, model.visitorZone, t, format)
   const where = [place?.name, place?.address].filter(Boolean).join(', ')
   /** Made when it is asked for: an address of a file that nobody takes would stay in memory. */
-  const offerFile = (event: MouseEvent) => {
+  const offerFile = () => {
     const text = calendarFile(
       {
         id: booking.id,
@@ -30,12 +30,11 @@ export function DoneStep({ app: { model, t, format } }: { readonly app: App }) {
       },
       Date.now(),
     )
-    const link = event.currentTarget as HTMLAnchorElement
+    const link = document.createElement('a')
     link.href = URL.createObjectURL(new Blob([text], { type: 'text/calendar' }))
-    setTimeout(() => {
-      URL.revokeObjectURL(link.href)
-      link.href = '#'
-    }, 60_000)
+    link.download = 'appointment.ics'
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
   }
   const people = staff.filter(({ id }) => segment.staff.includes(id)).map(({ name }) => name)
   const byMail = service?.requires.email
@@ -54,9 +53,9 @@ export function DoneStep({ app: { model, t, format } }: { readonly app: App }) {
       </p>
       <p>{t(next, { organization: organization.name })}</p>
       <div class="row">
-        <a class="plain" href="#" download="appointment.ics" onClick={offerFile}>
+        <button type="button" class="plain" onClick={offerFile}>
           {t('addToCalendar')}
-        </a>
+        </button>
         {manageUrl && (
           <a class="plain" href={manageUrl} target="_blank" rel="noopener">
             {t('manage')}

@@ -4,7 +4,7 @@ import type { Checkout } from './checkout-model.ts'
 import type { Field } from './details-model.ts'
 
 /** Tells the common session recorders of a host page not to record what is typed. */
-export const UNRECORDED = {
+const UNRECORDED = {
   'data-private': '',
   'data-hj-suppress': '',
   'data-clarity-mask': 'true',
@@ -24,7 +24,7 @@ const INPUTS = {
 export function FieldRow({ app: { t }, checkout, field }: { readonly app: App; readonly checkout: Checkout; readonly field: Field }) {
   const { details, sending } = checkout
   const { id, kind, question, required } = field
-  const value = details.valueOf(id)
+  const value = details.typed(id)
   const error = details.errors.value.get(id)
   const label = kind === 'name' || kind === 'email' || kind === 'phone' ? t(kind) : question?.label
   const described = [question?.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')

@@ -1,3 +1,5 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- an ambient module can only be brought along this way
+/// <reference path="../style/css.d.ts" />
 export { NextList } from '../calendar/next-list.tsx'
 export { createCheckoutApi } from './checkout-api.ts'
 export { createCheckout } from './checkout-model.ts'

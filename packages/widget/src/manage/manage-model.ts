@@ -4,7 +4,7 @@ import type { ApiClient, Outcome, Refusal } from '../api-client.ts'
 import { displayZone } from '../booking/choice.ts'
 import { createSlotModel, type SlotModel } from '../calendar/slot-model.ts'
 
-export type ManageMode = 'view' | 'cancel' | 'move' | 'confirm'
+type ManageMode = 'view' | 'cancel' | 'move' | 'confirm'
 
 export interface ManageModel {
   readonly view: ReadonlySignal<ManageView | undefined>

@@ -25,7 +25,16 @@ export function ManagePage({ app }: { readonly app: ManageApp }) {
   const mode = model.mode.value
   const done = model.done.value
   const view = model.view.value
-  if (!view) return <p role="alert">{tm('badLink')}</p>
+  if (!view) {
+    return (
+      <div class="frame" lang={tag}>
+        <section class="step">
+          <h1>{tm('yours')}</h1>
+          <p role="alert">{tm('badLink')}</p>
+        </section>
+      </div>
+    )
+  }
   const title: ManageKey =
     mode === 'move'
       ? 'chooseNew'
@@ -124,7 +133,7 @@ function Overview({ app }: { readonly app: ManageApp }) {
       <p>
         {[service.name, ...staff.map(({ name }) => name)].join(' · ')}
         <small>
-          {[organization.name, location.online ? t('online') : location.name, !location.online && location.address]
+          {[...new Set([organization.name, location.online ? t('online') : location.name, !location.online && location.address])]
             .filter(Boolean)
             .join(', ')}
         </small>

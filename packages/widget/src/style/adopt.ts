@@ -1,3 +1,5 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- an ambient module can only be brought along this way
+/// <reference path="./css.d.ts" />
 import sheetText from './widget.css?inline'
 import { contrast, parseColor, readableOn, textOn, toCss, WHITE, type Rgb } from './contrast.ts'
 

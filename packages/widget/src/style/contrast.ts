@@ -5,7 +5,7 @@ export type Rgb = readonly [number, number, number]
 export function parseColor(text: string): Rgb | undefined {
   const hex = /^#([\da-f]{3}|[\da-f]{6})$/i.exec(text.trim())?.[1]
   if (hex) {
-    const pairs = hex.length === 3 ? [...hex].map((digit) => digit + digit) : (hex.match(/../g) ?? [])
+    const pairs = hex.length === 3 ? Array.from(hex, (digit) => digit + digit) : (hex.match(/../g) ?? [])
     return pairs.map((pair) => parseInt(pair, 16)) as unknown as Rgb
   }
   const numbers = /^rgba?\(/.test(text) && text.match(/[\d.]+/g)
@@ -26,7 +26,7 @@ export function contrast(a: Rgb, b: Rgb): number {
   return (light + 0.05) / (dark + 0.05)
 }
 
-export const BLACK: Rgb = [0, 0, 0]
+const BLACK: Rgb = [0, 0, 0]
 export const WHITE: Rgb = [255, 255, 255]
 
 /** Text that can be read on `background`: white where it reaches 4.5, else black. One of the two always does. */
