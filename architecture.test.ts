@@ -32,7 +32,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'nodemailer',
     'valibot',
     'ical-generator',
-    'timezones-ical-library',
     'node:*',
   ],
   'packages/api/src/http': [

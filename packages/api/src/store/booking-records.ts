@@ -127,14 +127,12 @@ export interface IdempotencyRecord {
   readonly createdAtMs: number
 }
 
-export const ACTORS = ['visitor', 'manageLink', 'secretKey', 'cli', 'system'] as const
-
 /** Who did what to which object, by ids only. Chained later by the sealer. */
 export interface AuditEntry {
   readonly id: string
   readonly organizationId: string
   readonly atMs: number
-  /** One of ACTORS, or such a word with an id: `secretKey:key_…`. */
+  /** `visitor`, `manageLink`, `cli`, `system`, or a key: `secretKey:key_…`. */
   readonly actor: string
   /** `booking.place`, `customer.read`, … */
   readonly action: string
