@@ -22,8 +22,22 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'better-sqlite3',
     'node:*',
   ],
-  'packages/api/src/configuration': ['packages/api/src/store', 'packages/api/src/trust', 'packages/shared/src', 'yaml', 'valibot', 'node:*'],
-  'packages/api/src/booking': ['packages/api/src/outcome.ts', 'packages/api/src/store', 'packages/api/src/trust', 'packages/api/src/configuration', 'packages/shared/src', 'node:crypto'],
+  'packages/api/src/configuration': [
+    'packages/api/src/store',
+    'packages/api/src/trust',
+    'packages/shared/src',
+    'yaml',
+    'valibot',
+    'node:*',
+  ],
+  'packages/api/src/booking': [
+    'packages/api/src/outcome.ts',
+    'packages/api/src/store',
+    'packages/api/src/trust',
+    'packages/api/src/configuration',
+    'packages/shared/src',
+    'node:crypto',
+  ],
   'packages/api/src/notify': [
     'packages/api/src/store',
     'packages/api/src/trust',
@@ -51,7 +65,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'packages/widget/src/i18n': ['packages/shared/src/time'],
   'packages/widget/src/style': [],
-  'packages/widget/src/calendar': ['packages/widget/src/i18n', 'packages/widget/src/options.ts', 'packages/shared/src/time', 'preact', '@preact/signals'],
+  'packages/widget/src/calendar': [
+    'packages/widget/src/i18n',
+    'packages/widget/src/options.ts',
+    'packages/shared/src/time',
+    'preact',
+    '@preact/signals',
+  ],
   'packages/widget/src/booking': [
     'packages/widget/src/calendar',
     'packages/widget/src/i18n',
@@ -155,18 +175,31 @@ describe('the house', () => {
   })
 
   it('knows status codes in one place', () => {
-    const strays = all.filter((file) => file.startsWith('packages/api/src/') && !file.endsWith('http/problem.ts') && /\bstatus: [45]\d\d\b/.test(readFileSync(file, 'utf8')))
+    const strays = all.filter(
+      (file) =>
+        file.startsWith('packages/api/src/') &&
+        !file.endsWith('http/problem.ts') &&
+        /\bstatus: [45]\d\d\b/.test(readFileSync(file, 'utf8')),
+    )
     expect(strays).toEqual([])
   })
 
   it('asks Intl for zones in one place of the engine', () => {
-    const strays = all.filter((file) => /packages\/shared\/src\/(time|slots)/.test(file) && /\bIntl\b|new Date\(|Date\.now/.test(readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))
+    const strays = all.filter(
+      (file) =>
+        /packages\/shared\/src\/(time|slots)/.test(file) &&
+        /\bIntl\b|new Date\(|Date\.now/.test(readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
+    )
     expect(strays).toEqual(['packages/shared/src/time/zone.ts'])
   })
 
   it('leaves the clock to the caller', () => {
-    const wiring = /packages\/api\/src\/(main|cli|deps|config|app)\.ts|packages\/api\/src\/cli\/|store\/open-store\.ts|trust\/open-keys\.ts|packages\/widget\//
-    const strays = all.filter((file) => !wiring.test(file) && /\bDate\.now\(\)|new Date\(\)/.test(readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))
+    const wiring =
+      /packages\/api\/src\/(main|cli|deps|config|app)\.ts|packages\/api\/src\/cli\/|store\/open-store\.ts|trust\/open-keys\.ts|packages\/widget\//
+    const strays = all.filter(
+      (file) =>
+        !wiring.test(file) && /\bDate\.now\(\)|new Date\(\)/.test(readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
+    )
     expect(strays).toEqual([])
   })
 })

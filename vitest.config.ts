@@ -11,8 +11,15 @@ export default defineConfig({
     projects: [
       { ...fromSource, test: { name: 'shared', include: ['packages/shared/**/*.test.ts'], environment: 'node' } },
       { ...fromSource, test: { name: 'api', include: ['packages/api/**/*.test.ts'], environment: 'node', testTimeout: 20_000 } },
-      { ...fromSource, plugins: [preact()], test: { name: 'widget', include: ['packages/widget/**/*.test.{ts,tsx}'], environment: 'happy-dom' } },
-      { ...fromSource, test: { name: 'house', include: ['architecture.test.ts', 'docs/**/*.test.ts', 'scripts/**/*.test.ts'], environment: 'node' } },
+      {
+        ...fromSource,
+        plugins: [preact()],
+        test: { name: 'widget', include: ['packages/widget/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+      },
+      {
+        ...fromSource,
+        test: { name: 'house', include: ['architecture.test.ts', 'docs/**/*.test.ts', 'scripts/**/*.test.ts'], environment: 'node' },
+      },
     ],
   },
 })

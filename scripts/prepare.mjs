@@ -32,7 +32,12 @@ const digest = (parts) => {
   return hash.digest('hex')
 }
 
-const manifests = () => ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', ...workspaceFolders().map((folder) => `${folder}/package.json`)]
+const manifests = () => [
+  'package.json',
+  'pnpm-workspace.yaml',
+  'pnpm-lock.yaml',
+  ...workspaceFolders().map((folder) => `${folder}/package.json`),
+]
 const workspaceFolders = () =>
   ['packages', 'examples']
     .flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`))
@@ -54,10 +59,19 @@ function* sourceFiles(folder) {
 
 /** Installs exactly what the lock file names. The native module is compiled for this Node, so its version counts too. */
 export async function install() {
-  const fingerprint = digest([process.versions.modules, process.platform, process.arch, ...manifests().map((path) => readFileSync(join(root, path)))])
+  const fingerprint = digest([
+    process.versions.modules,
+    process.platform,
+    process.arch,
+    ...manifests().map((path) => readFileSync(join(root, path))),
+  ])
   await whenChanged('installed', fingerprint, ['node_modules/.modules.yaml'], async () => {
     console.log('Installing (the first time takes a minute or two) …')
-    const { code, output } = await run('npm', ['exec', '--yes', `--package=${PNPM}`, '--', 'pnpm', 'install', '--frozen-lockfile', '--reporter=append-only'], { quiet: true })
+    const { code, output } = await run(
+      'npm',
+      ['exec', '--yes', `--package=${PNPM}`, '--', 'pnpm', 'install', '--frozen-lockfile', '--reporter=append-only'],
+      { quiet: true },
+    )
     if (code !== 0) {
       console.error(output)
       fail('The installation failed; the reason is above. It needs the npm registry, and a C++ compiler with Python for better-sqlite3.')

@@ -51,9 +51,18 @@ const vitest = (name, projects, report, more) =>
   suite(
     name,
     bin('vitest'),
-    ['run', ...projects.flatMap((project) => ['--project', project]), '--reporter=dot', '--reporter=json', `--outputFile.json=.cache/${report}`],
+    [
+      'run',
+      ...projects.flatMap((project) => ['--project', project]),
+      '--reporter=dot',
+      '--reporter=json',
+      `--outputFile.json=.cache/${report}`,
+    ],
     report,
-    ({ numPassedTests, numFailedTests, numFailedTestSuites, success }) => ({ passed: numPassedTests, failed: numFailedTests || (success ? 0 : Math.max(1, numFailedTestSuites)) }),
+    ({ numPassedTests, numFailedTests, numFailedTestSuites, success }) => ({
+      passed: numPassedTests,
+      failed: numFailedTests || (success ? 0 : Math.max(1, numFailedTestSuites)),
+    }),
     more,
   )
 
@@ -72,7 +81,8 @@ if (only.includes('types')) {
 if (only.includes('unit')) {
   await vitest('unit, contract and property tests', ['shared', 'api', 'widget', 'house'], 'unit.json', { TZ: 'UTC' })
   // What is free must not depend on where the server stands.
-  for (const zone of ['America/New_York', 'Pacific/Auckland']) await vitest(`the engine under TZ=${zone}`, ['shared'], 'zone.json', { TZ: zone })
+  for (const zone of ['America/New_York', 'Pacific/Auckland'])
+    await vitest(`the engine under TZ=${zone}`, ['shared'], 'zone.json', { TZ: zone })
   await check('size of the widget', process.execPath, ['packages/widget/size.mjs'])
 }
 if (only.includes('e2e')) {

@@ -18,14 +18,22 @@ export async function loadDemoOrganizations(deps, siteUrl) {
   for (const name of FILES) {
     const read = readOrganizationFile(readFileSync(join(FOLDER, name), 'utf8'), 'yaml')
     if (!read.ok) throw new Error(`${name}: ${JSON.stringify(read.faults)}`)
-    const file = { ...read.file, organization: { ...read.file.organization, origins: [...new Set([...read.file.organization.origins, siteUrl, siteUrl.replace('localhost', '127.0.0.1')])] } }
+    const file = {
+      ...read.file,
+      organization: {
+        ...read.file.organization,
+        origins: [...new Set([...read.file.organization.origins, siteUrl, siteUrl.replace('localhost', '127.0.0.1')])],
+      },
+    }
     const { slug } = file.organization
     const keys = (await keysOf(deps, slug)) ?? known[slug] ?? (await newKeys(deps, slug))
     const applied = await applyOrganization(deps, { file, actor: 'cli' })
     if (!applied.ok) throw new Error(`${name}: ${applied.detail}`)
     organizations.push({ slug, ...keys })
   }
-  writeFileSync(keysFile, JSON.stringify(Object.fromEntries(organizations.map(({ slug, ...keys }) => [slug, keys])), null, 2), { mode: 0o600 })
+  writeFileSync(keysFile, JSON.stringify(Object.fromEntries(organizations.map(({ slug, ...keys }) => [slug, keys])), null, 2), {
+    mode: 0o600,
+  })
   return organizations
 }
 
@@ -38,6 +46,8 @@ async function keysOf(deps, slug) {
 /** The organization is there but the file with its keys is not. */
 async function newKeys(deps, slug) {
   const { id: organizationId } = await deps.store.organizations.bySlug(slug)
-  const [publishable, secret] = await Promise.all(['publishable', 'secret'].map((kind) => addApiKey(deps, { organizationId, kind, actor: 'cli' })))
+  const [publishable, secret] = await Promise.all(
+    ['publishable', 'secret'].map((kind) => addApiKey(deps, { organizationId, kind, actor: 'cli' })),
+  )
   return { publishableKey: publishable.text, secretKey: secret.text }
 }

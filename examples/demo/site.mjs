@@ -23,10 +23,17 @@ const STRICT = ({ api }, nonce) =>
 
 /** `{{name}}` is replaced as text; `{{code:name}}` shows a part of the page as the code that was pasted. */
 function fill(html, values) {
-  const parts = Object.fromEntries([...html.matchAll(/<!-- pasted:(\w+) -->\n?([\s\S]*?)<!-- \/pasted -->/g)].map(([, name, part]) => [`code:${name}`, escape(part.trim().replace(/^ {4}/gm, ''))]))
-  return html.replace(/\{\{([\w:-]+)\}\}/g, (_, name) => values[name] ?? parts[name] ?? '').replace(/\{\{([\w:-]+)\}\}/g, (_, name) => values[name] ?? '')
+  const parts = Object.fromEntries(
+    [...html.matchAll(/<!-- pasted:(\w+) -->\n?([\s\S]*?)<!-- \/pasted -->/g)].map(([, name, part]) => [
+      `code:${name}`,
+      escapeHtml(part.trim().replace(/^ {4}/gm, '')),
+    ]),
+  )
+  return html
+    .replace(/\{\{([\w:-]+)\}\}/g, (_, name) => values[name] ?? parts[name] ?? '')
+    .replace(/\{\{([\w:-]+)\}\}/g, (_, name) => values[name] ?? '')
 }
-const escape = (text) => text.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign])
+const escapeHtml = (text) => text.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign])
 
 /**
  * The customers' web server: static pages with the demo's keys filled in.

@@ -26,10 +26,20 @@ try {
   server = await startServer(read.config)
 } catch (error) {
   await site?.close()
-  refuse(error instanceof StartRefused ? error.lines : error.code === 'EADDRINUSE' ? [`Port ${sitePort} is taken. Stop what uses it, or set DEMO_PORT to another one.`] : [error.stack])
+  refuse(
+    error instanceof StartRefused
+      ? error.lines
+      : error.code === 'EADDRINUSE'
+        ? [`Port ${sitePort} is taken. Stop what uses it, or set DEMO_PORT to another one.`]
+        : [error.stack],
+  )
 }
 const organizations = await loadDemoOrganizations(server.deps, site.url)
-const values = { api: server.url, site: site.url, ...Object.fromEntries(organizations.flatMap(({ slug, publishableKey }) => [[`key:${slug}`, publishableKey]])) }
+const values = {
+  api: server.url,
+  site: site.url,
+  ...Object.fromEntries(organizations.flatMap(({ slug, publishableKey }) => [[`key:${slug}`, publishableKey]])),
+}
 
 console.log(`
 Slotwell is running.
@@ -42,7 +52,10 @@ Slotwell is running.
 for (const { slug, publishableKey, secretKey } of organizations) {
   console.log(`  ${slug}\n    publishable key  ${publishableKey}\n    secret key       ${secretKey}\n`)
 }
-if (server.deps.rootKeyIsNew) console.log(`A root key was made: ${read.config.rootKeyFile}\nKeep a copy of it apart from the data. Without it nothing personal can be read, by anybody.\n`)
+if (server.deps.rootKeyIsNew)
+  console.log(
+    `A root key was made: ${read.config.rootKeyFile}\nKeep a copy of it apart from the data. Without it nothing personal can be read, by anybody.\n`,
+  )
 console.log('Stop it with Ctrl-C.')
 
 function refuse(lines) {

@@ -7,7 +7,14 @@ export interface Deed {
 }
 
 /** Who did what, by ids only. */
-export const auditEntry = (deps: Pick<BookingDeps, 'newId'>, { organizationId, actor }: Deed, atMs: number, action: string, object: string, meta: AuditEntry['meta'] = {}): AuditEntry => ({
+export const auditEntry = (
+  deps: Pick<BookingDeps, 'newId'>,
+  { organizationId, actor }: Deed,
+  atMs: number,
+  action: string,
+  object: string,
+  meta: AuditEntry['meta'] = {},
+): AuditEntry => ({
   id: deps.newId('aud'),
   organizationId,
   atMs,

@@ -25,5 +25,7 @@ export const bookingAnswer = (booking: Booking): Omit<BookingView, 'manageUrl'> 
 })
 
 /** The token stands in the fragment, which reaches no log, no Referer and no prefetching mail scanner. */
-export const manageUrl = async ({ keyring, publicUrl }: Pick<BookingDeps, 'keyring' | 'publicUrl'>, booking: Pick<Booking, 'organizationId' | 'id' | 'manageGeneration'>): Promise<string> =>
-  `${publicUrl}/m#${await mintManageToken(keyring, booking)}`
+export const manageUrl = async (
+  { keyring, publicUrl }: Pick<BookingDeps, 'keyring' | 'publicUrl'>,
+  booking: Pick<Booking, 'organizationId' | 'id' | 'manageGeneration'>,
+): Promise<string> => `${publicUrl}/m#${await mintManageToken(keyring, booking)}`

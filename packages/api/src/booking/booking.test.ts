@@ -31,9 +31,20 @@ const ok = <T>(outcome: Outcome<T>): T => {
   return outcome.view
 }
 const org = () => practice.organizationId
-const hold = (service: string, start: string, more: { replaces?: { hold: string; holdSecret: string }; staff?: string; visitorTag?: string; holdLimit?: number; key?: string } = {}) => {
+const hold = (
+  service: string,
+  start: string,
+  more: { replaces?: { hold: string; holdSecret: string }; staff?: string; visitorTag?: string; holdLimit?: number; key?: string } = {},
+) => {
   const { visitorTag = 'v', holdLimit = 50, key, ...request } = more
-  return placeHold(practice, { organizationId: org(), request: { service, start, ...request }, visitorTag, holdLimit, actor: 'visitor', ...(key === undefined ? {} : { idempotency: { caller: 'key_a', key } }) })
+  return placeHold(practice, {
+    organizationId: org(),
+    request: { service, start, ...request },
+    visitorTag,
+    holdLimit,
+    actor: 'visitor',
+    ...(key === undefined ? {} : { idempotency: { caller: 'key_a', key } }),
+  })
 }
 const visitor = { name: 'Vera Vogel', email: 'vera@example.org' }
 const request = (held: { id: string; secret: string }, more: object = {}) => ({
@@ -47,18 +58,29 @@ const request = (held: { id: string; secret: string }, more: object = {}) => ({
   ...more,
 })
 const book = (held: { id: string; secret: string }, more: object = {}, key?: string) =>
-  placeBooking(practice, { organizationId: org(), request: request(held, more), actor: 'visitor', ...(key === undefined ? {} : { idempotency: { caller: 'key_a', key } }) })
+  placeBooking(practice, {
+    organizationId: org(),
+    request: request(held, more),
+    actor: 'visitor',
+    ...(key === undefined ? {} : { idempotency: { caller: 'key_a', key } }),
+  })
 const booked = async (service: string, start: string) => ok(await book(ok(await hold(service, start))))
 const tokenOf = ({ manageUrl }: { manageUrl: string }) => manageUrl.split('#')[1] ?? ''
 const starts = async (service: string, day: string, staff?: string) =>
-  ok(await findSlots(practice, org(), { service, from: day, to: day, timeZone: zone, ...(staff ? { staff } : {}) })).days.flatMap((one) => one.slots.map((slot) => slot.start.slice(11, 16)))
+  ok(await findSlots(practice, org(), { service, from: day, to: day, timeZone: zone, ...(staff ? { staff } : {}) })).days.flatMap((one) =>
+    one.slots.map((slot) => slot.start.slice(11, 16)),
+  )
 const deed = (bookingId: string) => ({ organizationId: org(), bookingId, actor: 'secretKey:key_a' })
 
 describe('finding times', () => {
   it('lists the free starts of a day in the asked zone, and the next free one', async () => {
     await booked('schnitt', monday('10:00'))
-    const view = ok(await findSlots(practice, org(), { service: 'schnitt', from: '2026-03-09', to: '2026-03-09', timeZone: 'America/New_York' }))
-    expect(view.days).toEqual([{ date: '2026-03-09', slots: [{ start: '2026-03-09T04:00:00-04:00' }, { start: '2026-03-09T06:00:00-04:00' }] }])
+    const view = ok(
+      await findSlots(practice, org(), { service: 'schnitt', from: '2026-03-09', to: '2026-03-09', timeZone: 'America/New_York' }),
+    )
+    expect(view.days).toEqual([
+      { date: '2026-03-09', slots: [{ start: '2026-03-09T04:00:00-04:00' }, { start: '2026-03-09T06:00:00-04:00' }] },
+    ])
     expect(view.nextAvailable).toEqual({ start: '2026-03-09T04:00:00-04:00' })
   })
 
@@ -68,7 +90,13 @@ describe('finding times', () => {
   })
 
   it('opens on the first month with a free day', async () => {
-    ok(await addTimeOff(practice, { organizationId: org(), actor: 'cli', request: { staff: 'ada', start: '2026-03-01T00:00:00+01:00', end: '2026-04-10T00:00:00+02:00' } }))
+    ok(
+      await addTimeOff(practice, {
+        organizationId: org(),
+        actor: 'cli',
+        request: { staff: 'ada', start: '2026-03-01T00:00:00+01:00', end: '2026-04-10T00:00:00+02:00' },
+      }),
+    )
     const view = ok(await findStart(practice, org(), { timeZone: zone }))
     expect([view.month, view.slots?.nextAvailable?.start]).toEqual([{ from: '2026-04-01', to: '2026-04-30' }, '2026-04-10T09:00:00+02:00'])
     expect(view.catalog.services.map(({ slug }) => slug)).toEqual(['schnitt', 'farbe', 'kurz', 'anfrage'])
@@ -83,14 +111,21 @@ describe('finding times', () => {
   })
 
   it('gives the time of somebody on leave to the other one, and back afterwards', async () => {
-    const leave = ok(await addTimeOff(practice, { organizationId: org(), actor: 'cli', request: { staff: 'ada', start: monday('00:00'), end: monday('10:30') } }))
+    const leave = ok(
+      await addTimeOff(practice, {
+        organizationId: org(),
+        actor: 'cli',
+        request: { staff: 'ada', start: monday('00:00'), end: monday('10:30') },
+      }),
+    )
     expect([await starts('schnitt', '2026-03-09'), await starts('farbe', '2026-03-09')]).toEqual([['11:00'], ['09:00', '10:00', '11:00']])
     ok(await removeTimeOff(practice, { organizationId: org(), actor: 'cli', timeOffId: leave.id }))
     expect(await starts('schnitt', '2026-03-09')).toEqual(['09:00', '10:00', '11:00'])
   })
 
   it('refuses what it does not know and what is not published', async () => {
-    const ask = (wish: object) => findSlots(practice, org(), { service: 'schnitt', from: '2026-03-09', to: '2026-03-09', timeZone: zone, ...wish })
+    const ask = (wish: object) =>
+      findSlots(practice, org(), { service: 'schnitt', from: '2026-03-09', to: '2026-03-09', timeZone: zone, ...wish })
     expect(await ask({ service: 'massage' })).toMatchObject({ reason: 'unknown_service' })
     expect(await ask({ staff: 'ben' })).toMatchObject({ reason: 'unknown_staff' })
     expect(await ask({ location: 'mond' })).toMatchObject({ reason: 'unknown_location' })
@@ -104,16 +139,28 @@ describe('holding and booking', () => {
     const held = ok(await hold('schnitt', monday('09:00')))
     expect(held).toMatchObject({ start: monday('09:00'), end: monday('10:00'), expiresInSeconds: 600 })
     const view = ok(await book(held))
-    expect(view).toMatchObject({ state: 'confirmed', revision: 1, timeZone: 'America/New_York', segments: [{ start: '2026-03-09T04:00:00-04:00' }] })
+    expect(view).toMatchObject({
+      state: 'confirmed',
+      revision: 1,
+      timeZone: 'America/New_York',
+      segments: [{ start: '2026-03-09T04:00:00-04:00' }],
+    })
     expect(view.number).toMatch(/^[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}$/)
     expect(JSON.stringify(view)).not.toContain('Vera')
-    expect(ok(await viewManaged(practice, tokenOf(view)))).toMatchObject({ id: view.id, canCancel: true, service: { name: 'Schnitt', price: { amount: 8500 } } })
+    expect(ok(await viewManaged(practice, tokenOf(view)))).toMatchObject({
+      id: view.id,
+      canCancel: true,
+      service: { name: 'Schnitt', price: { amount: 8500 } },
+    })
   })
 
   it('T2 lets one of many visitors have a time and offers the others the nearest ones', async () => {
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => hold('schnitt', monday('10:00'))))
     expect(outcomes.filter(({ ok: won }) => won)).toHaveLength(1)
-    expect(outcomes.find(({ ok: won }) => !won)).toMatchObject({ reason: 'slot_taken', alternatives: [{ start: monday('09:00') }, { start: monday('11:00') }, { start: tuesday('09:00') }, { start: tuesday('10:00') }] })
+    expect(outcomes.find(({ ok: won }) => !won)).toMatchObject({
+      reason: 'slot_taken',
+      alternatives: [{ start: monday('09:00') }, { start: monday('11:00') }, { start: tuesday('09:00') }, { start: tuesday('10:00') }],
+    })
   })
 
   it('refuses a start that the calendar never offered', async () => {
@@ -138,7 +185,13 @@ describe('holding and booking', () => {
 
   it('I4 books a live hold even when the rules have changed meanwhile', async () => {
     const held = ok(await hold('schnitt', monday('09:00')))
-    await reconfigure(practice, SALON.replace('slug: schnitt, name: Schnitt, durationMin: 60', 'slug: schnitt, name: Schnitt, durationMin: 60, minimumNoticeMin: 20000'))
+    await reconfigure(
+      practice,
+      SALON.replace(
+        'slug: schnitt, name: Schnitt, durationMin: 60',
+        'slug: schnitt, name: Schnitt, durationMin: 60, minimumNoticeMin: 20000',
+      ),
+    )
     expect(await hold('schnitt', monday('10:00'))).toMatchObject({ reason: 'slot_taken' })
     expect(ok(await book(held)).state).toBe('confirmed')
   })
@@ -148,7 +201,10 @@ describe('holding and booking', () => {
     practice.at(START_MS + 600_000)
     ok(await hold('schnitt', monday('10:00')))
     expect(ok(await book(first)).state).toBe('confirmed')
-    expect(await book(second)).toMatchObject({ reason: 'slot_taken', alternatives: expect.arrayContaining([{ start: '2026-03-09T06:00:00-04:00' }]) })
+    expect(await book(second)).toMatchObject({
+      reason: 'slot_taken',
+      alternatives: expect.arrayContaining([{ start: '2026-03-09T06:00:00-04:00' }]),
+    })
   })
 
   it('releases the earlier hold only when the new time is free', async () => {
@@ -197,8 +253,17 @@ describe('holding and booking', () => {
   it('wants the details that the service asks for, and says which', async () => {
     const held = ok(await hold('anfrage', monday('09:00')))
     const faulty = await book(held, { attendees: [{ name: 'V' }], answers: { wahl: 'x' } })
-    expect(faulty).toMatchObject({ reason: 'invalid_request', errors: [{ pointer: '/attendees/0/phone' }, { pointer: '/answers/grund' }, { pointer: '/answers/wahl' }] })
-    expect(await book(held, { attendees: [{ name: 'V', phone: '+41 41 000 00 00' }], answers: { grund: 'a' }, consent: { privacyVersion: 'old' } })).toMatchObject({ errors: [{ pointer: '/consent/privacyVersion' }] })
+    expect(faulty).toMatchObject({
+      reason: 'invalid_request',
+      errors: [{ pointer: '/attendees/0/phone' }, { pointer: '/answers/grund' }, { pointer: '/answers/wahl' }],
+    })
+    expect(
+      await book(held, {
+        attendees: [{ name: 'V', phone: '+41 41 000 00 00' }],
+        answers: { grund: 'a' },
+        consent: { privacyVersion: 'old' },
+      }),
+    ).toMatchObject({ errors: [{ pointer: '/consent/privacyVersion' }] })
     expect(ok(await book(held, { attendees: [{ name: 'V', phone: '+41 41 000 00 00' }], answers: { grund: 'Rat' } })).state).toBe('pending')
   })
 
@@ -255,7 +320,10 @@ describe('changing a booking', () => {
 
   it('I5 two bookings cannot swap into one time, and one of two races wins', async () => {
     const [one, two] = [await booked('schnitt', monday('09:00')), await booked('schnitt', monday('10:00'))]
-    const moves = await Promise.all([moveManaged(practice, tokenOf(one), { start: monday('11:00') }), moveManaged(practice, tokenOf(two), { start: monday('11:00') })])
+    const moves = await Promise.all([
+      moveManaged(practice, tokenOf(one), { start: monday('11:00') }),
+      moveManaged(practice, tokenOf(two), { start: monday('11:00') }),
+    ])
     expect(moves.filter(({ ok: won }) => won)).toHaveLength(1)
     expect([...(await ownClaims(one.id)), ...(await ownClaims(two.id))]).toHaveLength(2)
   })
@@ -264,7 +332,10 @@ describe('changing a booking', () => {
     const view = await booked('schnitt', monday('09:00'))
     await reconfigure(practice, SALON.replace('name: Schnitt, durationMin: 60', 'name: Schnitt neu, durationMin: 90'))
     const moved = ok(await moveManaged(practice, tokenOf(view), { start: tuesday('10:30') }))
-    expect(moved).toMatchObject({ service: { name: 'Schnitt', durationMin: 60, price: { amount: 8500 } }, segments: [{ end: '2026-03-10T06:30:00-04:00' }] })
+    expect(moved).toMatchObject({
+      service: { name: 'Schnitt', durationMin: 60, price: { amount: 8500 } },
+      segments: [{ end: '2026-03-10T06:30:00-04:00' }],
+    })
   })
 
   it('closes at the deadline of the calendar day before, not 24 hours', async () => {
@@ -276,7 +347,9 @@ describe('changing a booking', () => {
     practice.at(Date.parse('2026-03-29T09:00:00+02:00'))
     expect(ok(await viewManaged(practice, tokenOf(view)))).toMatchObject({ canCancel: false, canReschedule: false })
     expect(await cancelManaged(practice, tokenOf(view))).toMatchObject({ reason: 'change_deadline_passed' })
-    expect(await moveManaged(practice, tokenOf(view), { start: '2026-03-31T09:00:00+02:00' })).toMatchObject({ reason: 'change_deadline_passed' })
+    expect(await moveManaged(practice, tokenOf(view), { start: '2026-03-31T09:00:00+02:00' })).toMatchObject({
+      reason: 'change_deadline_passed',
+    })
   })
 
   it('cancels once, frees the time, and is no error twice', async () => {
@@ -290,7 +363,14 @@ describe('changing a booking', () => {
   it('T27 opens with its own token only', async () => {
     const [one, two] = [await booked('schnitt', monday('09:00')), await booked('schnitt', monday('10:00'))]
     const [, mac] = tokenOf(one).split('.')
-    for (const token of [`${two.id}.${mac}`, `bkg_00000000000000000000000000.${mac}`, `${one.id}.${'A'.repeat(43)}`, one.id, '', 'x'.repeat(5000)]) {
+    for (const token of [
+      `${two.id}.${mac}`,
+      `bkg_00000000000000000000000000.${mac}`,
+      `${one.id}.${'A'.repeat(43)}`,
+      one.id,
+      '',
+      'x'.repeat(5000),
+    ]) {
       expect(await viewManaged(practice, token)).toEqual({ ok: false, reason: 'unauthorized' })
     }
   })
@@ -322,7 +402,12 @@ describe('changing a booking', () => {
 })
 
 describe('an owner', () => {
-  const owners = (start: string, more: object = {}) => createBooking(practice, { organizationId: org(), actor: 'secretKey:key_a', request: { service: 'schnitt', start, attendees: [{ name: 'Walter' }], answers: {}, force: false, ...more } })
+  const owners = (start: string, more: object = {}) =>
+    createBooking(practice, {
+      organizationId: org(),
+      actor: 'secretKey:key_a',
+      request: { service: 'schnitt', start, attendees: [{ name: 'Walter' }], answers: {}, force: false, ...more },
+    })
 
   it('books without a hold and reads what visitors cannot', async () => {
     const view = ok(await owners(monday('09:00')))
@@ -336,16 +421,27 @@ describe('an owner', () => {
     expect(await owners(monday('20:00'))).toMatchObject({ reason: 'slot_taken' })
     const forced = [ok(await owners(monday('09:00'), { force: true })), ok(await owners(monday('20:00'), { force: true }))]
     expect(await starts('schnitt', '2026-03-09')).toEqual(['10:00', '11:00'])
-    const entries = await practice.store.audit.about(org(), forced.map(({ id }) => id))
-    expect(entries.filter(({ action }) => action === 'booking.create').map(({ meta }) => meta)).toEqual([{ forced: true }, { forced: true }])
+    const entries = await practice.store.audit.about(
+      org(),
+      forced.map(({ id }) => id),
+    )
+    expect(entries.filter(({ action }) => action === 'booking.create').map(({ meta }) => meta)).toEqual([
+      { forced: true },
+      { forced: true },
+    ])
   })
 
   it('I14 leaves an entry for every person read, and reads nothing without it', async () => {
     const view = await booked('schnitt', monday('09:00'))
     const read = ok(await readBooking(practice, deed(view.id)))
     const customer = read.attendees[0]?.customer ?? ''
-    expect((await practice.store.audit.about(org(), [customer])).map(({ action, actor }) => [action, actor])).toEqual([['customer.read', 'secretKey:key_a']])
-    const broken = { ...practice, store: { ...practice.store, audit: { ...practice.store.audit, append: () => Promise.reject(new Error('the log is full')) } } }
+    expect((await practice.store.audit.about(org(), [customer])).map(({ action, actor }) => [action, actor])).toEqual([
+      ['customer.read', 'secretKey:key_a'],
+    ])
+    const broken = {
+      ...practice,
+      store: { ...practice.store, audit: { ...practice.store.audit, append: () => Promise.reject(new Error('the log is full')) } },
+    }
     await expect(readBooking(broken, deed(view.id))).rejects.toThrow('the log is full')
   })
 
@@ -361,7 +457,8 @@ describe('an owner', () => {
     ])
     const letters = await practice.store.outbox.lease(50, 1000)
     expect(new Set(letters.map(({ dedupeKey }) => dedupeKey)).size).toBe(letters.length)
-    for (const event of events) expect(letters.filter(({ eventId, recipient }) => eventId === event.id && recipient.startsWith('attendee:'))).toHaveLength(1)
+    for (const event of events)
+      expect(letters.filter(({ eventId, recipient }) => eventId === event.id && recipient.startsWith('attendee:'))).toHaveLength(1)
     expect((await practice.store.audit.about(org(), [view.id])).map(({ action, actor }) => [action, actor])).toEqual([
       ['booking.place', 'visitor'],
       ['booking.reschedule', 'manageLink'],
@@ -376,4 +473,7 @@ async function subjects() {
   const staff = (configuration?.staff ?? []).map(({ id }) => id)
   return { staff, all: [...staff, ...(configuration?.resources ?? []).map(({ id }) => `${id}#1`)] }
 }
-const ownClaims = async (bookingId: string) => (await practice.store.bookings.occupancy(org(), (await subjects()).all, week)).claims.filter(({ owner }) => owner === bookingId).map(({ startMs }) => startMs)
+const ownClaims = async (bookingId: string) =>
+  (await practice.store.bookings.occupancy(org(), (await subjects()).all, week)).claims
+    .filter(({ owner }) => owner === bookingId)
+    .map(({ startMs }) => startMs)

@@ -7,9 +7,17 @@ import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 export async function cancel(deps: BookingDeps, deed: BookingDeed, byVisitor: boolean): Promise<Changed | Refusal> {
   return changeState(deps, deed, (booking, now, attendees) => {
     if (booking.state === 'cancelled') return { ok: true, booking, nowMs: now.nowMs }
-    if (booking.state !== 'pending' && booking.state !== 'confirmed') return refuse('wrong_state', { detail: `A booking that is ${booking.state} cannot be cancelled.` })
+    if (booking.state !== 'pending' && booking.state !== 'confirmed')
+      return refuse('wrong_state', { detail: `A booking that is ${booking.state} cannot be cancelled.` })
     if (byVisitor && now.nowMs >= booking.changeDeadlineMs) return refuse('change_deadline_passed')
-    const next = nextRevision(deps, deed, booking, { state: 'cancelled' }, { kind: 'booking.cancelled', action: 'booking.cancel', claims: [], attendees }, now.nowMs)
+    const next = nextRevision(
+      deps,
+      deed,
+      booking,
+      { state: 'cancelled' },
+      { kind: 'booking.cancelled', action: 'booking.cancel', claims: [], attendees },
+      now.nowMs,
+    )
     return { ok: true, booking: next.booking, nowMs: now.nowMs, change: { ...next.change, dropClaimsOf: [booking.id] } }
   })
 }

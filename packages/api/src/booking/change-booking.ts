@@ -25,7 +25,8 @@ export interface Changed {
 /** The booking under the lock, or why this deed has none. */
 export function currentBooking(now: Situation, { ifRevision }: BookingDeed): Booking | Refusal {
   if (!now.booking) return refuse('booking_not_found')
-  if (ifRevision !== undefined && now.booking.revision !== ifRevision) return refuse('revision_conflict', { detail: `The booking is at revision ${now.booking.revision}; read it again.` })
+  if (ifRevision !== undefined && now.booking.revision !== ifRevision)
+    return refuse('revision_conflict', { detail: `The booking is at revision ${now.booking.revision}; read it again.` })
   return now.booking
 }
 
@@ -35,10 +36,23 @@ export function nextRevision(
   deed: BookingDeed,
   before: Booking,
   fields: Partial<Booking>,
-  what: { readonly kind: EventKind; readonly action: string; readonly claims: readonly Claim[]; readonly attendees: readonly Attendee[]; readonly staffIds?: readonly string[]; readonly meta?: Record<string, string | number | boolean> },
+  what: {
+    readonly kind: EventKind
+    readonly action: string
+    readonly claims: readonly Claim[]
+    readonly attendees: readonly Attendee[]
+    readonly staffIds?: readonly string[]
+    readonly meta?: Record<string, string | number | boolean>
+  },
   nowMs: number,
 ): { readonly booking: Booking; readonly change: Change } {
-  const booking: Booking = { ...before, ...fields, revision: before.revision + 1, eventSequence: before.eventSequence + 1, updatedAtMs: nowMs }
+  const booking: Booking = {
+    ...before,
+    ...fields,
+    revision: before.revision + 1,
+    eventSequence: before.eventSequence + 1,
+    updatedAtMs: nowMs,
+  }
   const event = bookingEvent(deps, booking, what.kind, what.claims)
   const readers = new Set([...booking.staffIds, ...(what.staffIds ?? [])])
   return {
@@ -53,13 +67,20 @@ export function nextRevision(
 }
 
 /** Changes that need no free time: the booking alone decides. */
-export async function changeState(deps: BookingDeps, deed: BookingDeed, decide: (booking: Booking, now: Situation, attendees: readonly Attendee[]) => Changed | Refusal): Promise<Changed | Refusal> {
+export async function changeState(
+  deps: BookingDeps,
+  deed: BookingDeed,
+  decide: (booking: Booking, now: Situation, attendees: readonly Attendee[]) => Changed | Refusal,
+): Promise<Changed | Refusal> {
   const { organizationId, bookingId } = deed
   const attendees = await deps.store.bookings.attendees(organizationId, [bookingId])
-  const verdict = await deps.store.bookings.place<Verdict & (Changed | Refusal)>({ organizationId, subjects: [], window: { startMs: 0, endMs: 0 }, bookingId }, (now) => {
-    const booking = currentBooking(now, deed)
-    return 'ok' in booking ? booking : decide(booking, now, attendees)
-  })
+  const verdict = await deps.store.bookings.place<Verdict & (Changed | Refusal)>(
+    { organizationId, subjects: [], window: { startMs: 0, endMs: 0 }, bookingId },
+    (now) => {
+      const booking = currentBooking(now, deed)
+      return 'ok' in booking ? booking : decide(booking, now, attendees)
+    },
+  )
   if (verdict.ok && verdict.change) deps.letterDue?.()
   return verdict as Changed | Refusal
 }

@@ -50,7 +50,15 @@ async function attempt(deps: BookingDeps, wish: OwnersWish): Promise<Created | R
   if (isRefusal(offered)) return offered
   const { configuration, service, offer } = offered
   // An owner at the telephone may not have every detail; what he gives must still be right.
-  const faults = detailFaults({ ...service, requires: { email: false, phone: false }, questions: service.questions.map((question) => ({ ...question, required: false })) }, request.attendees, request.answers)
+  const faults = detailFaults(
+    {
+      ...service,
+      requires: { email: false, phone: false },
+      questions: service.questions.map((question) => ({ ...question, required: false })),
+    },
+    request.attendees,
+    request.answers,
+  )
   if (faults.length > 0) return refuse('invalid_request', { errors: faults })
 
   const locale = request.locale ?? configuration.profile.locales[0] ?? 'en'
@@ -75,14 +83,22 @@ interface Prepared {
   readonly timeZone: string
 }
 
-function decide(deps: BookingDeps, wish: OwnersWish, { offered, sealed, startMs, digest, locale, timeZone }: Prepared, now: Situation): Created | Refusal {
+function decide(
+  deps: BookingDeps,
+  wish: OwnersWish,
+  { offered, sealed, startMs, digest, locale, timeZone }: Prepared,
+  now: Situation,
+): Created | Refusal {
   const first = repeated(now.idempotency, digest)
   if (first) return first
   const { configuration, service, offer, staffId, locationId } = offered
   if (now.configurationRevision !== configuration.revision) return refuse('configuration_changed')
 
   const { organizationId, request, idempotency } = wish
-  const free = decideStart(offer, now, startMs, { ...(staffId === undefined ? {} : { staffId }), ...(locationId === undefined ? {} : { locationId }) })
+  const free = decideStart(offer, now, startMs, {
+    ...(staffId === undefined ? {} : { staffId }),
+    ...(locationId === undefined ? {} : { locationId }),
+  })
   const assignment = free ?? (request.force ? forcedAssignment(offer, staffId, locationId) : undefined)
   if (!assignment) return refuse('slot_taken')
 
@@ -90,7 +106,15 @@ function decide(deps: BookingDeps, wish: OwnersWish, { offered, sealed, startMs,
     ...newBooking(
       organizationId,
       sealed,
-      { configuration, service, locationId: assignment.locationId, staffIds: [assignment.staffId], wishedStaffId: staffId ?? null, startMs, endMs: startMs + service.durationMin * 60_000 },
+      {
+        configuration,
+        service,
+        locationId: assignment.locationId,
+        staffIds: [assignment.staffId],
+        wishedStaffId: staffId ?? null,
+        startMs,
+        endMs: startMs + service.durationMin * 60_000,
+      },
       { locale, visitorTimeZone: timeZone, privacyVersion: null },
       now.nowMs,
     ),
@@ -110,7 +134,9 @@ function decide(deps: BookingDeps, wish: OwnersWish, { offered, sealed, startMs,
       events: [event],
       outbox: letters(deps, event, sealed.attendees, booking.staffIds),
       audit: [auditEntry(deps, wish, now.nowMs, 'booking.create', booking.id, { forced: !free })],
-      ...(idempotency ? { idempotency: { organizationId, ...idempotency, digest, bookingId: booking.id, answer: '{}', createdAtMs: now.nowMs } } : {}),
+      ...(idempotency
+        ? { idempotency: { organizationId, ...idempotency, digest, bookingId: booking.id, answer: '{}', createdAtMs: now.nowMs } }
+        : {}),
     },
   }
 }

@@ -7,7 +7,10 @@ type Position<K extends readonly ('string' | 'number')[]> = { readonly [I in key
 export function openCursor<const K extends readonly ('string' | 'number')[]>(cursor: string, kinds: K): Position<K> | undefined {
   try {
     const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    const fits = Array.isArray(position) && position.length === kinds.length && kinds.every((kind, i) => typeof position[i] === kind && (kind !== 'number' || Number.isSafeInteger(position[i])))
+    const fits =
+      Array.isArray(position) &&
+      position.length === kinds.length &&
+      kinds.every((kind, i) => typeof position[i] === kind && (kind !== 'number' || Number.isSafeInteger(position[i])))
     return fits ? (position as unknown as Position<K>) : undefined
   } catch {
     return undefined

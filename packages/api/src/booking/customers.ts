@@ -15,13 +15,16 @@ async function customerView({ keyring, store }: BookingDeps, customer: Customer)
   const { id, organizationId, personId, detailsSealed, locale, createdAtMs } = customer
   const timeZone = (await store.catalog.current(organizationId))?.profile.timeZone ?? 'UTC'
   const base = { id, locale, createdAt: formatInstant(createdAtMs, timeZone) }
-  const text = detailsSealed && (await keyring.openForPerson(organizationId, personId, { table: 'customers', rowId: id, column: 'details' }, detailsSealed))
+  const text =
+    detailsSealed &&
+    (await keyring.openForPerson(organizationId, personId, { table: 'customers', rowId: id, column: 'details' }, detailsSealed))
   if (!text) return { ...base, name: null }
   const { name, email, phone } = JSON.parse(text) as AttendeeDetails
   return { ...base, name, ...(email === undefined ? {} : { email }), ...(phone === undefined ? {} : { phone }) }
 }
 
-const clockOf = async ({ store }: BookingDeps, organizationId: string) => (await store.bookings.occupancy(organizationId, [], { startMs: 0, endMs: 0 })).nowMs
+const clockOf = async ({ store }: BookingDeps, organizationId: string) =>
+  (await store.bookings.occupancy(organizationId, [], { startMs: 0, endMs: 0 })).nowMs
 
 export interface CustomersQuery {
   readonly email?: string | undefined
@@ -30,17 +33,29 @@ export interface CustomersQuery {
 }
 
 /** Customers in the order in which they came; or the one with an address, found by the keyed index. Each reading is recorded. */
-export async function listCustomers(deps: BookingDeps, deed: Deed & { readonly query: CustomersQuery }): Promise<Outcome<Page<CustomerView>>> {
+export async function listCustomers(
+  deps: BookingDeps,
+  deed: Deed & { readonly query: CustomersQuery },
+): Promise<Outcome<Page<CustomerView>>> {
   const { organizationId, query } = deed
   const limit = query.limit ?? PAGE_SIZE
   const after = query.cursor === undefined ? undefined : openCursor(query.cursor, ['string'] as const)
   if (query.cursor !== undefined && !after) return badCursor
-  const rows = query.email === undefined ? await deps.store.customers.list(organizationId, { limit: limit + 1, ...(after ? { afterId: after[0] } : {}) }) : await withEmail(deps, organizationId, query.email)
+  const rows =
+    query.email === undefined
+      ? await deps.store.customers.list(organizationId, { limit: limit + 1, ...(after ? { afterId: after[0] } : {}) })
+      : await withEmail(deps, organizationId, query.email)
   const shown = rows.slice(0, limit)
   const nowMs = await clockOf(deps, organizationId)
   await deps.store.audit.append(shown.map(({ id }) => auditEntry(deps, deed, nowMs, 'customer.read', id, { through: 'customers' })))
   const last = shown.at(-1)
-  return { ok: true, view: { data: await Promise.all(shown.map((row) => customerView(deps, row))), nextCursor: rows.length > limit && last ? sealCursor([last.id]) : null } }
+  return {
+    ok: true,
+    view: {
+      data: await Promise.all(shown.map((row) => customerView(deps, row))),
+      nextCursor: rows.length > limit && last ? sealCursor([last.id]) : null,
+    },
+  }
 }
 
 async function withEmail({ keyring, store }: BookingDeps, organizationId: string, email: string): Promise<readonly Customer[]> {

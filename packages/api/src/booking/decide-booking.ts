@@ -7,8 +7,20 @@ import { type Outcome, refuse } from '../outcome.ts'
 export async function confirmBooking(deps: BookingDeps, deed: BookingDeed): Promise<Outcome<PrivateBookingView>> {
   const changed = await changeState(deps, deed, (booking, now, attendees) => {
     if (booking.state === 'confirmed') return { ok: true, booking, nowMs: now.nowMs }
-    if (booking.state !== 'pending') return refuse('wrong_state', { detail: `Only a pending booking can be confirmed; this one is ${booking.state}.` })
-    return { ok: true, nowMs: now.nowMs, ...nextRevision(deps, deed, booking, { state: 'confirmed' }, { kind: 'booking.confirmed', action: 'booking.confirm', claims: now.ownClaims, attendees }, now.nowMs) }
+    if (booking.state !== 'pending')
+      return refuse('wrong_state', { detail: `Only a pending booking can be confirmed; this one is ${booking.state}.` })
+    return {
+      ok: true,
+      nowMs: now.nowMs,
+      ...nextRevision(
+        deps,
+        deed,
+        booking,
+        { state: 'confirmed' },
+        { kind: 'booking.confirmed', action: 'booking.confirm', claims: now.ownClaims, attendees },
+        now.nowMs,
+      ),
+    }
   })
   return changedView(deps, deed, changed)
 }
@@ -17,8 +29,16 @@ export async function confirmBooking(deps: BookingDeps, deed: BookingDeed): Prom
 export async function declineBooking(deps: BookingDeps, deed: BookingDeed): Promise<Outcome<PrivateBookingView>> {
   const changed = await changeState(deps, deed, (booking, now, attendees) => {
     if (booking.state === 'declined') return { ok: true, booking, nowMs: now.nowMs }
-    if (booking.state !== 'pending') return refuse('wrong_state', { detail: `Only a pending booking can be declined; this one is ${booking.state}. Cancel it instead.` })
-    const next = nextRevision(deps, deed, booking, { state: 'declined' }, { kind: 'booking.declined', action: 'booking.decline', claims: [], attendees }, now.nowMs)
+    if (booking.state !== 'pending')
+      return refuse('wrong_state', { detail: `Only a pending booking can be declined; this one is ${booking.state}. Cancel it instead.` })
+    const next = nextRevision(
+      deps,
+      deed,
+      booking,
+      { state: 'declined' },
+      { kind: 'booking.declined', action: 'booking.decline', claims: [], attendees },
+      now.nowMs,
+    )
     return { ok: true, booking: next.booking, nowMs: now.nowMs, change: { ...next.change, dropClaimsOf: [booking.id] } }
   })
   return changedView(deps, deed, changed)

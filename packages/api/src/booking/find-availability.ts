@@ -1,5 +1,14 @@
 import { freeSlots, nearestFree, type Occupancy, occupancySpan, type Slot, type SlotFilter } from '@slotwell/shared/slots'
-import { dateSpan, daysBetween, endOfDateMs, firstOfMonth, formatInstant, lastOfMonth, localDateAt, startOfDateMs } from '@slotwell/shared/time'
+import {
+  dateSpan,
+  daysBetween,
+  endOfDateMs,
+  firstOfMonth,
+  formatInstant,
+  lastOfMonth,
+  localDateAt,
+  startOfDateMs,
+} from '@slotwell/shared/time'
 import { type Locale, type SlotView, type Slots, SLOT_QUERY_DAYS, type Start } from '@slotwell/shared/schema'
 import { catalogView } from '../configuration/catalog-view.ts'
 import type { BookingDeps } from './booking-deps.ts'
@@ -49,10 +58,16 @@ async function firstFree(deps: ReadDeps, offered: Offered, fromMs: number, ignor
 }
 
 /** Free starts by day of the asked zone. */
-export async function slotsIn(deps: ReadDeps, offered: Offered, { from, to, timeZone }: DateWindow, ignoreOwners: readonly string[] = []): Promise<Outcome<Slots>> {
+export async function slotsIn(
+  deps: ReadDeps,
+  offered: Offered,
+  { from, to, timeZone }: DateWindow,
+  ignoreOwners: readonly string[] = [],
+): Promise<Outcome<Slots>> {
   const days = daysBetween(from, to)
   if (days < 0) return refuse('invalid_request', { errors: [{ pointer: '/to', detail: 'must not be before "from"' }] })
-  if (days >= SLOT_QUERY_DAYS) return refuse('range_too_long', { detail: `From ${from} to ${to} are ${days + 1} days; ask for at most ${SLOT_QUERY_DAYS}.` })
+  if (days >= SLOT_QUERY_DAYS)
+    return refuse('range_too_long', { detail: `From ${from} to ${to} are ${days + 1} days; ask for at most ${SLOT_QUERY_DAYS}.` })
 
   const fromMs = startOfDateMs(from, timeZone)
   const toMs = endOfDateMs(to, timeZone)
@@ -89,12 +104,19 @@ export async function findSlots(deps: ReadDeps, organizationId: string, query: W
 }
 
 /** Catalog and first month with a free day: all that a widget needs to show its first screen. */
-export async function findStart(deps: ReadDeps, organizationId: string, query: Wish & { readonly timeZone: string; readonly locale?: Locale | undefined }): Promise<Outcome<Start>> {
+export async function findStart(
+  deps: ReadDeps,
+  organizationId: string,
+  query: Wish & { readonly timeZone: string; readonly locale?: Locale | undefined },
+): Promise<Outcome<Start>> {
   const configuration = await findConfiguration(deps, organizationId)
   if (isRefusal(configuration)) return configuration
   const catalog = catalogView(configuration, query.locale ?? configuration.profile.locales[0] ?? 'en')
   const offered = offerOf(configuration, query)
-  if (isRefusal(offered)) return query.service === undefined && offered.reason === 'unknown_service' ? { ok: true, view: { catalog, month: null, slots: null } } : offered
+  if (isRefusal(offered))
+    return query.service === undefined && offered.reason === 'unknown_service'
+      ? { ok: true, view: { catalog, month: null, slots: null } }
+      : offered
 
   const { nowMs } = await occupancyIn(deps, offered, 0, 0)
   const free = await firstFree(deps, offered, nowMs, [])
@@ -105,7 +127,13 @@ export async function findStart(deps: ReadDeps, organizationId: string, query: W
 }
 
 /** The free times nearest to one that is taken, for `slot_taken`. */
-export async function alternativesTo(deps: ReadDeps, offered: Offered, startMs: number, timeZone: string, ignoreOwners: readonly string[] = []): Promise<readonly SlotView[]> {
+export async function alternativesTo(
+  deps: ReadDeps,
+  offered: Offered,
+  startMs: number,
+  timeZone: string,
+  ignoreOwners: readonly string[] = [],
+): Promise<readonly SlotView[]> {
   const toMs = startMs + SEARCH_AFTER_DAYS * DAY_MS
   const { nowMs } = await occupancyIn(deps, offered, 0, 0)
   const occupancy = await occupancyIn(deps, offered, nowMs, Math.max(toMs, nowMs))
@@ -117,4 +145,3 @@ export async function alternativesTo(deps: ReadDeps, offered: Offered, startMs: 
   const later = await firstFree(deps, offered, nowMs, ignoreOwners)
   return later ? [slotView(offered, timeZone, later)] : []
 }
-

@@ -20,12 +20,17 @@ export interface Wish {
   readonly location?: string | undefined
 }
 
-const named = (reference: string) => (entry: { readonly id: string; readonly slug: string }) => entry.id === reference || entry.slug === reference
+const named = (reference: string) => (entry: { readonly id: string; readonly slug: string }) =>
+  entry.id === reference || entry.slug === reference
 
 /** The published configuration, or why nothing can be booked. */
 export async function findConfiguration(deps: Pick<BookingDeps, 'store'>, organizationId: string): Promise<Configuration | Refusal> {
   const configuration = await deps.store.catalog.current(organizationId)
-  if (!configuration?.profile.privacy) return refuse('not_published', { detail: 'This organization has not said yet who is responsible for personal data, so it cannot take bookings. Its owner adds "privacy" to the organization file.' })
+  if (!configuration?.profile.privacy)
+    return refuse('not_published', {
+      detail:
+        'This organization has not said yet who is responsible for personal data, so it cannot take bookings. Its owner adds "privacy" to the organization file.',
+    })
   return configuration
 }
 
@@ -66,4 +71,6 @@ export function offerForMove(configuration: Configuration, booked: ServiceConfig
 }
 
 /** Every staff member and unit that the offer may claim. */
-export const subjectsOf = (offer: Offer): readonly string[] => [...new Set([...offer.candidates.map(({ staffId }) => staffId), ...offer.pools.flatMap(({ units }) => units)])]
+export const subjectsOf = (offer: Offer): readonly string[] => [
+  ...new Set([...offer.candidates.map(({ staffId }) => staffId), ...offer.pools.flatMap(({ units }) => units)]),
+]

@@ -17,10 +17,16 @@ export interface HeldBy {
   readonly actor: string
 }
 
-const scopeOf = ({ organizationId, holdId }: HeldBy) => ({ organizationId, subjects: [], window: { startMs: 0, endMs: 0 }, holdIds: [holdId] })
+const scopeOf = ({ organizationId, holdId }: HeldBy) => ({
+  organizationId,
+  subjects: [],
+  window: { startMs: 0, endMs: 0 },
+  holdIds: [holdId],
+})
 
 /** A hold of another visitor, a past one and none at all are the same answer. */
-const liveHold = (now: Situation, { secret }: HeldBy): Hold | undefined => now.holds.find((hold) => isHoldSecret(secret, hold.secretHash) && hold.expiresAtMs > now.nowMs)
+const liveHold = (now: Situation, { secret }: HeldBy): Hold | undefined =>
+  now.holds.find((hold) => isHoldSecret(secret, hold.secretHash) && hold.expiresAtMs > now.nowMs)
 
 /** Gives the visitor the service's full time once more, up to an hour in all. */
 export async function extendHold(deps: BookingDeps, held: HeldBy): Promise<Outcome<HoldExtended>> {
@@ -47,7 +53,10 @@ export async function releaseHold(deps: BookingDeps, held: HeldBy): Promise<Outc
   await deps.store.bookings.place(scopeOf(held), (now) => {
     const hold = now.holds.find((one) => isHoldSecret(held.secret, one.secretHash))
     if (!hold) return { ok: true }
-    return { ok: true, change: { endHolds: [holdId], audit: [auditEntry(deps, { organizationId, actor }, now.nowMs, 'hold.release', holdId)] } }
+    return {
+      ok: true,
+      change: { endHolds: [holdId], audit: [auditEntry(deps, { organizationId, actor }, now.nowMs, 'hold.release', holdId)] },
+    }
   })
   return { ok: true, view: null }
 }

@@ -14,7 +14,9 @@ export async function mintHoldSecret(
   repeatable: Repeatable | undefined,
 ): Promise<{ readonly secret: string; readonly hash: Uint8Array }> {
   const bytes = repeatable
-    ? createHmac('sha256', await keyring.organizationKey(organizationId, 'idempotency')).update(`holds\n${repeatable.caller}\n${repeatable.key}`).digest()
+    ? createHmac('sha256', await keyring.organizationKey(organizationId, 'idempotency'))
+        .update(`holds\n${repeatable.caller}\n${repeatable.key}`)
+        .digest()
     : randomBytes(32)
   const secret = bytes.toString('base64url')
   return { secret, hash: hashOf(secret) }

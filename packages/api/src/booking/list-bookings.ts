@@ -27,28 +27,44 @@ export interface BookingsQuery {
 }
 
 /** Bookings ascending by start. The cursor is the last one's start and id, so that pages stay whole while bookings come and go. */
-export async function listBookings(deps: BookingDeps, deed: Deed & { readonly query: BookingsQuery }): Promise<Outcome<Page<PrivateBookingView>>> {
+export async function listBookings(
+  deps: BookingDeps,
+  deed: Deed & { readonly query: BookingsQuery },
+): Promise<Outcome<Page<PrivateBookingView>>> {
   const { organizationId, query } = deed
   const filter = await filterOf(deps, organizationId, query)
   if ('ok' in filter) return filter
   const limit = query.limit ?? PAGE_SIZE
   const after = query.cursor === undefined ? undefined : openCursor(query.cursor, ['number', 'string'] as const)
   if (query.cursor !== undefined && !after) return badCursor
-  const rows = await deps.store.bookings.list(organizationId, filter, { limit: limit + 1, ...(after ? { after: { startMs: after[0], id: after[1] } } : {}) })
+  const rows = await deps.store.bookings.list(organizationId, filter, {
+    limit: limit + 1,
+    ...(after ? { after: { startMs: after[0], id: after[1] } } : {}),
+  })
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   const { nowMs } = await deps.store.bookings.occupancy(organizationId, [], { startMs: 0, endMs: 0 })
   return {
     ok: true,
-    view: { data: await privateViews(deps, deed, shown, nowMs), nextCursor: rows.length > limit && last ? sealCursor([last.startMs, last.id]) : null },
+    view: {
+      data: await privateViews(deps, deed, shown, nowMs),
+      nextCursor: rows.length > limit && last ? sealCursor([last.startMs, last.id]) : null,
+    },
   }
 }
 
-export const badCursor = refuse('invalid_request', { errors: [{ pointer: '/cursor', detail: 'must be the nextCursor of an earlier answer of this list' }] })
+export const badCursor = refuse('invalid_request', {
+  errors: [{ pointer: '/cursor', detail: 'must be the nextCursor of an earlier answer of this list' }],
+})
 
-async function filterOf(deps: BookingDeps, organizationId: string, query: BookingsQuery): Promise<BookingFilter | ReturnType<typeof refuse>> {
+async function filterOf(
+  deps: BookingDeps,
+  organizationId: string,
+  query: BookingsQuery,
+): Promise<BookingFilter | ReturnType<typeof refuse>> {
   const configuration = await deps.store.catalog.current(organizationId)
-  const idOf = (entries: readonly { readonly id: string; readonly slug: string }[] | undefined, reference: string) => entries?.find(({ id, slug }) => id === reference || slug === reference)?.id ?? reference
+  const idOf = (entries: readonly { readonly id: string; readonly slug: string }[] | undefined, reference: string) =>
+    entries?.find(({ id, slug }) => id === reference || slug === reference)?.id ?? reference
   const { from, to, state, staff, service, location, customer } = query
   return {
     ...(from === undefined ? {} : { fromMs: parseInstant(from) }),

@@ -16,7 +16,10 @@ import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 const ACTOR = 'manageLink'
 
 /** The booking of a manage token. A wrong, a revoked and an unknown token are the same refusal after the same work. */
-export async function bookingOfToken(deps: BookingDeps, token: string): Promise<{ readonly booking: Booking; readonly nowMs: number } | Refusal> {
+export async function bookingOfToken(
+  deps: BookingDeps,
+  token: string,
+): Promise<{ readonly booking: Booking; readonly nowMs: number } | Refusal> {
   const read = readManageToken(token)
   if (!read) return refuse('unauthorized')
   const organizationId = await deps.store.bookings.organizationOf(read.bookingId)
@@ -40,14 +43,26 @@ export async function managedSlots(deps: BookingDeps, token: string, query: Date
 }
 
 export async function cancelManaged(deps: BookingDeps, token: string): Promise<Outcome<ManageView>> {
-  return changed(deps, token, (booking) => cancel(deps, { organizationId: booking.organizationId, bookingId: booking.id, actor: ACTOR }, true))
+  return changed(deps, token, (booking) =>
+    cancel(deps, { organizationId: booking.organizationId, bookingId: booking.id, actor: ACTOR }, true),
+  )
 }
 
-export async function moveManaged(deps: BookingDeps, token: string, request: Pick<MoveWish, 'start' | 'staff' | 'timeZone'>): Promise<Outcome<ManageView>> {
-  return changed(deps, token, (booking) => move(deps, { organizationId: booking.organizationId, bookingId: booking.id, actor: ACTOR }, request, true))
+export async function moveManaged(
+  deps: BookingDeps,
+  token: string,
+  request: Pick<MoveWish, 'start' | 'staff' | 'timeZone'>,
+): Promise<Outcome<ManageView>> {
+  return changed(deps, token, (booking) =>
+    move(deps, { organizationId: booking.organizationId, bookingId: booking.id, actor: ACTOR }, request, true),
+  )
 }
 
-async function changed(deps: BookingDeps, token: string, change: (booking: Booking) => Promise<Changed | Refusal>): Promise<Outcome<ManageView>> {
+async function changed(
+  deps: BookingDeps,
+  token: string,
+  change: (booking: Booking) => Promise<Changed | Refusal>,
+): Promise<Outcome<ManageView>> {
   const found = await bookingOfToken(deps, token)
   if (isRefusal(found)) return found
   const outcome = await change(found.booking)

@@ -7,9 +7,17 @@ import { type Outcome, refuse } from '../outcome.ts'
 export async function markNoShow(deps: BookingDeps, deed: BookingDeed): Promise<Outcome<PrivateBookingView>> {
   const changed = await changeState(deps, deed, (booking, now) => {
     if (booking.state === 'noShow') return { ok: true, booking, nowMs: now.nowMs }
-    if (booking.state !== 'confirmed') return refuse('wrong_state', { detail: `Only a confirmed booking can be a no-show; this one is ${booking.state}.` })
+    if (booking.state !== 'confirmed')
+      return refuse('wrong_state', { detail: `Only a confirmed booking can be a no-show; this one is ${booking.state}.` })
     if (now.nowMs < booking.startMs) return refuse('wrong_state', { detail: 'The appointment has not begun yet.' })
-    const next = nextRevision(deps, deed, booking, { state: 'noShow' }, { kind: 'booking.no_show', action: 'booking.no_show', claims: now.ownClaims, attendees: [] }, now.nowMs)
+    const next = nextRevision(
+      deps,
+      deed,
+      booking,
+      { state: 'noShow' },
+      { kind: 'booking.no_show', action: 'booking.no_show', claims: now.ownClaims, attendees: [] },
+      now.nowMs,
+    )
     return { ok: true, booking: next.booking, nowMs: now.nowMs, change: { ...next.change, outbox: [] } }
   })
   return changedView(deps, deed, changed)

@@ -34,13 +34,21 @@ export async function move(deps: BookingDeps, deed: BookingDeed, wish: MoveWish,
 }
 
 /** What a booking may be moved to: its service as offered today, its place, and the person if one was asked for. */
-export async function offerOfBooking(deps: BookingDeps, booking: Booking, wish: Pick<MoveWish, 'staff' | 'location'> = {}): Promise<(Offered & { readonly booked: ServiceConfig }) | Refusal> {
-  const [configuration, booked] = await Promise.all([findConfiguration(deps, booking.organizationId), deps.store.catalog.serviceVersion(booking.organizationId, booking.serviceVersionId)])
+export async function offerOfBooking(
+  deps: BookingDeps,
+  booking: Booking,
+  wish: Pick<MoveWish, 'staff' | 'location'> = {},
+): Promise<(Offered & { readonly booked: ServiceConfig }) | Refusal> {
+  const [configuration, booked] = await Promise.all([
+    findConfiguration(deps, booking.organizationId),
+    deps.store.catalog.serviceVersion(booking.organizationId, booking.serviceVersionId),
+  ])
   if (isRefusal(configuration)) return configuration
   if (!booked) throw new Error(`service version ${booking.serviceVersionId} is missing`)
   const offered = offerForMove(configuration, booked)
   if (isRefusal(offered)) return offered
-  const named = (reference: string) => (entry: { readonly id: string; readonly slug: string }) => entry.id === reference || entry.slug === reference
+  const named = (reference: string) => (entry: { readonly id: string; readonly slug: string }) =>
+    entry.id === reference || entry.slug === reference
   const staff = wish.staff === undefined ? undefined : configuration.staff.find(named(wish.staff))
   if (wish.staff !== undefined && !(staff && offered.service.staffIds.includes(staff.id))) return refuse('unknown_staff')
   const location = wish.location === undefined ? undefined : configuration.locations.find(named(wish.location))
@@ -58,14 +66,26 @@ async function attempt(deps: BookingDeps, deed: BookingDeed, wish: MoveWish, byV
   const attendees = await deps.store.bookings.attendees(organizationId, [bookingId])
   const startMs = parseInstant(wish.start)
 
-  const verdict = await deps.store.bookings.place<Verdict & (Changed | Refusal)>({ organizationId, subjects: subjectsOf(offered.offer), window: decisionWindow(offered, startMs), bookingId }, (now) => {
-    const booking = currentBooking(now, deed)
-    if ('ok' in booking) return booking
-    if (now.configurationRevision !== offered.configuration.revision) return refuse('configuration_changed')
-    return decide(deps, deed, { offered, startMs, attendees, force: wish.force === true, byVisitor, staffGiven: wish.staff !== undefined }, booking, now)
-  })
+  const verdict = await deps.store.bookings.place<Verdict & (Changed | Refusal)>(
+    { organizationId, subjects: subjectsOf(offered.offer), window: decisionWindow(offered, startMs), bookingId },
+    (now) => {
+      const booking = currentBooking(now, deed)
+      if ('ok' in booking) return booking
+      if (now.configurationRevision !== offered.configuration.revision) return refuse('configuration_changed')
+      return decide(
+        deps,
+        deed,
+        { offered, startMs, attendees, force: wish.force === true, byVisitor, staffGiven: wish.staff !== undefined },
+        booking,
+        now,
+      )
+    },
+  )
   if (verdict.ok || (verdict as Refusal).reason !== 'slot_taken') return verdict as Changed | Refusal
-  return { ...(verdict as Refusal), alternatives: await alternativesTo(deps, offered, startMs, wish.timeZone ?? seen.visitorTimeZone, [bookingId]) }
+  return {
+    ...(verdict as Refusal),
+    alternatives: await alternativesTo(deps, offered, startMs, wish.timeZone ?? seen.visitorTimeZone, [bookingId]),
+  }
 }
 
 interface Prepared {
@@ -77,8 +97,15 @@ interface Prepared {
   readonly staffGiven: boolean
 }
 
-function decide(deps: BookingDeps, deed: BookingDeed, { offered, startMs, attendees, force, byVisitor, staffGiven }: Prepared, booking: Booking, now: Situation): Changed | Refusal {
-  if (booking.state !== 'pending' && booking.state !== 'confirmed') return refuse('wrong_state', { detail: `A booking that is ${booking.state} cannot be moved.` })
+function decide(
+  deps: BookingDeps,
+  deed: BookingDeed,
+  { offered, startMs, attendees, force, byVisitor, staffGiven }: Prepared,
+  booking: Booking,
+  now: Situation,
+): Changed | Refusal {
+  if (booking.state !== 'pending' && booking.state !== 'confirmed')
+    return refuse('wrong_state', { detail: `A booking that is ${booking.state} cannot be moved.` })
   if (byVisitor && now.nowMs >= booking.changeDeadlineMs) return refuse('change_deadline_passed')
   if (startMs === booking.startMs && !staffGiven) return { ok: true, booking, nowMs: now.nowMs }
 
@@ -99,25 +126,47 @@ function decide(deps: BookingDeps, deed: BookingDeed, { offered, startMs, attend
       timeZone,
       changeDeadlineMs: subtractLeadTime(startMs, booked.changeUntil, timeZone),
     },
-    { kind: 'booking.rescheduled', action: 'booking.reschedule', claims: taken.claims, attendees, staffIds: booking.staffIds, meta: { forced: taken.forced } },
+    {
+      kind: 'booking.rescheduled',
+      action: 'booking.reschedule',
+      claims: taken.claims,
+      attendees,
+      staffIds: booking.staffIds,
+      meta: { forced: taken.forced },
+    },
     now.nowMs,
   )
-  return { ok: true, booking: next.booking, nowMs: now.nowMs, change: { ...next.change, dropClaimsOf: [booking.id], addClaims: taken.claims } }
+  return {
+    ok: true,
+    booking: next.booking,
+    nowMs: now.nowMs,
+    change: { ...next.change, dropClaimsOf: [booking.id], addClaims: taken.claims },
+  }
 }
 
 /** The same person if he is free, else whoever is; nobody else if one was asked for. */
-function takes({ offer, staffId, locationId }: Offered, booking: Booking, startMs: number, force: boolean, now: Situation): (Assignment & { readonly claims: readonly Claim[]; readonly forced: boolean }) | undefined {
+function takes(
+  { offer, staffId, locationId }: Offered,
+  booking: Booking,
+  startMs: number,
+  force: boolean,
+  now: Situation,
+): (Assignment & { readonly claims: readonly Claim[]; readonly forced: boolean }) | undefined {
   const where = { ...(locationId === undefined ? {} : { locationId }), ignoreOwners: [booking.id] }
   const [before] = booking.staffIds
   const assignment =
     staffId === undefined
-      ? ((before === undefined ? undefined : decideStart(offer, now, startMs, { ...where, staffId: before })) ?? decideStart(offer, now, startMs, where))
+      ? ((before === undefined ? undefined : decideStart(offer, now, startMs, { ...where, staffId: before })) ??
+        decideStart(offer, now, startMs, where))
       : decideStart(offer, now, startMs, { ...where, staffId })
   if (assignment) return { ...assignment, forced: false, claims: claimsFor(offer, assignment, startMs, booking.id) }
   const forced = force ? forcedAssignment(offer, staffId ?? before, locationId) : undefined
   return forced && { ...forced, forced: true, claims: claimsFor(offer, forced, startMs, booking.id, 'override') }
 }
 
-export async function moveBooking(deps: BookingDeps, deed: BookingDeed & { readonly request: MoveWish }): Promise<Outcome<PrivateBookingView>> {
+export async function moveBooking(
+  deps: BookingDeps,
+  deed: BookingDeed & { readonly request: MoveWish },
+): Promise<Outcome<PrivateBookingView>> {
   return changedView(deps, deed, await move(deps, deed, deed.request, false))
 }

@@ -9,7 +9,8 @@ import type { BookingDeps } from './booking-deps.ts'
 const NUMBER_LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
 
 /** Such as `K7Q-4MX-2DA`: 45 random bits without letters that look or sound like others. */
-const newNumber = (): string => Array.from({ length: 9 }, (_, i) => `${i === 3 || i === 6 ? '-' : ''}${NUMBER_LETTERS[randomInt(NUMBER_LETTERS.length)]}`).join('')
+const newNumber = (): string =>
+  Array.from({ length: 9 }, (_, i) => `${i === 3 || i === 6 ? '-' : ''}${NUMBER_LETTERS[randomInt(NUMBER_LETTERS.length)]}`).join('')
 
 /** Everything of a booking that is personal, sealed before the lock is taken: keys first, then data. */
 export interface Sealed {
@@ -21,7 +22,13 @@ export interface Sealed {
   readonly answersSealed: Uint8Array | null
 }
 
-export async function sealDetails(deps: BookingDeps, organizationId: string, people: readonly AttendeeDetails[], answers: Answers, locale: Locale): Promise<Sealed> {
+export async function sealDetails(
+  deps: BookingDeps,
+  organizationId: string,
+  people: readonly AttendeeDetails[],
+  answers: Answers,
+  locale: Locale,
+): Promise<Sealed> {
   const bookingId = deps.newId('bkg')
   const customers: Omit<Customer, 'createdAtMs'>[] = []
   const attendees: Attendee[] = []
@@ -35,7 +42,12 @@ export async function sealDetails(deps: BookingDeps, organizationId: string, peo
       id: customerId,
       organizationId,
       personId,
-      detailsSealed: await deps.keyring.sealForPerson(organizationId, personId, { table: 'customers', rowId: customerId, column: 'details' }, text),
+      detailsSealed: await deps.keyring.sealForPerson(
+        organizationId,
+        personId,
+        { table: 'customers', rowId: customerId, column: 'details' },
+        text,
+      ),
       locale,
       erasedAtMs: null,
     })
@@ -45,12 +57,25 @@ export async function sealDetails(deps: BookingDeps, organizationId: string, peo
       bookingId,
       customerId,
       personId,
-      detailsSealed: await deps.keyring.sealForPerson(organizationId, personId, { table: 'attendees', rowId: attendeeId, column: 'details' }, text),
+      detailsSealed: await deps.keyring.sealForPerson(
+        organizationId,
+        personId,
+        { table: 'attendees', rowId: attendeeId, column: 'details' },
+        text,
+      ),
     })
   }
   const personId = attendees[0]?.personId
   if (personId === undefined) throw new Error('a booking needs an attendee')
-  const answersSealed = Object.keys(answers).length === 0 ? null : await deps.keyring.sealForPerson(organizationId, personId, { table: 'bookings', rowId: bookingId, column: 'answers' }, JSON.stringify(answers))
+  const answersSealed =
+    Object.keys(answers).length === 0
+      ? null
+      : await deps.keyring.sealForPerson(
+          organizationId,
+          personId,
+          { table: 'bookings', rowId: bookingId, column: 'answers' },
+          JSON.stringify(answers),
+        )
   return { bookingId, personId, customers, attendees, answersSealed }
 }
 
@@ -105,7 +130,8 @@ export function newBooking(organizationId: string, sealed: Sealed, time: BookedT
   }
 }
 
-export const zoneOf = ({ locations, profile }: Configuration, locationId: string): string => locations.find(({ id }) => id === locationId)?.timeZone ?? profile.timeZone
+export const zoneOf = ({ locations, profile }: Configuration, locationId: string): string =>
+  locations.find(({ id }) => id === locationId)?.timeZone ?? profile.timeZone
 
 /** The event of a booking's newest revision, with the claims that hold from now on. */
 export const bookingEvent = (deps: BookingDeps, booking: Booking, kind: EventKind, claims: readonly Claim[]): BookingEvent => ({
@@ -116,11 +142,23 @@ export const bookingEvent = (deps: BookingDeps, booking: Booking, kind: EventKin
   kind,
   revision: booking.revision,
   atMs: booking.updatedAtMs,
-  claims: claims.map(({ subject, startMs, endMs, padBeforeMs, padAfterMs, strength }) => ({ subject, startMs, endMs, padBeforeMs, padAfterMs, strength })),
+  claims: claims.map(({ subject, startMs, endMs, padBeforeMs, padAfterMs, strength }) => ({
+    subject,
+    startMs,
+    endMs,
+    padBeforeMs,
+    padAfterMs,
+    strength,
+  })),
 })
 
 /** One letter to each attendee and each staff member, once for this event. Who has no address is dropped when it is sent. */
-export const letters = (deps: BookingDeps, event: BookingEvent, attendees: readonly Pick<Attendee, 'id'>[], staffIds: readonly string[]): readonly OutboxEntry[] =>
+export const letters = (
+  deps: BookingDeps,
+  event: BookingEvent,
+  attendees: readonly Pick<Attendee, 'id'>[],
+  staffIds: readonly string[],
+): readonly OutboxEntry[] =>
   [...attendees.map(({ id }) => `attendee:${id}`), ...staffIds.map((id) => `staff:${id}`)].map((recipient) => ({
     id: deps.newId('out'),
     organizationId: event.organizationId,

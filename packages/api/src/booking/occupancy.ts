@@ -1,4 +1,14 @@
-import { assign, type Assignment, type Claim, localWeek, type Occupancy, occupancySpan, type Offer, type SlotFilter, slotAt } from '@slotwell/shared/slots'
+import {
+  assign,
+  type Assignment,
+  type Claim,
+  localWeek,
+  type Occupancy,
+  occupancySpan,
+  type Offer,
+  type SlotFilter,
+  slotAt,
+} from '@slotwell/shared/slots'
 import type { Interval } from '@slotwell/shared/time'
 import type { Situation } from '../store/store.ts'
 import type { Offered } from './find-offer.ts'
@@ -28,7 +38,13 @@ export function decideStart(offer: Offer, situation: Situation, startMs: number,
 }
 
 /** One claim for the staff member and one for each unit. */
-export function claimsFor(offer: Offer, { staffId, units }: Pick<Assignment, 'staffId' | 'units'>, startMs: number, owner: string, strength: Claim['strength'] = 'exclusive'): readonly Claim[] {
+export function claimsFor(
+  offer: Offer,
+  { staffId, units }: Pick<Assignment, 'staffId' | 'units'>,
+  startMs: number,
+  owner: string,
+  strength: Claim['strength'] = 'exclusive',
+): readonly Claim[] {
   return [staffId, ...units].map((subject) => ({
     subject,
     startMs,

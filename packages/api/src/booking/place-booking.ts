@@ -55,9 +55,17 @@ async function attempt(deps: BookingDeps, wish: BookingWish): Promise<Placed | R
 
   const { privacy } = held.configuration.profile
   const faults = [...detailFaults(held.service, request.attendees, request.answers)]
-  const newest = await findOffer(deps, organizationId, { service: hold.serviceId, staff: hold.wishedStaffId, location: hold.wishedLocationId })
+  const newest = await findOffer(deps, organizationId, {
+    service: hold.serviceId,
+    staff: hold.wishedStaffId,
+    location: hold.wishedLocationId,
+  })
   const versions = [privacy?.version, isRefusal(newest) ? undefined : newest.configuration.profile.privacy?.version]
-  if (!versions.includes(request.consent.privacyVersion)) faults.push({ pointer: '/consent/privacyVersion', detail: 'is not a privacy notice that was shown with this time; load the catalog again' })
+  if (!versions.includes(request.consent.privacyVersion))
+    faults.push({
+      pointer: '/consent/privacyVersion',
+      detail: 'is not a privacy notice that was shown with this time; load the catalog again',
+    })
   if (faults.length > 0) return (await seenBefore(deps, wish, digest)) ?? refuse('invalid_request', { errors: faults })
 
   const sealed = await sealDetails(deps, organizationId, request.attendees, request.answers, request.locale)
@@ -93,7 +101,13 @@ function decide(deps: BookingDeps, wish: BookingWish, { held, newest, sealed, di
   if ('ok' in kept) return kept
 
   const { organizationId, request, idempotency, actor } = wish
-  const booking = newBooking(organizationId, sealed, kept.time, { locale: request.locale, visitorTimeZone: request.timeZone, privacyVersion: request.consent.privacyVersion }, now.nowMs)
+  const booking = newBooking(
+    organizationId,
+    sealed,
+    kept.time,
+    { locale: request.locale, visitorTimeZone: request.timeZone, privacyVersion: request.consent.privacyVersion },
+    now.nowMs,
+  )
   const event = bookingEvent(deps, booking, booking.state === 'pending' ? 'booking.requested' : 'booking.confirmed', kept.claims)
   const answer = JSON.stringify(bookingAnswer(booking))
   return {
@@ -108,15 +122,29 @@ function decide(deps: BookingDeps, wish: BookingWish, { held, newest, sealed, di
       events: [event],
       outbox: letters(deps, event, sealed.attendees, booking.staffIds),
       audit: [auditEntry(deps, { organizationId, actor }, now.nowMs, 'booking.place', booking.id, { hold: hold.id, afresh: !live })],
-      ...(idempotency ? { idempotency: { organizationId, ...idempotency, digest, bookingId: booking.id, answer, createdAtMs: now.nowMs } } : {}),
+      ...(idempotency
+        ? { idempotency: { organizationId, ...idempotency, digest, bookingId: booking.id, answer, createdAtMs: now.nowMs } }
+        : {}),
     },
   }
 }
 
-const timeOf = (hold: Hold, held: Prepared['held']): BookedTime => ({ ...held, locationId: hold.locationId, staffIds: hold.staffIds, wishedStaffId: hold.wishedStaffId ?? null, startMs: hold.startMs, endMs: hold.endMs })
+const timeOf = (hold: Hold, held: Prepared['held']): BookedTime => ({
+  ...held,
+  locationId: hold.locationId,
+  staffIds: hold.staffIds,
+  wishedStaffId: hold.wishedStaffId ?? null,
+  startMs: hold.startMs,
+  endMs: hold.endMs,
+})
 
 /** The hold has expired: the same wish is asked anew, of today's configuration. */
-function placeAfresh(hold: Hold, newest: Offered | Refusal, owner: string, now: Situation): { readonly time: BookedTime; readonly claims: readonly Claim[] } | Refusal {
+function placeAfresh(
+  hold: Hold,
+  newest: Offered | Refusal,
+  owner: string,
+  now: Situation,
+): { readonly time: BookedTime; readonly claims: readonly Claim[] } | Refusal {
   if (isRefusal(newest)) return refuse('slot_taken')
   const { configuration, service, offer } = newest
   if (now.configurationRevision !== configuration.revision) return refuse('configuration_changed')
@@ -125,22 +153,38 @@ function placeAfresh(hold: Hold, newest: Offered | Refusal, owner: string, now: 
   // Whoever was held is asked first: his name was on the visitor's screen.
   const same = hold.staffIds[0]
   const assignment =
-    (same === undefined ? undefined : decideStart(offer, now, hold.startMs, { locationId: hold.locationId, staffId: same })) ?? (wished === undefined ? decideStart(offer, now, hold.startMs, filter) : undefined)
+    (same === undefined ? undefined : decideStart(offer, now, hold.startMs, { locationId: hold.locationId, staffId: same })) ??
+    (wished === undefined ? decideStart(offer, now, hold.startMs, filter) : undefined)
   if (!assignment) return refuse('slot_taken')
   const claims = claimsFor(offer, assignment, hold.startMs, owner)
   return {
-    time: { configuration, service, locationId: assignment.locationId, staffIds: [assignment.staffId], wishedStaffId: wished ?? null, startMs: hold.startMs, endMs: hold.startMs + service.durationMin * 60_000 },
+    time: {
+      configuration,
+      service,
+      locationId: assignment.locationId,
+      staffIds: [assignment.staffId],
+      wishedStaffId: wished ?? null,
+      startMs: hold.startMs,
+      endMs: hold.startMs + service.durationMin * 60_000,
+    },
     claims,
   }
 }
 
 async function whatIsHeld(deps: BookingDeps, hold: Hold): Promise<Prepared['held'] | undefined> {
-  const [configuration, service] = await Promise.all([deps.store.catalog.at(hold.organizationId, hold.configurationRevision), deps.store.catalog.serviceVersion(hold.organizationId, hold.serviceVersionId)])
+  const [configuration, service] = await Promise.all([
+    deps.store.catalog.at(hold.organizationId, hold.configurationRevision),
+    deps.store.catalog.serviceVersion(hold.organizationId, hold.serviceVersionId),
+  ])
   return configuration && service && { configuration, service }
 }
 
 /** The answer that this very request got before, if it did. */
-async function seenBefore(deps: BookingDeps, { organizationId, idempotency }: BookingWish, digest: string): Promise<Placed | Refusal | undefined> {
+async function seenBefore(
+  deps: BookingDeps,
+  { organizationId, idempotency }: BookingWish,
+  digest: string,
+): Promise<Placed | Refusal | undefined> {
   if (!idempotency) return undefined
   let seen: Placed | Refusal | undefined
   await deps.store.bookings.place({ organizationId, subjects: [], window: { startMs: 0, endMs: 0 }, idempotency }, (now) => {
@@ -152,6 +196,8 @@ async function seenBefore(deps: BookingDeps, { organizationId, idempotency }: Bo
 
 /** No such hold: booked already by this request, or ended long ago. */
 async function firstAnswer(deps: BookingDeps, wish: BookingWish, digest: string): Promise<Placed | Refusal> {
-  return (await seenBefore(deps, wish, digest)) ?? refuse('hold_not_found', { detail: 'This hold is unknown or has ended. Choose the time again; what was typed need not be lost.' })
+  return (
+    (await seenBefore(deps, wish, digest)) ??
+    refuse('hold_not_found', { detail: 'This hold is unknown or has ended. Choose the time again; what was typed need not be lost.' })
+  )
 }
-

@@ -35,7 +35,11 @@ export async function placeHold(deps: BookingDeps, wish: HoldWish): Promise<Outc
   })
 }
 
-async function place(deps: BookingDeps, { organizationId, request, visitorTag, holdLimit, idempotency, actor }: HoldWish, offered: Offered): Promise<Outcome<HoldView>> {
+async function place(
+  deps: BookingDeps,
+  { organizationId, request, visitorTag, holdLimit, idempotency, actor }: HoldWish,
+  offered: Offered,
+): Promise<Outcome<HoldView>> {
   const { configuration, service, offer, staffId, locationId } = offered
   const startMs = parseInstant(request.start)
   const { replaces } = request
@@ -44,15 +48,26 @@ async function place(deps: BookingDeps, { organizationId, request, visitorTag, h
   const timeZone = request.timeZone ?? configuration.profile.timeZone
 
   const verdict = await deps.store.bookings.place<Verdict & ({ ok: true; hold: Hold; nowMs: number } | Refusal)>(
-    { organizationId, subjects: subjectsOf(offer), window: decisionWindow(offered, startMs), visitorTag, ...(replaces ? { holdIds: [replaces.hold] } : {}), ...(idempotency ? { holdSecretHash: hash } : {}) },
+    {
+      organizationId,
+      subjects: subjectsOf(offer),
+      window: decisionWindow(offered, startMs),
+      visitorTag,
+      ...(replaces ? { holdIds: [replaces.hold] } : {}),
+      ...(idempotency ? { holdSecretHash: hash } : {}),
+    },
     (now) => {
       const made = now.holds.find((hold) => isHoldSecret(secret, hold.secretHash))
-      if (made && !isSameWish(made, offered, startMs)) return refuse('idempotency_key_reused', { detail: 'This Idempotency-Key was used for another time. Use a new one.' })
+      if (made && !isSameWish(made, offered, startMs))
+        return refuse('idempotency_key_reused', { detail: 'This Idempotency-Key was used for another time. Use a new one.' })
       if (made && made.expiresAtMs > now.nowMs) return { ok: true, hold: made, nowMs: now.nowMs }
       if (now.configurationRevision !== configuration.revision) return refuse('configuration_changed')
       const earlier = now.holds.find((hold) => replaces && isHoldSecret(replaces.holdSecret, hold.secretHash))
       const earlierIsLive = earlier !== undefined && earlier.expiresAtMs > now.nowMs && earlier.visitorTag === visitorTag
-      if (now.visitorHolds - (earlierIsLive ? 1 : 0) >= holdLimit) return refuse('hold_limit_reached', { detail: 'Too many times are being held from this connection. Book or release one first, or wait a few minutes.' })
+      if (now.visitorHolds - (earlierIsLive ? 1 : 0) >= holdLimit)
+        return refuse('hold_limit_reached', {
+          detail: 'Too many times are being held from this connection. Book or release one first, or wait a few minutes.',
+        })
 
       const assignment = decideStart(offer, now, startMs, {
         ...(staffId === undefined ? {} : { staffId }),
@@ -93,7 +108,9 @@ async function place(deps: BookingDeps, { organizationId, request, visitorTag, h
   )
   if (!verdict.ok) {
     const refusal = verdict as Refusal
-    return refusal.reason === 'slot_taken' ? { ...refusal, alternatives: await alternativesTo(deps, offered, startMs, timeZone, replaces ? [replaces.hold] : []) } : refusal
+    return refusal.reason === 'slot_taken'
+      ? { ...refusal, alternatives: await alternativesTo(deps, offered, startMs, timeZone, replaces ? [replaces.hold] : []) }
+      : refusal
   }
   const { hold, nowMs } = verdict as { hold: Hold; nowMs: number }
   return {

@@ -9,18 +9,42 @@ import { segmentsOf } from './booking-view.ts'
  * Owners' views of bookings, names and answers opened. The reading is recorded
  * first, one entry a customer: without the record there is no answer.
  */
-export async function privateViews(deps: BookingDeps, deed: Deed, bookings: readonly Booking[], nowMs: number): Promise<readonly PrivateBookingView[]> {
+export async function privateViews(
+  deps: BookingDeps,
+  deed: Deed,
+  bookings: readonly Booking[],
+  nowMs: number,
+): Promise<readonly PrivateBookingView[]> {
   const { organizationId } = deed
-  const attendees = await deps.store.bookings.attendees(organizationId, bookings.map(({ id }) => id))
+  const attendees = await deps.store.bookings.attendees(
+    organizationId,
+    bookings.map(({ id }) => id),
+  )
   const readers = new Set(attendees.map(({ customerId }) => customerId))
-  await deps.store.audit.append([...readers].map((customerId) => auditEntry(deps, deed, nowMs, 'customer.read', customerId, { through: 'bookings' })))
-  return Promise.all(bookings.map((booking) => privateView(deps, booking, attendees.filter(({ bookingId }) => bookingId === booking.id))))
+  await deps.store.audit.append(
+    [...readers].map((customerId) => auditEntry(deps, deed, nowMs, 'customer.read', customerId, { through: 'bookings' })),
+  )
+  return Promise.all(
+    bookings.map((booking) =>
+      privateView(
+        deps,
+        booking,
+        attendees.filter(({ bookingId }) => bookingId === booking.id),
+      ),
+    ),
+  )
 }
 
 async function privateView(deps: BookingDeps, booking: Booking, attendees: readonly Attendee[]): Promise<PrivateBookingView> {
   const { organizationId, timeZone, priceAmount, priceCurrency } = booking
   const answers =
-    booking.answersSealed && (await deps.keyring.openForPerson(organizationId, booking.personId, { table: 'bookings', rowId: booking.id, column: 'answers' }, booking.answersSealed))
+    booking.answersSealed &&
+    (await deps.keyring.openForPerson(
+      organizationId,
+      booking.personId,
+      { table: 'bookings', rowId: booking.id, column: 'answers' },
+      booking.answersSealed,
+    ))
   return {
     id: booking.id,
     number: booking.number,
@@ -39,7 +63,14 @@ async function privateView(deps: BookingDeps, booking: Booking, attendees: reado
 
 async function attendeeView({ keyring }: BookingDeps, attendee: Attendee): Promise<PrivateBookingView['attendees'][number]> {
   const base = { id: attendee.id, customer: attendee.customerId }
-  const text = attendee.detailsSealed && (await keyring.openForPerson(attendee.organizationId, attendee.personId, { table: 'attendees', rowId: attendee.id, column: 'details' }, attendee.detailsSealed))
+  const text =
+    attendee.detailsSealed &&
+    (await keyring.openForPerson(
+      attendee.organizationId,
+      attendee.personId,
+      { table: 'attendees', rowId: attendee.id, column: 'details' },
+      attendee.detailsSealed,
+    ))
   if (!text) return { ...base, name: null }
   const { name, email, phone } = JSON.parse(text) as AttendeeDetails
   return { ...base, name, ...(email === undefined ? {} : { email }), ...(phone === undefined ? {} : { phone }) }

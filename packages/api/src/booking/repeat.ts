@@ -12,17 +12,32 @@ export interface Repeatable {
 
 /** Keys in a fixed order, so that the same content is the same text. */
 const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) => (inner !== null && typeof inner === 'object' && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner))
+  JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
 
 /** Keyed, so that nobody with the database can try names and addresses against it. */
-export async function requestDigest({ keyring }: Pick<BookingDeps, 'keyring'>, organizationId: string, route: string, body: unknown): Promise<string> {
+export async function requestDigest(
+  { keyring }: Pick<BookingDeps, 'keyring'>,
+  organizationId: string,
+  route: string,
+  body: unknown,
+): Promise<string> {
   const key = await keyring.organizationKey(organizationId, 'idempotency')
-  return createHmac('sha256', key).update(`${route}\n${canonical(body)}`).digest('base64url')
+  return createHmac('sha256', key)
+    .update(`${route}\n${canonical(body)}`)
+    .digest('base64url')
 }
 
 /** Undefined: not seen yet. Otherwise the first answer, or the refusal of a key used for something else. */
-export function repeated(record: IdempotencyRecord | undefined, digest: string): { readonly ok: true; readonly bookingId: string; readonly answer: string } | Refusal | undefined {
+export function repeated(
+  record: IdempotencyRecord | undefined,
+  digest: string,
+): { readonly ok: true; readonly bookingId: string; readonly answer: string } | Refusal | undefined {
   if (!record) return undefined
-  if (record.digest !== digest) return refuse('idempotency_key_reused', { detail: 'This Idempotency-Key was used for a different request. Use a new one.' })
+  if (record.digest !== digest)
+    return refuse('idempotency_key_reused', { detail: 'This Idempotency-Key was used for a different request. Use a new one.' })
   return { ok: true, bookingId: record.bookingId, answer: record.answer }
 }

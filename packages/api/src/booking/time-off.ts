@@ -14,21 +14,38 @@ async function context({ store }: BookingDeps, organizationId: string, staff: st
   return { staffId: found?.id, timeZone: configuration?.profile.timeZone ?? 'UTC', nowMs }
 }
 
-const viewOf = ({ id, staffId, startMs, endMs }: TimeOff, timeZone: string): TimeOffView => ({ id, staff: staffId, start: formatInstant(startMs, timeZone), end: formatInstant(endMs, timeZone) })
+const viewOf = ({ id, staffId, startMs, endMs }: TimeOff, timeZone: string): TimeOffView => ({
+  id,
+  staff: staffId,
+  start: formatInstant(startMs, timeZone),
+  end: formatInstant(endMs, timeZone),
+})
 
 /** Nothing new is offered in that time; bookings that lie in it stay until somebody moves them. */
-export async function addTimeOff(deps: BookingDeps, deed: Deed & { readonly request: { readonly staff: string; readonly start: string; readonly end: string } }): Promise<Outcome<TimeOffView>> {
+export async function addTimeOff(
+  deps: BookingDeps,
+  deed: Deed & { readonly request: { readonly staff: string; readonly start: string; readonly end: string } },
+): Promise<Outcome<TimeOffView>> {
   const { organizationId, request } = deed
   const { staffId, timeZone, nowMs } = await context(deps, organizationId, request.staff)
   if (!staffId) return refuse('unknown_staff')
-  const entry: TimeOff = { id: deps.newId('tof'), organizationId, staffId, startMs: parseInstant(request.start), endMs: parseInstant(request.end), createdAtMs: nowMs }
+  const entry: TimeOff = {
+    id: deps.newId('tof'),
+    organizationId,
+    staffId,
+    startMs: parseInstant(request.start),
+    endMs: parseInstant(request.end),
+    createdAtMs: nowMs,
+  }
   await deps.store.timeOff.add(entry, auditEntry(deps, deed, nowMs, 'timeOff.add', entry.id, { staff: staffId }))
   return { ok: true, view: viewOf(entry, timeZone) }
 }
 
 export async function listTimeOff(
   deps: BookingDeps,
-  deed: Deed & { readonly query: { readonly staff?: string | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined } },
+  deed: Deed & {
+    readonly query: { readonly staff?: string | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined }
+  },
 ): Promise<Outcome<Page<TimeOffView>>> {
   const { organizationId, query } = deed
   const { staffId, timeZone } = await context(deps, organizationId, query.staff)
@@ -36,10 +53,16 @@ export async function listTimeOff(
   const limit = query.limit ?? PAGE_SIZE
   const after = query.cursor === undefined ? undefined : openCursor(query.cursor, ['string'] as const)
   if (query.cursor !== undefined && !after) return badCursor
-  const rows = await deps.store.timeOff.list(organizationId, staffId === undefined ? {} : { staffId }, { limit: limit + 1, ...(after ? { afterId: after[0] } : {}) })
+  const rows = await deps.store.timeOff.list(organizationId, staffId === undefined ? {} : { staffId }, {
+    limit: limit + 1,
+    ...(after ? { afterId: after[0] } : {}),
+  })
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
-  return { ok: true, view: { data: shown.map((row) => viewOf(row, timeZone)), nextCursor: rows.length > limit && last ? sealCursor([last.id]) : null } }
+  return {
+    ok: true,
+    view: { data: shown.map((row) => viewOf(row, timeZone)), nextCursor: rows.length > limit && last ? sealCursor([last.id]) : null },
+  }
 }
 
 export async function removeTimeOff(deps: BookingDeps, deed: Deed & { readonly timeOffId: string }): Promise<Outcome<null>> {

@@ -81,7 +81,15 @@ export interface Customer {
   readonly erasedAtMs: number | null
 }
 
-export const EVENT_KINDS = ['booking.requested', 'booking.confirmed', 'booking.declined', 'booking.rescheduled', 'booking.cancelled', 'booking.no_show', 'booking.erased'] as const
+export const EVENT_KINDS = [
+  'booking.requested',
+  'booking.confirmed',
+  'booking.declined',
+  'booking.rescheduled',
+  'booking.cancelled',
+  'booking.no_show',
+  'booking.erased',
+] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 
 /** What happened to a booking, by ids and times only. `sequence` has no gap within a booking. */
@@ -94,7 +102,14 @@ export interface BookingEvent {
   readonly revision: number
   readonly atMs: number
   /** The claims from this moment on: enough to rebuild the occupancy of any past instant. */
-  readonly claims: readonly { readonly subject: string; readonly startMs: number; readonly endMs: number; readonly padBeforeMs: number; readonly padAfterMs: number; readonly strength: 'exclusive' | 'override' }[]
+  readonly claims: readonly {
+    readonly subject: string
+    readonly startMs: number
+    readonly endMs: number
+    readonly padBeforeMs: number
+    readonly padAfterMs: number
+    readonly strength: 'exclusive' | 'override'
+  }[]
 }
 
 /** A letter to be written once its change is committed. Content is rendered when it is sent. */

@@ -62,7 +62,11 @@ export interface StaffConfig {
     readonly timeZone: string
     readonly rules: readonly (WeeklyRule & { readonly locationId: string })[]
     /** Replaces the whole day at every location. */
-    readonly overrides: readonly { readonly isoDate: string; readonly openings: readonly (MinuteRange & { readonly locationId: string })[]; readonly note?: string }[]
+    readonly overrides: readonly {
+      readonly isoDate: string
+      readonly openings: readonly (MinuteRange & { readonly locationId: string })[]
+      readonly note?: string
+    }[]
   }
 }
 

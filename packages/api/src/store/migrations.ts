@@ -32,11 +32,20 @@ export class SchemaError extends Error {
  * What is still to be applied, given what was. Throws SchemaError if the
  * database is newer than this program or an applied file was edited.
  */
-export function pendingMigrations(known: readonly Migration[], applied: readonly { readonly name: string; readonly digest: string }[]): readonly Migration[] {
+export function pendingMigrations(
+  known: readonly Migration[],
+  applied: readonly { readonly name: string; readonly digest: string }[],
+): readonly Migration[] {
   for (const [index, { name, digest }] of applied.entries()) {
     const file = known[index]
-    if (!file) throw new SchemaError(`The database was made by a newer Slotwell (it has migration ${name}). Install that version, or restore a backup made with this one.`)
-    if (file.name !== name || file.digest !== digest) throw new SchemaError(`Migration ${name} of the database differs from the file ${file.name}.sql of this version. Install the version that made it.`)
+    if (!file)
+      throw new SchemaError(
+        `The database was made by a newer Slotwell (it has migration ${name}). Install that version, or restore a backup made with this one.`,
+      )
+    if (file.name !== name || file.digest !== digest)
+      throw new SchemaError(
+        `Migration ${name} of the database differs from the file ${file.name}.sql of this version. Install the version that made it.`,
+      )
   }
   return known.slice(applied.length)
 }

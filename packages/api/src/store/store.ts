@@ -158,7 +158,11 @@ export interface BookingStore {
   attendees(organizationId: string, bookingIds: readonly string[]): Promise<readonly Attendee[]>
   events(organizationId: string, bookingId: string): Promise<readonly BookingEvent[]>
   /** Live claims and time off on `subjects` that overlap `window`, and the database's clock. */
-  occupancy(organizationId: string, subjects: readonly string[], window: Interval): Promise<{ readonly nowMs: number; readonly claims: readonly Claim[]; readonly busy: readonly BusyBlock[] }>
+  occupancy(
+    organizationId: string,
+    subjects: readonly string[],
+    window: Interval,
+  ): Promise<{ readonly nowMs: number; readonly claims: readonly Claim[]; readonly busy: readonly BusyBlock[] }>
   /** Without a lock; for showing, never for deciding. */
   hold(organizationId: string, id: string): Promise<Hold | undefined>
   /**
@@ -186,7 +190,11 @@ export interface TimeOffStore {
   byId(organizationId: string, id: string): Promise<TimeOff | undefined>
   remove(organizationId: string, id: string, audit: AuditEntry): Promise<boolean>
   /** Ascending by id, after `afterId`. */
-  list(organizationId: string, filter: { readonly staffId?: string }, page: { readonly afterId?: string; readonly limit: number }): Promise<readonly TimeOff[]>
+  list(
+    organizationId: string,
+    filter: { readonly staffId?: string },
+    page: { readonly afterId?: string; readonly limit: number },
+  ): Promise<readonly TimeOff[]>
 }
 
 export interface CustomerStore {

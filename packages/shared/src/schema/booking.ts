@@ -13,7 +13,11 @@ export type Attendee = v.InferOutput<typeof Attendee>
 /** What the visitor was shown and agreed to: the version of the privacy notice in the catalog. */
 export const Consent = v.strictObject({ privacyVersion: Line(40) })
 
-const Attendees = v.pipe(v.array(Attendee, 'must be a list with one attendee'), v.minLength(1, 'must have one attendee'), v.maxLength(1, 'must have one attendee: this service takes one person at a time'))
+const Attendees = v.pipe(
+  v.array(Attendee, 'must be a list with one attendee'),
+  v.minLength(1, 'must have one attendee'),
+  v.maxLength(1, 'must have one attendee: this service takes one person at a time'),
+)
 
 export const BookingRequest = v.strictObject({
   hold: Id('hld'),
@@ -72,7 +76,15 @@ export const PrivateBookingView = v.strictObject({
   timeZone: v.string(),
   locale: LocaleName,
   price: v.optional(Money),
-  attendees: v.array(v.strictObject({ id: Id('att'), customer: Id('cus'), name: v.nullable(v.string()), email: v.optional(v.string()), phone: v.optional(v.string()) })),
+  attendees: v.array(
+    v.strictObject({
+      id: Id('att'),
+      customer: Id('cus'),
+      name: v.nullable(v.string()),
+      email: v.optional(v.string()),
+      phone: v.optional(v.string()),
+    }),
+  ),
   /** Null once the person was erased. */
   answers: v.nullable(v.record(v.string(), v.union([v.string(), v.boolean()]))),
   createdAt: ZonedInstant,
@@ -81,7 +93,13 @@ export const PrivateBookingView = v.strictObject({
 export type PrivateBookingView = v.InferOutput<typeof PrivateBookingView>
 
 const Cursor = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,200}$/, 'must be the nextCursor of an earlier answer'))
-const Limit = v.pipe(v.string(), v.regex(/^\d{1,3}$/, 'must be a number from 1 to 200'), v.transform(Number), v.minValue(1, 'must be a number from 1 to 200'), v.maxValue(200, 'must be a number from 1 to 200'))
+const Limit = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,3}$/, 'must be a number from 1 to 200'),
+  v.transform(Number),
+  v.minValue(1, 'must be a number from 1 to 200'),
+  v.maxValue(200, 'must be a number from 1 to 200'),
+)
 export const Paging = { cursor: v.optional(Cursor), limit: v.optional(Limit) }
 
 export const BookingsQuery = v.strictObject({
@@ -96,7 +114,11 @@ export const BookingsQuery = v.strictObject({
   ...Paging,
 })
 
-export const RescheduleRequest = v.strictObject({ start: ZonedInstant, staff: v.optional(Reference('stf')), timeZone: v.optional(TimeZone) })
+export const RescheduleRequest = v.strictObject({
+  start: ZonedInstant,
+  staff: v.optional(Reference('stf')),
+  timeZone: v.optional(TimeZone),
+})
 export const PrivateRescheduleRequest = v.strictObject({
   start: ZonedInstant,
   staff: v.optional(Reference('stf')),

@@ -25,4 +25,9 @@ export const CustomerExport = v.strictObject({
 })
 
 /** Proof of erasure: the entry of the ledger, by ids only. */
-export const ErasureCertificate = v.strictObject({ customer: Id('cus'), erasedAt: ZonedInstant, ledgerPosition: v.number(), ledgerHash: v.string() })
+export const ErasureCertificate = v.strictObject({
+  customer: Id('cus'),
+  erasedAt: ZonedInstant,
+  ledgerPosition: v.number(),
+  ledgerHash: v.string(),
+})

@@ -3,7 +3,10 @@ import { Id, TimeZone, ZonedInstant } from './primitives.ts'
 import { Reference, SlotView } from './slots.ts'
 
 /** 32 random bytes, base64url. Whoever holds it may extend, release or book the hold. */
-export const HoldSecret = v.pipe(v.string('must be the secret of the hold'), v.regex(/^[A-Za-z0-9_-]{43}$/, 'must be the secret of the hold'))
+export const HoldSecret = v.pipe(
+  v.string('must be the secret of the hold'),
+  v.regex(/^[A-Za-z0-9_-]{43}$/, 'must be the secret of the hold'),
+)
 
 export const HoldRequest = v.strictObject({
   service: Reference('svc'),

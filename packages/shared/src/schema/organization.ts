@@ -35,9 +35,21 @@ export const OrganizationProfile = v.strictObject({
 /** One organization as a file: everything that is configured and nothing that happens (bookings, time off). */
 export const OrganizationFile = v.strictObject({
   organization: OrganizationProfile,
-  locations: v.pipe(v.array(Location, 'must be a list of locations'), v.minLength(1, 'must have at least one location'), v.maxLength(100, 'must be at most 100')),
+  locations: v.pipe(
+    v.array(Location, 'must be a list of locations'),
+    v.minLength(1, 'must have at least one location'),
+    v.maxLength(100, 'must be at most 100'),
+  ),
   resources: v.optional(v.pipe(v.array(Resource, 'must be a list of resources'), v.maxLength(500, 'must be at most 500')), []),
-  staff: v.pipe(v.array(Staff, 'must be a list of staff'), v.minLength(1, 'must have at least one staff member'), v.maxLength(1000, 'must be at most 1000')),
-  services: v.pipe(v.array(Service, 'must be a list of services'), v.minLength(1, 'must have at least one service'), v.maxLength(500, 'must be at most 500')),
+  staff: v.pipe(
+    v.array(Staff, 'must be a list of staff'),
+    v.minLength(1, 'must have at least one staff member'),
+    v.maxLength(1000, 'must be at most 1000'),
+  ),
+  services: v.pipe(
+    v.array(Service, 'must be a list of services'),
+    v.minLength(1, 'must have at least one service'),
+    v.maxLength(500, 'must be at most 500'),
+  ),
 })
 export type OrganizationFile = v.InferOutput<typeof OrganizationFile>

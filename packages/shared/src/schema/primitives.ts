@@ -1,7 +1,22 @@
 import * as v from 'valibot'
 
 export const ID_PREFIXES = [
-  'org', 'loc', 'svc', 'sve', 'stf', 'res', 'bkg', 'att', 'hld', 'cus', 'per', 'tof', 'evt', 'out', 'aud', 'key',
+  'org',
+  'loc',
+  'svc',
+  'sve',
+  'stf',
+  'res',
+  'bkg',
+  'att',
+  'hld',
+  'cus',
+  'per',
+  'tof',
+  'evt',
+  'out',
+  'aud',
+  'key',
 ] as const
 export type IdPrefix = (typeof ID_PREFIXES)[number]
 
@@ -68,7 +83,10 @@ const canonicalZone = (name: string): string | undefined => {
 export const TimeZone = v.pipe(
   v.string('must be an IANA time zone such as "Europe/Zurich"'),
   v.maxLength(64, 'must be an IANA time zone such as "Europe/Zurich"'),
-  v.check((name) => name.length <= 64 && canonicalZone(name) !== undefined, 'is not a time zone this server knows; use a name such as "Europe/Zurich"'),
+  v.check(
+    (name) => name.length <= 64 && canonicalZone(name) !== undefined,
+    'is not a time zone this server knows; use a name such as "Europe/Zurich"',
+  ),
   v.transform((name) => canonicalZone(name) ?? name),
 )
 
@@ -152,14 +170,22 @@ export const WebAddress = v.pipe(
 export const Origin = v.pipe(
   v.string('must be an origin such as "https://www.example.org"'),
   v.maxLength(255, 'must be at most 255 characters'),
-  v.check((text) => URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text), 'must be scheme, host and port only, such as "https://www.example.org"'),
+  v.check(
+    (text) => URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text),
+    'must be scheme, host and port only, such as "https://www.example.org"',
+  ),
 )
 
 export const Currency = v.pipe(v.string('must be a currency code'), v.regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as "CHF"'))
 
 /** Minor units: 8500 CHF is 85 francs. */
 export const Money = v.strictObject({
-  amount: v.pipe(v.number('must be a whole number of minor units'), v.integer('must be a whole number of minor units'), v.minValue(0, 'must not be negative'), v.maxValue(1e9, 'is too large')),
+  amount: v.pipe(
+    v.number('must be a whole number of minor units'),
+    v.integer('must be a whole number of minor units'),
+    v.minValue(0, 'must not be negative'),
+    v.maxValue(1e9, 'is too large'),
+  ),
   currency: Currency,
 })
 export type Money = v.InferOutput<typeof Money>

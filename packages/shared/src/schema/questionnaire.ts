@@ -9,7 +9,12 @@ const Label = v.pipe(
     'asks for a password or card number; a booking form must not',
   ),
 )
-const Base = { id: Slug, label: Label, hint: v.optional(LocalizedText(300)), required: v.optional(v.boolean('must be true or false'), false) }
+const Base = {
+  id: Slug,
+  label: Label,
+  hint: v.optional(LocalizedText(300)),
+  required: v.optional(v.boolean('must be true or false'), false),
+}
 
 /** What a service asks besides name and address. */
 export const Question = v.variant(
@@ -21,7 +26,11 @@ export const Question = v.variant(
     v.strictObject({
       ...Base,
       kind: v.literal('choice'),
-      options: v.pipe(v.array(v.strictObject({ id: Slug, label: LocalizedText(120) }), 'must be a list of { id, label }'), v.minLength(2, 'must have at least two options'), v.maxLength(50, 'must be at most 50')),
+      options: v.pipe(
+        v.array(v.strictObject({ id: Slug, label: LocalizedText(120) }), 'must be a list of { id, label }'),
+        v.minLength(2, 'must have at least two options'),
+        v.maxLength(50, 'must be at most 50'),
+      ),
     }),
   ],
   'must have a kind: line, paragraph, checkbox or choice',
@@ -30,7 +39,11 @@ export type Question = v.InferOutput<typeof Question>
 
 /** Answers by question id, before they are checked against the service's questions. */
 export const Answers = v.pipe(
-  v.record(v.pipe(v.string(), v.maxLength(60, 'is not a question of this service')), v.union([Paragraph(2000), v.boolean()], 'must be text of at most 2000 characters, or true or false'), 'must be an object of answers by question id'),
+  v.record(
+    v.pipe(v.string(), v.maxLength(60, 'is not a question of this service')),
+    v.union([Paragraph(2000), v.boolean()], 'must be text of at most 2000 characters, or true or false'),
+    'must be an object of answers by question id',
+  ),
   v.check((answers) => Object.keys(answers).length <= 50, 'has more than 50 answers'),
 )
 export type Answers = v.InferOutput<typeof Answers>

@@ -10,11 +10,17 @@ const Opening = {
   location: v.optional(Slug),
 }
 const inOrder = <T extends { readonly from: string; readonly to: string }>() =>
-  v.check<T, string>(({ from, to }) => from < to, 'must end after it starts ("from" before "to"); hours past midnight are two entries, until "24:00" and from "00:00"')
+  v.check<T, string>(
+    ({ from, to }) => from < to,
+    'must end after it starts ("from" before "to"); hours past midnight are two entries, until "24:00" and from "00:00"',
+  )
 
 export const WeeklyOpening = v.pipe(
   v.strictObject({
-    days: v.pipe(v.array(v.picklist(WEEKDAYS, `must be one of ${WEEKDAYS.join(', ')}`), 'must be a list such as [mon, tue]'), v.minLength(1, 'must name at least one day')),
+    days: v.pipe(
+      v.array(v.picklist(WEEKDAYS, `must be one of ${WEEKDAYS.join(', ')}`), 'must be a list such as [mon, tue]'),
+      v.minLength(1, 'must name at least one day'),
+    ),
     ...Opening,
     /** First and last local date on which the rule holds. */
     validFrom: v.optional(IsoDate),
@@ -27,7 +33,10 @@ export const WeeklyOpening = v.pipe(
 /** Replaces the whole day of that staff member, at every location. */
 export const DayOverride = v.strictObject({
   date: IsoDate,
-  openings: v.pipe(v.array(v.pipe(v.strictObject(Opening), inOrder()), 'must be a list of { from, to }; an empty list means closed'), v.maxLength(24, 'must be at most 24')),
+  openings: v.pipe(
+    v.array(v.pipe(v.strictObject(Opening), inOrder()), 'must be a list of { from, to }; an empty list means closed'),
+    v.maxLength(24, 'must be at most 24'),
+  ),
   note: v.optional(Line(120)),
 })
 
@@ -36,5 +45,8 @@ export const Schedule = v.strictObject({
   /** Defaults to the organization's zone. */
   timeZone: v.optional(TimeZone),
   rules: v.pipe(v.array(WeeklyOpening, 'must be a list of { days, from, to }'), v.maxLength(200, 'must be at most 200')),
-  overrides: v.optional(v.pipe(v.array(DayOverride, 'must be a list of { date, openings }'), v.maxLength(1000, 'must be at most 1000')), []),
+  overrides: v.optional(
+    v.pipe(v.array(DayOverride, 'must be a list of { date, openings }'), v.maxLength(1000, 'must be at most 1000')),
+    [],
+  ),
 })

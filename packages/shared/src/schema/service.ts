@@ -33,7 +33,10 @@ export const Service = v.pipe(
     /** Which contact details the visitor must give; at least one of them. */
     requires: v.optional(
       v.pipe(
-        v.strictObject({ email: v.optional(v.boolean('must be true or false'), true), phone: v.optional(v.boolean('must be true or false'), false) }),
+        v.strictObject({
+          email: v.optional(v.boolean('must be true or false'), true),
+          phone: v.optional(v.boolean('must be true or false'), false),
+        }),
         v.check(({ email, phone }) => email || phone, 'must require an e-mail address, a phone number or both'),
       ),
       {},

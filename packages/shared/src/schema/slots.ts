@@ -3,11 +3,17 @@ import { Id, IsoDate, LocaleName, Slug, TimeZone, ZonedInstant } from './primiti
 import { Catalog } from './catalog.ts'
 
 /** An id, or the slug of the organization file. */
-export const Reference = <P extends 'svc' | 'stf' | 'loc'>(prefix: P) => v.union([Id(prefix), Slug], `must be an id (${prefix}_…) or a slug`)
+export const Reference = <P extends 'svc' | 'stf' | 'loc'>(prefix: P) =>
+  v.union([Id(prefix), Slug], `must be an id (${prefix}_…) or a slug`)
 
 const DIGITS = /^[1-9]\d{0,2}$/
 /** Only 1 for now: a booking takes one place. */
-export const PartySize = v.pipe(v.string(), v.regex(DIGITS, 'must be a number from 1 to 999'), v.transform(Number), v.maxValue(1, 'must be 1: this service takes one person at a time'))
+export const PartySize = v.pipe(
+  v.string(),
+  v.regex(DIGITS, 'must be a number from 1 to 999'),
+  v.transform(Number),
+  v.maxValue(1, 'must be 1: this service takes one person at a time'),
+)
 
 export const CatalogQuery = v.strictObject({ locale: v.optional(LocaleName) })
 

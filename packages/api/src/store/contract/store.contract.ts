@@ -38,10 +38,15 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
     afterEach(() => opened.close())
 
     const scope = (more: Partial<Scope> = {}): Scope => ({ organizationId: org, subjects: [STAFF], window: DAY, ...more })
-    const claimsOn = async (subject = STAFF, organizationId = org) => (await store.bookings.occupancy(organizationId, [subject], DAY)).claims
+    const claimsOn = async (subject = STAFF, organizationId = org) =>
+      (await store.bookings.occupancy(organizationId, [subject], DAY)).claims
 
     /** Books `[from, to)` for the staff member if nothing overlaps, as the use cases do. */
-    const book = (from: number, to: number, more: { store?: Store; subject?: string; organizationId?: string; extra?: Partial<Change> } = {}) => {
+    const book = (
+      from: number,
+      to: number,
+      more: { store?: Store; subject?: string; organizationId?: string; extra?: Partial<Change> } = {},
+    ) => {
       const { organizationId = org, subject = STAFF, extra = {} } = more
       const rows = bookingRows(organizationId, subject, from, to)
       return (more.store ?? store).bookings.place({ organizationId, subjects: [subject], window: DAY }, (now): Verdict => {
@@ -52,7 +57,9 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
 
     describe('place', () => {
       it('I1 lets exactly one of many simultaneous wishes win', async () => {
-        const verdicts = await Promise.all(Array.from({ length: 40 }, (_, i) => book(HOUR_MS, 2 * HOUR_MS, { store: i % 2 ? opened.other : store })))
+        const verdicts = await Promise.all(
+          Array.from({ length: 40 }, (_, i) => book(HOUR_MS, 2 * HOUR_MS, { store: i % 2 ? opened.other : store })),
+        )
         expect(verdicts.filter(({ ok }) => ok)).toHaveLength(1)
         expect(await claimsOn()).toHaveLength(1)
       })
@@ -78,7 +85,11 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
       })
 
       it('I1 refuses claims that would slip past the guard: empty, backwards, longer than a day', async () => {
-        for (const [from, to] of [[5, 5], [6, 5], [0, 25]] as const) {
+        for (const [from, to] of [
+          [5, 5],
+          [6, 5],
+          [0, 25],
+        ] as const) {
           const rows = bookingRows(org, STAFF, 0, HOUR_MS)
           const addClaims = [claim(STAFF, from * HOUR_MS, to * HOUR_MS, rows.booking.id)]
           await expect(store.bookings.place(scope(), () => ({ ok: true, change: { ...rows.change, addClaims } }))).rejects.toThrow()
@@ -117,15 +128,23 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
       it('shows the decision what holds at that moment, and the clock read then', async () => {
         opened.setClock(4242)
         await book(HOUR_MS, 2 * HOUR_MS)
-        await store.timeOff.add({ id: newId('tof'), organizationId: org, staffId: STAFF, startMs: 5 * HOUR_MS, endMs: 6 * HOUR_MS, createdAtMs: 0 }, audit(org))
+        await store.timeOff.add(
+          { id: newId('tof'), organizationId: org, staffId: STAFF, startMs: 5 * HOUR_MS, endMs: 6 * HOUR_MS, createdAtMs: 0 },
+          audit(org),
+        )
         const now = await look(scope())
-        expect(now).toMatchObject({ nowMs: 4242, configurationRevision: 1, busy: [{ subject: STAFF, startMs: 5 * HOUR_MS, kind: 'timeOff' }] })
+        expect(now).toMatchObject({
+          nowMs: 4242,
+          configurationRevision: 1,
+          busy: [{ subject: STAFF, startMs: 5 * HOUR_MS, kind: 'timeOff' }],
+        })
         expect(now.claims).toMatchObject([{ subject: STAFF, startMs: HOUR_MS, endMs: 2 * HOUR_MS, padBeforeMs: 0, strength: 'exclusive' }])
       })
 
       it('loads claims that reach into the window and none that only touch it', async () => {
         await book(HOUR_MS, 2 * HOUR_MS)
-        const seen = async (from: number, to: number) => (await look(scope({ window: { startMs: from * HOUR_MS, endMs: to * HOUR_MS } }))).claims.length
+        const seen = async (from: number, to: number) =>
+          (await look(scope({ window: { startMs: from * HOUR_MS, endMs: to * HOUR_MS } }))).claims.length
         expect([await seen(1.9, 3), await seen(2, 3), await seen(0, 1), await seen(0, 1.1)]).toEqual([1, 0, 0, 1])
       })
 
@@ -140,7 +159,11 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
       it('replaces a booking only from the revision before', async () => {
         const rows = bookingRows(org, STAFF, HOUR_MS, 2 * HOUR_MS)
         await store.bookings.place(scope(), () => ({ ok: true, change: rows.change }))
-        const replace = (revision: number) => store.bookings.place(scope(), () => ({ ok: true, change: { booking: { ...rows.booking, revision, state: 'cancelled' as const }, audit: [] } }))
+        const replace = (revision: number) =>
+          store.bookings.place(scope(), () => ({
+            ok: true,
+            change: { booking: { ...rows.booking, revision, state: 'cancelled' as const }, audit: [] },
+          }))
         await replace(2)
         await expect(replace(2)).rejects.toThrow()
         await expect(replace(4)).rejects.toThrow()
@@ -156,9 +179,20 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
 
       it('I6 refuses a second record for one idempotency key, and shows the first to the next decision', async () => {
         const rows = bookingRows(org, STAFF, HOUR_MS, 2 * HOUR_MS)
-        const record = { organizationId: org, caller: 'key_a', key: 'k1', digest: 'd', bookingId: rows.booking.id, answer: '{}', createdAtMs: 1 }
+        const record = {
+          organizationId: org,
+          caller: 'key_a',
+          key: 'k1',
+          digest: 'd',
+          bookingId: rows.booking.id,
+          answer: '{}',
+          createdAtMs: 1,
+        }
         await store.bookings.place(scope(), () => ({ ok: true, change: { ...rows.change, idempotency: record } }))
-        expect((await look(scope({ idempotency: { caller: 'key_a', key: 'k1' } }))).idempotency).toMatchObject({ digest: 'd', bookingId: rows.booking.id })
+        expect((await look(scope({ idempotency: { caller: 'key_a', key: 'k1' } }))).idempotency).toMatchObject({
+          digest: 'd',
+          bookingId: rows.booking.id,
+        })
         expect((await look(scope({ idempotency: { caller: 'key_b', key: 'k1' } }))).idempotency).toBeUndefined()
         await expect(store.bookings.place(scope(), () => ({ ok: true, change: { idempotency: record, audit: [] } }))).rejects.toThrow()
       })
@@ -167,12 +201,23 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
     describe('holds', () => {
       it('count as claims until they expire, on reading and on deciding', async () => {
         const hold = holdRow(org, 5000)
-        await store.bookings.place(scope(), () => ({ ok: true, change: { hold, addClaims: [claim(STAFF, HOUR_MS, 2 * HOUR_MS, hold.id)], audit: [] } }))
+        await store.bookings.place(scope(), () => ({
+          ok: true,
+          change: { hold, addClaims: [claim(STAFF, HOUR_MS, 2 * HOUR_MS, hold.id)], audit: [] },
+        }))
         expect((await book(HOUR_MS, 2 * HOUR_MS)).ok).toBe(false)
-        expect(await look(scope({ visitorTag: 'v', holdIds: [hold.id] }))).toMatchObject({ visitorHolds: 1, holds: [{ id: hold.id }], ownClaims: [{ owner: hold.id }] })
+        expect(await look(scope({ visitorTag: 'v', holdIds: [hold.id] }))).toMatchObject({
+          visitorHolds: 1,
+          holds: [{ id: hold.id }],
+          ownClaims: [{ owner: hold.id }],
+        })
         opened.setClock(5000)
         expect(await claimsOn()).toHaveLength(0)
-        expect(await look(scope({ visitorTag: 'v', holdIds: [hold.id] }))).toMatchObject({ visitorHolds: 0, holds: [{ id: hold.id }], ownClaims: [] })
+        expect(await look(scope({ visitorTag: 'v', holdIds: [hold.id] }))).toMatchObject({
+          visitorHolds: 0,
+          holds: [{ id: hold.id }],
+          ownClaims: [],
+        })
         expect((await book(HOUR_MS, 2 * HOUR_MS)).ok).toBe(true)
       })
 
@@ -186,9 +231,15 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
 
       it('I4 hand their claims over to the booking', async () => {
         const hold = holdRow(org, 5000)
-        await store.bookings.place(scope(), () => ({ ok: true, change: { hold, addClaims: [claim(STAFF, HOUR_MS, 2 * HOUR_MS, hold.id)], audit: [] } }))
+        await store.bookings.place(scope(), () => ({
+          ok: true,
+          change: { hold, addClaims: [claim(STAFF, HOUR_MS, 2 * HOUR_MS, hold.id)], audit: [] },
+        }))
         const { addClaims: _, ...change } = bookingRows(org, STAFF, HOUR_MS, 2 * HOUR_MS).change
-        await store.bookings.place(scope(), () => ({ ok: true, change: { ...change, handOver: { holdId: hold.id, bookingId: change.booking.id } } }))
+        await store.bookings.place(scope(), () => ({
+          ok: true,
+          change: { ...change, handOver: { holdId: hold.id, bookingId: change.booking.id } },
+        }))
         opened.setClock(9000)
         expect(await claimsOn()).toMatchObject([{ owner: change.booking.id }])
         expect(await store.bookings.hold(org, hold.id)).toBeUndefined()
@@ -196,8 +247,14 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
 
       it('are swept with their claims, others stay', async () => {
         const [old, young] = [holdRow(org, 5000), holdRow(org, 9000)]
-        for (const [hour, hold] of [[1, old], [3, young]] as const) {
-          await store.bookings.place(scope(), () => ({ ok: true, change: { hold, addClaims: [claim(STAFF, hour * HOUR_MS, (hour + 1) * HOUR_MS, hold.id)], audit: [] } }))
+        for (const [hour, hold] of [
+          [1, old],
+          [3, young],
+        ] as const) {
+          await store.bookings.place(scope(), () => ({
+            ok: true,
+            change: { hold, addClaims: [claim(STAFF, hour * HOUR_MS, (hour + 1) * HOUR_MS, hold.id)], audit: [] },
+          }))
         }
         expect(await store.bookings.sweep(5000)).toBe(1)
         expect([await store.bookings.hold(org, old.id), (await store.bookings.hold(org, young.id))?.id]).toEqual([undefined, young.id])
@@ -259,9 +316,17 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
       const erase = () => store.customers.erase(org, mine.customer.id, 77, () => newId('evt'), audit(org, 'customer.erase'))
       expect([await erase(), await erase()]).toEqual([true, true])
       expect(await store.customers.byId(org, mine.customer.id)).toMatchObject({ detailsSealed: null, erasedAtMs: 77 })
-      expect(await store.bookings.byId(org, mine.booking.id)).toMatchObject({ answersSealed: null, manageGeneration: 2, startMs: HOUR_MS, eventSequence: 2 })
+      expect(await store.bookings.byId(org, mine.booking.id)).toMatchObject({
+        answersSealed: null,
+        manageGeneration: 2,
+        startMs: HOUR_MS,
+        eventSequence: 2,
+      })
       expect((await store.bookings.attendees(org, [mine.booking.id]))[0]?.detailsSealed).toBeNull()
-      expect((await store.bookings.events(org, mine.booking.id)).map(({ sequence, kind }) => [sequence, kind])).toEqual([[1, 'booking.confirmed'], [2, 'booking.erased']])
+      expect((await store.bookings.events(org, mine.booking.id)).map(({ sequence, kind }) => [sequence, kind])).toEqual([
+        [1, 'booking.confirmed'],
+        [2, 'booking.erased'],
+      ])
       expect(await store.outbox.counts()).toMatchObject({ due: 1, dropped: 1 })
       expect((await store.bookings.attendees(org, [hers.booking.id]))[0]?.detailsSealed).not.toBeNull()
       expect(await store.bookings.byId(org, hers.booking.id)).toMatchObject({ manageGeneration: 1 })
@@ -270,7 +335,13 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
 
     describe('catalog', () => {
       it('I13 publishes the revision that follows, once, and keeps the old ones', async () => {
-        const publish = (revision: number, name: string, target = store) => target.catalog.publish({ configuration: { ...configuration(org, revision), services: [{ ...service(), name, versionId: newId('sve') }] }, contactsSealed: null, appliedAtMs: revision, audit: audit(org) })
+        const publish = (revision: number, name: string, target = store) =>
+          target.catalog.publish({
+            configuration: { ...configuration(org, revision), services: [{ ...service(), name, versionId: newId('sve') }] },
+            contactsSealed: null,
+            appliedAtMs: revision,
+            audit: audit(org),
+          })
         const raced = await Promise.all([publish(2, 'one'), publish(2, 'two', opened.other)])
         expect(raced.filter(Boolean)).toHaveLength(1)
         expect(await publish(4, 'gap')).toBe(false)
@@ -289,7 +360,15 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
     })
 
     it('finds a live key by its digest and no revoked one', async () => {
-      const key = { id: newId('key'), organizationId: org, kind: 'secret' as const, publicText: null, hash: new Uint8Array(32).fill(9), createdAtMs: 0, revokedAtMs: null }
+      const key = {
+        id: newId('key'),
+        organizationId: org,
+        kind: 'secret' as const,
+        publicText: null,
+        hash: new Uint8Array(32).fill(9),
+        createdAtMs: 0,
+        revokedAtMs: null,
+      }
       await store.organizations.addKey(key, audit(org))
       expect((await store.organizations.keyByHash(key.hash))?.id).toBe(key.id)
       expect(await store.organizations.revokeKey(foreign, key.id, 5, audit(org))).toBe(false)
@@ -347,9 +426,25 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
   })
 }
 
-const audit = (organizationId: string, action = 'organization.create'): AuditEntry => ({ id: newId('aud'), organizationId, atMs: 1, actor: 'system', action, object: organizationId, meta: {} })
+const audit = (organizationId: string, action = 'organization.create'): AuditEntry => ({
+  id: newId('aud'),
+  organizationId,
+  atMs: 1,
+  actor: 'system',
+  action,
+  object: organizationId,
+  meta: {},
+})
 
-const claim = (subject: string, startMs: number, endMs: number, owner: string): Claim => ({ subject, startMs, endMs, padBeforeMs: 0, padAfterMs: 0, owner, strength: 'exclusive' })
+const claim = (subject: string, startMs: number, endMs: number, owner: string): Claim => ({
+  subject,
+  startMs,
+  endMs,
+  padBeforeMs: 0,
+  padAfterMs: 0,
+  owner,
+  strength: 'exclusive',
+})
 
 const holdRow = (organizationId: string, expiresAtMs: number): Hold => ({
   id: newId('hld'),
@@ -400,7 +495,16 @@ const service = (): ServiceConfig => ({
 const configuration = (organizationId: string, revision: number): Configuration => ({
   organizationId,
   revision,
-  profile: { slug: organizationId.replace('_', '-').slice(-20), name: 'Organization', timeZone: 'UTC', locales: ['en'], tone: 'formal', currency: 'CHF', accent: '#000000', origins: [] },
+  profile: {
+    slug: organizationId.replace('_', '-').slice(-20),
+    name: 'Organization',
+    timeZone: 'UTC',
+    locales: ['en'],
+    tone: 'formal',
+    currency: 'CHF',
+    accent: '#000000',
+    origins: [],
+  },
   locations: [],
   resources: [],
   staff: [],
@@ -409,7 +513,15 @@ const configuration = (organizationId: string, revision: number): Configuration 
 
 function bookingRows(organizationId: string, subject: string, startMs: number, endMs: number, personId = newId('per')) {
   const id = newId('bkg')
-  const customer: Customer = { id: newId('cus'), organizationId, personId, detailsSealed: new Uint8Array([1, 2]), locale: 'en', createdAtMs: 1, erasedAtMs: null }
+  const customer: Customer = {
+    id: newId('cus'),
+    organizationId,
+    personId,
+    detailsSealed: new Uint8Array([1, 2]),
+    locale: 'en',
+    createdAtMs: 1,
+    erasedAtMs: null,
+  }
   const booking: Booking = {
     id,
     organizationId,
@@ -439,9 +551,44 @@ function bookingRows(organizationId: string, subject: string, startMs: number, e
     createdAtMs: 1,
     updatedAtMs: 1,
   }
-  const attendee = { id: newId('att'), organizationId, bookingId: id, customerId: customer.id, personId, detailsSealed: new Uint8Array([4]) }
-  const event = { id: newId('evt'), organizationId, bookingId: id, sequence: 1, kind: 'booking.confirmed' as const, revision: 1, atMs: 1, claims: [] }
-  const letter: OutboxEntry = { id: newId('out'), organizationId, eventId: event.id, bookingId: id, kind: event.kind, revision: 1, channel: 'mail', recipient: `attendee:${attendee.id}`, dedupeKey: `${id}/1`, createdAtMs: 1 }
-  const change = { booking, addClaims: [claim(subject, startMs, endMs, id)], customers: [customer], attendees: [attendee], events: [event], outbox: [letter], audit: [{ ...audit(organizationId, 'booking.place'), object: id }] }
+  const attendee = {
+    id: newId('att'),
+    organizationId,
+    bookingId: id,
+    customerId: customer.id,
+    personId,
+    detailsSealed: new Uint8Array([4]),
+  }
+  const event = {
+    id: newId('evt'),
+    organizationId,
+    bookingId: id,
+    sequence: 1,
+    kind: 'booking.confirmed' as const,
+    revision: 1,
+    atMs: 1,
+    claims: [],
+  }
+  const letter: OutboxEntry = {
+    id: newId('out'),
+    organizationId,
+    eventId: event.id,
+    bookingId: id,
+    kind: event.kind,
+    revision: 1,
+    channel: 'mail',
+    recipient: `attendee:${attendee.id}`,
+    dedupeKey: `${id}/1`,
+    createdAtMs: 1,
+  }
+  const change = {
+    booking,
+    addClaims: [claim(subject, startMs, endMs, id)],
+    customers: [customer],
+    attendees: [attendee],
+    events: [event],
+    outbox: [letter],
+    audit: [{ ...audit(organizationId, 'booking.place'), object: id }],
+  }
   return { booking, customer, attendee, event, change }
 }

@@ -49,8 +49,23 @@ export function auditStore(connection: Connection): AuditStore {
     },
     async read(organizationId, { afterPosition = 0, limit }) {
       const own = eq(audit.organizationId, organizationId)
-      const chained = db.select().from(audit).where(and(own, gt(audit.position, afterPosition))).orderBy(asc(audit.position)).limit(limit).all()
-      const tail = chained.length < limit ? db.select().from(audit).where(and(own, isNull(audit.position))).orderBy(asc(audit.written)).limit(limit - chained.length).all() : []
+      const chained = db
+        .select()
+        .from(audit)
+        .where(and(own, gt(audit.position, afterPosition)))
+        .orderBy(asc(audit.position))
+        .limit(limit)
+        .all()
+      const tail =
+        chained.length < limit
+          ? db
+              .select()
+              .from(audit)
+              .where(and(own, isNull(audit.position)))
+              .orderBy(asc(audit.written))
+              .limit(limit - chained.length)
+              .all()
+          : []
       return [...chained, ...tail].map(entry)
     },
     about: async (organizationId, objects) =>

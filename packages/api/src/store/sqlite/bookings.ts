@@ -13,7 +13,11 @@ export function bookingStore(connection: Connection): BookingStore {
     .from(bookings)
     .where(and(eq(bookings.organizationId, sql.placeholder('organizationId')), eq(bookings.id, sql.placeholder('id'))))
     .prepare()
-  const owner = db.select({ organizationId: bookings.organizationId }).from(bookings).where(eq(bookings.id, sql.placeholder('id'))).prepare()
+  const owner = db
+    .select({ organizationId: bookings.organizationId })
+    .from(bookings)
+    .where(eq(bookings.id, sql.placeholder('id')))
+    .prepare()
 
   return {
     byId: async (organizationId, id) => byId.get({ organizationId, id }),
@@ -32,7 +36,9 @@ export function bookingStore(connection: Connection): BookingStore {
             staffId === undefined ? undefined : sql`exists (select 1 from json_each(${bookings.staffIds}) where value = ${staffId})`,
             serviceId === undefined ? undefined : eq(bookings.serviceId, serviceId),
             locationId === undefined ? undefined : eq(bookings.locationId, locationId),
-            customerId === undefined ? undefined : sql`exists (select 1 from ${attendees} where ${attendees.bookingId} = ${bookings.id} and ${attendees.customerId} = ${customerId})`,
+            customerId === undefined
+              ? undefined
+              : sql`exists (select 1 from ${attendees} where ${attendees.bookingId} = ${bookings.id} and ${attendees.customerId} = ${customerId})`,
             after === undefined ? undefined : sql`(${bookings.startMs}, ${bookings.id}) > (${after.startMs}, ${after.id})`,
           ),
         )
@@ -59,7 +65,11 @@ export function bookingStore(connection: Connection): BookingStore {
       return { nowMs, claims: claims.live(organizationId, subjects, window, nowMs), busy: claims.busy(organizationId, subjects, window) }
     },
     async hold(organizationId, id) {
-      const row = db.select().from(holds).where(and(eq(holds.organizationId, organizationId), eq(holds.id, id))).get()
+      const row = db
+        .select()
+        .from(holds)
+        .where(and(eq(holds.organizationId, organizationId), eq(holds.id, id)))
+        .get()
       return row && holdOf(row)
     },
     place: placer(connection),
@@ -68,7 +78,13 @@ export function bookingStore(connection: Connection): BookingStore {
         const past = db.select({ id: holds.id }).from(holds).where(lte(holds.expiresAtMs, beforeMs))
         db.delete(claimTable).where(inArray(claimTable.owner, past)).run()
         const ended = db.delete(holds).where(lte(holds.expiresAtMs, beforeMs)).run().changes
-        return ended + db.delete(idempotency).where(lte(idempotency.createdAtMs, beforeMs - 86_400_000)).run().changes
+        return (
+          ended +
+          db
+            .delete(idempotency)
+            .where(lte(idempotency.createdAtMs, beforeMs - 86_400_000))
+            .run().changes
+        )
       })
     },
   }

@@ -20,7 +20,9 @@ export function catalogStore(connection: Connection): CatalogStore {
   const version = db
     .select({ document: configurations.document })
     .from(configurations)
-    .where(and(eq(configurations.organizationId, sql.placeholder('organizationId')), eq(configurations.revision, sql.placeholder('revision'))))
+    .where(
+      and(eq(configurations.organizationId, sql.placeholder('organizationId')), eq(configurations.revision, sql.placeholder('revision'))),
+    )
     .prepare()
   const service = db
     .select({ document: serviceVersions.document })

@@ -37,14 +37,18 @@ export function claimRows({ db, sqlite }: Connection) {
         and ${timeOff.startMs} < ${placeholder('toMs')} and ${timeOff.endMs} > ${placeholder('fromMs')}`,
     )
     .prepare()
-  const dropExpired = sqlite.prepare<[string, number]>('delete from claims where owner in (select id from holds where organization_id = ? and expires_at_ms <= ?)')
+  const dropExpired = sqlite.prepare<[string, number]>(
+    'delete from claims where owner in (select id from holds where organization_id = ? and expires_at_ms <= ?)',
+  )
 
   return {
     live(organizationId: string, subjects: readonly string[], { startMs, endMs }: Interval, nowMs: number): readonly Claim[] {
       return live.all({ organizationId, subjects: JSON.stringify(subjects), fromMs: startMs, toMs: endMs, nowMs })
     },
     busy(organizationId: string, subjects: readonly string[], { startMs, endMs }: Interval): readonly BusyBlock[] {
-      return off.all({ organizationId, subjects: JSON.stringify(subjects), fromMs: startMs, toMs: endMs }).map((block) => ({ ...block, kind: 'timeOff' }))
+      return off
+        .all({ organizationId, subjects: JSON.stringify(subjects), fromMs: startMs, toMs: endMs })
+        .map((block) => ({ ...block, kind: 'timeOff' }))
     },
     of(organizationId: string, owners: readonly string[]): readonly Claim[] {
       if (owners.length === 0) return []
@@ -56,13 +60,21 @@ export function claimRows({ db, sqlite }: Connection) {
     },
     dropExpired: (organizationId: string, nowMs: number) => void dropExpired.run(organizationId, nowMs),
     dropOf(organizationId: string, owner: string) {
-      db.delete(claims).where(and(eq(claims.organizationId, organizationId), eq(claims.owner, owner))).run()
+      db.delete(claims)
+        .where(and(eq(claims.organizationId, organizationId), eq(claims.owner, owner)))
+        .run()
     },
     handOver(organizationId: string, from: string, to: string): number {
-      return db.update(claims).set({ owner: to }).where(and(eq(claims.organizationId, organizationId), eq(claims.owner, from))).run().changes
+      return db
+        .update(claims)
+        .set({ owner: to })
+        .where(and(eq(claims.organizationId, organizationId), eq(claims.owner, from)))
+        .run().changes
     },
     add(organizationId: string, claim: Claim) {
-      db.insert(claims).values({ organizationId, ...claim }).run()
+      db.insert(claims)
+        .values({ organizationId, ...claim })
+        .run()
     },
   }
 }

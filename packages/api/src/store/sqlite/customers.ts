@@ -6,11 +6,21 @@ import { attendees, bookings, customers, events, idempotency, outbox } from './t
 
 export function customerStore(connection: Connection): CustomerStore {
   const { db, write } = connection
-  const one = (organizationId: string, id: string) => db.select().from(customers).where(and(eq(customers.organizationId, organizationId), eq(customers.id, id))).get()
+  const one = (organizationId: string, id: string) =>
+    db
+      .select()
+      .from(customers)
+      .where(and(eq(customers.organizationId, organizationId), eq(customers.id, id)))
+      .get()
 
   return {
     byId: async (organizationId, id) => one(organizationId, id),
-    byPersonId: async (organizationId, personId) => db.select().from(customers).where(and(eq(customers.organizationId, organizationId), eq(customers.personId, personId))).get(),
+    byPersonId: async (organizationId, personId) =>
+      db
+        .select()
+        .from(customers)
+        .where(and(eq(customers.organizationId, organizationId), eq(customers.personId, personId)))
+        .get(),
     list: async (organizationId, { afterId, limit }) =>
       db
         .select()
@@ -34,7 +44,11 @@ export function customerStore(connection: Connection): CustomerStore {
         const firstTime = customer.erasedAtMs === null
         if (firstTime) db.update(customers).set({ detailsSealed: null, erasedAtMs: atMs }).where(eq(customers.id, customerId)).run()
 
-        const seats = db.select().from(attendees).where(and(eq(attendees.organizationId, organizationId), eq(attendees.customerId, customerId))).all()
+        const seats = db
+          .select()
+          .from(attendees)
+          .where(and(eq(attendees.organizationId, organizationId), eq(attendees.customerId, customerId)))
+          .all()
         for (const seat of seats) {
           db.update(attendees).set({ detailsSealed: null }).where(eq(attendees.id, seat.id)).run()
           db.update(outbox)
@@ -56,7 +70,16 @@ export function customerStore(connection: Connection): CustomerStore {
             .get()
           if (!booking) throw new Error(`attendee ${seat.id} has no booking`)
           db.insert(events)
-            .values({ id: newEventId(), organizationId, bookingId: booking.id, sequence: booking.eventSequence, kind: 'booking.erased', revision: booking.revision, atMs, claims: [] })
+            .values({
+              id: newEventId(),
+              organizationId,
+              bookingId: booking.id,
+              sequence: booking.eventSequence,
+              kind: 'booking.erased',
+              revision: booking.revision,
+              atMs,
+              claims: [],
+            })
             .run()
         }
         if (firstTime) insertAudit(connection, [audit])

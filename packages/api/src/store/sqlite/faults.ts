@@ -7,7 +7,9 @@ const GUARDS = ['claims_guard_insert', 'claims_guard_update', 'audit_no_delete',
 export function faults({ sqlite }: Connection): readonly string[] {
   const found: string[] = []
   const triggers = new Set(sqlite.prepare<[], string>("select name from sqlite_master where type = 'trigger'").pluck().all())
-  for (const guard of GUARDS) if (!triggers.has(guard)) found.push(`The guard ${guard} is missing from the database. Restore a backup or run "slotwell migrate" of the version that made it.`)
+  for (const guard of GUARDS)
+    if (!triggers.has(guard))
+      found.push(`The guard ${guard} is missing from the database. Restore a backup or run "slotwell migrate" of the version that made it.`)
   const pragma = (name: string) => Number(sqlite.pragma(name, { simple: true }))
   if (pragma('synchronous') !== 2) found.push('SQLite is not in synchronous = FULL; an acknowledged booking could be lost with the power.')
   if (pragma('foreign_keys') !== 1) found.push('SQLite does not check foreign keys.')

@@ -6,7 +6,9 @@ export function migrateSqlite(sqlite: Database.Database, folder: string, atMs: n
   const known = readMigrations(folder)
   return sqlite
     .transaction(() => {
-      sqlite.exec('create table if not exists schema_migrations (name text primary key, digest text not null, applied_at_ms integer not null) strict')
+      sqlite.exec(
+        'create table if not exists schema_migrations (name text primary key, digest text not null, applied_at_ms integer not null) strict',
+      )
       const applied = sqlite.prepare<[], { name: string; digest: string }>('select name, digest from schema_migrations order by name').all()
       const pending = pendingMigrations(known, applied)
       for (const { name, sql, digest } of pending) {

@@ -6,14 +6,26 @@ import { apiKeys, organizations } from './tables.ts'
 
 export function organizationStore(connection: Connection): OrganizationStore {
   const { db, write } = connection
-  const byId = db.select().from(organizations).where(eq(organizations.id, sql.placeholder('id'))).prepare()
-  const bySlug = db.select().from(organizations).where(eq(organizations.slug, sql.placeholder('slug'))).prepare()
+  const byId = db
+    .select()
+    .from(organizations)
+    .where(eq(organizations.id, sql.placeholder('id')))
+    .prepare()
+  const bySlug = db
+    .select()
+    .from(organizations)
+    .where(eq(organizations.slug, sql.placeholder('slug')))
+    .prepare()
   const keyByHash = db
     .select()
     .from(apiKeys)
     .where(and(eq(apiKeys.hash, sql.placeholder('hash')), isNull(apiKeys.revokedAtMs)))
     .prepare()
-  const insertKey = (key: ApiKey) => db.insert(apiKeys).values({ ...key, hash: Buffer.from(key.hash) }).run()
+  const insertKey = (key: ApiKey) =>
+    db
+      .insert(apiKeys)
+      .values({ ...key, hash: Buffer.from(key.hash) })
+      .run()
 
   return {
     async create(organization, keys, audit) {

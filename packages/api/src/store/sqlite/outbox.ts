@@ -9,11 +9,20 @@ export function outboxStore({ db, write, clock }: Connection): OutboxStore {
   const due = db
     .select()
     .from(outbox)
-    .where(sql`${outbox.state} = 'due' and ${outbox.nextAtMs} <= ${sql.placeholder('nowMs')} and ${outbox.leasedUntilMs} <= ${sql.placeholder('nowMs')}`)
+    .where(
+      sql`${outbox.state} = 'due' and ${outbox.nextAtMs} <= ${sql.placeholder('nowMs')} and ${outbox.leasedUntilMs} <= ${sql.placeholder('nowMs')}`,
+    )
     .orderBy(outbox.createdAtMs, outbox.id)
     .limit(sql.placeholder('limit'))
     .prepare()
-  const end = (id: string, state: 'sent' | 'dropped' | 'failed', note: string) => write(() => db.update(outbox).set({ state, note: note.slice(0, NOTE_LENGTH), leasedUntilMs: 0 }).where(eq(outbox.id, id)).run())
+  const end = (id: string, state: 'sent' | 'dropped' | 'failed', note: string) =>
+    write(() =>
+      db
+        .update(outbox)
+        .set({ state, note: note.slice(0, NOTE_LENGTH), leasedUntilMs: 0 })
+        .where(eq(outbox.id, id))
+        .run(),
+    )
 
   return {
     async lease(limit, leaseMs) {
@@ -33,14 +42,21 @@ export function outboxStore({ db, write, clock }: Connection): OutboxStore {
       end(id, outcome, note)
     },
     async retry(id, nextAtMs, error) {
-      write(() => db.update(outbox).set({ nextAtMs, leasedUntilMs: 0, note: error.slice(0, NOTE_LENGTH) }).where(eq(outbox.id, id)).run())
+      write(() =>
+        db
+          .update(outbox)
+          .set({ nextAtMs, leasedUntilMs: 0, note: error.slice(0, NOTE_LENGTH) })
+          .where(eq(outbox.id, id))
+          .run(),
+      )
     },
     async giveUp(id, error) {
       end(id, 'failed', error)
     },
     async counts() {
       const found = { due: 0, sent: 0, dropped: 0, failed: 0 }
-      for (const row of db.select({ state: outbox.state, rows: count() }).from(outbox).groupBy(outbox.state).all()) found[row.state] = row.rows
+      for (const row of db.select({ state: outbox.state, rows: count() }).from(outbox).groupBy(outbox.state).all())
+        found[row.state] = row.rows
       return found
     },
   }

@@ -7,7 +7,12 @@ import { attendees, bookings, configurations, customers, events, holds, idempote
 
 const buffer = (bytes: Uint8Array) => Buffer.from(bytes)
 const sealedBuffer = (bytes: Uint8Array | null) => bytes && buffer(bytes)
-const holdRow = (hold: NonNullable<Change['hold']>) => ({ ...hold, secretHash: buffer(hold.secretHash), wishedStaffId: hold.wishedStaffId ?? null, wishedLocationId: hold.wishedLocationId ?? null })
+const holdRow = (hold: NonNullable<Change['hold']>) => ({
+  ...hold,
+  secretHash: buffer(hold.secretHash),
+  wishedStaffId: hold.wishedStaffId ?? null,
+  wishedLocationId: hold.wishedLocationId ?? null,
+})
 
 /** A hold as the port shapes it: an absent wish is absent and not null. */
 export const holdOf = ({ wishedStaffId, wishedLocationId, ...row }: typeof holds.$inferSelect) => ({
@@ -45,7 +50,10 @@ export function placer(connection: Connection) {
       configurationRevision: newest?.revision ?? 0,
       claims: claims.live(organizationId, subjects, window, nowMs),
       busy: claims.busy(organizationId, subjects, window),
-      holds: [...(holdIds.length ? holdsWhere(inArray(holds.id, [...holdIds])) : []), ...(holdSecretHash ? holdsWhere(eq(holds.secretHash, buffer(holdSecretHash))) : [])],
+      holds: [
+        ...(holdIds.length ? holdsWhere(inArray(holds.id, [...holdIds])) : []),
+        ...(holdSecretHash ? holdsWhere(eq(holds.secretHash, buffer(holdSecretHash))) : []),
+      ],
       booking: bookingId
         ? db
             .select()
@@ -65,14 +73,18 @@ export function placer(connection: Connection) {
         ? db
             .select()
             .from(idempotency)
-            .where(and(eq(idempotency.organizationId, organizationId), eq(idempotency.caller, repeat.caller), eq(idempotency.key, repeat.key)))
+            .where(
+              and(eq(idempotency.organizationId, organizationId), eq(idempotency.caller, repeat.caller), eq(idempotency.key, repeat.key)),
+            )
             .get()
         : undefined,
     }
   }
 
   function endHold(organizationId: string, holdId: string) {
-    db.delete(holds).where(and(eq(holds.organizationId, organizationId), eq(holds.id, holdId))).run()
+    db.delete(holds)
+      .where(and(eq(holds.organizationId, organizationId), eq(holds.id, holdId)))
+      .run()
   }
 
   function writeBooking(organizationId: string, booking: NonNullable<Change['booking']>) {
@@ -98,7 +110,9 @@ export function placer(connection: Connection) {
       .where(and(eq(customers.organizationId, organizationId), eq(customers.personId, attendee.personId)))
       .get()
     if (!customer) throw new Error(`person ${attendee.personId} is no customer`)
-    db.insert(attendees).values({ ...attendee, customerId: customer.id, detailsSealed: sealedBuffer(attendee.detailsSealed) }).run()
+    db.insert(attendees)
+      .values({ ...attendee, customerId: customer.id, detailsSealed: sealedBuffer(attendee.detailsSealed) })
+      .run()
   }
 
   function apply(organizationId: string, change: Change, nowMs: number) {
@@ -107,7 +121,11 @@ export function placer(connection: Connection) {
       endHold(organizationId, holdId)
     }
     for (const owner of change.dropClaimsOf ?? []) claims.dropOf(organizationId, owner)
-    if (change.hold) db.insert(holds).values(holdRow(change.hold)).onConflictDoUpdate({ target: holds.id, set: holdRow(change.hold) }).run()
+    if (change.hold)
+      db.insert(holds)
+        .values(holdRow(change.hold))
+        .onConflictDoUpdate({ target: holds.id, set: holdRow(change.hold) })
+        .run()
     if (change.booking) writeBooking(organizationId, change.booking)
     if (change.handOver) {
       const { holdId, bookingId } = change.handOver
@@ -115,10 +133,17 @@ export function placer(connection: Connection) {
       endHold(organizationId, holdId)
     }
     for (const claim of change.addClaims ?? []) claims.add(organizationId, claim)
-    for (const customer of change.customers ?? []) db.insert(customers).values({ ...customer, detailsSealed: sealedBuffer(customer.detailsSealed) }).onConflictDoNothing().run()
+    for (const customer of change.customers ?? [])
+      db.insert(customers)
+        .values({ ...customer, detailsSealed: sealedBuffer(customer.detailsSealed) })
+        .onConflictDoNothing()
+        .run()
     for (const attendee of change.attendees ?? []) writeAttendee(organizationId, attendee)
     for (const event of change.events ?? []) db.insert(events).values(event).run()
-    for (const entry of change.outbox ?? []) db.insert(outbox).values({ ...entry, state: 'due', attempts: 0, nextAtMs: nowMs, leasedUntilMs: 0, note: '' }).run()
+    for (const entry of change.outbox ?? [])
+      db.insert(outbox)
+        .values({ ...entry, state: 'due', attempts: 0, nextAtMs: nowMs, leasedUntilMs: 0, note: '' })
+        .run()
     if (change.idempotency) db.insert(idempotency).values(change.idempotency).run()
     insertAudit(connection, change.audit)
   }

@@ -13,7 +13,9 @@ const newFile = () => {
   folders.push(folder)
   return join(folder, 'data.db')
 }
-afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })))
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
 
 storeContract('SQLite', async () => {
   const path = newFile()
@@ -61,15 +63,18 @@ describe('a SQLite file', () => {
     await expect(opening).rejects.toThrow(says)
   })
 
-  it.each(['claims_guard_insert', 'claims_guard_update', 'audit_no_delete', 'audit_seal_once'])('without its guard %s has a fault that names it', async (guard) => {
-    const path = newFile()
-    const store = await openStore({ url: `sqlite:${path}` })
-    const sqlite = new Database(path)
-    sqlite.exec(`drop trigger ${guard}`)
-    sqlite.close()
-    expect(await store.faults()).toEqual([expect.stringContaining(guard)])
-    await store.close()
-  })
+  it.each(['claims_guard_insert', 'claims_guard_update', 'audit_no_delete', 'audit_seal_once'])(
+    'without its guard %s has a fault that names it',
+    async (guard) => {
+      const path = newFile()
+      const store = await openStore({ url: `sqlite:${path}` })
+      const sqlite = new Database(path)
+      sqlite.exec(`drop trigger ${guard}`)
+      sqlite.close()
+      expect(await store.faults()).toEqual([expect.stringContaining(guard)])
+      await store.close()
+    },
+  )
 
   it('I1 guards claims that are moved by an update too', async () => {
     const path = newFile()
@@ -86,7 +91,15 @@ describe('a SQLite file', () => {
   it('I14 keeps the audit log from being changed or shortened', async () => {
     const path = newFile()
     const store = await openStore({ url: `sqlite:${path}` })
-    await store.organizations.create({ id: 'org_a', slug: 'a', createdAtMs: 0 }, [], { id: 'aud_a', organizationId: 'org_a', atMs: 0, actor: 'cli', action: 'x', object: 'y', meta: {} })
+    await store.organizations.create({ id: 'org_a', slug: 'a', createdAtMs: 0 }, [], {
+      id: 'aud_a',
+      organizationId: 'org_a',
+      atMs: 0,
+      actor: 'cli',
+      action: 'x',
+      object: 'y',
+      meta: {},
+    })
     const sqlite = new Database(path)
     expect(() => sqlite.exec('delete from audit')).toThrow(/append_only/)
     expect(() => sqlite.exec("update audit set action = 'z'")).toThrow(/append_only/)

@@ -26,7 +26,13 @@ export function timeOffStore(connection: Connection): TimeOffStore {
       db
         .select()
         .from(timeOff)
-        .where(and(eq(timeOff.organizationId, organizationId), staffId ? eq(timeOff.staffId, staffId) : undefined, afterId ? gt(timeOff.id, afterId) : undefined))
+        .where(
+          and(
+            eq(timeOff.organizationId, organizationId),
+            staffId ? eq(timeOff.staffId, staffId) : undefined,
+            afterId ? gt(timeOff.id, afterId) : undefined,
+          ),
+        )
         .orderBy(asc(timeOff.id))
         .limit(limit)
         .all(),
