@@ -8,11 +8,14 @@ interface Shift {
 
 const BELOW = '<p>Text below the widget, which must not move.</p><h2>Team</h2><p>More of the page.</p>'
 
-for (const [name, width] of [
-  ['a phone', 375],
-  ['a tablet', 640],
-  ['a laptop', 1100],
-] as const) {
+/** Viewport, and the height that the page reserves until the script is there. */
+const VIEWS = [
+  ['a phone', 375, 620],
+  ['a tablet', 640, 832],
+  ['a laptop', 1100, 560],
+] as const
+
+for (const [name, width, reserved] of VIEWS) {
   test(`nothing on the page jumps while the flow loads, on ${name}`, async ({ stack, visit }) => {
     const shop = await stack.shop({ services: [{}, { slug: 'talk', name: { en: 'A talk', de: 'Gespräch' } }] })
     const { page } = await visit({ viewport: { width, height: 900 } })
@@ -38,8 +41,14 @@ for (const [name, width] of [
     })
 
     const booking = bookingOn(page)
-    await booking.open(shop.page({ 'data-service': 'check-up' }, {}, (tag) => `<h1>Small Practice</h1><p>Text above.</p>${tag}${BELOW}`))
-    await expect(booking.times.first().or(booking.freeDays.first())).toBeVisible()
+    await booking.open(
+      shop.page(
+        { 'data-service': 'check-up' },
+        {},
+        (tag) => `<h1>Small Practice</h1><p>Text above.</p><div style="min-height: ${reserved}px">${tag}</div>${BELOW}`,
+      ),
+    )
+    await expect(booking.freeDays.first()).toBeVisible()
     await page.waitForTimeout(700)
     expect(await shifts()).toEqual([])
 

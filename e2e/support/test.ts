@@ -28,6 +28,7 @@ const visits: Parameters<typeof base.extend<Fixtures, { stack: Stack }>>[0]['vis
 /** Tests on the Slotwell of their worker, with the demo in it. Each opens a shop of its own, or takes care of whose times it takes. */
 export const test = base.extend<Fixtures, { stack: Stack }>({
   stack: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from this pattern which fixtures are needed
     async ({}, use) => {
       const stack = await startStack({ demo: true })
       await use(stack)
@@ -40,6 +41,7 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
 
 /** For tests that kill the server, change its clock or its mail: a Slotwell of each test's own. */
 export const alone = base.extend<Fixtures & { stack: Stack }>({
+  // biome-ignore lint/correctness/noEmptyPattern: as above
   stack: async ({}, use) => {
     const stack = await startStack()
     await use(stack)

@@ -47,7 +47,10 @@ export async function welcome(browser: Browser, ours: readonly string[], options
     document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
       console.error(`policy violated: ${violatedDirective} by ${blockedURI}`)
     })
-    new ReportingObserver((reports) => reports.forEach(({ type, body }) => console.error(`${type}: ${JSON.stringify(body)}`)), {
+    const report = (reports: readonly { readonly type: string; readonly body: unknown }[]) => {
+      for (const { type, body } of reports) console.error(`${type}: ${JSON.stringify(body)}`)
+    }
+    new ReportingObserver(report, {
       types: ['csp-violation'],
       buffered: true,
     }).observe()

@@ -1,0 +1,163 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Page } from '@playwright/test'
+import { manageLinkIn } from './support/letter-box.ts'
+import { bookingOn } from './support/pages/booking-page.ts'
+import { manageOn } from './support/pages/manage-page.ts'
+import { expect, test } from './support/test.ts'
+
+const folder = process.env['SCREENSHOTS'] ?? fileURLToPath(new URL('../.cache/screenshots', import.meta.url))
+mkdirSync(folder, { recursive: true })
+
+const WIDTHS = [
+  [375, 740],
+  [640, 900],
+  [1100, 800],
+] as const
+const VIEWS = WIDTHS.flatMap(([width, height]) =>
+  (['light', 'dark'] as const).flatMap((colorScheme) =>
+    (['de', 'en'] as const).map((language) => ({ width, height, colorScheme, language })),
+  ),
+)
+
+for (const { width, height, colorScheme, language } of VIEWS) {
+  const view = `${width}-${colorScheme}-${language}`
+  const options = {
+    viewport: { width, height },
+    colorScheme,
+    locale: language === 'de' ? 'de-CH' : 'en-US',
+    reducedMotion: 'reduce' as const,
+  }
+
+  test(`the flow, ${view}`, async ({ stack, visit }) => {
+    const { page } = await visit(options)
+    const shot = camera(page, view)
+    const booking = bookingOn(page, language)
+    const { words } = booking
+    const names = NAMES[language]
+    const address = `${view}@pictures.example.org`
+    await booking.open(`${stack.demoSite}/praxis`)
+    // The page speaks German; its owner may ask for another language at any time.
+    if (language === 'en')
+      await page.locator('slotwell-booking').evaluate((element: HTMLElement) => element.setAttribute('data-locale', 'en-GB'))
+    await expect(booking.heading(words.chooseService)).toBeVisible()
+    await shot('01-service')
+    await booking.choose(names.consultation)
+    await shot('02-place')
+    await booking.choose(words.anyPlace)
+    await shot('03-person')
+    await booking.choose(words.anyPerson)
+    await expect(booking.freeDays.first()).toBeVisible()
+    await shot('04-month')
+    await booking.asList.click()
+    await expect(page.getByRole('button', { name: names.asMonth })).toBeVisible()
+    await shot('05-list')
+    await page.getByRole('button', { name: names.asMonth }).click()
+    await booking.freeDays.nth(1).click()
+    await shot('06-times')
+    await booking.times.nth(2).click()
+    await expect(booking.held).toBeVisible()
+    await shot('07-details')
+    await booking.email.fill('not an address')
+    await booking.submit.click()
+    await expect(page.getByRole('alert')).toBeVisible()
+    await shot('08-faults')
+    await booking.fill({ name: 'Zoë Müller', email: address, phone: '+41 79 555 12 12' })
+    await booking.field(names.beenHere).selectOption({ index: 1 })
+    await page.context().setOffline(true)
+    await booking.submit.click()
+    await expect(page.getByText(words.offline)).toBeVisible()
+    await shot('09-offline')
+    await page.context().setOffline(false)
+    await expect(booking.done).toBeVisible()
+    await shot('10-done')
+
+    const manage = manageOn(page, language)
+    await page.goto(manageLinkIn(await stack.letters.waitFor(address)))
+    await expect(manage.yours).toBeVisible()
+    await shot('20-manage')
+    await manage.move.click()
+    await expect(manage.freeDays.first()).toBeVisible()
+    await shot('21-move')
+    await manage.freeDays.nth(3).click()
+    await manage.times.first().click()
+    await expect(manage.moveNow).toBeVisible()
+    await shot('22-move-question')
+    await manage.moveNow.click()
+    await expect(manage.moved).toBeVisible()
+    await shot('23-moved')
+    await manage.cancel.click()
+    await shot('24-cancel-question')
+    await page.getByRole('button', { name: words.cancelNow, exact: true }).click()
+    await expect(manage.cancelled).toBeVisible()
+    await shot('25-cancelled')
+    await page.goto('about:blank')
+    await page.goto(`${stack.api}/m?locale=${language}#bkg_nothing`)
+    await expect(page.getByRole('alert')).toBeVisible()
+    await shot('26-bad-link')
+  })
+
+  test(`other states, ${view}`, async ({ stack, visit }) => {
+    const shop = await stack.shop({ service: { approval: true } })
+    const { page } = await visit({ ...options, timezoneId: 'America/New_York' })
+    const shot = camera(page, view)
+    const booking = bookingOn(page, language)
+    await page.clock.install()
+
+    let open = () => {}
+    const opened = new Promise<void>((resolve) => (open = resolve))
+    await page.route(`${stack.api}/v1/**`, async (route) => {
+      await opened
+      await route.fallback()
+    })
+    await booking.open(`${stack.api}/book/${shop.slug}?locale=${language}`)
+    await page.waitForTimeout(800)
+    await shot('30-skeleton')
+    open()
+    await booking.freeDays.nth(1).click()
+    const wanted = (await booking.times.nth(3).textContent()) ?? ''
+    await shot('31-own-page-other-zone')
+    const faster = bookingOn((await visit({ timezoneId: 'America/New_York', locale: 'en-US' })).page, language)
+    await faster.open(`${stack.api}/book/${shop.slug}?locale=${language}`)
+    await faster.freeDays.nth(1).click()
+    await faster.time(wanted).click()
+    await expect(faster.held).toBeVisible()
+    await booking.time(wanted).click()
+    await expect(booking.taken).toBeVisible()
+    await booking.name.fill('Zoë Müller')
+    await shot('32-taken')
+    await booking.taken.getByRole('button').first().click()
+    await expect(booking.held).toBeVisible()
+    await page.clock.fastForward(9 * 60_000)
+    await expect(page.getByRole('button', { name: booking.words.endsSoon })).toBeVisible()
+    await shot('33-hold-ends-soon')
+    await page.clock.fastForward(2 * 60_000)
+    await expect(booking.expired).toBeVisible()
+    await shot('34-expired')
+    await booking.email.fill('zoe@pictures.example.org')
+    await booking.submit.click()
+    await expect(booking.requested).toBeVisible()
+    await shot('35-requested')
+  })
+}
+
+for (const name of ['', 'school', 'strict']) {
+  test(`the demo’s page /${name}`, async ({ stack, visit }) => {
+    for (const [width, height] of WIDTHS) {
+      const { page } = await visit({ viewport: { width, height }, locale: 'en-US', timezoneId: 'America/New_York' })
+      await page.goto(`${stack.demoSite}/${name}`)
+      if (name) await expect(page.getByRole('heading', { name: 'What would you like to book?' })).toBeVisible()
+      await camera(page, `${width}-demo`)(name || 'index')
+    }
+  })
+}
+
+const NAMES = {
+  de: { consultation: 'Sprechstunde', asMonth: 'Als Kalender zeigen', beenHere: 'Waren Sie schon bei uns?' },
+  en: { consultation: 'Consultation', asMonth: 'Show as a calendar', beenHere: 'Have you been here before?' },
+} as const
+
+const camera = (page: Page, view: string) => async (state: string) => {
+  await page.screenshot({ path: join(folder, `${state}-${view}.png`), fullPage: true })
+}
