@@ -12,11 +12,10 @@ let server
 let site
 let stopping = false
 for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, async () => {
+  process.on(signal, () => {
     if (stopping) return
     stopping = true
-    await Promise.all([site?.close(), server?.close()])
-    process.exit(0)
+    void Promise.all([site?.close(), server?.close()]).then(() => process.exit(0))
   })
 }
 

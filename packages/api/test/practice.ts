@@ -43,8 +43,8 @@ export interface Practice extends BookingDeps {
   readonly secretKey: string
   readonly folder: string
   /** Moves the clock that the store reads. */
-  at(ms: number): void
-  now(): number
+  readonly at: (ms: number) => void
+  readonly now: () => number
   close(): Promise<void>
 }
 
@@ -74,7 +74,10 @@ export async function openPractice(yaml: string = SALON, folder = mkdtempSync(jo
 }
 
 /** Another organization in the same databases. */
-export async function addOrganization(deps: Pick<BookingDeps, 'store' | 'keyring' | 'newId'> & { readonly clock: () => number }, yaml: string): Promise<{ readonly organizationId: string; readonly publishableKey: string; readonly secretKey: string }> {
+export async function addOrganization(
+  deps: Pick<BookingDeps, 'store' | 'keyring' | 'newId'> & { readonly clock: () => number },
+  yaml: string,
+): Promise<{ readonly organizationId: string; readonly publishableKey: string; readonly secretKey: string }> {
   const read = readOrganizationFile(yaml, 'yaml')
   if (!read.ok) throw new Error(JSON.stringify(read.faults))
   const created = await createOrganization(deps, { slug: read.file.organization.slug, actor: 'cli' })

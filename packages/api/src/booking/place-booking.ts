@@ -148,7 +148,7 @@ function placeAfresh(
   if (isRefusal(newest)) return refuse('slot_taken')
   const { configuration, service, offer } = newest
   if (now.configurationRevision !== configuration.revision) return refuse('configuration_changed')
-  const filter = { ...(hold.wishedLocationId === undefined ? {} : { locationId: hold.wishedLocationId }) }
+  const filter = hold.wishedLocationId === undefined ? {} : { locationId: hold.wishedLocationId }
   const wished = hold.wishedStaffId
   // Whoever was held is asked first: his name was on the visitor's screen.
   const same = hold.staffIds[0]

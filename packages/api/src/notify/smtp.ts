@@ -108,9 +108,7 @@ function failureOf(error: unknown): MailFailure {
   }
   const status = typeof response === 'string' ? /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1] : undefined
   const words = [code, command, responseCode, status].map((part) =>
-    String(part ?? '')
-      .replace(/[^\w. ]/g, '')
-      .slice(0, 20),
+    (typeof part === 'string' || typeof part === 'number' ? String(part) : '').replace(/[^\w. ]/g, '').slice(0, 20),
   )
   // 5.1.x on the recipient is about this mailbox; any other refusal may be about us and pass when the owner mends it.
   const permanent =

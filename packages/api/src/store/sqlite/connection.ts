@@ -8,7 +8,7 @@ export interface Connection {
   /** The caller's clock, read after the write lock is taken. */
   readonly clock: () => number
   /** Runs `change` in one synchronous transaction that takes the write lock before its first read. */
-  write<T>(change: () => T): T
+  readonly write: <T>(change: () => T) => T
 }
 
 export function connect(path: string, clock: () => number): Connection {
