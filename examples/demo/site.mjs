@@ -42,6 +42,7 @@ const escapeHtml = (text) => text.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '
 export function startSite({ port, host, values }) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://site')
+    if (pathname === '/favicon.ico') return response.writeHead(204).end()
     const page = PAGES[pathname]
     const asset = /^\/assets\/[a-z-]+\.(css|svg)$/.test(pathname) ? pathname : undefined
     if (!page && !asset) return response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such page. The demo begins at /')
