@@ -17,7 +17,7 @@ const VIEWS = [
 
 for (const [name, width, reserved] of VIEWS) {
   test(`nothing on the page jumps while the flow loads, on ${name}`, async ({ stack, visit }) => {
-    const shop = await stack.shop({ services: [{}, { slug: 'talk', name: { en: 'A talk', de: 'Gespräch' } }] })
+    const shop = await stack.shop({ services: [{ durationMin: 120 }, { slug: 'talk', name: { en: 'A talk', de: 'Gespräch' } }] })
     const { page } = await visit({ viewport: { width, height: 900 } })
     await page.addInitScript(() => {
       const shifts: Shift[] = []

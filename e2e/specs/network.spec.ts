@@ -13,7 +13,7 @@ test('without a connection nothing is lost, and it goes on by itself', async ({ 
   // The second half of the flow is loaded by now, or is fetched when the connection is back.
   await context.setOffline(true)
   await booking.nextFree.click()
-  const notice = page.getByRole('status').filter({ hasText: booking.words.offline })
+  const notice = page.getByText(booking.words.offline)
   await expect(notice).toBeVisible()
   // The page's own link is beside it as another way in.
   await expect(page.getByRole('link', { name: 'Book an appointment' })).toBeVisible()

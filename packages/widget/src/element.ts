@@ -33,6 +33,8 @@ export function defineElement({ origin, languages, load }: Parts, name = 'slotwe
         const first = fetch(startUrl(options, languages), { credentials: 'omit' })
         // Whoever awaits it sees the failure; this only keeps it out of the page's error log meanwhile.
         first.catch(() => undefined)
+        // Inline, as unknown elements are, it has no width and keeps no room.
+        if (getComputedStyle(this).display === 'inline') this.style.display = 'block'
         // The room the core will take, so that the page below doesn't jump. A page may reserve it itself.
         const room = this.style.minHeight
         if (!room) this.style.minHeight = `${this.clientWidth < 420 ? 620 : this.clientWidth < 760 ? 832 : 560}px`
