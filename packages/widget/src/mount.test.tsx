@@ -118,10 +118,12 @@ describe('the element', () => {
     await shows(host, 'When suits you?')
   })
 
-  it('goes on without a wish that no longer exists', async () => {
+  it('goes on without a wish that no longer exists, and keeps the others', async () => {
+    services = [cut, colour]
     answer = (path) => (path.includes('staff=gone') ? [404, { code: 'unknown_staff' }] : usual(path))
-    const host = put(element('data-key="pk_test" data-staff="gone"'))
+    const host = put(element('data-key="pk_test" data-service="cut" data-staff="gone"'))
     await shows(host, 'When suits you?')
+    expect(asked.filter(({ path }) => path.includes('/start')).map(({ path }) => path.includes('service=cut'))).toEqual([true, true])
   })
 
   it('survives being moved, and ends when it is removed', async () => {

@@ -80,11 +80,12 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     const query = { timeZone: visitorZone, locale: LANGUAGES[language] && language }
     let presets: Presets = { service, staff, location }
     let outcome = await api.start({ ...presets, ...query }, given)
-    if (!outcome.ok && outcome.problem.code.startsWith('unknown_')) {
-      // A wish of the page that no longer exists must not close the shop.
+    // A wish of the page that no longer exists must not close the shop: it is dropped, the others stay.
+    for (const name of ['service', 'staff', 'location'] as const) {
+      if (outcome.ok || outcome.problem.code !== `unknown_${name}` || !presets[name]) continue
       emit('error', { code: outcome.problem.code })
-      presets = {}
-      outcome = await api.start(query)
+      presets = { ...presets, [name]: undefined }
+      outcome = await api.start({ ...presets, ...query })
     }
     if (isOver()) return
     if (!outcome.ok) {

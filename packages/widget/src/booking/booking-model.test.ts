@@ -99,12 +99,21 @@ describe('the way to a time', () => {
     })
   })
 
-  it('lets the chosen time go before it shows the times again', async () => {
-    const { model, asked } = await filled()
+  it('lets the chosen time go before it asks for the times again', async () => {
+    let released: (answer: Answer) => void = () => {}
+    const { model, asked } = await filled([cut], (one) =>
+      one.method === 'DELETE'
+        ? new Promise((resolve) => {
+            released = resolve
+          })
+        : usual(one),
+    )
     model.back()
+    await vi.advanceTimersByTimeAsync(100)
+    expect([model.step.value, asked.at(-1)?.method]).toEqual(['when', 'DELETE'])
+    released([204])
     await vi.advanceTimersByTimeAsync(0)
-    expect(model.step.value).toBe('when')
-    expect(asked.slice(-2).map(({ method, path }) => `${method} ${path.split(/[?/]/)[1]}`)).toEqual(['DELETE holds', 'GET slots'])
+    expect(asked.at(-1)?.path).toMatch(/^\/slots\?/)
   })
 
   it('holds a time that was chosen before the second half had arrived', async () => {
@@ -181,6 +190,16 @@ describe('booking', () => {
     await sent
     expect(new Set(posts(asked, '/bookings').map((one) => JSON.stringify(one))).size).toBe(1)
     expect([posts(asked, '/bookings').length, model.step.value]).toEqual([3, 'done'])
+  })
+
+  it('takes the same key for the same wish, and another for another', async () => {
+    const { asked, checkout } = await filled([cut], (one) => (one.path === '/bookings' ? problem(403, 'forbidden') : usual(one)))
+    await checkout.submit()
+    await checkout.submit()
+    checkout.details.update('name', 'Zoë M.')
+    await checkout.submit()
+    const [first, second, third] = posts(asked, '/bookings').map(({ headers }) => headers['idempotency-key'])
+    expect([first === second, second === third, checkout.failure.value]).toEqual([true, false, 'forbidden'])
   })
 
   it('books with an expired hold: the server places it afresh', async () => {

@@ -101,6 +101,8 @@ describe('the list of times', () => {
     first.focus()
     press('End')
     expect(document.activeElement?.textContent).toBe('14:00')
+    press('ArrowDown')
+    expect(document.activeElement?.textContent).toBe('14:00')
     press('ArrowUp')
     press('ArrowUp')
     press('ArrowUp')

@@ -50,6 +50,7 @@ export function ManagePage({ app }: { readonly app: ManageApp }) {
   return (
     <div class="frame manage" lang={tag}>
       <WaitingNotice client={client} t={t} />
+      {mode !== 'view' && <h1 class="hidden">{tm('yours')}</h1>}
       <section class="step" aria-labelledby="title">
         <div class="head">
           {mode !== 'view' && (
@@ -58,9 +59,15 @@ export function ManagePage({ app }: { readonly app: ManageApp }) {
             </button>
           )}
           {mode === 'view' && done && <DoneMark />}
-          <h1 id="title" tabIndex={-1}>
-            {tm(title)}
-          </h1>
+          {mode === 'view' ? (
+            <h1 id="title" tabIndex={-1}>
+              {tm(title)}
+            </h1>
+          ) : (
+            <h2 id="title" tabIndex={-1}>
+              {tm(title)}
+            </h2>
+          )}
         </div>
         <Failure app={app} />
         {mode === 'view' && <Overview app={app} />}
