@@ -6,7 +6,7 @@ export interface Core {
 }
 
 /** Where the element gets its parts: the script tag loads hashed chunks, a bundler its own. */
-export interface Parts {
+interface Parts {
   readonly origin: string
   readonly languages: readonly string[]
   /** Starts loading the core and, beside it, the texts of `language` where there are any. */

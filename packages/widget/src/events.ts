@@ -1,5 +1,5 @@
 /** What the page may listen to. Ids and times only: never a name, an address or an answer. */
-export interface SlotwellEvents {
+interface SlotwellEvents {
   /** The first step can be used. */
   readonly ready: { readonly services: number }
   readonly 'select-service': { readonly service: string; readonly slug: string }

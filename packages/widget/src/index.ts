@@ -1,3 +1,0 @@
-export { defineElement, type Core, type Parts } from './element.ts'
-export type { SlotwellEvents } from './events.ts'
-export { mount } from './mount.tsx'
