@@ -66,7 +66,11 @@ export function startSite({ port, host, values }) {
     server.listen(port, host, () => {
       resolve({
         url: `http://localhost:${server.address().port}`,
-        close: () => new Promise((done) => (server.close(done), server.closeAllConnections())),
+        close: () =>
+          new Promise((done) => {
+            server.close(done)
+            server.closeAllConnections()
+          }),
       })
     })
   })

@@ -1,6 +1,6 @@
 import type { PrivateBookingView } from '@slotwell/shared/schema'
 import { parseInstant } from '@slotwell/shared/time'
-import type { BookingFilter } from '../store/store.ts'
+import type { BookingFilter } from '../store/booking-store.ts'
 import type { Deed } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { openCursor, sealCursor } from './cursor.ts'

@@ -10,7 +10,7 @@ import {
   slotAt,
 } from '@slotwell/shared/slots'
 import type { Interval } from '@slotwell/shared/time'
-import type { Situation } from '../store/store.ts'
+import type { Situation } from '../store/booking-store.ts'
 import type { Offered } from './find-offer.ts'
 
 const MINUTE_MS = 60_000

@@ -1,7 +1,7 @@
 import type { Answers, Attendee, BookingView, Locale } from '@slotwell/shared/schema'
 import type { Claim } from '@slotwell/shared/slots'
 import type { Hold } from '../store/booking-records.ts'
-import type { Change, Situation, Verdict } from '../store/store.ts'
+import type { Change, Situation, Verdict } from '../store/booking-store.ts'
 import { auditEntry } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { bookingAnswer, manageUrl } from './booking-view.ts'

@@ -1,5 +1,6 @@
 import { unitSubject, type Configuration } from '../store/configuration.ts'
-import type { BookingFilter, Store } from '../store/store.ts'
+import type { BookingFilter } from '../store/booking-store.ts'
+import type { Store } from '../store/store.ts'
 
 const COUNTED = 500
 const TWO_YEARS_MS = 732 * 86_400_000

@@ -1,6 +1,5 @@
-import type { BusyBlock, Claim } from '@slotwell/shared/slots'
-import type { Interval } from '@slotwell/shared/time'
-import type { Attendee, AuditEntry, Booking, BookingEvent, Customer, Hold, IdempotencyRecord, OutboxEntry } from './booking-records.ts'
+import type { AuditEntry, Customer, OutboxEntry } from './booking-records.ts'
+import type { BookingStore } from './booking-store.ts'
 import type { Configuration, ServiceConfig } from './configuration.ts'
 
 /**
@@ -76,104 +75,6 @@ export interface CatalogStore {
   contactsSealed(organizationId: string): Promise<Uint8Array | undefined>
   /** Writes `configuration` if its revision follows the newest one; false if somebody was faster. Renames the organization's slug with it. */
   publish(change: ConfigurationChange): Promise<boolean>
-}
-
-export interface Scope {
-  readonly organizationId: string
-  /** Every staff member and unit that may be claimed; locked in sorted order. */
-  readonly subjects: readonly string[]
-  /** Claims and time off that overlap it are loaded; give it wide enough for buffers. */
-  readonly window: Interval
-  readonly holdIds?: readonly string[]
-  /** A hold is loaded by the digest of its secret too: how a repeated request finds what it made. */
-  readonly holdSecretHash?: Uint8Array
-  readonly bookingId?: string
-  /** Its live holds are counted. */
-  readonly visitorTag?: string
-  readonly idempotency?: { readonly caller: string; readonly key: string }
-}
-
-/** What holds at the moment of writing, after the locks are taken. */
-export interface Situation {
-  readonly nowMs: number
-  readonly configurationRevision: number
-  /** Live claims on the scope's subjects; those of expired holds are gone. */
-  readonly claims: readonly Claim[]
-  readonly busy: readonly BusyBlock[]
-  /** The scope's holds, expired ones too (their claims are gone). */
-  readonly holds: readonly Hold[]
-  readonly booking: Booking | undefined
-  /** Claims of `booking` and of `holds`, on whatever subject. */
-  readonly ownClaims: readonly Claim[]
-  readonly visitorHolds: number
-  readonly idempotency: IdempotencyRecord | undefined
-}
-
-/** Rows to write, all or none. */
-export interface Change {
-  /** Holds that end: their claims and rows fall. */
-  readonly endHolds?: readonly string[]
-  /** The hold's claims become the booking's; the hold's row falls. */
-  readonly handOver?: { readonly holdId: string; readonly bookingId: string }
-  /** Owners whose claims fall. */
-  readonly dropClaimsOf?: readonly string[]
-  readonly addClaims?: readonly Claim[]
-  /** Inserted, or replaced by id. */
-  readonly hold?: Hold
-  /** Inserted at revision 1, else replaces the row whose revision is one less. */
-  readonly booking?: Booking
-  /** Inserted unless the person is a customer already. */
-  readonly customers?: readonly Customer[]
-  /** Their `customerId` is replaced by the one of the person's customer row. */
-  readonly attendees?: readonly Attendee[]
-  readonly events?: readonly BookingEvent[]
-  readonly outbox?: readonly OutboxEntry[]
-  readonly audit: readonly AuditEntry[]
-  readonly idempotency?: IdempotencyRecord
-}
-
-/** `ok` without a change is a repeated request whose first answer stands. */
-export type Verdict = { readonly ok: true; readonly change?: Change } | { readonly ok: false; readonly reason: string }
-
-export interface BookingFilter {
-  readonly fromMs?: number
-  readonly toMs?: number
-  readonly state?: string
-  readonly staffId?: string
-  readonly serviceId?: string
-  readonly locationId?: string
-  readonly customerId?: string
-}
-/** Keyset paging, ascending by start and id. */
-export interface BookingPage {
-  readonly after?: { readonly startMs: number; readonly id: string }
-  readonly limit: number
-}
-
-export interface BookingStore {
-  byId(organizationId: string, id: string): Promise<Booking | undefined>
-  /** For manage tokens, which name no organization: ids are random and the token is checked before anything is shown. */
-  organizationOf(bookingId: string): Promise<string | undefined>
-  list(organizationId: string, filter: BookingFilter, page: BookingPage): Promise<readonly Booking[]>
-  attendees(organizationId: string, bookingIds: readonly string[]): Promise<readonly Attendee[]>
-  events(organizationId: string, bookingId: string): Promise<readonly BookingEvent[]>
-  /** Live claims and time off on `subjects` that overlap `window`, and the database's clock. */
-  occupancy(
-    organizationId: string,
-    subjects: readonly string[],
-    window: Interval,
-  ): Promise<{ readonly nowMs: number; readonly claims: readonly Claim[]; readonly busy: readonly BusyBlock[] }>
-  /** Without a lock; for showing, never for deciding. */
-  hold(organizationId: string, id: string): Promise<Hold | undefined>
-  /**
-   * Decides and writes one change while nobody else can write to `scope`.
-   * `decide` must be pure and synchronous; its verdict is returned unchanged.
-   *
-   * Rejects only if the database fails or a change breaks a guard (a bug); a refusal resolves.
-   */
-  place<V extends Verdict>(scope: Scope, decide: (now: Situation) => V): Promise<V>
-  /** Removes holds and idempotency rows that ended before `beforeMs`. Returns how many rows fell. */
-  sweep(beforeMs: number): Promise<number>
 }
 
 export interface TimeOff {

@@ -1,5 +1,5 @@
 import { and, asc, eq, gte, inArray, lt, lte, sql } from 'drizzle-orm'
-import type { BookingStore } from '../store.ts'
+import type { BookingStore } from '../booking-store.ts'
 import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
 import { holdOf, placer } from './place.ts'
