@@ -11,13 +11,13 @@ const BELOW = '<p>Text below the widget, which must not move.</p><h2>Team</h2><p
 /** Viewport, and the height that the page reserves until the script is there. */
 const VIEWS = [
   ['a phone', 375, 620],
-  ['a tablet', 640, 880],
+  ['a tablet', 640, 882],
   ['a laptop', 1100, 560],
 ] as const
 
 for (const [name, width, reserved] of VIEWS) {
   test(`nothing on the page jumps while the flow loads, on ${name}`, async ({ stack, visit }) => {
-    const shop = await stack.shop({ services: [{ durationMin: 120 }, { slug: 'talk', name: { en: 'A talk', de: 'Gespräch' } }] })
+    const shop = await stack.shop({ services: [{}, { slug: 'talk', name: { en: 'A talk', de: 'Gespräch' } }] })
     const { page } = await visit({ viewport: { width, height: 900 } })
     await page.addInitScript(() => {
       const shifts: Shift[] = []
@@ -26,10 +26,17 @@ for (const [name, width, reserved] of VIEWS) {
         for (const entry of list.getEntries() as unknown as readonly {
           value: number
           hadRecentInput: boolean
-          sources: readonly { node?: Element }[]
+          sources: readonly { node?: Element; previousRect: DOMRect; currentRect: DOMRect }[]
         }[]) {
           // What follows a click within half a second is what the visitor asked for.
-          if (!entry.hadRecentInput) shifts.push({ value: entry.value, moved: entry.sources.map(({ node }) => node?.nodeName ?? '?') })
+          if (!entry.hadRecentInput)
+            shifts.push({
+              value: entry.value,
+              moved: entry.sources.map(
+                ({ node, previousRect: from, currentRect: to }) =>
+                  `${node?.nodeName ?? 'in the widget'} ${[from.x, from.y, from.width, from.height]} → ${[to.x, to.y, to.width, to.height]}`,
+              ),
+            })
         }
       }).observe({ type: 'layout-shift', buffered: true })
     })

@@ -37,7 +37,7 @@ export function defineElement({ origin, languages, load }: Parts, name = 'slotwe
         if (getComputedStyle(this).display === 'inline') this.style.display = 'block'
         // The room the core will take, so that the page below doesn't jump. A page may reserve it itself.
         const room = this.style.minHeight
-        if (!room) this.style.minHeight = `${this.clientWidth < 420 ? 620 : this.clientWidth < 760 ? 880 : 560}px`
+        if (!room) this.style.minHeight = `${this.clientWidth < 420 ? 620 : this.clientWidth < 760 ? 882 : 560}px`
         this.#mounted = load(languageOf(options.tag)).then(
           (core) => core.mount(this, origin, first),
           () => void (this.style.minHeight = room),
