@@ -1,5 +1,5 @@
-import preact from '@preact/preset-vite'
 import { defineConfig } from 'vitest/config'
+import { jsx } from './packages/widget/vite.config.ts'
 
 /** Workspace packages are read from their sources: tests need no build. */
 const fromSource = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } } }
@@ -13,7 +13,7 @@ export default defineConfig({
       { ...fromSource, test: { name: 'api', include: ['packages/api/**/*.test.ts'], environment: 'node', testTimeout: 20_000 } },
       {
         ...fromSource,
-        plugins: [preact()],
+        oxc: jsx,
         test: { name: 'widget', include: ['packages/widget/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
       },
       {

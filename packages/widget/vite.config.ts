@@ -65,11 +65,16 @@ const bareImports = (): Plugin => ({
   load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load()' : undefined),
 })
 
+/** Components are drawn by `src/draw.ts`, in the build and in the tests. */
+export const jsx = {
+  jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment', development: false },
+  jsxInject: "import { element as h, group as Fragment } from '#draw'",
+} as const
+
 export default defineConfig({
   root,
   base: './',
-  // `h` is in the core anyway; the automatic runtime would come on top.
-  oxc: { jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment' }, jsxInject: "import { h, Fragment } from 'preact'" },
+  oxc: jsx,
   plugins: [bareImports(), loader()],
   build: {
     outDir,

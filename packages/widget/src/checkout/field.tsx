@@ -15,7 +15,7 @@ const UNRECORDED = {
 
 const INPUTS = {
   name: { type: 'text', autoComplete: 'name' },
-  email: { type: 'email', autoComplete: 'email', inputMode: 'email', spellcheck: false, autoCapitalize: 'off' },
+  email: { type: 'email', autoComplete: 'email' },
   phone: { type: 'tel', autoComplete: 'tel' },
   line: { type: 'text', autoComplete: 'off' },
 } as const
