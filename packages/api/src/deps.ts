@@ -97,9 +97,22 @@ function standardLog({ logLevel }: Config, clock: () => number): Log {
   }
 }
 
+/** One folder at a time: Node's recursive mode never ends where a file system refuses with ENOENT, as /proc does. */
+function makeFolders(folder: string): void {
+  if (existsSync(folder)) return
+  const parent = dirname(folder)
+  if (parent !== folder) makeFolders(parent)
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Another process may have made it just now.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
 function prepareFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolders(folder)
     accessSync(folder, constants.W_OK)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown'

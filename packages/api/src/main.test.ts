@@ -177,6 +177,10 @@ describe('a start that cannot be', () => {
     expect([error.reason, error.lines[0]?.includes(config.dataDir)]).toEqual(['folder', true])
   })
 
+  it('names a folder that the system refuses to make, and does not try for ever', async () => {
+    expect((await refused({ ...configIn(), dataDir: '/proc/slotwell/data' })).reason).toBe('folder')
+  })
+
   it('names a root key that others can read, that is gone or that is another one', async () => {
     const config = configIn()
     await (await start(config)).close()
