@@ -81,7 +81,8 @@ async function manageView({ store }: BookingDeps, booking: Booking, nowMs: numbe
   const location = catalog.locations.find(({ id }) => id === booking.locationId)
   if (!location) throw new Error(`the location of booking ${booking.id} is missing`)
   const open = (booking.state === 'pending' || booking.state === 'confirmed') && nowMs < booking.changeDeadlineMs
-  const offered = newest.services.some(({ id, active }) => active && id === booking.serviceId)
+  const published = newest.profile.privacy !== undefined
+  const offered = published && newest.services.some(({ id, active }) => active && id === booking.serviceId)
   return {
     id: booking.id,
     number: booking.number,
@@ -99,8 +100,8 @@ async function manageView({ store }: BookingDeps, booking: Booking, nowMs: numbe
     },
     staff: catalog.staff.filter(({ id }) => booking.staffIds.includes(id)),
     location,
-    // Today's telephone number and privacy notice, not those of the day it was booked.
-    organization: catalogView(newest, locale).organization,
+    // Today's telephone number and privacy notice, not those of the day it was booked, unless there are none any more.
+    organization: catalogView(published ? newest : asBooked, locale).organization,
     changeUntil: formatInstant(booking.changeDeadlineMs, timeZone),
     canCancel: open,
     canReschedule: open && offered,
