@@ -44,7 +44,7 @@ async function occupancyIn(deps: ReadDeps, { configuration, offer }: Offered, fr
   return deps.store.bookings.occupancy(configuration.organizationId, subjectsOf(offer), occupancySpan(offer, { fromMs, toMs }))
 }
 
-/** The first free slot from an instant on, looked for a month at a time up to the end of the booking window. */
+/** The first free slot from an instant on that is not past, looked for a month at a time up to the end of the booking window. */
 async function firstFree(deps: ReadDeps, offered: Offered, fromMs: number, ignoreOwners: readonly string[]): Promise<Slot | undefined> {
   const days = offered.service.bookingWindowDays + 2
   let chunkMs = fromMs
@@ -85,7 +85,7 @@ export async function slotsIn(
     }
     views.push(slotView(offered, timeZone, slot))
   }
-  const next = slots[0] ?? (await firstFree(deps, offered, toMs, ignoreOwners))
+  const next = slots[0] ?? (await firstFree(deps, offered, Math.max(toMs, occupancy.nowMs), ignoreOwners))
   return {
     ok: true,
     view: {
