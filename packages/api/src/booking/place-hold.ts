@@ -109,7 +109,7 @@ async function place(
   if (!verdict.ok) {
     const refusal = verdict as Refusal
     return refusal.reason === 'slot_taken'
-      ? { ...refusal, alternatives: await alternativesTo(deps, offered, startMs, timeZone, replaces ? [replaces.hold] : []) }
+      ? { ...refusal, alternatives: await alternativesTo(deps, offered, startMs, timeZone, await ownHolds(deps, organizationId, replaces)) }
       : refusal
   }
   const { hold, nowMs } = verdict as { hold: Hold; nowMs: number }
@@ -126,6 +126,12 @@ async function place(
       expiresInSeconds: Math.floor((hold.expiresAtMs - nowMs) / 1000),
     },
   }
+}
+
+/** The hold that would be given up counts as free, if it is the visitor's: what others hold is no alternative. */
+async function ownHolds(deps: BookingDeps, organizationId: string, replaces: HoldRequest['replaces']): Promise<readonly string[]> {
+  const hold = replaces && (await deps.store.bookings.hold(organizationId, replaces.hold))
+  return hold && isHoldSecret(replaces.holdSecret, hold.secretHash) ? [hold.id] : []
 }
 
 const isSameWish = (hold: Hold, { service, staffId, locationId }: Offered, startMs: number): boolean =>
