@@ -12,7 +12,7 @@ import { bookingEvent, letters, newBooking, sealDetails, type Sealed } from './n
 import { claimsFor, decideStart, decisionWindow } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { privateViews } from './private-view.ts'
-import { type Repeatable, repeated, requestDigest } from './repeat.ts'
+import { type Repeatable, repeated, requestDigest, seenBefore } from './repeat.ts'
 import { untilCurrent } from './until-current.ts'
 
 export interface OwnersWish extends Deed {
@@ -39,15 +39,17 @@ export async function createBooking(deps: BookingDeps, wish: OwnersWish): Promis
   if (created.change) deps.letterDue?.()
   const booking = await deps.store.bookings.byId(wish.organizationId, created.bookingId)
   if (!booking) throw new Error(`booking ${created.bookingId} vanished`)
-  const [view] = await privateViews(deps, wish, [booking], booking.updatedAtMs)
+  const { nowMs } = await deps.store.bookings.occupancy(wish.organizationId, [], { startMs: 0, endMs: 0 })
+  const [view] = await privateViews(deps, wish, [booking], nowMs)
   if (!view) throw new Error('a booking has a view')
   return { ok: true, view }
 }
 
 async function attempt(deps: BookingDeps, wish: OwnersWish): Promise<Created | Refusal> {
   const { organizationId, request, idempotency } = wish
+  const digest = idempotency ? await requestDigest(deps, organizationId, 'private/bookings', request) : ''
   const offered = await findOffer(deps, organizationId, request)
-  if (isRefusal(offered)) return offered
+  if (isRefusal(offered)) return (await seenBefore(deps, wish, digest)) ?? offered
   const { configuration, service, offer } = offered
   // An owner at the telephone may not have every detail; what he gives must still be right.
   const faults = detailFaults(
@@ -59,10 +61,9 @@ async function attempt(deps: BookingDeps, wish: OwnersWish): Promise<Created | R
     request.attendees,
     request.answers,
   )
-  if (faults.length > 0) return refuse('invalid_request', { errors: faults })
+  if (faults.length > 0) return (await seenBefore(deps, wish, digest)) ?? refuse('invalid_request', { errors: faults })
 
   const locale = request.locale ?? configuration.profile.locales[0] ?? 'en'
-  const digest = idempotency ? await requestDigest(deps, organizationId, 'private/bookings', request) : ''
   const sealed = await sealDetails(deps, organizationId, request.attendees, request.answers, locale)
   const startMs = parseInstant(request.start)
   const timeZone = request.timeZone ?? configuration.profile.timeZone

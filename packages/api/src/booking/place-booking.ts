@@ -12,7 +12,7 @@ import { isHoldSecret } from './hold-secret.ts'
 import { type BookedTime, bookingEvent, letters, newBooking, sealDetails, type Sealed } from './new-booking.ts'
 import { claimsFor, decideStart, decisionWindow } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
-import { type Repeatable, repeated, requestDigest } from './repeat.ts'
+import { type Repeatable, repeated, requestDigest, seenBefore } from './repeat.ts'
 import { untilCurrent } from './until-current.ts'
 
 export interface BookingWish {
@@ -96,7 +96,8 @@ function decide(deps: BookingDeps, wish: BookingWish, { held, newest, sealed, di
   const hold = now.holds[0]
   if (!hold) return refuse('hold_not_found')
 
-  const live = hold.expiresAtMs > now.nowMs
+  // A clock that was set back does not revive a hold whose claims have fallen.
+  const live = hold.expiresAtMs > now.nowMs && now.ownClaims.length > 0
   const kept = live ? { time: timeOf(hold, held), claims: now.ownClaims } : placeAfresh(hold, newest, sealed.bookingId, now)
   if ('ok' in kept) return kept
 
@@ -177,21 +178,6 @@ async function whatIsHeld(deps: BookingDeps, hold: Hold): Promise<Prepared['held
     deps.store.catalog.serviceVersion(hold.organizationId, hold.serviceVersionId),
   ])
   return configuration && service && { configuration, service }
-}
-
-/** The answer that this very request got before, if it did. */
-async function seenBefore(
-  deps: BookingDeps,
-  { organizationId, idempotency }: BookingWish,
-  digest: string,
-): Promise<Placed | Refusal | undefined> {
-  if (!idempotency) return undefined
-  let seen: Placed | Refusal | undefined
-  await deps.store.bookings.place({ organizationId, subjects: [], window: { startMs: 0, endMs: 0 }, idempotency }, (now) => {
-    seen = repeated(now.idempotency, digest)
-    return { ok: true }
-  })
-  return seen
 }
 
 /** No such hold: booked already by this request, or ended long ago. */

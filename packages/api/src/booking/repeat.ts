@@ -10,6 +10,12 @@ export interface Repeatable {
   readonly key: string
 }
 
+interface First {
+  readonly ok: true
+  readonly bookingId: string
+  readonly answer: string
+}
+
 /** Keys in a fixed order, so that the same content is the same text. */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
@@ -32,12 +38,24 @@ export async function requestDigest(
 }
 
 /** Undefined: not seen yet. Otherwise the first answer, or the refusal of a key used for something else. */
-export function repeated(
-  record: IdempotencyRecord | undefined,
-  digest: string,
-): { readonly ok: true; readonly bookingId: string; readonly answer: string } | Refusal | undefined {
+export function repeated(record: IdempotencyRecord | undefined, digest: string): First | Refusal | undefined {
   if (!record) return undefined
   if (record.digest !== digest)
     return refuse('idempotency_key_reused', { detail: 'This Idempotency-Key was used for a different request. Use a new one.' })
   return { ok: true, bookingId: record.bookingId, answer: record.answer }
+}
+
+/** The same outside a decision: for a request that today's rules would refuse, though its first one was answered. */
+export async function seenBefore(
+  { store }: Pick<BookingDeps, 'store'>,
+  { organizationId, idempotency }: { readonly organizationId: string; readonly idempotency?: Repeatable | undefined },
+  digest: string,
+): Promise<First | Refusal | undefined> {
+  if (!idempotency) return undefined
+  let seen: First | Refusal | undefined
+  await store.bookings.place({ organizationId, subjects: [], window: { startMs: 0, endMs: 0 }, idempotency }, (now) => {
+    seen = repeated(now.idempotency, digest)
+    return { ok: true }
+  })
+  return seen
 }
