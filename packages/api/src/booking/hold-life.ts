@@ -26,7 +26,7 @@ const scopeOf = ({ organizationId, holdId }: HeldBy) => ({
 
 /** A hold of another visitor, a past one and none at all are the same answer. */
 const liveHold = (now: Situation, { secret }: HeldBy): Hold | undefined =>
-  now.holds.find((hold) => isHoldSecret(secret, hold.secretHash) && hold.expiresAtMs > now.nowMs)
+  now.holds.find((hold) => isHoldSecret(secret, hold.secretHash) && hold.expiresAtMs > now.nowMs && now.ownClaims.length > 0)
 
 /** Gives the visitor the service's full time once more, up to an hour in all. */
 export async function extendHold(deps: BookingDeps, held: HeldBy): Promise<Outcome<HoldExtended>> {
