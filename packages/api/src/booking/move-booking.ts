@@ -53,7 +53,9 @@ export async function offerOfBooking(
   if (wish.staff !== undefined && !(staff && offered.service.staffIds.includes(staff.id))) return refuse('unknown_staff')
   const location = wish.location === undefined ? undefined : configuration.locations.find(named(wish.location))
   if (wish.location !== undefined && !(location && offered.service.locationIds.includes(location.id))) return refuse('unknown_location')
-  const staffId = staff?.id ?? booking.wishedStaffId
+  // A wish for somebody who no longer offers the service would leave no time to move to.
+  const wished = offered.offer.candidates.some(({ staffId }) => staffId === booking.wishedStaffId) ? booking.wishedStaffId : null
+  const staffId = staff?.id ?? wished
   return { ...offered, booked, locationId: location?.id ?? booking.locationId, ...(staffId === null ? {} : { staffId }) }
 }
 
@@ -71,7 +73,9 @@ async function attempt(deps: BookingDeps, deed: BookingDeed, wish: MoveWish, byV
     (now) => {
       const booking = currentBooking(now, deed)
       if ('ok' in booking) return booking
-      if (now.configurationRevision !== offered.configuration.revision) return refuse('configuration_changed')
+      // What was prepared for another state of the booking is prepared again, like what was for another configuration.
+      if (now.configurationRevision !== offered.configuration.revision || booking.revision !== seen.revision)
+        return refuse('configuration_changed')
       return decide(
         deps,
         deed,
@@ -107,17 +111,20 @@ function decide(
   if (booking.state !== 'pending' && booking.state !== 'confirmed')
     return refuse('wrong_state', { detail: `A booking that is ${booking.state} cannot be moved.` })
   if (byVisitor && now.nowMs >= booking.changeDeadlineMs) return refuse('change_deadline_passed')
-  if (startMs === booking.startMs && !staffGiven) return { ok: true, booking, nowMs: now.nowMs }
+  const sameStaff = !staffGiven || (offered.staffId !== undefined && booking.staffIds.includes(offered.staffId))
+  if (startMs === booking.startMs && sameStaff && offered.locationId === booking.locationId) return { ok: true, booking, nowMs: now.nowMs }
 
   const taken = takes(offered, booking, startMs, force, now)
   if (!taken) return refuse('slot_taken')
-  const { configuration, offer, booked } = offered
+  const { configuration, service, offer, booked } = offered
   const timeZone = zoneOf(configuration, taken.locationId)
   const next = nextRevision(
     deps,
     deed,
     booking,
     {
+      // The owner said yes to another time than the one the visitor has chosen now.
+      state: byVisitor && service.approval ? 'pending' : booking.state,
       configurationRevision: configuration.revision,
       locationId: taken.locationId,
       staffIds: [taken.staffId],
@@ -160,7 +167,9 @@ function takes(
         decideStart(offer, now, startMs, where))
       : decideStart(offer, now, startMs, { ...where, staffId })
   if (assignment) return { ...assignment, forced: false, claims: claimsFor(offer, assignment, startMs, booking.id) }
-  const forced = force ? forcedAssignment(offer, staffId ?? before, locationId) : undefined
+  const forced = force
+    ? (forcedAssignment(offer, staffId ?? before, locationId) ?? forcedAssignment(offer, staffId, locationId))
+    : undefined
   return forced && { ...forced, forced: true, claims: claimsFor(offer, forced, startMs, booking.id, 'override') }
 }
 
