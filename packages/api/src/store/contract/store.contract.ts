@@ -324,10 +324,14 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
         eventSequence: 2,
       })
       expect((await store.bookings.attendees(org, [mine.booking.id]))[0]?.detailsSealed).toBeNull()
-      expect((await store.bookings.events(org, mine.booking.id)).map(({ sequence, kind }) => [sequence, kind])).toEqual([
+      const events = await store.bookings.events(org, mine.booking.id)
+      expect(events.map(({ sequence, kind }) => [sequence, kind])).toEqual([
         [1, 'booking.confirmed'],
         [2, 'booking.erased'],
       ])
+      const kept = (await store.bookings.place({ ...scope(), bookingId: mine.booking.id }, (now) => ({ ok: true, own: now.ownClaims }))).own
+      expect(events[1]?.claims).toEqual(kept.map(({ owner: _, ...claim }) => claim))
+      expect(kept).toHaveLength(1)
       expect(await store.outbox.counts()).toMatchObject({ due: 1, dropped: 1 })
       expect((await store.bookings.attendees(org, [hers.booking.id]))[0]?.detailsSealed).not.toBeNull()
       expect(await store.bookings.byId(org, hers.booking.id)).toMatchObject({ manageGeneration: 1 })

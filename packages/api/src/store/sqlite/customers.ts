@@ -1,11 +1,13 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { CustomerStore } from '../store.ts'
 import { insertAudit } from './audit-rows.ts'
+import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
 import { attendees, bookings, customers, events, idempotency, outbox } from './tables.ts'
 
 export function customerStore(connection: Connection): CustomerStore {
   const { db, write } = connection
+  const claims = claimRows(connection)
   const one = (organizationId: string, id: string) =>
     db
       .select()
@@ -78,7 +80,8 @@ export function customerStore(connection: Connection): CustomerStore {
               kind: 'booking.erased',
               revision: booking.revision,
               atMs,
-              claims: [],
+              // The appointment itself stays, and with it the time it takes.
+              claims: claims.of(organizationId, [booking.id]).map(({ owner: _, ...claim }) => claim),
             })
             .run()
         }
