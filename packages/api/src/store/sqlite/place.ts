@@ -1,4 +1,4 @@
-import { and, count, eq, gt, inArray, type SQL } from 'drizzle-orm'
+import { and, count, desc, eq, gt, inArray, type SQL } from 'drizzle-orm'
 import type { Change, Scope, Situation, Verdict } from '../booking-store.ts'
 import { insertAudit } from './audit-rows.ts'
 import { claimRows } from './claims.ts'
@@ -42,9 +42,9 @@ export function placer(connection: Connection) {
       .select({ revision: configurations.revision })
       .from(configurations)
       .where(eq(configurations.organizationId, organizationId))
-      .orderBy(configurations.revision)
-      .all()
-      .at(-1)
+      .orderBy(desc(configurations.revision))
+      .limit(1)
+      .get()
     return {
       nowMs,
       configurationRevision: newest?.revision ?? 0,
