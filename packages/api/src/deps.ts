@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { BookingDeps } from './booking/booking-deps.ts'
 import { type Config, localUrl } from './config.ts'
@@ -99,16 +99,18 @@ function standardLog({ logLevel }: Config, clock: () => number): Log {
 
 /** One folder at a time: Node's recursive mode never ends where a file system refuses with ENOENT, as /proc does. */
 function makeFolders(folder: string): void {
-  if (existsSync(folder)) return
+  if (isFolder(folder)) return
   const parent = dirname(folder)
   if (parent !== folder) makeFolders(parent)
   try {
     mkdirSync(folder, { mode: 0o700 })
   } catch (error) {
     // Another process may have made it just now.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (!isFolder(folder)) throw error
   }
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 
 function prepareFolder(folder: string): void {
   try {
