@@ -96,8 +96,7 @@ export default defineConfig({
           groups: [
             {
               name: 'core',
-              test: (id: string) =>
-                !LOCALE.test(id) && !/\/src\/(manage|book|element|calendar\/next-list|(manage|checkout)\/.*)\.(tsx?|css.*)$/.test(id),
+              test: (id: string) => !LOCALE.test(id) && !/\/src\/(manage|book|element|manage\/.*)\.(tsx?|css.*)$/.test(id),
             },
           ],
         },

@@ -2,6 +2,7 @@ import { DoneMark, Icon } from '../calendar/icon.tsx'
 import type { MessageKey } from '../i18n/messages.ts'
 import type { App } from './app.ts'
 import { TimesSkeleton } from '../calendar/picker.tsx'
+import { DetailsStep, DoneStep } from '../checkout/index.ts'
 import { ChoiceStep } from './choice-step.tsx'
 import type { Step } from './choice.ts'
 import { WaitingNotice } from './notice.tsx'
@@ -23,13 +24,7 @@ export function Widget({ app }: { readonly app: App }) {
   const step = model.step.value
   const pending = model.booking.value?.state === 'pending'
 
-  const parts = app.parts.value
-  const content = () => {
-    if (step === 'when') return <WhenStep app={app} />
-    if (step !== 'details' && step !== 'done') return <ChoiceStep app={app} />
-    if (!parts) return <TimesSkeleton />
-    return step === 'details' ? <parts.DetailsStep app={app} /> : <parts.DoneStep app={app} />
-  }
+  const Content = { service: ChoiceStep, place: ChoiceStep, person: ChoiceStep, when: WhenStep, details: DetailsStep, done: DoneStep }[step]
 
   return (
     <div class="frame" data-step={step} lang={app.tag}>
@@ -47,7 +42,7 @@ export function Widget({ app }: { readonly app: App }) {
             {t(step === 'done' && pending ? 'requested' : TITLES[step])}
           </h2>
         </div>
-        {content()}
+        <Content app={app} />
       </section>
     </div>
   )
