@@ -14,6 +14,8 @@ export interface LedgerCopy {
   readonly name: string
   /** Undefined if there is no copy. Throws LedgerConflict if it is damaged. */
   read(): readonly LedgerEntry[] | undefined
+  /** Whether its last line is cut: a crash did that, or somebody copied a part of the file, and an entry is missing. */
+  isCut(): boolean
   /** Brings the copy up to `ledger`; on the disk when it returns. Throws LedgerConflict if the copy tells another history. */
   sync(ledger: readonly LedgerEntry[]): void
 }
@@ -39,6 +41,10 @@ export function fileLedgerCopy(path: string): LedgerCopy {
   return {
     name: path,
     read,
+    isCut() {
+      const last = existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n').slice(1).at(-1) : undefined
+      return last !== undefined && parseLine(last).length === 0
+    },
     sync(ledger) {
       const present = read()
       const missing = missingEntries(present ?? [], ledger)
@@ -53,7 +59,7 @@ export function fileLedgerCopy(path: string): LedgerCopy {
   }
 }
 
-/** A torn line was never acknowledged, and the chain shows if a whole one is gone. */
+/** A torn line was never acknowledged by a server that goes on, and the chain shows if a whole one before others is gone. */
 function parseLine(line: string): LedgerEntry[] {
   try {
     const { position, organizationId, personId, atMs, previousHash, hash } = JSON.parse(line) as LedgerEntry

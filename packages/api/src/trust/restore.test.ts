@@ -118,6 +118,20 @@ describe('restore refuses, and leaves the target empty,', () => {
     expect(targetIsEmpty()).toBe(true)
   })
 
+  it('a ledger whose last line is cut, unless another copy has the whole of it', async () => {
+    const { customerId } = await practice.book(anna)
+    const { manifestPath } = await backups.backUp()
+    await eraseCustomer(practice, { organizationId: practice.organizationId, customerId, actor: 'cli' })
+    const whole = readFileSync(ledgerPath(), 'utf8')
+    writeFileSync(ledgerPath(), whole.slice(0, -20))
+    expect(await backups.bringBack(manifestPath)).toMatchObject({ ok: false, reason: 'ledger_damaged' })
+    expect(targetIsEmpty()).toBe(true)
+
+    mkdirSync(backups.target(''), { recursive: true })
+    writeFileSync(backups.target('erasures.jsonl'), whole)
+    expect(await backups.bringBack(manifestPath)).toMatchObject({ ok: true, view: { erasures: 1 } })
+  })
+
   it('a damaged ledger', async () => {
     const manifestPath = await manifestOf()
     writeFileSync(ledgerPath(), 'x')

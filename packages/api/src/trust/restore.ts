@@ -204,6 +204,13 @@ function longestLedger(
         `No copy of the erasure ledger was found (${copies.map(({ name }) => name).join(', ')}). Without it erased people would come back; bring erasures.jsonl from where the backups are kept.`,
       )
     }
+    for (const copy of copies) {
+      if (copy.isCut() && longest.length <= (copy.read()?.length ?? 0))
+        return refusal(
+          'ledger_damaged',
+          `The last line of the erasure ledger ${copy.name} is cut, so an erased person could come back. Bring a whole copy; if there is none, find out who it names and remove the line.`,
+        )
+    }
     for (const { ledgerHead } of manifests) {
       if (ledgerHead.position > 0 && longest[ledgerHead.position - 1]?.hash !== ledgerHead.hash) {
         return refusal(
