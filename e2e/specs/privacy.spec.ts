@@ -5,7 +5,8 @@ import { expect, test } from '../support/test.ts'
 
 test('a whole visit asks nobody else and leaves nothing in the browser', async ({ stack, visit }) => {
   const shop = await stack.shop({ services: [{}, { slug: 'talk', name: { en: 'A talk', de: 'Gespräch' } }] })
-  const { page, context, origins } = await visit()
+  const visitor = await visit()
+  const { page, context, origins } = visitor
   const setCookies: string[] = []
   const personal: string[] = []
   context.on('response', async (response) => {
@@ -21,7 +22,7 @@ test('a whole visit asks nobody else and leaves nothing in the browser', async (
   await page.addInitScript(() => {
     for (const name of ['ready', 'select-service', 'select-slot', 'hold', 'submit', 'booked', 'error']) {
       document.addEventListener(`slotwell:${name}`, (event) => {
-        void (window as unknown as { heard(event: unknown): void }).heard({ type: event.type, detail: (event as CustomEvent).detail })
+        ;(window as unknown as { heard(event: unknown): void }).heard({ type: event.type, detail: (event as CustomEvent).detail })
       })
     }
   })
@@ -31,6 +32,7 @@ test('a whole visit asks nobody else and leaves nothing in the browser', async (
   await booking.choose('A talk')
   await booking.nextFree.click()
   await booking.book({ name: 'Selma Quiet', email: 'quiet@privacy.example.org' })
+  await visitor.expectNothingKept()
   await page.goto(manageLinkIn(await stack.letters.waitFor('quiet@privacy.example.org')))
   await manageOn(page).cancelForGood()
 
@@ -42,5 +44,5 @@ test('a whole visit asks nobody else and leaves nothing in the browser', async (
     ['ready', 'select-service', 'select-slot', 'hold', 'submit', 'booked'].map((name) => `slotwell:${name}`),
   )
   expect(JSON.stringify(events)).not.toMatch(/quiet/i)
-  // Cookies, storage, databases, caches and workers are looked at when the visit ends, of this and of every other test.
+  // Cookies, storage, databases, caches and workers are looked at again when the visit ends, of this and of every other test.
 })

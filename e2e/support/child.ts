@@ -19,9 +19,9 @@ interface Message {
   readonly fault?: string
 }
 
-/** Starts a program of this folder and waits until it says that it is ready. */
-export async function startChild<Ready>(file: string, env: Readonly<Record<string, string>>): Promise<Child<Ready>> {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
+/** Starts a program and waits until it says that it is ready. */
+export async function startChild<Ready>(file: URL, env: Readonly<Record<string, string>>): Promise<Child<Ready>> {
+  const child = fork(fileURLToPath(file), {
     env: { PATH: process.env['PATH'], ...env },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

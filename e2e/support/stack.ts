@@ -56,11 +56,11 @@ export async function startStack({ demo = false }: { readonly demo?: boolean } =
   const [letters, host, site] = await Promise.all([
     openLetterBox(),
     openHostSite(),
-    demo ? startChild<{ readonly url: string }>('./site-process.mjs', {}) : undefined,
+    demo ? startChild<{ readonly url: string }>(new URL('./site-process.mjs', import.meta.url), {}) : undefined,
   ])
   let aheadMs = 0
   const startApi = (port: string): Promise<Child<ApiReady>> =>
-    startChild<ApiReady>('./api-process.mjs', {
+    startChild<ApiReady>(new URL('./api-process.mjs', import.meta.url), {
       PORT: port,
       DATA_DIR: folder,
       SMTP_URL: letters.url,

@@ -9,6 +9,8 @@ export interface Visitor {
   readonly faults: readonly string[]
   /** Console messages that this visit is meant to cause. */
   expectFault(pattern: RegExp): void
+  /** No cookie, nothing stored, by any page so far; what lives as long as a tab is looked for in the pages that are open. */
+  expectNothingKept(): Promise<void>
   /** Nothing went wrong unseen, nobody else was called, nothing was left in the browser. Every visit ends with it. */
   leave(): Promise<void>
 }
@@ -47,15 +49,22 @@ export async function welcome(browser: Browser, ours: readonly string[], options
     document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
       console.error(`policy violated: ${violatedDirective} by ${blockedURI}`)
     })
-    const report = (reports: readonly { readonly type: string; readonly body: unknown }[]) => {
-      for (const { type, body } of reports) console.error(`${type}: ${JSON.stringify(body)}`)
+    const report = (reports: readonly unknown[]) => {
+      for (const one of reports) console.error(`reported: ${JSON.stringify(one)}`)
     }
-    new ReportingObserver(report, {
+    new ReportingObserver(report as ReportingObserverCallback, {
       types: ['csp-violation'],
       buffered: true,
     }).observe()
   })
   const page = await context.newPage()
+
+  async function expectNothingKept() {
+    expect(await context.storageState({ indexedDB: true })).toEqual({ cookies: [], origins: [] })
+    for (const open of context.pages()) {
+      if (/^https?:/.test(open.url())) expect(await open.evaluate(keptByPage), open.url()).toEqual(NOTHING)
+    }
+  }
 
   return {
     page,
@@ -63,13 +72,11 @@ export async function welcome(browser: Browser, ours: readonly string[], options
     origins,
     faults,
     expectFault: (pattern) => void expected.push(pattern),
+    expectNothingKept,
     async leave() {
       expect(faults).toEqual([])
       expect([...origins].filter((origin) => !ours.includes(origin))).toEqual([])
-      expect(await context.cookies()).toEqual([])
-      for (const open of context.pages()) {
-        if (/^https?:/.test(open.url())) expect(await open.evaluate(keptByPage), open.url()).toEqual(NOTHING)
-      }
+      await expectNothingKept()
       await context.close()
     },
   }

@@ -54,4 +54,3 @@ export function bookingOn(root: Page | Locator, language: Language = 'en') {
     },
   }
 }
-export type BookingPage = ReturnType<typeof bookingOn>
