@@ -1,6 +1,7 @@
 import type { Problem } from '@slotwell/shared/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bookingBody, type Harness, placeHold, startHarness } from '../../test/harness.ts'
+import { readBody } from './request-body.ts'
 
 let harness: Harness
 let body: ReturnType<typeof bookingBody>
@@ -115,6 +116,19 @@ describe('T18, T19, T22: bodies', () => {
 
   it('T22: a bomb of brackets is refused by its size before it is read', async () => {
     expect((await refusal(await post('['.repeat(1_000_000)))).code).toBe('payload_too_large')
+  })
+
+  it('a body that its sender breaks off is no fault of ours', async () => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"service":'))
+        controller.error(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }))
+      },
+    })
+    expect(await readBody(new Request('http://localhost/', { method: 'POST', body, duplex: 'half' }), 1_000)).toEqual({
+      ok: false,
+      reason: 'malformed_json',
+    })
   })
 
   it('T22: a body that lies about its length is cut where the limit is', async () => {

@@ -54,7 +54,7 @@ export async function readInput(route: Route, request: Request, pathParams: Read
     if (!text.ok)
       return text.reason === 'payload_too_large'
         ? tooLarge(limit)
-        : { ok: false, code: 'malformed_json', detail: 'The body is not valid UTF-8.' }
+        : { ok: false, code: 'malformed_json', detail: 'The body is not valid UTF-8, or was broken off.' }
     const json = parseJson(text.text)
     if (!json.ok)
       return {

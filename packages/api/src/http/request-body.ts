@@ -20,7 +20,10 @@ export async function readBody(request: Request, limit: number): Promise<BodyTex
   if (request.body) {
     const reader = request.body.getReader()
     for (;;) {
-      const { done, value } = await reader.read()
+      // Whoever hangs up half-way has sent no body; that is nothing to report as our fault.
+      const read = await reader.read().catch(() => undefined)
+      if (!read) return { ok: false, reason: 'malformed_json' }
+      const { done, value } = read
       if (done) break
       size += value.byteLength
       if (size > limit) {
