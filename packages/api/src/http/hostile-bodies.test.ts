@@ -125,7 +125,7 @@ describe('T18, T19, T22: bodies', () => {
         controller.error(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }))
       },
     })
-    expect(await readBody(new Request('http://localhost/', { method: 'POST', body, ...{ duplex: 'half' } }), 1_000)).toEqual({
+    expect(await readBody(new Request('http://localhost/', { method: 'POST', body, duplex: 'half' } as RequestInit), 1_000)).toEqual({
       ok: false,
       reason: 'malformed_json',
     })
