@@ -1,6 +1,7 @@
 import type { LocationView } from '@slotwell/shared/schema'
 import { sameClock, type Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
+import { clock, moment } from '../i18n/moment.ts'
 
 export interface AppointmentTime {
   /** "Dienstag, 24. November 2026". */
@@ -20,9 +21,7 @@ export function appointmentTime(
   format: Format,
 ): AppointmentTime {
   const zone = place && !place.online ? place.timeZone : visitorZone
-  const clock = (timeZone: string) => t('clock', { time: format.time(start, timeZone) })
-  const words = { day: format.dayLong(start, zone), time: clock(zone) }
+  const words = { day: format.dayLong(start, zone), time: clock(t, format, start, zone) }
   if (sameClock(zone, visitorZone, start)) return words
-  const when = t('dayAndTime', { day: format.dayShort(start, visitorZone), time: clock(visitorZone) })
-  return { ...words, own: t('yourClock', { when, zone: format.zone(visitorZone, start) }) }
+  return { ...words, own: t('yourClock', { when: moment(t, format, start, visitorZone), zone: format.zone(visitorZone, start) }) }
 }

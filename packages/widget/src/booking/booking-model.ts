@@ -22,9 +22,8 @@ export interface BookingModel {
   readonly checkout: Checkout
   readonly booking: ReadonlySignal<BookingView | undefined>
   readonly visitorZone: string
-  readonly chooseService: (id: string) => void
-  readonly choosePlace: (id: string | undefined) => void
-  readonly choosePerson: (id: string | undefined) => void
+  /** Answers the question of this step; undefined is "any". */
+  readonly choose: (id: string | undefined) => void
   readonly chooseSlot: (slot: SlotView) => void
   readonly goTo: (step: Step) => void
   readonly back: () => void
@@ -70,8 +69,11 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     return byReference(catalog.value.locations, held?.kind === 'held' ? held.hold.location : slot.value?.location) ?? place.value
   })
 
+  /** Whether place and person are still what the first answer was asked for. */
+  let asPreset = true
   /** What the page itself wants, or what there is no choice about. */
   const settle = (chosen: ServiceView) => {
+    asPreset = true
     const only = chosen.locations.length === 1 ? chosen.locations[0] : undefined
     placeId.value = presetPlace(catalog.value, presets, chosen)?.id ?? only
     personId.value = presetPerson(catalog.value, presets, chosen)?.id
@@ -84,7 +86,7 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     const wish = { service: chosen.id, staff: personId.value, location: placeId.value }
     // The first answer serves once, and as long as it is the answer to this very question.
     const { month, slots: given } = start
-    const fits = now() - startedMs < FRESH_MS && given?.service === chosen.id && given.timeZone === timeZone && isPreset(chosen)
+    const fits = now() - startedMs < FRESH_MS && given?.service === chosen.id && given.timeZone === timeZone && asPreset
     startedMs = 0
     slots.value?.dispose()
     slots.value = createSlotModel(
@@ -99,12 +101,6 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
       fits && month ? { month: monthOf(month.from), slots: given } : undefined,
     )
     void slots.value.open()
-  }
-  const isPreset = (chosen: ServiceView) => {
-    const wanted = presetPlace(catalog.value, presets, chosen)?.id
-    return (
-      personId.value === presetPerson(catalog.value, presets, chosen)?.id && (placeId.value === wanted || chosen.locations.length === 1)
-    )
   }
 
   const requestFor = (wanted: SlotView, { id }: ServiceView): HoldRequest => {
@@ -149,7 +145,6 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
       }
       step.value = next
     })
-  const after = (done: Step) => enter(steps.value[steps.value.indexOf(done) + 1] ?? 'when')
   const leaveDetails = async () => {
     // Released first: otherwise the visitor's own hold would hide the time from him.
     await checkout.hold.release()
@@ -178,21 +173,16 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     visitorZone,
     goTo,
     canGoBack: computed(() => !sending() && step.value !== 'done' && steps.value.indexOf(step.value) > 0),
-    chooseService(id) {
+    choose(id) {
+      const asked = step.value
+      const answer = asked === 'service' ? serviceId : asked === 'place' ? placeId : personId
       batch(() => {
-        serviceId.value = id
-        if (service.value) settle(service.value)
-        after('service')
+        asPreset &&= answer.value === id
+        answer.value = id
+        if (asked === 'service' && service.value) settle(service.value)
+        enter(steps.value[steps.value.indexOf(asked) + 1] ?? 'when')
       })
-      if (service.value) emit('select-service', { service: service.value.id, slug: service.value.slug })
-    },
-    choosePlace(id) {
-      placeId.value = id
-      after('place')
-    },
-    choosePerson(id) {
-      personId.value = id
-      after('person')
+      if (asked === 'service' && service.value) emit('select-service', { service: service.value.id, slug: service.value.slug })
     },
     chooseSlot(wanted) {
       if (!service.value || sending()) return

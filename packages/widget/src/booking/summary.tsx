@@ -1,5 +1,6 @@
 import type { App } from './app.ts'
 import { appointmentTime } from './appointment-time.ts'
+import { lengthAndPrice } from './length-and-price.ts'
 
 /** What has been chosen so far: a column beside the flow where there is room, else one line above it. */
 export function Summary({ app: { model, t, format } }: { readonly app: App }) {
@@ -10,12 +11,11 @@ export function Summary({ app: { model, t, format } }: { readonly app: App }) {
   const place = slot ? model.slotPlace.value : model.place.value
   const person = model.person.value
   const time = slot && appointmentTime(slot.start, place, model.visitorZone, t, format)
-  const { durationMin, price, description } = service
   return (
     <div class="summary">
       <p class="org">{model.catalog.value.organization.name}</p>
       <p class="what">{service.name}</p>
-      <p>{[format.duration(durationMin), price && format.money(price)].filter(Boolean).join(' · ')}</p>
+      <p>{lengthAndPrice(service, { t, format })}</p>
       {time && (
         <p class="at">
           {t('dayAndTime', { day: time.day, time: time.time })}
@@ -29,7 +29,7 @@ export function Summary({ app: { model, t, format } }: { readonly app: App }) {
         </p>
       )}
       {person && <p>{person.name}</p>}
-      {description && <p class="about">{description}</p>}
+      {service.description && <p class="about">{service.description}</p>}
     </div>
   )
 }

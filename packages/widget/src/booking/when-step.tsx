@@ -1,4 +1,3 @@
-import { NextList } from '../calendar/next-list.tsx'
 import { Picker } from '../calendar/picker.tsx'
 import type { App } from './app.ts'
 import { Contact } from './contact.tsx'
@@ -16,7 +15,6 @@ export function WhenStep({ app: { model, t, format } }: { readonly app: App }) {
       t={t}
       format={format}
       zone={zone}
-      List={NextList}
       onChoose={model.chooseSlot}
       placeOf={(slot) => (model.place.value ? undefined : locations.find(({ id }) => id === slot.location)?.name)}
       contact={<Contact organization={organization} lead={t('contact')} />}

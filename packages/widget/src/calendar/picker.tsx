@@ -2,10 +2,11 @@ import type { ComponentChildren } from 'preact'
 import type { SlotView } from '@slotwell/shared/schema'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
+import { moment } from '../i18n/moment.ts'
 import { Icon } from './icon.tsx'
 import { MonthGrid } from './month-grid.tsx'
 import { monthOf } from './month.ts'
-import type { NextList } from './next-list.tsx'
+import { NextList } from './next-list.tsx'
 import type { SlotModel } from './slot-model.ts'
 import { TimeList } from './time-list.tsx'
 
@@ -16,8 +17,6 @@ interface Props {
   /** Where a time is, if there are several places. */
   readonly placeOf?: (slot: SlotView) => string | undefined
   readonly onChoose: (slot: SlotView) => void
-  /** The list view, once it is loaded. */
-  readonly List: typeof NextList | undefined
   /** Says whose clock the times follow. */
   readonly zone: string
   /** What a visitor can do when nothing at all is free. */
@@ -25,23 +24,12 @@ interface Props {
 }
 
 /** Month and times, or the next times as a list. On a narrow screen the times take the place of the month. */
-export function Picker({ model, t, format, placeOf = () => undefined, onChoose, List, zone, contact }: Props) {
+export function Picker({ model, t, format, placeOf = () => undefined, onChoose, zone, contact }: Props) {
   const asList = model.asList.value
   const state = model.month.value
   const day = model.day.value
   const next = model.nextFree.value
-  const when = (slot: SlotView) =>
-    t('dayAndTime', {
-      day: format.dayShort(slot.start, model.timeZone),
-      time: t('clock', { time: format.time(slot.start, model.timeZone) }),
-    })
-
-  const nextButton = (slot: SlotView) => (
-    <button type="button" class="next" data-start={slot.start} onClick={() => onChoose(slot)}>
-      <span>{t('nextFree')}</span> <b>{when(slot)}</b>
-      <Icon name="next" />
-    </button>
-  )
+  const when = (slot: SlotView) => moment(t, format, slot.start, model.timeZone)
   const times = () => {
     if (state.state === 'failed') {
       return (
@@ -113,9 +101,15 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
 
   return (
     <div class="picker" data-show={show}>
-      {next ? nextButton(next) : next === undefined && <span class="next bone" />}
-      {asList && List ? (
-        <List model={model} t={t} format={format} placeOf={placeOf} onChoose={onChoose} />
+      {next === undefined && <span class="next bone" />}
+      {next && (
+        <button type="button" class="next" data-start={next.start} onClick={() => onChoose(next)}>
+          <span>{t('nextFree')}</span> <b>{when(next)}</b>
+          <Icon name="next" />
+        </button>
+      )}
+      {asList ? (
+        <NextList model={model} t={t} format={format} placeOf={placeOf} onChoose={onChoose} />
       ) : (
         <div class="cols">
           <MonthGrid

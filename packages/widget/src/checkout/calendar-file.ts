@@ -8,28 +8,14 @@ export interface CalendarEntry {
   readonly tentative: boolean
 }
 
+/** In lines of 16 characters: even the longest ones stay under the 75 bytes of the standard, and none is cut in two. */
+const folded = (text: string): string => text.replace(/.{16}(?=.)/gu, '$&\r\n ')
 const escaped = (text: string): string => text.replace(/[\\;,]/g, '\\$&').replace(/\r\n|[\r\n]/g, '\\n')
 const utc = (instant: string | number): string => new Date(instant).toISOString().replace(/[-:]|\.\d+/g, '')
 
-/** Lines of at most 75 bytes, as RFC 5545 asks; a character is never cut in two. */
-function folded(line: string): string {
-  let out = ''
-  let bytes = 0
-  for (const character of line) {
-    const size = new TextEncoder().encode(character).length
-    if (bytes + size > 74) {
-      out += '\r\n '
-      bytes = 0
-    }
-    out += character
-    bytes += size
-  }
-  return out
-}
-
 /** An iCalendar file of one appointment. `url` has to be a parsed address: those hold no line breaks. */
 export function calendarFile({ id, title, start, end, place, url, tentative }: CalendarEntry, nowMs: number): string {
-  const lines = [
+  return [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
     'PRODID:-//Slotwell//Widget//EN',
@@ -38,12 +24,12 @@ export function calendarFile({ id, title, start, end, place, url, tentative }: C
     `DTSTAMP:${utc(nowMs)}`,
     `DTSTART:${utc(start)}`,
     `DTEND:${utc(end)}`,
-    `SUMMARY:${escaped(title)}`,
-    ...(place ? [`LOCATION:${escaped(place)}`] : []),
-    ...(url ? [`URL:${url}`] : []),
+    `SUMMARY:${folded(escaped(title))}`,
+    ...(place ? [`LOCATION:${folded(escaped(place))}`] : []),
+    ...(url ? [`URL:${folded(url)}`] : []),
     `STATUS:${tentative ? 'TENTATIVE' : 'CONFIRMED'}`,
     'END:VEVENT',
     'END:VCALENDAR',
-  ]
-  return `${lines.map(folded).join('\r\n')}\r\n`
+    '',
+  ].join('\r\n')
 }

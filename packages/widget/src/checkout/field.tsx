@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact'
+import type { InputHTMLAttributes, TargetedEvent } from 'preact'
 import type { App } from '../booking/app.ts'
 import type { Checkout } from './checkout-model.ts'
 import type { Field } from './details-model.ts'
@@ -13,21 +13,21 @@ const UNRECORDED = {
   'data-recording-sensitive': '',
 } as const
 
-const INPUTS = {
-  name: { type: 'text', autoComplete: 'name' },
+const TEXTS: Partial<Record<Field['kind'], InputHTMLAttributes>> = {
+  name: { autoComplete: 'name' },
   email: { type: 'email', autoComplete: 'email' },
   phone: { type: 'tel', autoComplete: 'tel' },
-  line: { type: 'text', autoComplete: 'off' },
-} as const
+}
 
 /** One labelled question with its hint above and its fault below, tied together for readers. */
 export function FieldRow({ app: { t }, checkout, field }: { readonly app: App; readonly checkout: Checkout; readonly field: Field }) {
-  const { details, sending } = checkout
   const { id, kind, question, required } = field
+  const { details } = checkout
+  const sending = checkout.sending.value
   const value = details.typed(id)
   const error = details.errors.value.get(id)
-  const label = kind === 'name' || kind === 'email' || kind === 'phone' ? t(kind) : question?.label
-  const described = [question?.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
+  const hint = question?.hint
+  const tick = kind === 'checkbox'
   const shared = {
     id,
     name: id,
@@ -35,68 +35,42 @@ export function FieldRow({ app: { t }, checkout, field }: { readonly app: App; r
     part: 'input',
     'aria-required': required,
     'aria-invalid': !!error,
-    'aria-describedby': described || undefined,
+    'aria-describedby': [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined,
     onBlur: () => details.leave(id),
+    onInput: ({ currentTarget: input }: TargetedEvent<HTMLInputElement>) => details.update(id, tick ? input.checked : input.value),
     ...UNRECORDED,
   }
-  const text = {
-    value: String(value),
-    readOnly: sending.value,
-    onInput: (event: Event) => details.update(id, (event.target as HTMLInputElement).value),
-  }
+  // The two differ in one attribute only.
+  const Text = (kind === 'paragraph' ? 'textarea' : 'input') as 'input'
+  const control = tick ? (
+    <input {...shared} type="checkbox" disabled={sending} checked={value === true} />
+  ) : kind === 'choice' ? (
+    <select {...(shared as object)} disabled={sending} value={String(value)}>
+      <option value="">{t('pleaseChoose')}</option>
+      {question?.options?.map((option) => (
+        <option key={option.id} value={option.id}>
+          {option.label}
+        </option>
+      ))}
+    </select>
+  ) : (
+    <Text {...shared} autoComplete="off" {...TEXTS[kind]} value={String(value)} readOnly={sending} />
+  )
 
-  const row = (control: ComponentChildren) => (
-    <div class="field">
+  return (
+    <div class={tick ? 'field tick' : 'field'}>
+      {tick && control}
       <label for={id}>
-        {label}
+        {question ? question.label : t(kind as 'name')}
         {!required && <small> ({t('optional')})</small>}
       </label>
-      {question?.hint && <small id={`${id}-hint`}>{question.hint}</small>}
-      {control}
-      {fault}
+      {hint && <small id={`${id}-hint`}>{hint}</small>}
+      {!tick && control}
+      {error && (
+        <p class="fault" id={`${id}-error`}>
+          {t(error.key, error.params)}
+        </p>
+      )}
     </div>
   )
-  const fault = error && (
-    <p class="fault" id={`${id}-error`}>
-      {t(error.key, error.params)}
-    </p>
-  )
-
-  if (kind === 'paragraph') return row(<textarea {...shared} {...text} rows={3} autoComplete="off" />)
-  if (kind === 'choice') {
-    return row(
-      <select
-        {...shared}
-        disabled={sending.value}
-        value={String(value)}
-        onChange={(event) => details.update(id, event.currentTarget.value)}
-      >
-        <option value="">{t('pleaseChoose')}</option>
-        {question?.options?.map((option) => (
-          <option key={option.id} value={option.id}>
-            {option.label}
-          </option>
-        ))}
-      </select>,
-    )
-  }
-  if (kind === 'checkbox') {
-    return (
-      <div class="field tick">
-        <input
-          {...shared}
-          type="checkbox"
-          checked={value === true}
-          onChange={(event) => sending.value || details.update(id, event.currentTarget.checked)}
-        />
-        <label for={id}>
-          {label}
-          {!required && <small> ({t('optional')})</small>}
-        </label>
-        {question?.hint && <small id={`${id}-hint`}>{question.hint}</small>}
-        {fault}
-      </div>
-    )
-  }
-  return row(<input {...shared} {...text} {...INPUTS[kind]} />)
 }

@@ -1,5 +1,5 @@
-import type { SlotView } from '@slotwell/shared/schema'
 import type { App } from '../booking/app.ts'
+import { moment } from '../i18n/moment.ts'
 import type { HoldModel } from './hold-model.ts'
 
 /** How long the time is kept, quietly; and what to do when it isn't any more. */
@@ -12,10 +12,6 @@ export function HoldLine({ app: { model, t, format }, hold }: { readonly app: Ap
       {t('otherTimes')}
     </button>
   )
-  const label = (slot: SlotView) => {
-    const zone = model.slots.value?.timeZone ?? model.visitorZone
-    return t('dayAndTime', { day: format.dayShort(slot.start, zone), time: t('clock', { time: format.time(slot.start, zone) }) })
-  }
   const extend = (key: 'extend' | 'holdAgain') => (
     <button type="button" class="link" onClick={() => void hold.extend()}>
       {t(key)}
@@ -52,7 +48,7 @@ export function HoldLine({ app: { model, t, format }, hold }: { readonly app: Ap
           <div class="row">
             {state.alternatives.map((slot) => (
               <button key={slot.start} type="button" class="slot" data-start={slot.start} onClick={() => model.chooseSlot(slot)}>
-                {label(slot)}
+                {moment(t, format, slot.start, model.slots.value?.timeZone ?? model.visitorZone)}
               </button>
             ))}
           </div>

@@ -2,7 +2,7 @@ import { batch, signal, type ReadonlySignal } from '@preact/signals-core'
 import type { HoldRequest, HoldView, SlotView } from '@slotwell/shared/schema'
 import type { Refusal } from '../api-client.ts'
 import type { BookingApi } from '../booking/booking-api.ts'
-import { randomUuid } from './random-uuid.ts'
+import { randomKey } from './random-key.ts'
 
 type HoldState =
   | { readonly kind: 'none' }
@@ -75,7 +75,7 @@ export function createHoldModel(api: BookingApi, now: () => number, onHeld: (hol
     request = wanted
     set({ kind: 'placing' })
     const replaces = before.kind === 'held' ? { replaces: { hold: before.hold.id, holdSecret: before.hold.secret } } : {}
-    const outcome = await api.hold({ ...wanted, ...replaces }, randomUuid())
+    const outcome = await api.hold({ ...wanted, ...replaces }, randomKey())
     if (mine !== wish) {
       if (outcome.ok) void api.release(outcome.value)
       return

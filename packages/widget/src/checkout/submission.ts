@@ -5,7 +5,7 @@ import type { BookingApi } from '../booking/booking-api.ts'
 import type { CheckoutDeps } from './checkout-model.ts'
 import type { DetailsModel } from './details-model.ts'
 import type { HoldModel } from './hold-model.ts'
-import { randomUuid } from './random-uuid.ts'
+import { randomKey } from './random-key.ts'
 
 export interface Submission {
   readonly sending: ReadonlySignal<boolean>
@@ -40,7 +40,7 @@ export function createSubmission(api: BookingApi, hold: HoldModel, details: Deta
       timeZone: visitorZone,
     }
     const text = JSON.stringify(body)
-    if (text !== lastSent) lastKey = randomUuid()
+    if (text !== lastSent) lastKey = randomKey()
     lastSent = text
     const outcome = await api.book(body, lastKey)
     if (outcome.ok) {

@@ -10,6 +10,7 @@ export type MessageKey =
   | 'anyPerson'
   | 'back'
   | 'online'
+  | 'free'
   | 'chooseTime'
   | 'nextFree'
   | 'asList'

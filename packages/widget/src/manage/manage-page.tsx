@@ -3,10 +3,10 @@ import { appointmentTime } from '../booking/appointment-time.ts'
 import { Contact } from '../booking/contact.tsx'
 import { WaitingNotice } from '../booking/notice.tsx'
 import { DoneMark, Icon } from '../calendar/icon.tsx'
-import { NextList } from '../calendar/next-list.tsx'
 import { Picker } from '../calendar/picker.tsx'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
+import { moment } from '../i18n/moment.ts'
 import type { ManageKey } from './manage-messages.ts'
 import type { ManageModel } from './manage-model.ts'
 
@@ -96,10 +96,7 @@ function Failure({ app: { model, t, tm, format } }: { readonly app: ManageApp })
         <div class="row">
           {model.alternatives.value.map((slot) => (
             <button key={slot.start} type="button" class="slot" data-start={slot.start} onClick={() => model.choose(slot)}>
-              {t('dayAndTime', {
-                day: format.dayShort(slot.start, slots.timeZone),
-                time: t('clock', { time: format.time(slot.start, slots.timeZone) }),
-              })}
+              {moment(t, format, slot.start, slots.timeZone)}
             </button>
           ))}
         </div>
@@ -130,10 +127,7 @@ function Overview({ app }: { readonly app: ManageApp }) {
   const { service, staff, location, organization, state } = view
   const zone = location.online ? model.visitorZone : location.timeZone
   const over = state === 'cancelled' || state === 'declined' || state === 'completed' || state === 'noShow'
-  const until = t('dayAndTime', {
-    day: format.dayShort(view.changeUntil, zone),
-    time: t('clock', { time: format.time(view.changeUntil, zone) }),
-  })
+  const until = moment(t, format, view.changeUntil, zone)
   return (
     <div class={over ? 'done over' : 'done'}>
       <When app={app} start={start} />
@@ -200,7 +194,6 @@ function NewTime({ app: { model, t, format } }: { readonly app: ManageApp }) {
       t={t}
       format={format}
       zone={zone}
-      List={NextList}
       onChoose={model.choose}
       contact={<Contact organization={view.organization} lead={t('contact')} />}
     />

@@ -1,27 +1,17 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- an ambient module can only be brought along this way
 /// <reference path="./css.d.ts" />
 import sheetText from './widget.css?inline'
-import { contrast, parseColor, readableOn, textOn, toCss, WHITE, type Rgb } from './contrast.ts'
+import { contrast, mix, parseColor, readableOn, textOn, toCss, WHITE, type Rgb } from './contrast.ts'
 
-/**
- * Gives `root` our styles and returns how to add more. Constructed sheets and property writes are what a strict content
- * security policy leaves.
- */
-export function adoptStyles(root: ShadowRoot): (text: string) => void {
-  root.adoptedStyleSheets = []
-  const adopt = (text: string) => {
-    const sheet = new CSSStyleSheet()
-    sheet.replaceSync(text)
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
-  }
-  adopt(sheetText)
-  return adopt
+/** Gives `root` our styles and `more`. Constructed sheets and property writes are what a strict content security policy leaves. */
+export function adoptStyles(root: ShadowRoot, more = ''): void {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(sheetText + more)
+  root.adoptedStyleSheets = [sheet]
 }
 
 const FALLBACK: Rgb = [15, 118, 110]
 const DARK: Rgb = [22, 24, 28]
-const mix = (a: Rgb, b: Rgb, share: number): Rgb =>
-  a.map((channel, i) => Math.round(channel * share + (b[i] ?? 0) * (1 - share))) as unknown as Rgb
 
 /**
  * Paints with the accent of the tag, of the page's style sheet (`--slotwell-accent`) or of the organization, in this order.

@@ -26,6 +26,10 @@ export function contrast(a: Rgb, b: Rgb): number {
   return (light + 0.05) / (dark + 0.05)
 }
 
+/** `share` of `a`, the rest `b`. */
+export const mix = (a: Rgb, b: Rgb, share: number): Rgb =>
+  a.map((channel, i) => Math.round(channel * share + (b[i] ?? 0) * (1 - share))) as unknown as Rgb
+
 const BLACK: Rgb = [0, 0, 0]
 export const WHITE: Rgb = [255, 255, 255]
 
@@ -36,7 +40,7 @@ export const textOn = (background: Rgb): Rgb => (contrast(WHITE, background) >= 
 export function readableOn(background: Rgb, color: Rgb, ratio = 4.5): Rgb {
   const goal = contrast(WHITE, background) > contrast(BLACK, background) ? WHITE : BLACK
   for (let share = 0; share < 1; share += 0.05) {
-    const mixed = color.map((channel, i) => Math.round(channel + ((goal[i] ?? 0) - channel) * share)) as unknown as Rgb
+    const mixed = mix(goal, color, share)
     if (contrast(mixed, background) >= ratio) return mixed
   }
   return goal

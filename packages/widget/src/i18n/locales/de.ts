@@ -8,6 +8,7 @@ export const messages: Messages = {
   anyPerson: 'Wer zuerst frei ist',
   back: 'Zurück',
   online: 'Online',
+  free: 'kostenlos',
   chooseTime: 'Wann passt es Ihnen?',
   nextFree: 'Nächster freier Termin',
   asList: 'Als Liste zeigen',

@@ -8,6 +8,7 @@ export const messages: Messages = {
   anyPerson: 'Whoever is free first',
   back: 'Back',
   online: 'Online',
+  free: 'free of charge',
   chooseTime: 'When suits you?',
   nextFree: 'Next free time',
   asList: 'Show as a list',

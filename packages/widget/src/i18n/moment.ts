@@ -1,0 +1,10 @@
+import type { Format } from './format.ts'
+import type { Translate } from './messages.ts'
+
+/** "09:00 Uhr". */
+export const clock = (t: Translate, format: Format, instant: string, timeZone: string): string =>
+  t('clock', { time: format.time(instant, timeZone) })
+
+/** "Di., 24. November, 09:00 Uhr". */
+export const moment = (t: Translate, format: Format, instant: string, timeZone: string): string =>
+  t('dayAndTime', { day: format.dayShort(instant, timeZone), time: clock(t, format, instant, timeZone) })
