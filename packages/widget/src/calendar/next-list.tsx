@@ -31,7 +31,14 @@ export function NextList({ model, t, format, placeOf, onChoose }: Props) {
             {slots.map((slot) => {
               const place = placeOf(slot)
               return (
-                <button key={slot.start} type="button" class="slot" part="slot" data-start={slot.start} onClick={() => onChoose(slot)}>
+                <button
+                  key={`${slot.start} ${slot.location}`}
+                  type="button"
+                  class="slot"
+                  part="slot"
+                  data-start={slot.start}
+                  onClick={() => onChoose(slot)}
+                >
                   {format.time(slot.start, model.timeZone)}
                   {place && <small>{place}</small>}
                 </button>

@@ -67,7 +67,7 @@ export function TimeList({ model, slots, labelledBy, t, format, placeOf, onChoos
                 return (
                   // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox handles the keys of all its options
                   <div
-                    key={slot.start}
+                    key={`${slot.start} ${slot.location}`}
                     role="option"
                     part="slot"
                     class="slot"

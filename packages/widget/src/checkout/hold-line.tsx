@@ -47,7 +47,13 @@ export function HoldLine({ app: { model, t, format }, hold }: { readonly app: Ap
           </p>
           <div class="row">
             {state.alternatives.map((slot) => (
-              <button key={slot.start} type="button" class="slot" data-start={slot.start} onClick={() => model.chooseSlot(slot)}>
+              <button
+                key={`${slot.start} ${slot.location}`}
+                type="button"
+                class="slot"
+                data-start={slot.start}
+                onClick={() => model.chooseSlot(slot)}
+              >
                 {moment(t, format, slot.start, model.slots.value?.timeZone ?? model.visitorZone)}
               </button>
             ))}

@@ -95,7 +95,13 @@ function Failure({ app: { model, t, tm, format } }: { readonly app: ManageApp })
       {slots && model.alternatives.value.length > 0 && (
         <div class="row">
           {model.alternatives.value.map((slot) => (
-            <button key={slot.start} type="button" class="slot" data-start={slot.start} onClick={() => model.choose(slot)}>
+            <button
+              key={`${slot.start} ${slot.location}`}
+              type="button"
+              class="slot"
+              data-start={slot.start}
+              onClick={() => model.choose(slot)}
+            >
               {moment(t, format, slot.start, slots.timeZone)}
             </button>
           ))}
