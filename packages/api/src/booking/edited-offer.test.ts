@@ -26,11 +26,17 @@ const ok = <T>(outcome: Outcome<T>): T => {
 const org = () => practice.organizationId
 const hold = (service: string, start: string, more: object = {}) =>
   placeHold(practice, { organizationId: org(), request: { service, start, ...more }, visitorTag: 'v', holdLimit: 50, actor: 'visitor' })
+const requestOf = (held: { id: string; secret: string }) => ({
+  hold: held.id,
+  holdSecret: held.secret,
+  attendees: [{ name: 'Vera', email: 'vera@example.org' }],
+  answers: {},
+  consent: { privacyVersion: '2026-01' },
+  locale: 'de' as const,
+  timeZone: 'Europe/Zurich',
+})
 async function booked(service: string, start: string, more: object = {}, wish: object = {}) {
-  const { id, secret } = ok(await hold(service, start, wish))
-  const details = { hold: id, holdSecret: secret, attendees: [{ name: 'Vera', email: 'vera@example.org' }], answers: {} }
-  const consent = { privacyVersion: '2026-01' }
-  const request = { ...details, consent, locale: 'de' as const, timeZone: 'Europe/Zurich', ...more }
+  const request = { ...requestOf(ok(await hold(service, start, wish))), ...more }
   const { manageUrl, ...view } = ok(await placeBooking(practice, { organizationId: org(), request, actor: 'visitor' }))
   return { ...view, token: manageUrl.split('#')[1] ?? '' }
 }
@@ -41,6 +47,49 @@ const owners = (start: string, key: string) =>
     request: { service: 'schnitt', start, attendees: [{ name: 'Walter' }], answers: {}, force: false },
     idempotency: { caller: 'key_a', key },
   })
+
+it.each(['a hold', 'an expired hold', 'an owner’s booking', 'a move'])(
+  '%s is decided by the offer of that moment, not by the one it was prepared with',
+  async (what) => {
+    const held = ok(await hold('schnitt', monday('09:00')))
+    const { id } = await booked('schnitt', monday('11:00'))
+    practice.at(practice.now() + 600_000)
+    // Edited once, after the current offer was read and before the lock is taken.
+    let edit: (() => Promise<void>) | undefined = () =>
+      reconfigure(
+        practice,
+        SALON.replace('durationMin: 60, staff: [ada], price', 'durationMin: 60, minimumNoticeMin: 20000, staff: [ada], price'),
+      )
+    const late: Practice = {
+      ...practice,
+      store: {
+        ...practice.store,
+        bookings: {
+          ...practice.store.bookings,
+          async place(scope, decide) {
+            const first = scope.subjects.length > 0 ? edit : undefined
+            if (first) edit = undefined
+            await first?.()
+            return practice.store.bookings.place(scope, decide)
+          },
+        },
+      },
+    }
+    const wish = { organizationId: org(), actor: 'visitor' }
+    const changes: Record<string, () => Promise<Outcome<unknown>>> = {
+      'a hold': () => placeHold(late, { ...wish, request: { service: 'schnitt', start: monday('10:00') }, visitorTag: 'v', holdLimit: 9 }),
+      'an expired hold': () => placeBooking(late, { ...wish, request: requestOf(held) }),
+      'an owner’s booking': () =>
+        createBooking(late, {
+          ...deed(''),
+          request: { service: 'schnitt', start: monday('10:00'), attendees: [{ name: 'Walter' }], answers: {}, force: false },
+        }),
+      'a move': () => moveBooking(late, { ...deed(id), request: { start: monday('10:00') } }),
+    }
+    expect(await changes[what]?.()).toMatchObject({ ok: false, reason: 'slot_taken' })
+    expect(edit).toBeUndefined()
+  },
+)
 
 it('an organization that withdraws its privacy notice keeps its bookings manageable', async () => {
   const { token } = await booked('schnitt', monday('09:00'))
@@ -123,17 +172,8 @@ it('a clock that is set back revives no expired hold: its time is asked for anew
   practice.at(startedMs + 300_000)
   const extended = await extendHold(practice, { organizationId: org(), holdId: mine.id, secret: mine.secret, actor: 'visitor' })
   expect(extended).toMatchObject({ reason: 'hold_not_found' })
-  const request = (held: { id: string; secret: string }) => ({
-    hold: held.id,
-    holdSecret: held.secret,
-    attendees: [{ name: 'Vera', email: 'vera@example.org' }],
-    answers: {},
-    consent: { privacyVersion: '2026-01' },
-    locale: 'de' as const,
-    timeZone: 'Europe/Zurich',
-  })
-  ok(await placeBooking(practice, { organizationId: org(), request: request(mine), actor: 'visitor' }))
-  expect(await placeBooking(practice, { organizationId: org(), request: request(other), actor: 'visitor' })).toMatchObject({
+  ok(await placeBooking(practice, { organizationId: org(), request: requestOf(mine), actor: 'visitor' }))
+  expect(await placeBooking(practice, { organizationId: org(), request: requestOf(other), actor: 'visitor' })).toMatchObject({
     reason: 'slot_taken',
   })
 })

@@ -18,7 +18,7 @@ afterAll(() => harness.close())
 
 const codeOf = async (response: Response) => ((await response.json()) as Problem).code
 
-describe('T3: no public answer holds another person', () => {
+describe('T3, I20: no public answer holds another person', () => {
   it('whatever route a page or a manage link calls', async () => {
     const canary = { name: 'Kanarienvogel Xq7', email: 'xq7.canary@example.org', phone: '+41 79 987 65 43' }
     await book(harness, canary)
@@ -85,7 +85,7 @@ describe('T4: nothing tells what exists', () => {
   })
 })
 
-describe('T5: free times say nothing about why others are not free', () => {
+describe('T5, I20: free times say nothing about why others are not free', () => {
   const ONE_PERSON = `
 organization: { slug: one-person, name: One, timeZone: Europe/Zurich, locales: [en], origins: [], privacy: { controller: One, purpose: Booking, url: "https://example.org/p", version: "1" } }
 locations: [{ slug: room, name: Room, address: Street 1 }]

@@ -222,12 +222,15 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
         expect((await book(HOUR_MS, 2 * HOUR_MS)).ok).toBe(true)
       })
 
-      it('are found by the digest of their secret, in their own organization only', async () => {
+      it('I13 are found by id, visitor or the digest of their secret, in their own organization only', async () => {
         const hold = holdRow(org, 5000)
         await store.bookings.place(scope(), () => ({ ok: true, change: { hold, audit: [] } }))
         expect((await look(scope({ holdSecretHash: hold.secretHash }))).holds).toMatchObject([{ id: hold.id }])
         expect((await look(scope({ holdSecretHash: randomBytes(32) }))).holds).toEqual([])
-        expect((await look({ ...scope({ holdSecretHash: hold.secretHash }), organizationId: foreign })).holds).toEqual([])
+        const named = { holdIds: [hold.id], holdSecretHash: hold.secretHash, visitorTag: hold.visitorTag }
+        expect(await look({ ...scope(named), organizationId: foreign })).toMatchObject({ holds: [], visitorHolds: 0 })
+        expect((await look(scope(named))).visitorHolds).toBe(1)
+        expect([await store.bookings.hold(foreign, hold.id), (await store.bookings.hold(org, hold.id))?.id]).toEqual([undefined, hold.id])
       })
 
       it('I4 hand their claims over to the booking', async () => {
@@ -261,6 +264,17 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
         expect([await store.bookings.hold(org, old.id), (await store.bookings.hold(org, young.id))?.id]).toEqual([undefined, young.id])
         expect(await claimsOn()).toMatchObject([{ owner: young.id }])
       })
+    })
+
+    it('I13 time off is not found, listed, counted or removed for another organization', async () => {
+      const off = { id: newId('tof'), organizationId: org, staffId: STAFF, startMs: HOUR_MS, endMs: 2 * HOUR_MS, createdAtMs: 0 }
+      await store.timeOff.add(off, audit(org))
+      expect((await look({ ...scope(), organizationId: foreign })).busy).toEqual([])
+      expect(await store.timeOff.byId(foreign, off.id)).toBeUndefined()
+      expect(await store.timeOff.list(foreign, { staffId: STAFF }, { limit: 10 })).toEqual([])
+      expect(await store.timeOff.list(foreign, {}, { limit: 10 })).toEqual([])
+      expect(await store.timeOff.remove(foreign, off.id, audit(foreign))).toBe(false)
+      expect(await store.timeOff.list(org, {}, { limit: 10 })).toEqual([off])
     })
 
     describe('bookings', () => {
