@@ -70,9 +70,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/options.ts',
     'packages/shared/src/time',
     'preact',
-    '@preact/signals-core',
+    'packages/widget/src/signals.ts',
   ],
-  // `checkout` is the second half of the flow and loads when a time is chosen: `booking` knows its types and where it is.
+  // `checkout` is the second half of the flow: `booking` knows its model and its steps.
   'packages/widget/src/booking': [
     'packages/widget/src/calendar',
     'packages/widget/src/checkout/index.ts',
@@ -83,7 +83,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/events.ts',
     'packages/shared/src/time',
     'preact',
-    '@preact/signals-core',
+    'packages/widget/src/signals.ts',
   ],
   'packages/widget/src/checkout': [
     'packages/widget/src/booking',
@@ -93,7 +93,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/events.ts',
     'packages/shared/src/time',
     'preact',
-    '@preact/signals-core',
+    'packages/widget/src/signals.ts',
   ],
   'packages/widget/src/manage': [
     'packages/widget/src/booking',
@@ -102,7 +102,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/api-client.ts',
     'packages/shared/src/time',
     'preact',
-    '@preact/signals-core',
+    'packages/widget/src/signals.ts',
   ],
 }
 

@@ -1,4 +1,4 @@
-import { signal, type ReadonlySignal } from '@preact/signals-core'
+import { signal, type ReadonlySignal } from './signals.ts'
 import type { ProblemCode, SlotView } from '@slotwell/shared/schema'
 
 /** A definite "no" of the server. `slot_taken` brings the nearest free times. */
@@ -17,7 +17,7 @@ interface Waiting {
 }
 
 interface Call {
-  readonly body?: unknown
+  readonly body?: object
   readonly bearer?: string
   /** Makes a repetition harmless, so every repetition of one wish carries the same one. */
   readonly idempotencyKey?: string
@@ -81,11 +81,11 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
         credentials: 'omit',
         signal: giveUp.signal,
         headers: {
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(bearer ? { authorization: `Bearer ${bearer}` } : {}),
-          ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
+          ...(body && { 'content-type': 'application/json' }),
+          ...(bearer && { authorization: `Bearer ${bearer}` }),
+          ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body && { body: JSON.stringify(body) }),
       })
     } finally {
       clearTimeout(timer)

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals-core'
+import { signal } from './signals.ts'
 import fc from 'fast-check'
 import { h as preactElement, render, type ComponentChild } from 'preact'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -74,10 +74,11 @@ describe('drawing', () => {
     draw(root(), () => keys.value.map((key) => <button key={key} type="button" id={key} />))
     const [b, c] = [$('#b'), $('#c')]
     b.focus()
-    keys.value = ['new', 'b', 'c']
-    expect([$('#b'), $('#c'), document.activeElement]).toEqual([b, c, b])
+    keys.value = ['new', 'a', 'b', 'c']
+    expect($('#b') === b && $('#c') === c && document.activeElement === b).toBe(true)
     keys.value = ['c', 'b']
-    expect([...(b.parentElement?.children ?? [])]).toEqual([c, b])
+    const [first, second] = b.parentElement?.children ?? []
+    expect(first === c && second === b).toBe(true)
   })
 
   it('keeps an element whose neighbours come and go, and none of another component', () => {
@@ -94,7 +95,7 @@ describe('drawing', () => {
     const [input, one] = [$('input'), $('.one')]
     input.focus()
     more.value = true
-    expect([$('input'), document.activeElement]).toEqual([input, input])
+    expect($('input') === input && document.activeElement === input).toBe(true)
     expect([$('.one') === one, $('.one').textContent]).toEqual([false, 'other'])
   })
 

@@ -1,6 +1,6 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- an ambient module can only be brought along this way
 /// <reference path="./style/css.d.ts" />
-import { effect, signal } from '@preact/signals-core'
+import { effect, signal } from './signals.ts'
 import type { ManageView } from '@slotwell/shared/schema'
 import { createApiClient } from './api-client.ts'
 import { WaitingNotice } from './booking/notice.tsx'

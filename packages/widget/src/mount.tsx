@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals-core'
+import { effect, signal } from './signals.ts'
 import type { Catalog } from '@slotwell/shared/schema'
 import { createApiClient } from './api-client.ts'
 import type { App } from './booking/app.ts'

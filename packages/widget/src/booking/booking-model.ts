@@ -1,4 +1,4 @@
-import { batch, computed, signal, type ReadonlySignal } from '@preact/signals-core'
+import { batch, computed, signal, type ReadonlySignal } from '../signals.ts'
 import type { BookingView, Catalog, HoldRequest, LocationView, ServiceView, SlotView, StaffView, Start } from '@slotwell/shared/schema'
 import { monthOf } from '../calendar/month.ts'
 import { createSlotModel, type SlotModel } from '../calendar/slot-model.ts'
@@ -108,8 +108,8 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     return {
       service: id,
       start: wanted.start,
-      ...(personId.value ? { staff: personId.value } : {}),
-      ...(location ? { location } : {}),
+      ...(personId.value && { staff: personId.value }),
+      ...(location && { location }),
       timeZone: slots.value?.timeZone ?? visitorZone,
     }
   }

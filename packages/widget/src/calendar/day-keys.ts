@@ -9,25 +9,8 @@ export interface GridKey {
 export function dayForKey({ key, shiftKey }: GridKey, isoDate: string, weekStart: number, rightToLeft = false): string | undefined {
   const side = rightToLeft ? -1 : 1
   const into = daysIntoWeek(isoDate, weekStart)
-  const months = (count: number) => sameDayIn(addMonths(monthOf(isoDate), count), isoDate)
-  switch (key) {
-    case 'ArrowLeft':
-      return addDays(isoDate, -side)
-    case 'ArrowRight':
-      return addDays(isoDate, side)
-    case 'ArrowUp':
-      return addDays(isoDate, -7)
-    case 'ArrowDown':
-      return addDays(isoDate, 7)
-    case 'Home':
-      return addDays(isoDate, -into)
-    case 'End':
-      return addDays(isoDate, 6 - into)
-    case 'PageUp':
-      return months(shiftKey ? -12 : -1)
-    case 'PageDown':
-      return months(shiftKey ? 12 : 1)
-    default:
-      return undefined
-  }
+  const days = { ArrowLeft: -side, ArrowRight: side, ArrowUp: -7, ArrowDown: 7, Home: -into, End: 6 - into }[key]
+  const months = { PageUp: -1, PageDown: 1 }[key]
+  if (months) return sameDayIn(addMonths(monthOf(isoDate), shiftKey ? 12 * months : months), isoDate)
+  return days === undefined ? undefined : addDays(isoDate, days)
 }

@@ -45,4 +45,4 @@ export function monthWeeks(month: string, weekStart: number): readonly (readonly
 /** The calendar day that it is in `timeZone` at that instant. */
 export const isoDateIn = (timeZone: string, ms: number): string =>
   // Swedish writes dates as ISO does.
-  new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(ms)
+  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(ms)

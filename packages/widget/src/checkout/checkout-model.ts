@@ -1,4 +1,4 @@
-import type { ReadonlySignal } from '@preact/signals-core'
+import type { ReadonlySignal } from '../signals.ts'
 import type { BookingView, Catalog, HoldRequest, ServiceView } from '@slotwell/shared/schema'
 import type { Emit } from '../events.ts'
 import type { BookingApi } from '../booking/booking-api.ts'

@@ -1,4 +1,4 @@
-import { computed, signal, type ReadonlySignal } from '@preact/signals-core'
+import { computed, signal, type ReadonlySignal } from '../signals.ts'
 import type { BookingRequest, QuestionView, ServiceView } from '@slotwell/shared/schema'
 import type { MessageKey, Params } from '../i18n/messages.ts'
 
@@ -33,6 +33,10 @@ export interface DetailsModel {
 }
 
 const EMAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/
+const REACHED_BY = [
+  ['email', 254],
+  ['phone', 32],
+] as const
 const NEEDED: Record<Field['kind'], MessageKey> = {
   name: 'needName',
   email: 'needEmail',
@@ -53,8 +57,7 @@ export function createDetailsModel(service: ReadonlySignal<ServiceView | undefin
     if (!current) return []
     return [
       { id: 'name', kind: 'name', required: true, maxLength: 120 },
-      ...(current.requires.email ? [{ id: 'email', kind: 'email', required: true, maxLength: 254 } as const] : []),
-      ...(current.requires.phone ? [{ id: 'phone', kind: 'phone', required: true, maxLength: 32 } as const] : []),
+      ...REACHED_BY.filter(([kind]) => current.requires[kind]).map(([kind, maxLength]) => ({ id: kind, kind, required: true, maxLength })),
       ...current.questions.map((question) => ({
         id: `answer:${question.id}`,
         kind: question.kind,
@@ -102,29 +105,22 @@ export function createDetailsModel(service: ReadonlySignal<ServiceView | undefin
       if (field && textOf(id)) setError(id, faultOf(field))
     },
     validate() {
-      const found = fields.value.flatMap((field) => {
-        const fault = faultOf(field)
-        return fault ? [[field.id, fault] as const] : []
-      })
-      errors.value = new Map(found)
-      return found.length === 0
+      errors.value = new Map()
+      for (const field of fields.value) setError(field.id, faultOf(field))
+      return !errors.value.size
     },
     takeServerErrors(faults) {
-      const found = faults.flatMap(({ pointer = '' }) => {
-        const [, id = pointer.replace(/^\/answers\//, 'answer:')] = /^\/attendees\/0\/(\w+)/.exec(pointer) ?? []
-        const field = fieldOf(id)
-        return field
-          ? [[id, { key: field.kind === 'email' ? 'badEmail' : field.kind === 'phone' ? 'badPhone' : 'checkAgain' }] as const]
-          : []
-      })
-      errors.value = new Map(found)
-      return found.length > 0
+      errors.value = new Map()
+      for (const { pointer = '' } of faults) {
+        const id = pointer.replace(/^\/answers\//, 'answer:').replace(/^\/attendees\/0\/(\w+).*/, '$1')
+        const kind = fieldOf(id)?.kind
+        if (kind) setError(id, { key: kind === 'email' ? 'badEmail' : kind === 'phone' ? 'badPhone' : 'checkAgain' })
+      }
+      return errors.value.size > 0
     },
     attendees() {
-      const has = (id: string) => fieldOf(id) && textOf(id)
-      return [
-        { name: textOf('name'), ...(has('email') ? { email: textOf('email') } : {}), ...(has('phone') ? { phone: textOf('phone') } : {}) },
-      ]
+      const given = REACHED_BY.map(([kind]) => [kind, textOf(kind)]).filter(([kind = '', text]) => text && fieldOf(kind))
+      return [{ name: textOf('name'), ...Object.fromEntries(given) }]
     },
     answers() {
       const given: Record<string, FieldValue> = {}

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { holdOf, IDS } from '../../test/catalog.ts'
 import { problem, scriptedApi, type Answer, type Asked } from '../../test/scripted-api.ts'
 import { createBookingApi } from '../booking/booking-api.ts'
+import { effect } from '../signals.ts'
 import { createHoldModel } from './hold-model.ts'
 
 const NINE = '2026-11-24T09:00:00+01:00'
@@ -37,7 +38,7 @@ describe('a hold', () => {
     const { hold } = holding()
     await hold.place(wish(NINE))
     const signs: unknown[] = []
-    hold.endsSoon.subscribe((minutes) => void signs.push(minutes))
+    effect(() => void signs.push(hold.endsSoon.value))
     await vi.advanceTimersByTimeAsync(595_000)
     expect(signs).toEqual([undefined, 2])
     await hold.extend()

@@ -1,4 +1,4 @@
-import { batch, signal, type ReadonlySignal } from '@preact/signals-core'
+import { batch, signal, type ReadonlySignal } from '../signals.ts'
 import type { HoldRequest, HoldView, SlotView } from '@slotwell/shared/schema'
 import type { Refusal } from '../api-client.ts'
 import type { BookingApi } from '../booking/booking-api.ts'
@@ -74,21 +74,19 @@ export function createHoldModel(api: BookingApi, now: () => number, onHeld: (hol
     const before = state.value
     request = wanted
     set({ kind: 'placing' })
-    const replaces = before.kind === 'held' ? { replaces: { hold: before.hold.id, holdSecret: before.hold.secret } } : {}
-    const outcome = await api.hold({ ...wanted, ...replaces }, randomKey())
+    const old = before.kind === 'held' ? before.hold : undefined
+    const outcome = await api.hold({ ...wanted, ...(old && { replaces: { hold: old.id, holdSecret: old.secret } }) }, randomKey())
     if (mine !== wish) {
       if (outcome.ok) void api.release(outcome.value)
-      return
-    }
-    if (outcome.ok) {
+    } else if (outcome.ok) {
       held(outcome.value, outcome.value.expiresInSeconds)
       onHeld(outcome.value)
-      return
+    } else {
+      // The old time is of no use any more: it was given up for this one.
+      if (old) void api.release(old)
+      const { code, alternatives = [] } = outcome.problem
+      set(code === 'slot_taken' ? { kind: 'taken', alternatives } : { kind: 'refused', code })
     }
-    // The old time is of no use any more: it was given up for this one.
-    if (before.kind === 'held') void api.release(before.hold)
-    const { code, alternatives = [] } = outcome.problem
-    set(code === 'slot_taken' ? { kind: 'taken', alternatives } : { kind: 'refused', code })
   }
 
   const forget = (next: HoldState): HoldView | undefined => {

@@ -1,4 +1,4 @@
-import { signal, type ReadonlySignal } from '@preact/signals-core'
+import { signal, type ReadonlySignal } from '../signals.ts'
 import type { BookingRequest, HoldRequest } from '@slotwell/shared/schema'
 import type { Refusal } from '../api-client.ts'
 import type { BookingApi } from '../booking/booking-api.ts'
