@@ -156,6 +156,17 @@ describe('T16: keys are looked up by digest, once, whether they exist or not', (
 })
 
 describe('T19: an address has one spelling', () => {
+  it.each(['service=erstkonsultation', 'from=2026-12-02', 'fr%6Fm=2026-12-01', 'timeZone=UTC'])(
+    'a parameter sent twice is refused: %s',
+    async (again) => {
+      const path = `/v1/public/${harness.practice.pk}/slots?service=sprechstunde&from=2026-12-01&to=2026-12-02&timeZone=Europe/Zurich`
+      expect((await harness.request(path)).status).toBe(200)
+      const problem = (await (await harness.request(`${path}&${again}`)).json()) as Problem
+      const parameter = decodeURIComponent(again.split('=')[0] ?? '')
+      expect([problem.code, problem.errors]).toMatchObject(['invalid_request', [{ parameter }]])
+    },
+  )
+
   const variants = [
     '/v1//bookings',
     '//v1/bookings',
