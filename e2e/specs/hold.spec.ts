@@ -10,7 +10,7 @@ test('a hold that ends while the visitor types: the text stays, the same time is
   await page.clock.install()
   await page.goto(shop.page())
   const booking = bookingOn(page)
-  await booking.freeDays.nth(1).click()
+  await booking.pickDay(1)
   await booking.times.first().click()
   await expect(booking.held).toBeVisible()
   await booking.name.fill(person.name)
@@ -41,7 +41,7 @@ test('a hold that ends and somebody else was faster: the text stays, the nearest
   await page.clock.install()
   await page.goto(shop.page())
   const booking = bookingOn(page)
-  await booking.freeDays.nth(1).click()
+  await booking.pickDay(1)
   const wanted = (await booking.times.nth(3).textContent()) ?? ''
   await booking.time(wanted).click()
   await expect(booking.held).toBeVisible()
@@ -53,7 +53,7 @@ test('a hold that ends and somebody else was faster: the text stays, the nearest
   const faster = await visit()
   await faster.page.goto(shop.page())
   const other = bookingOn(faster.page)
-  await other.freeDays.nth(1).click()
+  await other.pickDay(1)
   await other.time(wanted).click()
   await other.book({ name: 'Timo Hess', email: 'timo@hold.example.org' })
 

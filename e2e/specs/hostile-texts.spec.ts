@@ -57,7 +57,7 @@ test('T8: hostile texts of an organization and of a visitor are shown as text, o
     await expect(page.getByRole('button', { name: `Other ${BREAKOUT}` })).toBeVisible()
     await expect(injected).toHaveCount(0)
     await booking.choose(`Service ${MARKUP}`)
-    await booking.freeDays.nth(1).click()
+    await booking.pickDay(1)
     await booking.times.nth(i * 3).click()
     await expect(booking.held).toBeVisible()
     await expect(page.getByText(`Hint ${BREAKOUT}`)).toBeVisible()

@@ -87,3 +87,21 @@ test('the whole flow works without a mouse', async ({ stack, visit }) => {
   const [booked] = (await stack.demo['praxis-seeblick'].owner.bookings()).filter(({ attendees }) => attendees[0]?.name === 'Karin Bühler')
   expect(booked).toMatchObject({ state: 'confirmed', answers: { patient: 'nein', anliegen: 'A cough' } })
 })
+
+test('a time that is free at two places is offered twice, and the list can be reached', async ({ stack, visit }) => {
+  const { page } = await visit()
+  const booking = bookingOn(page)
+  await booking.open(`${stack.demoSite}/strict`)
+  await booking.choose('First appointment')
+  await booking.choose(booking.words.anyPlace)
+  await booking.choose(booking.words.anyPerson)
+  // On Tuesdays both places are open.
+  await booking.nextMonth.click()
+  await page
+    .getByRole('gridcell', { name: /^Tuesday.*\d+ free times?$/ })
+    .first()
+    .click()
+  const day = await page.getByRole('gridcell', { selected: true }).getAttribute('aria-label')
+  await expect(booking.times).toHaveCount(Number(/(\d+) free/.exec(day ?? '')?.[1]))
+  await tabTo(page, booking.times.first())
+})

@@ -13,7 +13,7 @@ test('of two visitors who want the same time one gets it, the other gets the nea
       const { page } = await visit()
       await page.goto(address)
       const booking = bookingOn(page)
-      await booking.freeDays.nth(1).click()
+      await booking.pickDay(1)
       await expect(booking.times.first()).toBeVisible()
       return { person, booking }
     }),

@@ -38,7 +38,7 @@ test('the arrow leads back through the steps and frees the time that was held', 
   await elsewhere.open(shop.page())
   await elsewhere.nextFree.click()
   await elsewhere.book({ name: 'Urs Frey', email: 'urs@reload.example.org' })
-  await booking.freeDays.last().click()
+  await booking.pickDay(0)
   await booking.times.first().click()
   await expect(booking.held).toBeVisible()
   await expect(booking.name).toHaveValue(person.name)

@@ -37,7 +37,7 @@ test('somebody in Zurich books a lesson in New York: times on his own clock', as
   await page.goto(`${stack.demoSite}/school`)
   const booking = bookingOn(page)
   await booking.choose('German lesson')
-  await booking.freeDays.nth(1).click()
+  await booking.pickDay(1)
   const offered = plain((await booking.times.last().textContent()) ?? '')
   await booking.times.last().click()
   await booking.book({ name: 'Reto Baumann', email: 'reto@zones.example.org' })

@@ -4,14 +4,21 @@ import type { Language, WORDS } from './words.ts'
 /** Month and times, in the booking flow and on the page behind the manage link. */
 export function calendarOn(root: Page | Locator, words: (typeof WORDS)[Language]) {
   const times = root.getByRole('listbox').getByRole('option')
+  const freeDays = root.getByRole('gridcell', { name: words.freeDay })
+  const nextMonth = root.getByRole('button', { name: words.nextMonth, exact: true })
   return {
     grid: root.getByRole('grid'),
-    freeDays: root.getByRole('gridcell', { name: words.freeDay }),
+    freeDays,
     /** Of the day that is shown. */
     times,
     nextFree: root.getByRole('button', { name: words.nextFree }),
-    nextMonth: root.getByRole('button', { name: words.nextMonth, exact: true }),
+    nextMonth,
     asList: root.getByRole('button', { name: words.asList, exact: true }),
+    /** Chooses a free day of next month, which has many of them on every day of the year; 0 is the first. */
+    async pickDay(position: number) {
+      await nextMonth.click()
+      await freeDays.nth(position).click()
+    },
     /** The time with this text on the shown day. */
     time: (text: string | RegExp) => times.filter({ hasText: text }),
   }
