@@ -21,7 +21,10 @@ const STATIC = /(?:from|import)\s*["'`]\.\/([\w.-]+)["'`]/g
 const LATER = /import\(\s*["'`]\.\/([\w.-]+)["'`]\s*\)/g
 /** `file` and whatever it needs before it can run. */
 const together = (file, known = new Set()) => {
-  if (!known.has(file)) for (const other of found(STATIC, (known.add(file), file))) together(other, known)
+  if (!known.has(file)) {
+    known.add(file)
+    for (const other of found(STATIC, file)) together(other, known)
+  }
   return [...known]
 }
 const measure = (files) =>

@@ -35,13 +35,17 @@ export function defineElement({ origin, languages, load }: Parts, name = 'slotwe
         first.catch(() => undefined)
         // Inline, as unknown elements are, it has no width and keeps no room.
         if (getComputedStyle(this).display === 'inline') this.style.display = 'block'
-        // The room the core will take, so that the page below doesn't jump. A page may reserve it itself.
-        const room = this.style.minHeight
-        if (!room) this.style.minHeight = `${this.clientWidth < 420 ? 620 : this.clientWidth < 760 ? 882 : 560}px`
-        this.#mounted = load(languageOf(options.tag)).then(
-          (core) => core.mount(this, origin, first),
-          () => void (this.style.minHeight = room),
-        )
+        // A page that hasn't reserved the room jumps once, now, and not again when the core arrives.
+        const { style, clientWidth } = this
+        const own = style.minHeight
+        if (this.offsetHeight < 500) style.minHeight = `${clientWidth < 420 ? 620 : clientWidth < 760 ? 882 : 560}px`
+        const give = () => void (style.minHeight = own)
+        this.#mounted = load(languageOf(options.tag)).then((core) => {
+          const unmount = core.mount(this, origin, first)
+          // From here on the frame itself keeps the room, at every width.
+          give()
+          return unmount
+        }, give)
       }
 
       disconnectedCallback(): void {

@@ -99,6 +99,13 @@ describe('the element', () => {
     expect([host.shadowRoot, host.style.minHeight, host.textContent]).toEqual([null, '', 'Book here'])
   })
 
+  it('keeps room where the page has reserved none, until the frame keeps it', async () => {
+    const host = put(element())
+    expect(host.style.minHeight).toMatch(/^(620|882|560)px$/)
+    await shows(host, 'When suits you?')
+    expect(host.style.minHeight).toBe('')
+  })
+
   it('shows the link again when the server refuses the page', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined)
     answer = () => [403, { code: 'origin_not_allowed', detail: 'add https://salon.example' }]
