@@ -1,12 +1,14 @@
 import { dirname, resolve } from 'node:path'
 import { backup as writeBackup } from '../trust/backup.ts'
 import { backupSecret, type BackupSecret } from '../trust/backup-secret.ts'
-import { type CommandContext, withDeps } from './context.ts'
+import { type CommandContext, configOf, withDeps } from './context.ts'
 import { CliFailure } from './failure.ts'
 
 /** Copies data and keys, apart and encrypted, while the server runs. */
 export async function backup(context: CommandContext, options: { readonly out?: string }): Promise<void> {
   const { terminal } = context
+  const { backupDir } = configOf(context)
+  const elsewhere = options.out && resolve(options.out) !== backupDir ? backupDir : undefined
   const { manifestPath, manifest, removed } = await terminal.during('Copying data and keys', () =>
     withDeps(context, async ({ config, rootKey, clock }) =>
       writeBackup({
@@ -31,6 +33,10 @@ export async function backup(context: CommandContext, options: { readonly out?: 
   if (removed.length > 0) terminal.say(`Removed ${removed.length} old archives of keys.`)
   terminal.say(`To bring it back: slotwell restore ${manifestPath}`)
   terminal.say('The root key is not in it. Keep a copy of that elsewhere.')
+  if (elsewhere)
+    terminal.say(
+      `Erasures from now on are written to ${elsewhere} and not here. Set BACKUP_DIR to this folder, or copy erasures.jsonl into it before you restore.`,
+    )
   terminal.result({ ok: true, manifest: manifestPath, removed })
 }
 

@@ -31,6 +31,23 @@ const BREACHES: readonly (readonly [name: string, sql: string])[] = [
        and not exists (select 1 from claims c where c.owner = b.id and c.subject = s.value and c.start_ms = b.start_ms and c.end_ms = b.end_ms)`,
   ],
   [
+    'every booking has the claims that its newest event says, and no others',
+    `with said as (
+       select b.id as owner, json_extract(c.value, '$.subject') as subject, json_extract(c.value, '$.startMs') as start_ms,
+         json_extract(c.value, '$.endMs') as end_ms, json_extract(c.value, '$.padBeforeMs') as pad_before_ms,
+         json_extract(c.value, '$.padAfterMs') as pad_after_ms, json_extract(c.value, '$.strength') as strength
+       from bookings b join events e on e.booking_id = b.id and e.sequence = b.event_sequence, json_each(e.claims) c),
+     kept as (
+       select owner, subject, start_ms, end_ms, pad_before_ms, pad_after_ms, strength from claims where owner in (select id from bookings))
+     select owner || ' lacks ' || subject from (select * from said except select * from kept)
+     union all select owner || ' has besides ' || subject from (select * from kept except select * from said)`,
+  ],
+  [
+    'every change that concerns people has its letters',
+    `select e.id from events e where e.kind not in ('booking.no_show', 'booking.erased')
+       and not exists (select 1 from outbox o where o.event_id = e.id)`,
+  ],
+  [
     'events of a booking are numbered without a gap',
     `select b.id from bookings b left join events e on e.booking_id = b.id
      group by b.id having count(e.id) <> b.event_sequence or coalesce(min(e.sequence), 0) <> 1 or coalesce(max(e.sequence), 0) <> b.event_sequence`,

@@ -76,6 +76,16 @@ describe('a SQLite file', () => {
     },
   )
 
+  it('with a guard that was swapped for an empty one has a fault that names it', async () => {
+    const path = newFile()
+    const store = await openStore({ url: `sqlite:${path}` })
+    const sqlite = new Database(path)
+    sqlite.exec('drop trigger claims_guard_insert; create trigger claims_guard_insert before insert on claims begin select 1; end')
+    sqlite.close()
+    expect(await store.faults()).toEqual([expect.stringContaining('claims_guard_insert was changed')])
+    await store.close()
+  })
+
   it('I1 guards claims that are moved by an update too', async () => {
     const path = newFile()
     const store = await openStore({ url: `sqlite:${path}` })
