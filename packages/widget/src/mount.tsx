@@ -93,6 +93,8 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
       return emit('error', { code: outcome.problem.code })
     }
     const start = outcome.value
+    // Answer, core and texts often arrive together: on a slow phone the page gets to breathe between the two drawings.
+    await later(0)
     const words = await speak(start.catalog, isOver)
     if (!words || isOver()) return
     const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit })
