@@ -30,12 +30,13 @@ const WISHES = {
   stop: () => server.close(),
 }
 
-process.on('message', async ({ id, wish, ...details }) => {
-  try {
-    process.send({ id, answer: await WISHES[wish](details) })
-  } catch (error) {
-    process.send({ id, fault: error.stack })
-  }
+process.on('message', ({ id, wish, ...details }) => {
+  Promise.resolve(details)
+    .then(WISHES[wish])
+    .then(
+      (answer) => process.send({ id, answer }),
+      (error) => process.send({ id, fault: error.stack }),
+    )
 })
 
 const demo = process.env.DEMO_SITE ? await loadDemoOrganizations(server.deps, process.env.DEMO_SITE) : []
