@@ -7,5 +7,10 @@ export function forcedAssignment(offer: Offer, staffId: string | undefined, loca
   )
   if (!candidate) return undefined
   const pools = offer.pools.filter((pool) => pool.locationId === undefined || pool.locationId === candidate.locationId)
-  return { staffId: candidate.staffId, locationId: candidate.locationId, units: pools.flatMap(({ units }) => units.slice(0, 1)) }
+  return {
+    staffId: candidate.staffId,
+    staffIds: [candidate.staffId],
+    locationId: candidate.locationId,
+    units: pools.flatMap(({ units }) => units.slice(0, 1)),
+  }
 }

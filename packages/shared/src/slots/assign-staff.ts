@@ -6,10 +6,17 @@ import { freeUnit } from './unit-starts.ts'
 
 /** Who and what takes an appointment. */
 export interface Assignment {
+  /** Of a team: the one who leads it. */
   readonly staffId: string
+  /** Everybody who takes part, the leader first. */
+  readonly staffIds: readonly string[]
   readonly locationId: string
-  /** One unit of each pool of that location, in the order of the offer. */
+  /** What is used of each pool of that location, in the order of the offer. Empty for a session that is joined: it has its own. */
   readonly units: readonly string[]
+  /** The session that is joined. Absent with `seats`: the booking opens one. */
+  readonly sessionId?: string
+  /** With seats: their numbers, counting from 1. */
+  readonly seats?: readonly number[]
 }
 
 /** The week, Monday to Sunday in the zone, that an instant lies in. Its claims decide who is given the next appointment. */
@@ -53,7 +60,7 @@ export function assign(offer: Offer, occupancy: Occupancy, slot: Slot, ignoreOwn
     chosen = staffId
     leastMs = claimedMs
   }
-  return chosen === undefined ? undefined : { staffId: chosen, locationId, units }
+  return chosen === undefined ? undefined : { staffId: chosen, staffIds: [chosen], locationId, units }
 }
 
 /** Appointment time of a subject within a span, buffers apart. */
