@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { BookingDeps } from './booking/booking-deps.ts'
+import { createOccupancyView } from './booking/occupancy-view.ts'
 import { type Config, localUrl } from './config.ts'
 import { createLog, type Log } from './http/log.ts'
 import { newId } from './new-id.ts'
@@ -70,7 +71,7 @@ export async function openDeps(
     rootKey: root.key,
     rootKeyIsNew: root.from === 'created',
     ledgerCopies,
-    booking: { store, keyring, newId, publicUrl, ...(letterDue ? { letterDue } : {}) },
+    booking: { store, occupancy: createOccupancyView(store), keyring, newId, publicUrl, ...(letterDue ? { letterDue } : {}) },
     erase: { store, keyStore, keyring, ledgerCopies, newId, clock },
     newId,
     clock,

@@ -19,6 +19,7 @@ export interface Store {
   readonly customers: CustomerStore
   readonly outbox: OutboxStore
   readonly audit: AuditStore
+  readonly changes: ChangeFeed
   /** Resolves if the database answers and can be written. Rejects with the reason otherwise. */
   ping(): Promise<void>
   /** The faults a running server must not live with: a missing guard, a wrong pragma, a broken reference. Empty when sound. */
@@ -150,6 +151,11 @@ export interface BookingPage {
   readonly limit: number
 }
 
+/** A claim of a hold counts before `lapsesAtMs` only; that of a booking has none (Infinity). */
+export interface LapsingClaim extends Claim {
+  readonly lapsesAtMs: number
+}
+
 export interface BookingStore {
   byId(organizationId: string, id: string): Promise<Booking | undefined>
   /** For manage tokens, which name no organization: ids are random and the token is checked before anything is shown. */
@@ -163,6 +169,12 @@ export interface BookingStore {
     subjects: readonly string[],
     window: Interval,
   ): Promise<{ readonly nowMs: number; readonly claims: readonly Claim[]; readonly busy: readonly BusyBlock[] }>
+  /** As `occupancy`, with the claims of expired holds too and when each lapses: for views that outlive one reading. */
+  claimed(
+    organizationId: string,
+    subjects: readonly string[],
+    window: Interval,
+  ): Promise<{ readonly claims: readonly LapsingClaim[]; readonly busy: readonly BusyBlock[] }>
   /** Without a lock; for showing, never for deciding. */
   hold(organizationId: string, id: string): Promise<Hold | undefined>
   /**
@@ -172,7 +184,7 @@ export interface BookingStore {
    * Rejects only if the database fails or a change breaks a guard (a bug); a refusal resolves.
    */
   place<V extends Verdict>(scope: Scope, decide: (now: Situation) => V): Promise<V>
-  /** Removes holds and idempotency rows that ended before `beforeMs`. Returns how many rows fell. */
+  /** Removes holds and idempotency rows that ended before `beforeMs`, and old rows of the change feed. Returns how many rows fell. */
   sweep(beforeMs: number): Promise<number>
 }
 
@@ -249,4 +261,29 @@ export interface AuditStore {
   read(organizationId: string, page: { readonly afterPosition?: number; readonly limit: number }): Promise<readonly SealedAuditEntry[]>
   /** Entries whose object is one of these ids. */
   about(organizationId: string, objects: readonly string[]): Promise<readonly SealedAuditEntry[]>
+}
+
+/** One thing that was changed. `occupancy`: claims or time off of `subject` in `[startMs, endMs)`. */
+export interface Changed {
+  readonly organizationId: string
+  readonly kind: 'occupancy' | 'configuration' | 'keys'
+  readonly subject: string
+  readonly startMs: number
+  readonly endMs: number
+}
+
+export interface ChangeNews {
+  /** The database's clock. */
+  readonly nowMs: number
+  /** Where to go on from. */
+  readonly position: number
+  readonly changes: readonly Changed[]
+  /** False: too much was missed to be told, so everything may have changed. */
+  readonly complete: boolean
+}
+
+/** How what is kept in memory learns of writes, those of other processes included. */
+export interface ChangeFeed {
+  /** What was committed after `position`, before this call. Nearly free while nothing was. Begin with 0. */
+  after(position: number): Promise<ChangeNews>
 }

@@ -1,5 +1,6 @@
 import { and, asc, eq, gte, inArray, lt, lte, sql } from 'drizzle-orm'
 import type { BookingStore } from '../store.ts'
+import { KEPT_CHANGES } from './changes.ts'
 import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
 import { holdOf, placer } from './place.ts'
@@ -18,6 +19,8 @@ export function bookingStore(connection: Connection): BookingStore {
     .from(bookings)
     .where(eq(bookings.id, sql.placeholder('id')))
     .prepare()
+
+  const forget = connection.sqlite.prepare<[number]>('delete from changes where position <= (select max(position) from changes) - ?')
 
   return {
     byId: async (organizationId, id) => byId.get({ organizationId, id }),
@@ -64,6 +67,10 @@ export function bookingStore(connection: Connection): BookingStore {
       const nowMs = clock()
       return { nowMs, claims: claims.live(organizationId, subjects, window, nowMs), busy: claims.busy(organizationId, subjects, window) }
     },
+    claimed: async (organizationId, subjects, window) => ({
+      claims: claims.lapsing(organizationId, subjects, window),
+      busy: claims.busy(organizationId, subjects, window),
+    }),
     async hold(organizationId, id) {
       const row = db
         .select()
@@ -77,6 +84,7 @@ export function bookingStore(connection: Connection): BookingStore {
       return write(() => {
         const past = db.select({ id: holds.id }).from(holds).where(lte(holds.expiresAtMs, beforeMs))
         db.delete(claimTable).where(inArray(claimTable.owner, past)).run()
+        forget.run(KEPT_CHANGES)
         const ended = db.delete(holds).where(lte(holds.expiresAtMs, beforeMs)).run().changes
         return (
           ended +
