@@ -48,7 +48,7 @@ export interface Schedule {
 }
 
 /**
- * At most so many live bookings, or so many minutes of them, in a day, week (from Monday) or month of the offer's
+ * At most so many live bookings, or so many minutes of them, in a day, week (from Monday), month or year of the offer's
  * `calendarZone`. A booking belongs wholly to the period in which it starts.
  */
 export interface Limit {
@@ -58,7 +58,7 @@ export interface Limit {
    * in this service (only where the query names the customer).
    */
   readonly of: 'service' | 'staff' | 'customer'
-  readonly per: 'day' | 'week' | 'month'
+  readonly per: 'day' | 'week' | 'month' | 'year'
   readonly unit: 'bookings' | 'minutes'
   readonly max: number
 }
@@ -206,6 +206,8 @@ export interface CountedBooking {
   readonly owner: string
   readonly serviceId: string
   readonly staffIds: readonly string[]
+  /** The session it has seats in. For its staff, all bookings of a session count as one. */
+  readonly sessionId?: string
   readonly customerId?: string
   readonly startMs: number
   readonly durationMin: number

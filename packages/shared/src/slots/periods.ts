@@ -5,17 +5,18 @@ import type { Limit, Offer } from './offer.ts'
 /** The zone in which an offer counts days. */
 export const calendarZoneOf = (offer: Offer): string => offer.calendarZone ?? offer.candidates[0]?.schedule.timeZone ?? 'UTC'
 
-/** The day, week (from Monday) or month of a zone that an instant lies in. */
+/** The day, week (from Monday), month or year of a zone that an instant lies in. */
 export function periodAt(timeZone: string, per: Limit['per'], ms: number): Interval {
   const today = epochDayAt(timeZone, ms)
   let [firstDay, nextDay] = [today, today + 1]
   if (per === 'week') {
     firstDay = today - weekdayOfDay(today) + 1
     nextDay = firstDay + 7
-  } else if (per === 'month') {
-    const first = firstOfMonth(isoDateOf(today))
+  } else if (per !== 'day') {
+    const isoDate = isoDateOf(today)
+    const first = per === 'month' ? firstOfMonth(isoDate) : `${isoDate.slice(0, 4)}-01-01`
     firstDay = epochDayOf(first)
-    nextDay = epochDayOf(addMonths(first, 1))
+    nextDay = epochDayOf(addMonths(first, per === 'month' ? 1 : 12))
   }
   return { startMs: startOfDayMs(timeZone, firstDay), endMs: startOfDayMs(timeZone, nextDay) }
 }
@@ -27,7 +28,7 @@ const limitsOf = (offer: Offer): readonly Limit[] => [
 ]
 
 /**
- * The starts of counted bookings that decide about starts in `window`: whole days, weeks or months around it.
+ * The starts of counted bookings that decide about starts in `window`: whole periods around it.
  * Undefined if the offer has no limits, so that nothing needs to be counted.
  */
 export function countedSpan(offer: Offer, window: { readonly fromMs: number; readonly toMs: number }): Interval | undefined {
