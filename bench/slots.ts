@@ -9,7 +9,8 @@ const startsAsText = (workload: Workload): readonly string[] => [...new Set(star
 function alike(value: unknown): unknown {
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return Date.parse(value)
   if (Array.isArray(value)) return value.map(alike)
-  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, alike(inner)]))
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, alike(inner)]))
   return value
 }
 

@@ -1,5 +1,7 @@
 export * from './assign-staff.ts'
+export { shareDeviations } from './fair-turn.ts'
 export * from './free-slots.ts'
+export * from './free-starts.ts'
 export * from './nearest-free.ts'
 export * from './offer.ts'
 export * from './periods.ts'

@@ -263,3 +263,14 @@ export interface Slot {
 
 /** The subject of claims that one seat of a session is. Seats count from 1. */
 export const seatSubject = (sessionId: string, seat: number): string => `${sessionId}#${seat}`
+
+/** What is offered at a start; neighbouring starts share one. */
+export interface Terms extends Omit<Slot, 'startMs' | 'endMs'> {
+  readonly lengthMs: number
+}
+
+/** Free starts in columns, ascending by start: what a list of slots is made from. */
+export interface FreeStarts {
+  readonly startMs: readonly number[]
+  readonly terms: readonly Terms[]
+}

@@ -23,7 +23,11 @@ export const sameSchedule = (a: Schedule, b: Schedule): boolean =>
         one.weeksFrom === other.weeksFrom &&
         sameList(one.weekdays, other.weekdays, Object.is),
     ) &&
-    sameList(a.overrides, b.overrides, (one, other) => one.isoDate === other.isoDate && sameList(one.openings, other.openings, sameRange)) &&
+    sameList(
+      a.overrides,
+      b.overrides,
+      (one, other) => one.isoDate === other.isoDate && sameList(one.openings, other.openings, sameRange),
+    ) &&
     sameList(
       a.stays ?? [],
       b.stays ?? [],

@@ -1,0 +1,213 @@
+import { epochDayAt, MINUTE_MS, startOfDayMs } from '../time/index.ts'
+import type { Interval } from '../time/index.ts'
+import { type BusyBySubject, busyBySubject } from './busy.ts'
+import { gridStarts } from './grid.ts'
+import { commonLimits, startsLeft } from './limits.ts'
+import type { Candidate, FreeStarts, Occupancy, Offer, SlotQuery, Terms } from './offer.ts'
+import { calendarZoneOf } from './periods.ts'
+import { openSessions, seatsMissing } from './sessions.ts'
+import type { Spans } from './spans.ts'
+import { type StaffedStarts, teamStarts } from './team-starts.ts'
+import { hoursIn, type Question, REACH_BEFORE_MS, reachAfterMs, timelineOf } from './timeline.ts'
+import { unionStarts } from './union-starts.ts'
+import { groupStarts, poolGroups, startsWithin } from './unit-starts.ts'
+
+/** Bookable days are looked for in steps of so many, which mostly is once. */
+const DAYS_AT_ONCE = 14
+
+/**
+ * The claims and busy blocks that decide about starts in `window`: those that share an instant with this span. An offer
+ * with `bookableDays` looks at everything from now on, so it needs to know the time.
+ */
+export function occupancySpan(offer: Offer, window: { readonly fromMs: number; readonly toMs: number }, nowMs?: number): Interval {
+  const fromMs = offer.bookableDays !== undefined && nowMs !== undefined ? Math.min(nowMs, window.fromMs) : window.fromMs
+  return { startMs: fromMs - REACH_BEFORE_MS, endMs: window.toMs + reachAfterMs(offer) }
+}
+
+/** `freeSlots` in columns, for who lists many and needs no object for each. The same rules, order and errors. */
+export function freeStarts(offer: Offer, occupancy: Occupancy, query: SlotQuery, limit = Infinity): FreeStarts {
+  if (!(offer.durationMin >= 1 && offer.slotIntervalMin >= 1)) throw new RangeError('durationMin and slotIntervalMin must be at least 1')
+  const nothing = { startMs: [], terms: [] }
+  const { partySize = 1 } = query
+  if (offer.seats && partySize > (offer.seats.maxPartySize ?? Infinity)) return nothing
+  const durationMs = offer.durationMin * MINUTE_MS
+  const earliestMs = occupancy.nowMs + offer.minimumNoticeMin * MINUTE_MS
+  const fromMs = Math.max(query.fromMs, earliestMs)
+  let { toMs } = query
+  if (!(fromMs < toMs) || limit < 1) return nothing
+  if (offer.bookableDays !== undefined) toMs = Math.min(toMs, bookableDaysEnd(offer, offer.bookableDays, occupancy, query))
+  if (!(fromMs < toMs)) return nothing
+
+  const hoursOf = hoursIn(fromMs, toMs + durationMs)
+  const question: Question = { offer, occupancy, query, fromMs, toMs, earliestMs, durationMs, hoursOf }
+  const who = { customerId: query.customerId, ignoreOwners: query.ignoreOwners }
+  const allowed = offer.limits && startsLeft(offer, occupancy, commonLimits(offer, query.customerId), who, fromMs, toMs)
+
+  const parts: FreeStarts[] = []
+  if (!offer.seats || (!offer.seats.scheduledOnly && partySize <= offer.seats.capacity))
+    for (const [locationId, there] of candidatesByLocation(offer, query)) parts.push(newAt(question, locationId, there, allowed, limit))
+  if (!offer.seats) return byStart(parts, limit)
+  let sessions = openSessions(question)
+  if (allowed) {
+    const left = new Set(
+      startsWithin(
+        sessions.map(({ startMs }) => startMs),
+        allowed,
+      ),
+    )
+    sessions = sessions.filter(({ startMs }) => left.has(startMs))
+  }
+  // Who could open a session is sent to the one that has room.
+  const taken = new Set(sessions.map(({ startMs, terms }) => `${startMs} ${terms.locationId}`))
+  const fresh = parts.map(({ startMs, terms }) => {
+    const kept = startMs.map((_, i) => i).filter((i) => !taken.has(`${startMs[i]!} ${terms[i]!.locationId}`))
+    return { startMs: kept.map((i) => startMs[i]!), terms: kept.map((i) => terms[i]!) }
+  })
+  const places = [...new Set(offer.candidates.map(({ locationId }) => locationId).concat(sessions.map(({ terms }) => terms.locationId)))]
+  const joinable = places.map((place) => {
+    const here = sessions.filter(({ terms }) => terms.locationId === place)
+    return { startMs: here.map(({ startMs }) => startMs), terms: here.map(({ terms }) => terms) }
+  })
+  return inPlaces(byStart([...fresh, ...joinable], Infinity), places, limit)
+}
+
+/** The end of the last of so many local dates, from now on, that have a free start of the whole offer. */
+function bookableDaysEnd(offer: Offer, days: number, occupancy: Occupancy, { toMs, ignoreOwners }: SlotQuery): number {
+  const { bookableDays: _, ...unbounded } = offer
+  const timeZone = calendarZoneOf(offer)
+  const filter = ignoreOwners ? { ignoreOwners } : {}
+  const today = epochDayAt(timeZone, occupancy.nowMs)
+  let found = 0
+  for (let day = today; startOfDayMs(timeZone, day) < toMs; day += DAYS_AT_ONCE) {
+    const window = { fromMs: startOfDayMs(timeZone, day), toMs: startOfDayMs(timeZone, day + DAYS_AT_ONCE) }
+    let lastDay: number | undefined
+    for (const startMs of freeStarts(unbounded, occupancy, { ...filter, ...window }).startMs) {
+      const startDay = epochDayAt(timeZone, startMs)
+      if (startDay === lastDay) continue
+      lastDay = startDay
+      if (++found > days) return startOfDayMs(timeZone, startDay)
+    }
+  }
+  return Infinity
+}
+
+function candidatesByLocation(offer: Offer, { staffId, locationId }: SlotQuery): Map<string, Candidate[]> {
+  const byLocation = new Map<string, Candidate[]>()
+  for (const candidate of offer.candidates) {
+    // Of a team the others are needed as well.
+    if (staffId !== undefined && !offer.team && candidate.staffId !== staffId) continue
+    if (locationId !== undefined && candidate.locationId !== locationId) continue
+    const there = byLocation.get(candidate.locationId)
+    if (there) there.push(candidate)
+    else byLocation.set(candidate.locationId, [candidate])
+  }
+  return byLocation
+}
+
+/** The starts of new appointments at one location. */
+function newAt(question: Question, locationId: string, there: readonly Candidate[], allowed: Spans | undefined, limit: number): FreeStarts {
+  const { offer, occupancy, query, fromMs, toMs, earliestMs, durationMs } = question
+  const groups = poolGroups(offer.pools, locationId)
+  const subjects = new Set(there.map(({ staffId }) => staffId))
+  for (const group of groups) for (const pool of group) for (const unit of pool.units) subjects.add(unit)
+  const reach = { startMs: fromMs - REACH_BEFORE_MS, endMs: toMs + reachAfterMs(offer) }
+  const busy: BusyBySubject = busyBySubject(offer, occupancy, subjects, reach, query.ignoreOwners, locationId)
+
+  const possible: Spans[] = allowed ? [allowed] : []
+  for (const group of groups) {
+    const starts = groupStarts(group, busy, durationMs, fromMs, toMs)
+    if (starts) possible.push(starts)
+  }
+  const cap = possible.length > 0 ? Infinity : limit
+  const { seats } = offer
+  const terms = {
+    locationId,
+    lengthMs: durationMs,
+    ...(seats ? { seatsLeft: seats.capacity, ...seatsMissing(offer, 0) } : {}),
+  }
+
+  if (offer.team) {
+    const staffed = teamStarts(question, offer.team, there, busy)
+    const kept = new Set(possible.reduce(startsWithin, [...staffed.starts]))
+    return termsOf(terms, staffed, (startMs) => kept.has(startMs), limit)
+  }
+  const lists = there.map((candidate) => {
+    const timeline = timelineOf(question, candidate, busy)
+    const bounds = { earliestMs, fromMs: timeline.fromMs, toMs: timeline.toMs, limit: timeline.allowed ? Infinity : cap }
+    const starts = possible.reduce(startsWithin, gridStarts(offer, timeline.openings, timeline.free, bounds))
+    return timeline.allowed ? startsWithin(starts, timeline.allowed) : starts
+  })
+  if (there.length > 1) return union(terms, there, lists, limit)
+  const startMs = lists[0]!.length > limit ? lists[0]!.slice(0, limit) : lists[0]!
+  return { startMs, terms: new Array<Terms>(startMs.length).fill({ ...terms, staffIds: [there[0]!.staffId] }) }
+}
+
+type Place = Omit<Terms, 'staffIds'>
+
+function termsOf(place: Place, { starts, staffIds }: StaffedStarts, keep: (startMs: number) => boolean, limit: number): FreeStarts {
+  const startMs: number[] = []
+  const terms: Terms[] = []
+  for (let i = 0; i < starts.length && startMs.length < limit; i++) {
+    if (!keep(starts[i]!)) continue
+    const last = terms.at(-1)
+    startMs.push(starts[i]!)
+    terms.push(last?.staffIds === staffIds[i] ? last! : { ...place, staffIds: staffIds[i]! })
+  }
+  return { startMs, terms }
+}
+
+/** One entry a start, with everybody who can take it. Neighbouring starts with the same staff share their terms. */
+function union(place: Place, there: readonly Candidate[], lists: readonly (readonly number[])[], limit: number): FreeStarts {
+  const startMs: number[] = []
+  const terms: Terms[] = []
+  const oneEach = new Set(there.map((candidate) => candidate.staffId)).size === there.length
+  let shown: readonly number[] = []
+  let current: Terms | undefined
+  unionStarts(lists, (ms, holders, count) => {
+    if (!current || !sameHolders(shown, holders, count)) {
+      shown = holders.slice(0, count)
+      const names = shown.map((holder) => there[holder]!.staffId)
+      current = { ...place, staffIds: oneEach ? names : [...new Set(names)] }
+    }
+    startMs.push(ms)
+    terms.push(current)
+    return startMs.length < limit
+  })
+  return { startMs, terms }
+}
+
+function sameHolders(shown: readonly number[], holders: readonly number[], count: number): boolean {
+  if (shown.length !== count) return false
+  for (let i = 0; i < count; i++) if (shown[i] !== holders[i]) return false
+  return true
+}
+
+/** Several lists as one, those of one start in the order of the lists. */
+function byStart(parts: readonly FreeStarts[], limit: number): FreeStarts {
+  if (parts.length === 1) return parts[0]!
+  const startMs: number[] = []
+  const terms: Terms[] = []
+  const next = parts.map(() => 0)
+  unionStarts(
+    parts.map((part) => part.startMs),
+    (ms, holders, count) => {
+      for (let i = 0; i < count && startMs.length < limit; i++) {
+        const at = holders[i]!
+        startMs.push(ms)
+        terms.push(parts[at]!.terms[next[at]!++]!)
+      }
+      return startMs.length < limit
+    },
+  )
+  return { startMs, terms }
+}
+
+/** Entries of one start in the order of the places, cut off at the limit. */
+function inPlaces({ startMs, terms }: FreeStarts, places: readonly string[], limit: number): FreeStarts {
+  const rank = (i: number): number => places.indexOf(terms[i]!.locationId)
+  const order = startMs
+    .map((_, i) => i)
+    .sort((a, b) => startMs[a]! - startMs[b]! || rank(a) - rank(b))
+    .slice(0, limit)
+  return { startMs: order.map((i) => startMs[i]!), terms: order.map((i) => terms[i]!) }
+}
