@@ -11,7 +11,7 @@ interface Week {
   readonly busy: readonly BusyBlock[]
 }
 interface Known {
-  /** Never given twice, not even to an organization that was forgotten and read again. */
+  /** The number of the last change to it, or of the newest one of all when it was first asked for. */
   revision: number
   readonly subjects: Map<string, Map<number, Week>>
   weight: number
@@ -29,8 +29,12 @@ export interface Seen {
 export interface OccupancyView {
   /** Takes in every write that was committed before the call, of whichever process. The store's clock. */
   refresh(): Promise<number>
+  /** True if `refresh` would take in nothing. */
+  isCurrent(): boolean
   /** Changes whenever anything was written that could change an answer about this organization. As of the last `refresh`. */
   revision(organizationId: string): number
+  /** The highest revision that any organization has, as of the last `refresh`. */
+  newest(): number
   /** The same as `store.bookings.occupancy`, from memory where it is there. */
   read(organizationId: string, subjects: readonly string[], window: Interval): Promise<Seen>
   /** Rows in memory; never far above the most that it was given. */
@@ -57,7 +61,7 @@ export function createOccupancyView({ bookings, changes }: Pick<Store, 'bookings
   function organization(id: string): Known {
     let found = known.get(id)
     if (found) known.delete(id)
-    else found = { revision: ++revisions, subjects: new Map(), weight: 0 }
+    else found = { revision: revisions, subjects: new Map(), weight: 0 }
     known.set(id, found)
     return found
   }
@@ -70,13 +74,16 @@ export function createOccupancyView({ bookings, changes }: Pick<Store, 'bookings
   function takeIn(news: ChangeNews) {
     position = news.position
     if (!news.complete) {
+      revisions++
       known.clear()
       rows = 0
     }
     for (const { organizationId, kind, subject, startMs, endMs } of news.changes) {
+      // Counted even if nothing is known of it: its revision, should it be asked for later, is another one than before.
+      revisions++
       const there = known.get(organizationId)
       if (!there) continue
-      there.revision = ++revisions
+      there.revision = revisions
       const weeks = kind === 'occupancy' ? there.subjects.get(subject) : undefined
       if (!weeks) continue
       const last = weekOf(endMs - 1)
@@ -119,7 +126,9 @@ export function createOccupancyView({ bookings, changes }: Pick<Store, 'bookings
 
   return {
     refresh,
+    isCurrent: () => changes.isQuiet(position),
     revision: (id) => organization(id).revision,
+    newest: () => revisions,
     weight: () => rows,
     async read(id, subjects, window) {
       const nowMs = await refresh()

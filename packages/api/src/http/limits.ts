@@ -22,7 +22,7 @@ export type LimitName = keyof typeof LIMITS
 
 const WINDOW_SECONDS = 60
 
-interface LimitState {
+export interface LimitState {
   readonly allowed: boolean
   readonly headers: Readonly<Record<string, string>>
 }

@@ -56,11 +56,11 @@ interface ProblemExtras {
 }
 
 /** RFC 9457 body and headers of one refusal. Never cached. */
-export function problemResponse(code: ProblemCode, extras: ProblemExtras = {}, headers: Readonly<Record<string, string>> = {}): Response {
+export function problemOf(code: ProblemCode, extras: ProblemExtras = {}, headers: Readonly<Record<string, string>> = {}) {
   const { status, title } = PROBLEMS[code]
-  const body = { type: problemType(code), title, status, code, ...extras }
-  return new Response(JSON.stringify(body), {
+  return {
     status,
+    body: JSON.stringify({ type: problemType(code), title, status, code, ...extras }),
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
@@ -68,7 +68,12 @@ export function problemResponse(code: ProblemCode, extras: ProblemExtras = {}, h
       ...(code === 'hold_limit_reached' ? { 'retry-after': String(HOLD_RETRY_SECONDS) } : {}),
       ...headers,
     },
-  })
+  }
+}
+
+export function problemResponse(code: ProblemCode, extras: ProblemExtras = {}, headers: Readonly<Record<string, string>> = {}): Response {
+  const { status, body, headers: all } = problemOf(code, extras, headers)
+  return new Response(body, { status, headers: all })
 }
 
 /** The refusal of a use case as an answer. */

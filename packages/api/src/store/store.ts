@@ -286,4 +286,10 @@ export interface ChangeNews {
 export interface ChangeFeed {
   /** What was committed after `position`, before this call. Nearly free while nothing was. Begin with 0. */
   after(position: number): Promise<ChangeNews>
+  /**
+   * True if `after` would have no news, as of now for what this store wrote, and for all others as of the
+   * first such look in this turn of the event loop. Enough for requests from sockets: one that is read in a
+   * turn was sent before it, so before whatever is committed during it.
+   */
+  isQuiet(position: number): boolean
 }

@@ -23,14 +23,25 @@ export function changeFeed({ sqlite, clock, written }: Connection): ChangeFeed {
   let seenWritten = -1
   let head = 0
 
+  /** A look takes locks on the file, some microseconds; a busy server reads many requests in one turn. */
+  let looked = false
+  const forgetLook = () => void (looked = false)
+  function othersAreQuiet(): boolean {
+    if (looked) return true
+    if (version.get() !== seenVersion) return false
+    looked = true
+    setImmediate(forgetLook)
+    return true
+  }
+
   return {
+    isQuiet: (position) => position === head && written() === seenWritten && othersAreQuiet(),
     async after(position): Promise<ChangeNews> {
+      if (position === head && written() === seenWritten && version.get() === seenVersion)
+        return { nowMs: clock(), position, changes: NOTHING, complete: true }
       // Both before the rows: a commit that comes between is found at the next look.
       const versionNow = version.get()
       const writtenNow = written()
-      if (versionNow === seenVersion && writtenNow === seenWritten && position === head)
-        return { nowMs: clock(), position, changes: NOTHING, complete: true }
-
       const { first, last } = ends.get() ?? { first: null, last: null }
       head = last ?? 0
       seenVersion = versionNow
