@@ -1,4 +1,4 @@
-import { freeSlots, nearestFree, occupancySpan, type Slot, type SlotFilter } from '@slotwell/shared/slots'
+import { type CountedBooking, freeSlots, nearestFree, occupancySpan, type Slot, type SlotFilter } from '@slotwell/shared/slots'
 import {
   dateSpan,
   daysBetween,
@@ -12,6 +12,7 @@ import {
 import { type Locale, type SlotView, type Slots, SLOT_QUERY_DAYS, type Start } from '@slotwell/shared/schema'
 import { catalogView } from '../configuration/catalog-view.ts'
 import type { BookingDeps } from './booking-deps.ts'
+import { countingFor } from './counting.ts'
 import { findConfiguration, findOffer, isRefusal, type Offered, offerOf, subjectsOf, type Wish } from './find-offer.ts'
 import type { Seen } from './occupancy-view.ts'
 import { type Outcome, refuse } from '../outcome.ts'
@@ -43,14 +44,24 @@ const slotView = (offered: Offered, timeZone: string, { startMs, locationId }: S
 })
 
 /** What decides about starts in a window. Time that nobody can book, past or beyond the booking window, is not looked at. */
-async function occupancyIn(deps: ReadDeps, { configuration, offer }: Offered, fromMs: number, toMs: number): Promise<Seen> {
+async function occupancyIn(deps: ReadDeps, { configuration, offer }: Offered, fromMs: number, toMs: number): Promise<SeenAndCounted> {
   const nowMs = await deps.occupancy.refresh()
   const lastMs = offer.bookingWindowDays === undefined ? toMs : Math.min(toMs, nowMs + (offer.bookingWindowDays + 3) * DAY_MS)
   const window = { fromMs: Math.max(fromMs, nowMs), toMs: lastMs }
-  const span = window.fromMs < window.toMs ? occupancySpan(offer, window) : NOTHING
-  return deps.occupancy.read(configuration.organizationId, subjectsOf(offer), span)
+  const { organizationId } = configuration
+  if (window.fromMs >= window.toMs) return deps.occupancy.read(organizationId, subjectsOf(offer), NOTHING)
+  const counting = countingFor(offer, window)
+  // Counted first: what is written in between is then at worst seen in the claims alone, and changes the revision as well.
+  const { counted, lapsesAtMs } = counting ? await deps.store.bookings.counted(organizationId, counting) : NONE_COUNTED
+  const seen = await deps.occupancy.read(organizationId, subjectsOf(offer), occupancySpan(offer, window, nowMs))
+  return { ...seen, counted, lapsesAtMs: Math.min(seen.lapsesAtMs, lapsesAtMs) }
 }
 const NOTHING = { startMs: 0, endMs: 0 }
+const NONE_COUNTED = { counted: [], lapsesAtMs: Infinity }
+
+interface SeenAndCounted extends Seen {
+  readonly counted?: readonly CountedBooking[]
+}
 
 interface First {
   readonly slot: Slot | undefined

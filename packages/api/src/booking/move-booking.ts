@@ -7,10 +7,10 @@ import type { Situation, Verdict } from '../store/store.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { type BookingDeed, type Changed, changedView, currentBooking, nextRevision } from './change-booking.ts'
 import { alternativesTo } from './find-availability.ts'
-import { findConfiguration, isRefusal, offerForMove, type Offered, subjectsOf } from './find-offer.ts'
+import { findConfiguration, isRefusal, offerForMove, type Offered } from './find-offer.ts'
 import { forcedAssignment } from './force.ts'
 import { zoneOf } from './new-booking.ts'
-import { claimsFor, decideStart, decisionWindow } from './occupancy.ts'
+import { claimsFor, decideStart, decisionScope } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { untilCurrent } from './until-current.ts'
 
@@ -67,7 +67,7 @@ async function attempt(deps: BookingDeps, deed: BookingDeed, wish: MoveWish, byV
   const startMs = parseInstant(wish.start)
 
   const verdict = await deps.store.bookings.place<Verdict & (Changed | Refusal)>(
-    { organizationId, subjects: subjectsOf(offered.offer), window: decisionWindow(offered, startMs), bookingId },
+    { ...(await decisionScope(deps, offered, startMs)), bookingId },
     (now) => {
       const booking = currentBooking(now, deed)
       if ('ok' in booking) return booking
@@ -120,7 +120,7 @@ function decide(
     {
       configurationRevision: configuration.revision,
       locationId: taken.locationId,
-      staffIds: [taken.staffId],
+      staffIds: taken.staffIds,
       startMs,
       endMs: startMs + offer.durationMin * 60_000,
       timeZone,
@@ -152,7 +152,7 @@ function takes(
   force: boolean,
   now: Situation,
 ): (Assignment & { readonly claims: readonly Claim[]; readonly forced: boolean }) | undefined {
-  const where = { ...(locationId === undefined ? {} : { locationId }), ignoreOwners: [booking.id] }
+  const where = { ...(locationId === undefined ? {} : { locationId }), ignoreOwners: [booking.id], customerId: booking.personId }
   const [before] = booking.staffIds
   const assignment =
     staffId === undefined
@@ -160,7 +160,7 @@ function takes(
         decideStart(offer, now, startMs, where))
       : decideStart(offer, now, startMs, { ...where, staffId })
   if (assignment) return { ...assignment, forced: false, claims: claimsFor(offer, assignment, startMs, booking.id) }
-  const forced = force ? forcedAssignment(offer, staffId ?? before, locationId) : undefined
+  const forced = force ? forcedAssignment(offer, startMs, staffId ?? before, locationId) : undefined
   return forced && { ...forced, forced: true, claims: claimsFor(offer, forced, startMs, booking.id, 'override') }
 }
 

@@ -1,5 +1,7 @@
-import { nearestName, type Path } from './fault.ts'
+import type { Path } from './fault.ts'
 import type { Draft, Entry, ServiceEntry, StaffEntry } from './draft.ts'
+import { fault, repeated, slugsOf, unknownSlug } from './name-faults.ts'
+import { ruleFaults, weekFaults } from './rule-faults.ts'
 import type { ShapeFault } from './shape-faults.ts'
 import { missingTranslations } from './translations.ts'
 
@@ -23,10 +25,6 @@ export function crossFaults(draft: Draft): ShapeFault[] {
   ]
 }
 
-type List = 'locations' | 'resources' | 'staff' | 'services'
-const fault = (path: Path, message: string, remedy?: string): ShapeFault => ({ path, at: 'value', message, ...(remedy && { remedy }) })
-const slugsOf = (draft: Draft, list: List): string[] => draft[list].flatMap(({ slug }) => slug ?? [])
-
 function duplicateSlugs(draft: Draft): ShapeFault[] {
   return (['locations', 'resources', 'staff', 'services'] as const).flatMap((list) => {
     const seen = new Set<string>()
@@ -37,27 +35,6 @@ function duplicateSlugs(draft: Draft): ShapeFault[] {
       if (!isTaken) return []
       return fault([list, index, 'slug'], `"${slug}" is already taken in ${list}`, 'Give each its own slug')
     })
-  })
-}
-
-function unknownSlug(draft: Draft, list: List, slug: string | undefined, path: Path): ShapeFault[] {
-  const known = slugsOf(draft, list)
-  if (slug === undefined || known.includes(slug)) return []
-  // The list itself is missing, which is said already: no echo a name.
-  if (known.length === 0 && list !== 'resources') return []
-  const meant = nearestName(slug, known)
-  return [
-    fault(path, `names "${slug}", which is not in ${list}`, meant ? `Did you mean ${meant}?` : `Known: ${known.join(', ') || 'none'}`),
-  ]
-}
-
-function repeated(values: readonly string[] | undefined, path: Path, key?: string): ShapeFault[] {
-  const seen = new Set<string>()
-  return (values ?? []).flatMap((value, i) => {
-    const isRepeated = seen.has(value)
-    seen.add(value)
-    if (!isRepeated) return []
-    return fault(key ? [...path, i, key] : [...path, i], `"${value}" is listed twice`, 'Keep one of the two')
   })
 }
 
@@ -77,6 +54,7 @@ function scheduleFaults(draft: Draft, { index, value: staff }: Entry<StaffEntry>
       [...base, 'overrides'],
       'date',
     ),
+    ...weekFaults(staff, base),
     ...openings.flatMap(({ location, path }) => unknownSlug(draft, 'locations', location, [...path, 'location'])),
     ...placeless.map(({ path }) =>
       fault(
@@ -128,7 +106,7 @@ function serviceFaults(draft: Draft, { index, value: service }: Entry<ServiceEnt
       fault(at('minimumNoticeMin'), 'reaches past the booking window: nothing could ever be booked', 'Lower it or raise bookingWindowDays'),
     )
   }
-  return [...faults, ...placeFaults(draft, service, at)]
+  return [...faults, ...ruleFaults(service, at), ...placeFaults(draft, service, at)]
 }
 
 /** Whether every named person, place and device of a service can meet. Parts with faults of their own are not judged. */

@@ -12,7 +12,14 @@ export interface Difference {
 }
 
 /** Fields that name their entries; all other lists are compared as one value. */
-const NAMED_BY: Readonly<Record<string, string>> = { closures: 'date', overrides: 'date', questions: 'id', options: 'id' }
+const NAMED_BY: Readonly<Record<string, string>> = {
+  closures: 'date',
+  overrides: 'date',
+  stays: 'from',
+  turns: 'staff',
+  questions: 'id',
+  options: 'id',
+}
 
 /** Never shown, neither on a screen nor in a log. */
 const PRIVATE = '(an address)'
@@ -64,7 +71,7 @@ function compareEntries(path: string, key: string, before: readonly unknown[], a
 
   const kept = [...old.keys()].filter((name) => next.has(name))
   const now = [...next.keys()].filter((name) => old.has(name))
-  const isReordered = key !== 'date' && !isDeepStrictEqual(kept, now)
+  const isReordered = !['date', 'from', 'staff'].includes(key) && !isDeepStrictEqual(kept, now)
   return [...found, ...removed, ...(isReordered ? [{ kind: 'changed' as const, path: `${path} (order)`, old: kept, new: now }] : [])]
 }
 
@@ -86,9 +93,11 @@ function compareRules(path: string, before: unknown, after: unknown): Difference
 
 function ruleTexts(rules: unknown): string[] {
   return (Array.isArray(rules) ? rules : []).filter(isFields).map((rule) => {
-    const { days, from, to, location, validFrom, validUntil } = rule as OrganizationFile['staff'][number]['schedule']['rules'][number]
+    const { days, from, to, location, validFrom, validUntil, everyWeeks, weeksFrom } =
+      rule as OrganizationFile['staff'][number]['schedule']['rules'][number]
     const valid = `${validFrom ? ` from ${validFrom}` : ''}${validUntil ? ` until ${validUntil}` : ''}`
-    return `${days.join(' ')} ${clockTime(minutesOf(from))}–${to} at ${location ?? 'the only location'}${valid}`
+    const weeks = everyWeeks ? ` every ${everyWeeks} weeks${weeksFrom ? ` counted from ${weeksFrom}` : ''}` : ''
+    return `${days.join(' ')} ${clockTime(minutesOf(from))}–${to} at ${location ?? 'the only location'}${weeks}${valid}`
   })
 }
 

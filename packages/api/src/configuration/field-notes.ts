@@ -47,6 +47,8 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'staff[].schedule.rules[].location': 'Where; needed as soon as there are several locations.',
   'staff[].schedule.rules[].validFrom': 'First day on which the rule holds.',
   'staff[].schedule.rules[].validUntil': 'Last day on which the rule holds.',
+  'staff[].schedule.rules[].everyWeeks': 'Only every so many weeks, Monday to Sunday.',
+  'staff[].schedule.rules[].weeksFrom': 'A day in a week in which the rule holds, to count from. `validFrom` by default.',
   'staff[].schedule.overrides': 'Single days that replace the weekly rules, at every location.',
   'staff[].schedule.overrides[].date': 'The day, in the zone of the schedule.',
   'staff[].schedule.overrides[].openings': 'The hours of that day; an empty list is a day off.',
@@ -54,6 +56,10 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'staff[].schedule.overrides[].openings[].to': 'End, on the wall clock.',
   'staff[].schedule.overrides[].openings[].location': 'Where; needed as soon as there are several locations.',
   'staff[].schedule.overrides[].note': 'Why, for the owner.',
+  'staff[].schedule.stays': 'Journeys: on these days the hours are meant in the zone of where the person is.',
+  'staff[].schedule.stays[].from': 'First day there.',
+  'staff[].schedule.stays[].until': 'Last day there.',
+  'staff[].schedule.stays[].timeZone': 'The zone there.',
   services: 'What can be booked, in the order in which it is shown.',
   'services[].slug': 'Name within this file and in `data-service`.',
   'services[].name': 'As visitors know it.',
@@ -61,12 +67,25 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'services[].durationMin': 'Length in minutes.',
   'services[].slotIntervalMin': 'Minutes from one offered start to the next. The duration by default.',
   'services[].slotAlignment':
-    '`opening`: starts are counted from the beginning of the working hours, and a booking never shifts them. `clock`: each free stretch begins at the next round time.',
+    '`opening`: starts are counted from the beginning of the working hours, and a booking never shifts them. `clock`: each free stretch begins at the next round time. `packed`: the same, but a stretch begins at once where waiting would cost a start. `fixed`: only the times of `fixedStarts`.',
+  'services[].fixedStarts': 'The times of day at which it starts; needed with `fixed`, and only then.',
   'services[].bufferBeforeMin':
-    'Time kept free before the appointment. Between two appointments the longer of the two buffers counts, not their sum.',
+    'Time kept free before the appointment. Between two appointments the longer of the two buffers counts, unless `bufferRule` says otherwise.',
   'services[].bufferAfterMin': 'Time kept free after the appointment.',
+  'services[].bufferRule':
+    '`max`: between two appointments the longer of the two buffers counts. `sum`: the one after and the one before, one after the other. `max` by default.',
   'services[].minimumNoticeMin': 'How long before the start a booking must be made at the latest.',
   'services[].bookingWindowDays': 'How many days ahead can be booked; 0 is today only.',
+  'services[].bookableDays': 'Only the first so many days that have a free start can be booked; full and closed days do not count.',
+  'services[].bookableFrom': 'First day that can be booked.',
+  'services[].bookableUntil': 'Last day that can be booked.',
+  'services[].choice':
+    'Who is given what several could take. `fair`: whoever has the least to do that week. `roundRobin`: whoever is furthest behind their share of the month, counted by `turns`. `priority`: the first in order who is free. `fair` by default.',
+  'services[].turns':
+    'For `roundRobin` and `priority`: where somebody stands. Without it all have the same weight, and the order of `staff` is the priority.',
+  'services[].turns[].staff': 'Who (slug), one of `staff`.',
+  'services[].turns[].weight': 'Share in `roundRobin`: 2 gets twice as many as 1, which is the default; 0 only what nobody else can take.',
+  'services[].turns[].priority': 'Place in `priority`: 1 is asked first, those without one last.',
   'services[].staff': 'Who offers it (slugs), in the order in which they are shown.',
   'services[].locations': 'Where it is offered (slugs). Wherever its staff work by default.',
   'services[].resources':

@@ -114,17 +114,23 @@ function staffConfig(id: string, entry: StaffEntry, file: OrganizationFile, loca
         ...range(rule),
         ...(rule.validFrom && { validFrom: rule.validFrom }),
         ...(rule.validUntil && { validUntil: rule.validUntil }),
+        ...(rule.everyWeeks && { everyWeeks: rule.everyWeeks }),
+        ...(rule.weeksFrom && { weeksFrom: rule.weeksFrom }),
       })),
       overrides: entry.schedule.overrides.map(({ date, openings, note }) => ({
         isoDate: date,
         openings: openings.map(range),
         ...(note && { note }),
       })),
+      ...(entry.schedule.stays && {
+        stays: entry.schedule.stays.map(({ from, until, timeZone }) => ({ fromDate: from, untilDate: until, timeZone })),
+      }),
     },
   })
 }
 
 type ServiceContent = Omit<ServiceConfig, 'versionId'>
+type Turn = NonNullable<ServiceConfig['turns']>[number]
 
 function serviceConfig(
   id: string,
@@ -133,7 +139,7 @@ function serviceConfig(
   staff: readonly StaffConfig[],
   placeIds: readonly string[],
 ): ServiceContent {
-  const { staff: staffSlugs, locations, resources, ...rest } = entry
+  const { staff: staffSlugs, locations, resources, fixedStarts, turns, ...rest } = entry
   const staffIds = staffSlugs.map(idOf.staff)
   return defined<ServiceContent>({
     ...rest,
@@ -141,7 +147,14 @@ function serviceConfig(
     description: entry.description,
     price: entry.price,
     slotIntervalMin: entry.slotIntervalMin ?? entry.durationMin,
+    bufferRule: entry.bufferRule,
+    fixedStartsMin: fixedStarts?.map(minutesOf).sort((a, b) => a - b),
+    bookableDays: entry.bookableDays,
+    bookableFrom: entry.bookableFrom,
+    bookableUntil: entry.bookableUntil,
     staffIds,
+    choice: entry.choice,
+    turns: turns?.map(({ staff: slug, weight, priority }) => defined<Turn>({ staffId: idOf.staff(slug), weight, priority })),
     locationIds:
       locations?.map(idOf.location) ??
       workplaceIds(

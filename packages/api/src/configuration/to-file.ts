@@ -56,21 +56,28 @@ function staffEntry({ id, schedule, ...person }: StaffConfig, contacts: Contacts
         ...opening(rule),
         ...(rule.validFrom && { validFrom: rule.validFrom }),
         ...(rule.validUntil && { validUntil: rule.validUntil }),
+        ...(rule.everyWeeks && { everyWeeks: rule.everyWeeks }),
+        ...(rule.weeksFrom && { weeksFrom: rule.weeksFrom }),
       })),
       overrides: schedule.overrides.map(({ isoDate, openings, note }) => ({
         date: isoDate,
         openings: openings.map(opening),
         ...(note && { note }),
       })),
+      ...(schedule.stays && {
+        stays: schedule.stays.map(({ fromDate, untilDate, timeZone }) => ({ from: fromDate, until: untilDate, timeZone })),
+      }),
     },
   }
 }
 
 function serviceEntry(service: ServiceConfig, slugOf: SlugOf): OrganizationFile['services'][number] {
-  const { id: _, versionId: __, staffIds, locationIds, resourceIds, questions, ...rest } = service
+  const { id: _, versionId: __, staffIds, locationIds, resourceIds, fixedStartsMin, turns, questions, ...rest } = service
   return {
     ...rest,
     staff: staffIds.map(slugOf),
+    ...(fixedStartsMin && { fixedStarts: fixedStartsMin.map(clockTime) }),
+    ...(turns && { turns: turns.map(({ staffId, ...turn }) => ({ staff: slugOf(staffId), ...turn })) }),
     locations: locationIds.map(slugOf),
     resources: resourceIds.map(slugOf),
     questions: questions.map((question) => structuredClone(question)),

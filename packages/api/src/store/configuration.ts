@@ -1,5 +1,5 @@
 import type { Question } from '@slotwell/shared/schema'
-import type { MinuteRange, WeeklyRule } from '@slotwell/shared/slots'
+import type { MinuteRange, Offer, Stay, WeeklyRule } from '@slotwell/shared/slots'
 import type { Locale, LocalizedText, Money } from '@slotwell/shared/schema'
 
 /**
@@ -67,6 +67,7 @@ export interface StaffConfig {
       readonly openings: readonly (MinuteRange & { readonly locationId: string })[]
       readonly note?: string
     }[]
+    readonly stays?: readonly Stay[]
   }
 }
 
@@ -79,12 +80,21 @@ export interface ServiceConfig {
   readonly description?: LocalizedText
   readonly durationMin: number
   readonly slotIntervalMin: number
-  readonly slotAlignment: 'opening' | 'clock'
+  readonly slotAlignment: Offer['slotAlignment']
+  /** For `fixed`; ascending. */
+  readonly fixedStartsMin?: readonly number[]
   readonly bufferBeforeMin: number
   readonly bufferAfterMin: number
+  readonly bufferRule?: 'max' | 'sum'
   readonly minimumNoticeMin: number
   readonly bookingWindowDays: number
+  readonly bookableDays?: number
+  readonly bookableFrom?: string
+  readonly bookableUntil?: string
   readonly staffIds: readonly string[]
+  readonly choice?: 'fair' | 'roundRobin' | 'priority'
+  /** Where somebody stands otherwise than the others. */
+  readonly turns?: readonly { readonly staffId: string; readonly weight?: number; readonly priority?: number }[]
   readonly locationIds: readonly string[]
   readonly resourceIds: readonly string[]
   readonly approval: boolean

@@ -1,4 +1,4 @@
-import type { BusyBlock, Claim } from '@slotwell/shared/slots'
+import type { BusyBlock, Claim, CountedBooking } from '@slotwell/shared/slots'
 import type { Interval } from '@slotwell/shared/time'
 import type { Attendee, AuditEntry, Booking, BookingEvent, Customer, Hold, IdempotencyRecord, OutboxEntry } from './booking-records.ts'
 import type { Configuration, ServiceConfig } from './configuration.ts'
@@ -79,12 +79,20 @@ export interface CatalogStore {
   publish(change: ConfigurationChange): Promise<boolean>
 }
 
+/** What limits and turns count: live bookings and holds that start in `span` and are of the service or take one of the staff. */
+export interface Counting {
+  readonly span: Interval
+  readonly serviceId: string
+  readonly staffIds: readonly string[]
+}
+
 export interface Scope {
   readonly organizationId: string
   /** Every staff member and unit that may be claimed; locked in sorted order. */
   readonly subjects: readonly string[]
   /** Claims and time off that overlap it are loaded; give it wide enough for buffers. */
   readonly window: Interval
+  readonly counting?: Counting
   readonly holdIds?: readonly string[]
   /** A hold is loaded by the digest of its secret too: how a repeated request finds what it made. */
   readonly holdSecretHash?: Uint8Array
@@ -101,6 +109,8 @@ export interface Situation {
   /** Live claims on the scope's subjects; those of expired holds are gone. */
   readonly claims: readonly Claim[]
   readonly busy: readonly BusyBlock[]
+  /** What the scope's `counting` asks for; empty without it. A booking's customer is known here by the person's id. */
+  readonly counted: readonly CountedBooking[]
   /** The scope's holds, expired ones too (their claims are gone). */
   readonly holds: readonly Hold[]
   readonly booking: Booking | undefined
@@ -175,6 +185,8 @@ export interface BookingStore {
     subjects: readonly string[],
     window: Interval,
   ): Promise<{ readonly claims: readonly LapsingClaim[]; readonly busy: readonly BusyBlock[] }>
+  /** As `counted` of a situation, and when the first of the holds among them lapses (Infinity if there is none). For showing. */
+  counted(organizationId: string, counting: Counting): Promise<{ readonly counted: readonly CountedBooking[]; readonly lapsesAtMs: number }>
   /** Without a lock; for showing, never for deciding. */
   hold(organizationId: string, id: string): Promise<Hold | undefined>
   /**

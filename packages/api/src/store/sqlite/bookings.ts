@@ -3,12 +3,14 @@ import type { BookingStore } from '../store.ts'
 import { KEPT_CHANGES } from './changes.ts'
 import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
+import { countedRows } from './counted.ts'
 import { holdOf, placer } from './place.ts'
 import { attendees, bookings, claims as claimTable, events, holds, idempotency } from './tables.ts'
 
 export function bookingStore(connection: Connection): BookingStore {
   const { db, write, clock } = connection
   const claims = claimRows(connection)
+  const counted = countedRows(connection)
   const byId = db
     .select()
     .from(bookings)
@@ -71,6 +73,7 @@ export function bookingStore(connection: Connection): BookingStore {
       claims: claims.lapsing(organizationId, subjects, window),
       busy: claims.busy(organizationId, subjects, window),
     }),
+    counted: async (organizationId, counting) => counted(organizationId, counting, clock()),
     async hold(organizationId, id) {
       const row = db
         .select()

@@ -3,6 +3,7 @@ import type { Change, Scope, Situation, Verdict } from '../store.ts'
 import { insertAudit } from './audit-rows.ts'
 import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
+import { countedRows } from './counted.ts'
 import { attendees, bookings, configurations, customers, events, holds, idempotency, outbox } from './tables.ts'
 
 const buffer = (bytes: Uint8Array) => Buffer.from(bytes)
@@ -28,9 +29,10 @@ export const holdOf = ({ wishedStaffId, wishedLocationId, ...row }: typeof holds
 export function placer(connection: Connection) {
   const { db, write, clock } = connection
   const claims = claimRows(connection)
+  const counted = countedRows(connection)
 
   function situation(scope: Scope, nowMs: number): Situation {
-    const { organizationId, subjects, window, holdIds = [], holdSecretHash, bookingId, visitorTag, idempotency: repeat } = scope
+    const { organizationId, subjects, window, counting, holdIds = [], holdSecretHash, bookingId, visitorTag, idempotency: repeat } = scope
     const holdsWhere = (which: SQL) =>
       db
         .select()
@@ -50,6 +52,7 @@ export function placer(connection: Connection) {
       configurationRevision: newest?.revision ?? 0,
       claims: claims.live(organizationId, subjects, window, nowMs),
       busy: claims.busy(organizationId, subjects, window),
+      counted: counting ? counted(organizationId, counting, nowMs).counted : [],
       holds: [
         ...(holdIds.length ? holdsWhere(inArray(holds.id, [...holdIds])) : []),
         ...(holdSecretHash ? holdsWhere(eq(holds.secretHash, buffer(holdSecretHash))) : []),
