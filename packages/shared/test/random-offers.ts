@@ -76,7 +76,7 @@ const schedule = (day: string, timeZone: string): fc.Arbitrary<Schedule> => {
     rules: times(
       fc
         .tuple(
-          fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 4 }),
+          fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 5 }),
           range,
           all(maybe('validFrom', date), maybe('validUntil', date)),
           all(maybe('everyWeeks', fc.integer({ min: 2, max: 3 })), maybe('weeksFrom', date, 2)),
@@ -103,7 +103,7 @@ const HOUR_MS = 60 * MINUTE_MS
 /** Everything happens within a few days of the middle, so that rules meet. */
 const occupancyNear = (around: (hours: number) => fc.Arbitrary<number>): fc.Arbitrary<Occupancy> => {
   const span = fc
-    .tuple(around(30), fc.integer({ min: 1, max: 300 }))
+    .tuple(around(30), fc.integer({ min: 1, max: 240 }))
     .map(([startMs, minutes]) => ({ startMs, endMs: startMs + minutes * MINUTE_MS }))
   const subject = fc.constantFrom('stf0', 'stf0', 'stf1', 'stf2', 'unit0', 'unit0', 'unit1', 'unit2')
   const claim: fc.Arbitrary<Claim> = fc
@@ -157,9 +157,9 @@ const occupancyNear = (around: (hours: number) => fc.Arbitrary<number>): fc.Arbi
   })
   const base = fc.record({
     nowMs: fc
-      .tuple(around(24), fc.integer({ min: 0, max: 59_999 }), fc.integer({ min: 0, max: 3 }))
+      .tuple(around(24), fc.integer({ min: 0, max: 59_999 }), fc.integer({ min: 0, max: 2 }))
       .map(([ms, odd, days]) => ms + odd - (12 + days * 18) * HOUR_MS),
-    claims: times(claim, 0, 16),
+    claims: times(claim, 0, 12),
     busy: times(block, 0, 8),
     counted: times(counted, 0, 8),
   })
@@ -236,9 +236,9 @@ const special = (day: string): fc.Arbitrary<Partial<Offer>> => {
   return all(
     all(all(maybe('bookableFrom', date, 8), maybe('bookableUntil', date, 8)), maybe('bookableDays', fc.integer({ min: 1, max: 3 }), 12)),
     all(
-      all(maybe('limits', times(limit(fc.constantFrom('service', 'staff', 'customer')), 1, 2), 4), maybe('calendarZone', zoneName)),
+      all(maybe('limits', times(limit(fc.constantFrom('service', 'staff', 'customer')), 1, 2), 3), maybe('calendarZone', zoneName, 2)),
       all(
-        all(maybe('bufferRule', fc.constantFrom('max', 'sum'), 3), maybe('travel', times(travel, 1, 2), 2)),
+        all(maybe('bufferRule', fc.constant('sum'), 3), maybe('travel', times(travel, 1, 2), 2)),
         all(maybe('seats', seats, 4), maybe('choice', fc.constantFrom('fair', 'roundRobin', 'priority'), 2)),
       ),
     ),
@@ -285,7 +285,7 @@ export const world: fc.Arbitrary<World> = fc.constantFrom(...PLACES).chain(([zon
   )
   const offer: fc.Arbitrary<Offer> = fc
     .tuple(
-      fc.record({ ...service, pools: times(pool, 0, 2) }),
+      fc.record({ ...service, pools: times(pool, 0, 3) }),
       staff,
       all(maybe('bookingWindowDays', fc.integer({ min: 0, max: 3 })), special(day)),
     )
@@ -293,7 +293,7 @@ export const world: fc.Arbitrary<World> = fc.constantFrom(...PLACES).chain(([zon
   const query: fc.Arbitrary<SlotQuery> = fc
     .tuple(
       around(24),
-      fc.integer({ min: 1, max: 24 }),
+      fc.integer({ min: 1, max: 16 }),
       all(maybe('staffId', fc.constantFrom('stf0', 'stf1')), maybe('locationId', locationId)),
       all(maybe('partySize', fc.integer({ min: 1, max: 3 }), 2), maybe('customerId', fc.constantFrom('cus0', 'cus1'), 2)),
       maybe('ignoreOwners', fc.constant(['own']), 2),

@@ -9,7 +9,7 @@ import { openSessions, seatsMissing } from './sessions.ts'
 import type { Spans } from './spans.ts'
 import { type StaffedStarts, teamStarts } from './team-starts.ts'
 import { hoursIn, type Question, REACH_BEFORE_MS, reachAfterMs, timelineOf } from './timeline.ts'
-import { unionStarts } from './union-starts.ts'
+import { MASK_LISTS, unionMasks, unionStarts } from './union-starts.ts'
 import { groupStarts, poolGroups, startsWithin } from './unit-starts.ts'
 
 /** Bookable days are looked for in steps of so many, which mostly is once. */
@@ -156,30 +156,40 @@ function termsOf(place: Place, { starts, staffIds }: StaffedStarts, keep: (start
   return { startMs, terms }
 }
 
-/** One entry a start, with everybody who can take it. Neighbouring starts with the same staff share their terms. */
+/** One entry a start, with everybody who can take it. Starts with the same staff share their terms. */
 function union(place: Place, there: readonly Candidate[], lists: readonly (readonly number[])[], limit: number): FreeStarts {
   const startMs: number[] = []
   const terms: Terms[] = []
-  const oneEach = new Set(there.map((candidate) => candidate.staffId)).size === there.length
-  let shown: readonly number[] = []
-  let current: Terms | undefined
+  const known = new Map<number | string, Terms>()
+  const termsFor = (key: number | string, holders: () => readonly number[]): Terms => {
+    const same = known.get(key)
+    if (same) return same
+    const staffIds = [...new Set(holders().map((holder) => there[holder]!.staffId))]
+    const fresh = { ...place, staffIds }
+    known.set(key, fresh)
+    return fresh
+  }
+  if (lists.length <= MASK_LISTS) {
+    let lastMask = 0
+    let last: Terms | undefined
+    unionMasks(lists, (ms, mask) => {
+      if (mask !== lastMask || !last) {
+        lastMask = mask
+        last = termsFor(mask, () => there.map((_, i) => i).filter((i) => (mask >>> i) & 1))
+      }
+      startMs.push(ms)
+      terms.push(last)
+      return startMs.length < limit
+    })
+    return { startMs, terms }
+  }
   unionStarts(lists, (ms, holders, count) => {
-    if (!current || !sameHolders(shown, holders, count)) {
-      shown = holders.slice(0, count)
-      const names = shown.map((holder) => there[holder]!.staffId)
-      current = { ...place, staffIds: oneEach ? names : [...new Set(names)] }
-    }
+    const held = holders.slice(0, count)
     startMs.push(ms)
-    terms.push(current)
+    terms.push(termsFor(held.join(), () => held))
     return startMs.length < limit
   })
   return { startMs, terms }
-}
-
-function sameHolders(shown: readonly number[], holders: readonly number[], count: number): boolean {
-  if (shown.length !== count) return false
-  for (let i = 0; i < count; i++) if (shown[i] !== holders[i]) return false
-  return true
 }
 
 /** Several lists as one, those of one start in the order of the lists. */

@@ -29,7 +29,8 @@ export function oracleSlots(offer: Offer, occupancy: Occupancy, query: SlotQuery
     ...new Set([...offer.candidates.map((one) => one.locationId), ...(occupancy.sessions ?? []).map((one) => one.locationId)]),
   ].filter((locationId) => (query.locationId ?? locationId) === locationId)
   const openings = new Map(offer.candidates.map((candidate) => [candidate, openDays(candidate, query, zones)]))
-  const freeSinceKnown = new Map<unknown, Map<string, number>>()
+  const freeSinceKnown = new Map<OracleOpening, Map<number, number>>()
+  const originKnown = new Map<OracleOpening, Map<number, number>>()
   const slots: Slot[] = []
   const lastDate = offer.bookableDays === undefined ? undefined : lastBookableDate(offer.bookableDays)
 
@@ -52,6 +53,7 @@ export function oracleSlots(offer: Offer, occupancy: Occupancy, query: SlotQuery
   }
 
   function isBookableDate(timeZone: string, startMs: number): boolean {
+    if (offer.bookableFrom === undefined && offer.bookableUntil === undefined && offer.bookingWindowDays === undefined) return true
     const isoDate = zones.isoDateAt(timeZone, startMs)
     const { bookableFrom = isoDate, bookableUntil = isoDate, bookingWindowDays } = offer
     const last = bookingWindowDays === undefined ? isoDate : zones.addDays(zones.isoDateAt(timeZone, occupancy.nowMs), bookingWindowDays)
@@ -168,6 +170,12 @@ export function oracleSlots(offer: Offer, occupancy: Occupancy, query: SlotQuery
         (one) => situation.isFree(one.staffId, one.locationId, ms, ms + MINUTE) && openThroughout(openings.get(one)!, ms, ms + MINUTE),
       )
     const beginMs = freeSince(opening, openMs, startMs, freeMinute)
+    const known = remembered(originKnown, opening)
+    if (!known.has(beginMs)) known.set(beginMs, originFrom(opening, beginMs, freeMinute))
+    return known.get(beginMs)!
+  }
+
+  function originFrom(opening: OracleOpening, beginMs: number, freeMinute: (ms: number) => boolean): number {
     const isCut = beginMs < earliestMs
     const fromMs = isCut ? Math.ceil(earliestMs / MINUTE) * MINUTE : beginMs
     const round = (step: number) => {
@@ -177,7 +185,7 @@ export function oracleSlots(offer: Offer, occupancy: Occupancy, query: SlotQuery
     }
     const roundMs = round([60, 30, 20, 15, 10, 5, 1].find((minutes) => offer.slotIntervalMin % minutes === 0)!)
     if (offer.slotAlignment === 'clock' || isCut) return roundMs
-    let endMs = startMs
+    let endMs = beginMs
     while (endMs < opening.endMs && freeMinute(endMs)) endMs += MINUTE
     const spareMs = (endMs - beginMs - durationMs) % (offer.slotIntervalMin * MINUTE)
     return [roundMs, round(15)].find((ms) => ms - beginMs <= spareMs) ?? beginMs
@@ -185,11 +193,16 @@ export function oracleSlots(offer: Offer, occupancy: Occupancy, query: SlotQuery
 
   /** Goes back minute by minute to where the free range around `ms` begins. */
   function freeSince(opening: OracleOpening, openMs: number, ms: number, freeMinute: (ms: number) => boolean): number {
-    const known = freeSinceKnown.get(opening) ?? new Map<string, number>()
-    freeSinceKnown.set(opening, known)
+    const known = remembered(freeSinceKnown, opening)
     let sinceMs = ms
-    while (!known.has(`${openMs} ${sinceMs}`) && sinceMs - MINUTE >= openMs && freeMinute(sinceMs - MINUTE)) sinceMs -= MINUTE
-    known.set(`${openMs} ${ms}`, known.get(`${openMs} ${sinceMs}`) ?? sinceMs)
-    return known.get(`${openMs} ${ms}`)!
+    while (!known.has(sinceMs) && sinceMs - MINUTE >= openMs && freeMinute(sinceMs - MINUTE)) sinceMs -= MINUTE
+    known.set(ms, known.get(sinceMs) ?? sinceMs)
+    return known.get(ms)!
   }
+}
+
+function remembered(all: Map<OracleOpening, Map<number, number>>, opening: OracleOpening): Map<number, number> {
+  const known = all.get(opening) ?? new Map<number, number>()
+  all.set(opening, known)
+  return known
 }
