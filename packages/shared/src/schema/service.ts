@@ -1,5 +1,7 @@
 import * as v from 'valibot'
 import { ClockTime, IsoDate, LeadTime, LocalizedText, Money, Slug, Whole } from './primitives.ts'
+import { ServiceLimits } from './limit.ts'
+import { ResourceNeed, StaffNeed } from './need.ts'
 import { Question } from './questionnaire.ts'
 
 /** How somebody stands among those who could take an appointment. */
@@ -44,6 +46,14 @@ export const Service = v.pipe(
     bookableUntil: v.optional(IsoDate),
     /** Slugs, in the order in which they are shown. */
     staff: v.pipe(v.array(Slug, 'must be a list of staff slugs'), v.minLength(1, 'must name at least one staff member')),
+    /** Who takes part at once; one of its staff if absent. The first need leads: its hours make the grid. */
+    team: v.optional(
+      v.pipe(
+        v.array(StaffNeed, 'must be a list of { role, count }'),
+        v.minLength(1, 'must name at least one need'),
+        v.maxLength(20, 'must be at most 20'),
+      ),
+    ),
     /** Who is given what several could take; `fair` if absent. */
     choice: v.optional(v.picklist(['fair', 'roundRobin', 'priority'], 'must be fair, roundRobin or priority')),
     turns: v.optional(v.pipe(v.array(Turn, 'must be a list of { staff, weight }'), v.maxLength(1000, 'must be at most 1000'))),
@@ -51,6 +61,11 @@ export const Service = v.pipe(
     locations: v.optional(v.pipe(v.array(Slug, 'must be a list of location slugs'), v.minLength(1, 'must name at least one location'))),
     /** Slugs; one unit of each is needed for the whole appointment. */
     resources: v.optional(v.array(Slug, 'must be a list of resource slugs'), []),
+    /** What is needed in other numbers than one, or of several that will do. */
+    resourceNeeds: v.optional(
+      v.pipe(v.array(ResourceNeed, 'must be a list of { anyOf, quantity }'), v.maxLength(50, 'must be at most 50')),
+    ),
+    limits: v.optional(ServiceLimits),
     /** The booking stays pending until the owner confirms it; its time is kept. */
     approval: v.optional(v.boolean('must be true or false'), false),
     /** Seconds for which a chosen time is held while the visitor types. */

@@ -45,15 +45,24 @@ export function busyBySubject(
       if (!last && subjects.has(subject)) found.set(subject, (last = emptySpans()))
     }
     if (!last) return
-    last.starts.push(startMs)
-    last.ends.push(endMs)
+    // They mostly come in order too: what overlaps the one before is joined to it at once.
+    const { starts, ends } = last
+    const before = starts.length - 1
+    if (before >= 0 && starts[before]! <= startMs && startMs <= ends[before]!) {
+      if (endMs > ends[before]!) ends[before] = endMs
+      return
+    }
+    starts.push(startMs)
+    ends.push(endMs)
   }
+  const hasTravel = offer.travel !== undefined && offer.travel.length > 0
+  const ignores = ignoreOwners.length > 0
 
   for (const claim of occupancy.claims) {
-    if (claim.endMs < claim.startMs || ignoreOwners.includes(claim.owner)) continue
+    if (claim.endMs < claim.startMs || (ignores && ignoreOwners.includes(claim.owner))) continue
     const { startMs, endMs, padBeforeMs, padAfterMs } = claim
-    const there = offer.travel ? travelMin(offer, locationId, claim.locationId) * MINUTE_MS : 0
-    const back = offer.travel ? travelMin(offer, claim.locationId, locationId) * MINUTE_MS : 0
+    const there = hasTravel ? travelMin(offer, locationId, claim.locationId) * MINUTE_MS : 0
+    const back = hasTravel ? travelMin(offer, claim.locationId, locationId) * MINUTE_MS : 0
     if (sum) add(claim.subject, startMs - padBeforeMs - afterMs - there, endMs + padAfterMs + beforeMs + back)
     else add(claim.subject, startMs - Math.max(padBeforeMs, afterMs, there), endMs + Math.max(padAfterMs, beforeMs, back))
   }

@@ -11,9 +11,9 @@ import type { Occupancy, Offer, Slot, SlotQuery } from './offer.ts'
  * @throws {RangeError} a duration or interval below one minute, or a zone this runtime does not know
  */
 export function freeSlots(offer: Offer, occupancy: Occupancy, query: SlotQuery, limit = Infinity): Slot[] {
-  const { startMs, terms } = freeStarts(offer, occupancy, query, limit)
+  const { startMs, termsOf } = freeStarts(offer, occupancy, query, limit)
   return startMs.map((start, i) => {
-    const { lengthMs, ...offered } = terms[i]!
+    const { lengthMs, ...offered } = termsOf(i)
     return { startMs: start, endMs: start + lengthMs, ...offered }
   })
 }

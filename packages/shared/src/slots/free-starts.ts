@@ -27,7 +27,7 @@ export function occupancySpan(offer: Offer, window: { readonly fromMs: number; r
 /** `freeSlots` in columns, for who lists many and needs no object for each. The same rules, order and errors. */
 export function freeStarts(offer: Offer, occupancy: Occupancy, query: SlotQuery, limit = Infinity): FreeStarts {
   if (!(offer.durationMin >= 1 && offer.slotIntervalMin >= 1)) throw new RangeError('durationMin and slotIntervalMin must be at least 1')
-  const nothing = { startMs: [], terms: [] }
+  const nothing: FreeStarts = { startMs: [], termsOf: missing }
   const { partySize = 1 } = query
   if (offer.seats && partySize > (offer.seats.maxPartySize ?? Infinity)) return nothing
   const durationMs = offer.durationMin * MINUTE_MS
@@ -59,16 +59,21 @@ export function freeStarts(offer: Offer, occupancy: Occupancy, query: SlotQuery,
   }
   // Who could open a session is sent to the one that has room.
   const taken = new Set(sessions.map(({ startMs, terms }) => `${startMs} ${terms.locationId}`))
-  const fresh = parts.map(({ startMs, terms }) => {
-    const kept = startMs.map((_, i) => i).filter((i) => !taken.has(`${startMs[i]!} ${terms[i]!.locationId}`))
-    return { startMs: kept.map((i) => startMs[i]!), terms: kept.map((i) => terms[i]!) }
+  const fresh = parts.map(({ startMs, termsOf }) => {
+    const kept = startMs.map((_, i) => i).filter((i) => !taken.has(`${startMs[i]!} ${termsOf(i).locationId}`))
+    return { startMs: kept.map((i) => startMs[i]!), termsOf: (i: number) => termsOf(kept[i]!) }
   })
   const places = [...new Set(offer.candidates.map(({ locationId }) => locationId).concat(sessions.map(({ terms }) => terms.locationId)))]
   const joinable = places.map((place) => {
     const here = sessions.filter(({ terms }) => terms.locationId === place)
-    return { startMs: here.map(({ startMs }) => startMs), terms: here.map(({ terms }) => terms) }
+    return { startMs: here.map(({ startMs }) => startMs), termsOf: (i: number) => here[i]!.terms }
   })
   return inPlaces(byStart([...fresh, ...joinable], Infinity), places, limit)
+}
+
+/** Nothing is offered at any position of an empty list. */
+const missing = (position: number): never => {
+  throw new RangeError(`No start has the position ${position}`)
 }
 
 /** The end of the last of so many local dates, from now on, that have a free start of the whole offer. */
@@ -129,7 +134,7 @@ function newAt(question: Question, locationId: string, there: readonly Candidate
   if (offer.team) {
     const staffed = teamStarts(question, offer.team, there, busy)
     const kept = new Set(possible.reduce(startsWithin, [...staffed.starts]))
-    return termsOf(terms, staffed, (startMs) => kept.has(startMs), limit)
+    return teamTerms(terms, staffed, (startMs) => kept.has(startMs), limit)
   }
   const lists = there.map((candidate) => {
     const timeline = timelineOf(question, candidate, busy)
@@ -139,12 +144,13 @@ function newAt(question: Question, locationId: string, there: readonly Candidate
   })
   if (there.length > 1) return union(terms, there, lists, limit)
   const startMs = lists[0]!.length > limit ? lists[0]!.slice(0, limit) : lists[0]!
-  return { startMs, terms: new Array<Terms>(startMs.length).fill({ ...terms, staffIds: [there[0]!.staffId] }) }
+  const only = { ...terms, staffIds: [there[0]!.staffId] }
+  return { startMs, termsOf: () => only }
 }
 
 type Place = Omit<Terms, 'staffIds'>
 
-function termsOf(place: Place, { starts, staffIds }: StaffedStarts, keep: (startMs: number) => boolean, limit: number): FreeStarts {
+function teamTerms(place: Place, { starts, staffIds }: StaffedStarts, keep: (startMs: number) => boolean, limit: number): FreeStarts {
   const startMs: number[] = []
   const terms: Terms[] = []
   for (let i = 0; i < starts.length && startMs.length < limit; i++) {
@@ -153,50 +159,41 @@ function termsOf(place: Place, { starts, staffIds }: StaffedStarts, keep: (start
     startMs.push(starts[i]!)
     terms.push(last?.staffIds === staffIds[i] ? last! : { ...place, staffIds: staffIds[i]! })
   }
-  return { startMs, terms }
+  return { startMs, termsOf: (i) => terms[i]! }
 }
 
-/** One entry a start, with everybody who can take it. Starts with the same staff share their terms. */
+/** One entry a start, with everybody who can take it. */
 function union(place: Place, there: readonly Candidate[], lists: readonly (readonly number[])[], limit: number): FreeStarts {
   const startMs: number[] = []
-  const terms: Terms[] = []
+  const keys: (number | string)[] = []
   const known = new Map<number | string, Terms>()
-  const termsFor = (key: number | string, holders: () => readonly number[]): Terms => {
+  const termsFor = (key: number | string): Terms => {
     const same = known.get(key)
     if (same) return same
-    const staffIds = [...new Set(holders().map((holder) => there[holder]!.staffId))]
-    const fresh = { ...place, staffIds }
+    const holders = typeof key === 'string' ? key.split(',').map(Number) : there.map((_, i) => i).filter((i) => (key >>> i) & 1)
+    const fresh = { ...place, staffIds: [...new Set(holders.map((holder) => there[holder]!.staffId))] }
     known.set(key, fresh)
     return fresh
   }
-  if (lists.length <= MASK_LISTS) {
-    let lastMask = 0
-    let last: Terms | undefined
+  if (lists.length <= MASK_LISTS)
     unionMasks(lists, (ms, mask) => {
-      if (mask !== lastMask || !last) {
-        lastMask = mask
-        last = termsFor(mask, () => there.map((_, i) => i).filter((i) => (mask >>> i) & 1))
-      }
-      startMs.push(ms)
-      terms.push(last)
-      return startMs.length < limit
+      keys.push(mask)
+      return startMs.push(ms) < limit
     })
-    return { startMs, terms }
-  }
-  unionStarts(lists, (ms, holders, count) => {
-    const held = holders.slice(0, count)
-    startMs.push(ms)
-    terms.push(termsFor(held.join(), () => held))
-    return startMs.length < limit
-  })
-  return { startMs, terms }
+  else
+    unionStarts(lists, (ms, holders, count) => {
+      keys.push(holders.slice(0, count).join())
+      return startMs.push(ms) < limit
+    })
+  return { startMs, termsOf: (i) => termsFor(keys[i]!) }
 }
 
 /** Several lists as one, those of one start in the order of the lists. */
 function byStart(parts: readonly FreeStarts[], limit: number): FreeStarts {
   if (parts.length === 1) return parts[0]!
   const startMs: number[] = []
-  const terms: Terms[] = []
+  const from: number[] = []
+  const position: number[] = []
   const next = parts.map(() => 0)
   unionStarts(
     parts.map((part) => part.startMs),
@@ -204,20 +201,21 @@ function byStart(parts: readonly FreeStarts[], limit: number): FreeStarts {
       for (let i = 0; i < count && startMs.length < limit; i++) {
         const at = holders[i]!
         startMs.push(ms)
-        terms.push(parts[at]!.terms[next[at]!++]!)
+        from.push(at)
+        position.push(next[at]!++)
       }
       return startMs.length < limit
     },
   )
-  return { startMs, terms }
+  return { startMs, termsOf: (i) => parts[from[i]!]!.termsOf(position[i]!) }
 }
 
 /** Entries of one start in the order of the places, cut off at the limit. */
-function inPlaces({ startMs, terms }: FreeStarts, places: readonly string[], limit: number): FreeStarts {
-  const rank = (i: number): number => places.indexOf(terms[i]!.locationId)
+function inPlaces({ startMs, termsOf }: FreeStarts, places: readonly string[], limit: number): FreeStarts {
+  const ranks = startMs.map((_, i) => places.indexOf(termsOf(i).locationId))
   const order = startMs
     .map((_, i) => i)
-    .sort((a, b) => startMs[a]! - startMs[b]! || rank(a) - rank(b))
+    .sort((a, b) => startMs[a]! - startMs[b]! || ranks[a]! - ranks[b]!)
     .slice(0, limit)
-  return { startMs: order.map((i) => startMs[i]!), terms: order.map((i) => terms[i]!) }
+  return { startMs: order.map((i) => startMs[i]!), termsOf: (i) => termsOf(order[i]!) }
 }

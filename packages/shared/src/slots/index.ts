@@ -1,5 +1,6 @@
 export * from './assign-staff.ts'
 export { shareDeviations } from './fair-turn.ts'
+export { startsLeft } from './limits.ts'
 export * from './free-slots.ts'
 export * from './free-starts.ts'
 export * from './nearest-free.ts'

@@ -272,5 +272,6 @@ export interface Terms extends Omit<Slot, 'startMs' | 'endMs'> {
 /** Free starts in columns, ascending by start: what a list of slots is made from. */
 export interface FreeStarts {
   readonly startMs: readonly number[]
-  readonly terms: readonly Terms[]
+  /** What is offered at the start in that position; made when asked for, the same object for the same terms. */
+  readonly termsOf: (position: number) => Terms
 }

@@ -22,8 +22,15 @@ export function sorted(spans: Spans): Spans {
   return { starts: order.map((i) => starts[i]!), ends: order.map((i) => ends[i]!) }
 }
 
-/** Joins sorted spans that overlap or touch; the result is ascending and disjoint. Spans of no length stay. */
-export function joined({ starts, ends }: Spans): Spans {
+/**
+ * Joins sorted spans that overlap or touch; the result is ascending and disjoint. Spans of no length stay. Returns the same
+ * object if there is nothing to join.
+ */
+export function joined(spans: Spans): Spans {
+  const { starts, ends } = spans
+  let apart = true
+  for (let i = 1; i < starts.length && apart; i++) apart = ends[i - 1]! < starts[i]!
+  if (apart) return spans
   const joint = emptySpans()
   let at = -1
   for (let i = 0; i < starts.length; i++) {

@@ -36,9 +36,12 @@ export const MASK_LISTS = 31
 /** The same for few lists: their positions come as the bits of a mask, and one look at every head finds start and holders. */
 export function unionMasks(lists: readonly (readonly number[])[], onStart: (startMs: number, mask: number) => boolean): void {
   const count = lists.length
-  const heads = new Float64Array(count)
-  const next = new Int32Array(count).fill(1)
-  for (let i = 0; i < count; i++) heads[i] = lists[i]!.length > 0 ? lists[i]![0]! : Infinity
+  const heads: number[] = []
+  const next: number[] = []
+  for (const list of lists) {
+    heads.push(list.length > 0 ? list[0]! : Infinity)
+    next.push(1)
+  }
   for (;;) {
     let startMs = Infinity
     let mask = 0
