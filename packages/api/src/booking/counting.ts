@@ -1,6 +1,7 @@
-import { calendarZoneOf, type CountedBooking, countedSpan, type Offer, periodAt, type StaffTally } from '@slotwell/shared/slots'
+import { calendarZoneOf, type CountedBooking, countedSpan, type Offer, periodAt, type StaffTally, startsLeft } from '@slotwell/shared/slots'
 import type { Interval } from '@slotwell/shared/time'
-import type { Counting } from '../store/store.ts'
+import { refuse } from '../outcome.ts'
+import type { Counting, Situation } from '../store/store.ts'
 
 const staffOf = ({ candidates }: Offer): readonly string[] => [...new Set(candidates.map(({ staffId }) => staffId))]
 
@@ -42,3 +43,24 @@ export function talliesAt(
   }
   return [...given].map(([staffId, appointments]) => ({ staffId, appointments: appointments.size }))
 }
+
+/**
+ * Whether this customer may not have one more appointment in the period of a start. Only asked once the customer is
+ * known: nobody is while he looks at the calendar or holds a time.
+ */
+export function isCustomerAtLimit(
+  offer: Offer,
+  situation: Situation,
+  startMs: number,
+  customerId: string,
+  ignoreOwners: readonly string[],
+): boolean {
+  const limits = (offer.limits ?? []).filter(({ of }) => of === 'customer')
+  const left = startsLeft(offer, situation, limits, { customerId, ignoreOwners }, startMs, startMs + 1)
+  return left?.starts.length === 0
+}
+
+/** The refusal of it. */
+export const customerAtLimit = refuse('booking_limit_reached', {
+  detail: 'There are as many appointments of this kind for this person in this period as can be booked.',
+})

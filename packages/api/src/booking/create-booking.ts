@@ -4,6 +4,7 @@ import type { Booking } from '../store/booking-records.ts'
 import type { Change, Situation, Verdict } from '../store/store.ts'
 import { auditEntry, type Deed } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
+import { customerAtLimit, isCustomerAtLimit } from './counting.ts'
 import { detailFaults } from './detail-faults.ts'
 import { alternativesTo } from './find-availability.ts'
 import { findOffer, isRefusal, type Offered } from './find-offer.ts'
@@ -100,6 +101,7 @@ function decide(
     ...(locationId === undefined ? {} : { locationId }),
     customerId: sealed.personId,
   })
+  if (!free && !request.force && isCustomerAtLimit(offer, now, startMs, sealed.personId, [])) return customerAtLimit
   const assignment = free ?? (request.force ? forcedAssignment(offer, startMs, staffId, locationId) : undefined)
   if (!assignment) return refuse('slot_taken')
 

@@ -6,6 +6,7 @@ import type { ServiceConfig } from '../store/configuration.ts'
 import type { Situation, Verdict } from '../store/store.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { type BookingDeed, type Changed, changedView, currentBooking, nextRevision } from './change-booking.ts'
+import { customerAtLimit, isCustomerAtLimit } from './counting.ts'
 import { alternativesTo } from './find-availability.ts'
 import { findConfiguration, isRefusal, offerForMove, type Offered } from './find-offer.ts'
 import { forcedAssignment } from './force.ts'
@@ -110,7 +111,7 @@ function decide(
   if (startMs === booking.startMs && !staffGiven) return { ok: true, booking, nowMs: now.nowMs }
 
   const taken = takes(offered, booking, startMs, force, now)
-  if (!taken) return refuse('slot_taken')
+  if (!taken) return isCustomerAtLimit(offered.offer, now, startMs, booking.personId, [booking.id]) ? customerAtLimit : refuse('slot_taken')
   const { configuration, offer, booked } = offered
   const timeZone = zoneOf(configuration, taken.locationId)
   const next = nextRevision(

@@ -5,6 +5,7 @@ import type { Change, Situation, Verdict } from '../store/store.ts'
 import { auditEntry } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { bookingAnswer, manageUrl } from './booking-view.ts'
+import { customerAtLimit, isCustomerAtLimit } from './counting.ts'
 import { detailFaults } from './detail-faults.ts'
 import { alternativesTo } from './find-availability.ts'
 import { findOffer, isRefusal, type Offered } from './find-offer.ts'
@@ -95,6 +96,9 @@ function decide(deps: BookingDeps, wish: BookingWish, { held, newest, sealed, di
   if (first) return first
   const hold = now.holds[0]
   if (!hold) return refuse('hold_not_found')
+
+  // The one rule that the hold could not be asked: whose it would be was not known yet.
+  if (!isRefusal(newest) && isCustomerAtLimit(newest.offer, now, hold.startMs, sealed.personId, [hold.id])) return customerAtLimit
 
   const live = hold.expiresAtMs > now.nowMs
   const kept = live ? { time: timeOf(hold, held), claims: now.ownClaims } : placeAfresh(hold, newest, sealed, now)

@@ -1,7 +1,8 @@
 import type { Path } from './fault.ts'
 import type { Draft, Entry, ServiceEntry, StaffEntry } from './draft.ts'
 import { fault, repeated, slugsOf, unknownSlug } from './name-faults.ts'
-import { ruleFaults, weekFaults } from './rule-faults.ts'
+import { needFaults } from './need-faults.ts'
+import { limitFaults, ruleFaults, weekFaults } from './rule-faults.ts'
 import type { ShapeFault } from './shape-faults.ts'
 import { missingTranslations } from './translations.ts'
 
@@ -19,7 +20,11 @@ export function crossFaults(draft: Draft): ShapeFault[] {
         'date',
       ),
     ),
-    ...draft.staff.flatMap((staff) => scheduleFaults(draft, staff)),
+    ...draft.staff.flatMap((staff) => [
+      ...scheduleFaults(draft, staff),
+      ...repeated(staff.value?.roles, ['staff', staff.index, 'roles']),
+      ...limitFaults(staff.value?.limits, ['staff', staff.index, 'limits']),
+    ]),
     ...draft.services.flatMap((service) => serviceFaults(draft, service)),
     ...missingTranslations(draft),
   ]
@@ -85,6 +90,10 @@ function serviceFaults(draft: Draft, { index, value: service }: Entry<ServiceEnt
     const slugs = service[list] ?? []
     return [...repeated(slugs, at(list)), ...slugs.flatMap((slug, i) => unknownSlug(draft, list, slug, at(list, i)))]
   })
+  const needs = service.resourceNeeds ?? []
+  needs.forEach(({ anyOf }, n) => {
+    faults.push(...anyOf.flatMap((slug, i) => unknownSlug(draft, 'resources', slug, at('resourceNeeds', n, 'anyOf', i))))
+  })
   const currency = draft.organization?.currency
   if (service.price && currency && service.price.currency !== currency) {
     faults.push(
@@ -126,36 +135,6 @@ function placeFaults(draft: Draft, service: ServiceEntry, at: (...rest: Path) =>
     if (!allSound || !locations.includes(slug) || worksAt.some((places) => places?.has(slug))) return []
     return [fault(at('locations', i), `names "${slug}", where none of its staff works`, 'Remove it or add a rule to a schedule')]
   })
-  return [...idle, ...empty, ...resourceFaults(draft, service, offeredAt, allSound, at)]
-}
-
-function resourceFaults(
-  draft: Draft,
-  service: ServiceEntry,
-  offeredAt: readonly string[],
-  allSound: boolean,
-  at: (...rest: Path) => Path,
-): ShapeFault[] {
-  if (!allSound) return []
-  const resources = service.resources.map((slug) => draft.resources.find((entry) => entry.slug === slug)?.value)
-  if (resources.length === 0 || resources.includes(undefined)) return []
-  const elsewhere = resources.flatMap((resource, i) => {
-    if (!resource?.location || offeredAt.includes(resource.location)) return []
-    return [
-      fault(
-        at('resources', i),
-        `names "${resource.slug}", which stands at ${resource.location}, where this service is not offered`,
-        `Offered at: ${offeredAt.join(', ') || 'nowhere'}`,
-      ),
-    ]
-  })
-  if (elsewhere.length > 0) return elsewhere
-  const without = offeredAt.filter((slug) => !resources.some((resource) => !resource?.location || resource.location === slug))
-  return without.map((slug) =>
-    fault(
-      at('resources'),
-      `has nothing that stands at ${slug}, where this service is offered, too`,
-      `List its locations without ${slug}, or add a resource there`,
-    ),
-  )
+  const sound = people.flatMap((staff, i) => (staff && worksAt[i] ? [{ staff, places: worksAt[i] }] : []))
+  return [...idle, ...empty, ...(allSound ? needFaults(draft, service, sound, offeredAt, at) : [])]
 }

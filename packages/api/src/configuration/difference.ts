@@ -47,7 +47,8 @@ function compareValues(path: string, name: string, before: unknown, after: unkno
   if (before === after || isDeepStrictEqual(before, after)) return []
   const key = NAMED_BY[name]
   if (key && Array.isArray(after)) return compareEntries(path, key, Array.isArray(before) ? before : [], after)
-  if (name === 'rules') return compareRules(path, before, after)
+  const told = TOLD_BY[name]
+  if (told) return compareTold(path, textsOf(before, told), textsOf(after, told))
   if (isFields(before) && isFields(after)) return compareObjects(path, before, after)
   const isPrivate = name === 'email' && path.startsWith('staff.')
   const [old, next] = isPrivate ? [before && PRIVATE, after && PRIVATE] : [before, after]
@@ -80,26 +81,40 @@ const byName = (entries: readonly unknown[], key: string): Map<string, Fields> =
 
 const withoutAddress = (list: string, entry: Fields): Fields => (list === 'staff' && entry.email ? { ...entry, email: PRIVATE } : entry)
 
-/** Weekly rules have no names; each is told by all of its content, so one that changed is one gone and one new. */
-function compareRules(path: string, before: unknown, after: unknown): Difference[] {
-  const old = ruleTexts(before)
-  const next = ruleTexts(after)
+type Entry<List extends 'staff' | 'services'> = OrganizationFile[List][number]
+type Rule = Entry<'staff'>['schedule']['rules'][number]
+type Limit = NonNullable<Entry<'staff'>['limits']>[number] & { readonly of?: string }
+type StaffNeed = NonNullable<Entry<'services'>['team']>[number]
+type ResourceNeed = NonNullable<Entry<'services'>['resourceNeeds']>[number]
+
+/** Entries without a name are told by all of their content, so one that changed is one gone and one new. */
+const TOLD_BY: Readonly<Record<string, (entry: Fields) => string>> = {
+  rules: (entry) => ruleText(entry as Rule),
+  limits: (entry) => limitText(entry as Limit),
+  team: (entry) => teamText(entry as StaffNeed),
+  resourceNeeds: (entry) => needText(entry as ResourceNeed),
+}
+
+const textsOf = (entries: unknown, told: (entry: Fields) => string): string[] =>
+  (Array.isArray(entries) ? entries : []).filter(isFields).map(told)
+
+function compareTold(path: string, old: readonly string[], next: readonly string[]): Difference[] {
   const found: Difference[] = [
-    ...next.filter((rule) => !old.includes(rule)).map((rule) => ({ kind: 'added' as const, path, new: rule })),
-    ...old.filter((rule) => !next.includes(rule)).map((rule) => ({ kind: 'removed' as const, path, old: rule })),
+    ...next.filter((text) => !old.includes(text)).map((text) => ({ kind: 'added' as const, path, new: text })),
+    ...old.filter((text) => !next.includes(text)).map((text) => ({ kind: 'removed' as const, path, old: text })),
   ]
   return found.length > 0 ? found : [{ kind: 'changed', path: `${path} (order)`, old, new: next }]
 }
 
-function ruleTexts(rules: unknown): string[] {
-  return (Array.isArray(rules) ? rules : []).filter(isFields).map((rule) => {
-    const { days, from, to, location, validFrom, validUntil, everyWeeks, weeksFrom } =
-      rule as OrganizationFile['staff'][number]['schedule']['rules'][number]
-    const valid = `${validFrom ? ` from ${validFrom}` : ''}${validUntil ? ` until ${validUntil}` : ''}`
-    const weeks = everyWeeks ? ` every ${everyWeeks} weeks${weeksFrom ? ` counted from ${weeksFrom}` : ''}` : ''
-    return `${days.join(' ')} ${clockTime(minutesOf(from))}–${to} at ${location ?? 'the only location'}${weeks}${valid}`
-  })
+function ruleText({ days, from, to, location, validFrom, validUntil, everyWeeks, weeksFrom }: Rule): string {
+  const valid = `${validFrom ? ` from ${validFrom}` : ''}${validUntil ? ` until ${validUntil}` : ''}`
+  const weeks = everyWeeks ? ` every ${everyWeeks} weeks${weeksFrom ? ` counted from ${weeksFrom}` : ''}` : ''
+  return `${days.join(' ')} ${clockTime(minutesOf(from))}–${to} at ${location ?? 'the only location'}${weeks}${valid}`
 }
+
+const limitText = ({ of, per, unit, max }: Limit): string => `${max} ${unit} a ${per}${of ? ` of a ${of}` : ''}`
+const teamText = ({ role, count }: StaffNeed): string => `${count} ${role ?? 'of the staff'}`
+const needText = ({ anyOf, quantity }: ResourceNeed): string => `${quantity} of ${anyOf.join(' or ')}`
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
 

@@ -38,6 +38,11 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'staff[].title': 'A line under the name.',
   'staff[].email': 'Where letters about bookings go. Encrypted, never in a public answer.',
   'staff[].locale': 'Language of those letters.',
+  'staff[].roles': 'What the person can be in a team, in words of your own such as `doctor`.',
+  'staff[].limits': 'How much the person takes in all services together, counted in the zone of the organization.',
+  'staff[].limits[].per': 'The period; weeks begin on Monday.',
+  'staff[].limits[].unit': 'Whether appointments are counted or their minutes.',
+  'staff[].limits[].max': 'The most in one period.',
   'staff[].schedule': 'Working hours.',
   'staff[].schedule.timeZone': 'Zone in which the hours are meant. The organization’s by default.',
   'staff[].schedule.rules': 'Hours that return every week. Lunch is the gap between two rules.',
@@ -79,6 +84,10 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'services[].bookableDays': 'Only the first so many days that have a free start can be booked; full and closed days do not count.',
   'services[].bookableFrom': 'First day that can be booked.',
   'services[].bookableUntil': 'Last day that can be booked.',
+  'services[].team':
+    'Who takes part at once. One of `staff` by default; `[{ count: all }]` is all of them. The first need leads: starts are counted from those hours, the others only have to be free.',
+  'services[].team[].role': 'One of the roles of its staff; absent means whoever they are.',
+  'services[].team[].count': 'How many of them. `all`: everybody of that role who works there.',
   'services[].choice':
     'Who is given what several could take. `fair`: whoever has the least to do that week. `roundRobin`: whoever is furthest behind their share of the month, counted by `turns`. `priority`: the first in order who is free. `fair` by default.',
   'services[].turns':
@@ -90,6 +99,16 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'services[].locations': 'Where it is offered (slugs). Wherever its staff work by default.',
   'services[].resources':
     'What it needs (slugs): one unit of each for the whole appointment. A resource with a location is needed at that location only.',
+  'services[].resourceNeeds': 'What it needs in other numbers than one, or one of several things that will do.',
+  'services[].resourceNeeds[].anyOf': 'What will do (slugs); the first that has enough free units is used.',
+  'services[].resourceNeeds[].quantity': 'How many units of it at once, all of the same resource.',
+  'services[].limits':
+    'How many appointments are given away, holds included, counted in the zone of the organization. An appointment belongs to the period in which it starts.',
+  'services[].limits[].of':
+    '`service`: all of this service. `staff`: of each of its staff, in all services. `customer`: of one customer, known by e-mail address, in this service.',
+  'services[].limits[].per': 'The period; weeks begin on Monday.',
+  'services[].limits[].unit': 'Whether appointments are counted or their minutes.',
+  'services[].limits[].max': 'The most in one period.',
   'services[].approval': 'Whether a booking waits for the owner’s confirmation; its time is kept meanwhile.',
   'services[].holdSeconds': 'For how long a chosen time is held while the visitor types.',
   'services[].changeUntil':

@@ -1,5 +1,12 @@
-import type { Candidate, DateOverride, Offer, ResourcePool, Schedule } from '@slotwell/shared/slots'
-import { unitSubject, type Configuration, type LocationConfig, type ServiceConfig, type StaffConfig } from '../store/configuration.ts'
+import type { Candidate, DateOverride, Limit, Offer, ResourcePool, Schedule } from '@slotwell/shared/slots'
+import {
+  unitSubject,
+  type Configuration,
+  type LimitConfig,
+  type LocationConfig,
+  type ServiceConfig,
+  type StaffConfig,
+} from '../store/configuration.ts'
 import { type ClosedDay, withClosedDays } from './closed-days.ts'
 
 interface Compiled {
@@ -34,7 +41,9 @@ export function compileOffer(configuration: Configuration, service: ServiceConfi
     // Days are counted where the organization is, whoever asks.
     calendarZone: configuration.profile.timeZone,
     candidates: candidates(configuration, service, memo),
-    pools: service.resourceIds.map((id) => pool(configuration, id)),
+    ...given(service, ['team']),
+    pools: [...service.resourceIds.map((id) => pool(configuration, id)), ...neededPools(configuration, service)],
+    ...(service.limits && { limits: named(service.limits, `services.${service.slug}`) }),
   }
   memo.offers.set(service.versionId, offer)
   return offer
@@ -53,7 +62,9 @@ function candidates(configuration: Configuration, service: ServiceConfig, memo: 
       const key = `${staffId} ${location.id}`
       if (!memo.schedules.has(key)) memo.schedules.set(key, scheduleAt(staff, location))
       const schedule = memo.schedules.get(key)
-      return schedule ? [{ staffId, locationId: location.id, schedule, ...turnOf(service, staffId) }] : []
+      if (!schedule) return []
+      const limits = staff.limits && { limits: named(staff.limits, `staff.${staff.slug}`) }
+      return [{ staffId, locationId: location.id, schedule, ...given(staff, ['roles']), ...turnOf(service, staffId), ...limits }]
     })
   })
 }
@@ -103,6 +114,20 @@ function pool(configuration: Configuration, resourceId: string): ResourcePool {
     units: Array.from({ length: resource?.quantity ?? 0 }, (_, i) => unitSubject(resourceId, i + 1)),
   }
 }
+
+/** Each need is one pool, or several of which one is enough. */
+function neededPools(configuration: Configuration, { resourceNeeds = [] }: ServiceConfig): ResourcePool[] {
+  return resourceNeeds.flatMap(({ resourceIds, quantity }, i) =>
+    resourceIds.map((id) => ({
+      ...pool(configuration, id),
+      quantity,
+      ...(resourceIds.length > 1 ? { anyOf: `resourceNeeds[${i}]` } : {}),
+    })),
+  )
+}
+
+const named = (limits: readonly LimitConfig[], owner: string): Limit[] =>
+  limits.map((limit, i) => ({ settingId: `${owner}.limits[${i}]`, ...limit }))
 
 /** In the order of `ids`; an older version of a service may name somebody who has left. */
 function byIds<T extends { readonly id: string }>(list: readonly T[], ids: readonly string[]): T[] {

@@ -179,10 +179,9 @@ describe('readOrganizationFile', () => {
       ['has no effect with slotAlignment: opening. Write slotAlignment: fixed or remove it'],
     ],
     [
-      'slotAlignment: fixed, slotIntervalMin: 30, fixedStarts: ["09:00", "09:00", "24:00"]',
+      'slotAlignment: fixed, fixedStarts: ["09:00", "09:00", "24:00"]',
       'services[0].',
       [
-        'slotIntervalMin has no effect: the starts are fixed. Remove it',
         'fixedStarts[1] "09:00" is listed twice. Keep one of the two',
         'fixedStarts[2] is the end of a day and not a start. Write "00:00" for the next day',
       ],

@@ -107,6 +107,8 @@ function staffConfig(id: string, entry: StaffEntry, file: OrganizationFile, loca
     name: entry.name,
     title: entry.title,
     locale: entry.locale,
+    roles: entry.roles,
+    limits: entry.limits?.map((limit) => ({ of: 'staff' as const, ...limit })),
     schedule: {
       timeZone: entry.schedule.timeZone ?? file.organization.timeZone,
       rules: entry.schedule.rules.map((rule) => ({
@@ -139,7 +141,7 @@ function serviceConfig(
   staff: readonly StaffConfig[],
   placeIds: readonly string[],
 ): ServiceContent {
-  const { staff: staffSlugs, locations, resources, fixedStarts, turns, ...rest } = entry
+  const { staff: staffSlugs, locations, resources, resourceNeeds, fixedStarts, turns, team, ...rest } = entry
   const staffIds = staffSlugs.map(idOf.staff)
   return defined<ServiceContent>({
     ...rest,
@@ -155,6 +157,7 @@ function serviceConfig(
     staffIds,
     choice: entry.choice,
     turns: turns?.map(({ staff: slug, weight, priority }) => defined<Turn>({ staffId: idOf.staff(slug), weight, priority })),
+    team: team?.map(({ role, count }) => (role === undefined ? { count } : { role, count })),
     locationIds:
       locations?.map(idOf.location) ??
       workplaceIds(
@@ -162,6 +165,8 @@ function serviceConfig(
         placeIds,
       ),
     resourceIds: resources.map(idOf.resource),
+    resourceNeeds: resourceNeeds?.map(({ anyOf, quantity }) => ({ resourceIds: anyOf.map(idOf.resource), quantity })),
+    limits: entry.limits,
     requires: { email: entry.requires.email ?? true, phone: entry.requires.phone ?? false },
   })
 }

@@ -6,9 +6,27 @@ import type { ShapeFault } from './shape-faults.ts'
 type At = (...rest: Path) => Path
 
 /** Rules of a service that contradict each other, or that nothing asks for. */
-export const ruleFaults = (service: ServiceEntry, at: At): ShapeFault[] => [...startFaults(service, at), ...turnFaults(service, at)]
+export const ruleFaults = (service: ServiceEntry, at: At): ShapeFault[] => [
+  ...startFaults(service, at),
+  ...turnFaults(service, at),
+  ...limitFaults(service.limits, at('limits')),
+]
 
-function startFaults({ slotAlignment, fixedStarts, slotIntervalMin }: ServiceEntry, at: At): ShapeFault[] {
+/** Of two limits that count the same the lower one always wins. */
+export function limitFaults(
+  limits: readonly { readonly of?: string; readonly per: string; readonly unit: string }[] | undefined,
+  path: Path,
+): ShapeFault[] {
+  const seen = new Set<string>()
+  return (limits ?? []).flatMap(({ of = '', per, unit }, i) => {
+    const key = `${of} ${per} ${unit}`
+    const isRepeated = seen.has(key)
+    seen.add(key)
+    return isRepeated ? [fault([...path, i], `counts the same as another limit: ${unit} a ${per}`, 'Keep the lower of the two')] : []
+  })
+}
+
+function startFaults({ slotAlignment, fixedStarts }: ServiceEntry, at: At): ShapeFault[] {
   if (slotAlignment !== 'fixed')
     return fixedStarts
       ? [fault(at('fixedStarts'), `has no effect with slotAlignment: ${slotAlignment}`, 'Write slotAlignment: fixed or remove it')]
@@ -19,7 +37,6 @@ function startFaults({ slotAlignment, fixedStarts, slotIntervalMin }: ServiceEnt
   const midnight = fixedStarts?.indexOf('24:00') ?? -1
   if (midnight >= 0)
     faults.push(fault(at('fixedStarts', midnight), 'is the end of a day and not a start', 'Write "00:00" for the next day'))
-  if (slotIntervalMin !== undefined) faults.push(fault(at('slotIntervalMin'), 'has no effect: the starts are fixed', 'Remove it'))
   return faults
 }
 

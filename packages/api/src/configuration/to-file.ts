@@ -31,7 +31,11 @@ function resourceEntry({ slug, name, quantity, locationId }: ResourceConfig, slu
   return { slug, name, quantity, ...(locationId && { location: slugOf(locationId) }) }
 }
 
-function staffEntry({ id, schedule, ...person }: StaffConfig, contacts: Contacts, slugOf: SlugOf): OrganizationFile['staff'][number] {
+function staffEntry(
+  { id, schedule, roles, limits, ...person }: StaffConfig,
+  contacts: Contacts,
+  slugOf: SlugOf,
+): OrganizationFile['staff'][number] {
   const email = contacts[id]?.email
   const opening = ({
     startMin,
@@ -48,6 +52,8 @@ function staffEntry({ id, schedule, ...person }: StaffConfig, contacts: Contacts
   })
   return {
     ...person,
+    ...(roles && { roles: [...roles] }),
+    ...(limits && { limits: limits.map(({ of: _, ...limit }) => limit) }),
     ...(email && { email }),
     schedule: {
       timeZone: schedule.timeZone,
@@ -72,14 +78,32 @@ function staffEntry({ id, schedule, ...person }: StaffConfig, contacts: Contacts
 }
 
 function serviceEntry(service: ServiceConfig, slugOf: SlugOf): OrganizationFile['services'][number] {
-  const { id: _, versionId: __, staffIds, locationIds, resourceIds, fixedStartsMin, turns, questions, ...rest } = service
+  const {
+    id: _,
+    versionId: __,
+    staffIds,
+    locationIds,
+    resourceIds,
+    resourceNeeds,
+    fixedStartsMin,
+    turns,
+    team,
+    limits,
+    questions,
+    ...rest
+  } = service
   return {
     ...rest,
     staff: staffIds.map(slugOf),
     ...(fixedStartsMin && { fixedStarts: fixedStartsMin.map(clockTime) }),
     ...(turns && { turns: turns.map(({ staffId, ...turn }) => ({ staff: slugOf(staffId), ...turn })) }),
     locations: locationIds.map(slugOf),
+    ...(team && { team: team.map((need) => ({ ...need })) }),
     resources: resourceIds.map(slugOf),
+    ...(resourceNeeds && {
+      resourceNeeds: resourceNeeds.map((need) => ({ anyOf: need.resourceIds.map(slugOf), quantity: need.quantity })),
+    }),
+    ...(limits && { limits: limits.map((limit) => ({ ...limit })) }),
     questions: questions.map((question) => structuredClone(question)),
   }
 }

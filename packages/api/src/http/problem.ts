@@ -20,6 +20,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly
   range_too_long: { status: 400, title: 'The range of days is too long' },
   slot_taken: { status: 409, title: 'This time is not free' },
   hold_not_found: { status: 404, title: 'No such hold' },
+  booking_limit_reached: { status: 409, title: 'No more appointments of this kind can be booked for this person' },
   hold_limit_reached: { status: 429, title: 'Too many times are being held at once' },
   booking_not_found: { status: 404, title: 'No such booking' },
   customer_not_found: { status: 404, title: 'No such customer' },

@@ -1,5 +1,5 @@
 import type { Question } from '@slotwell/shared/schema'
-import type { MinuteRange, Offer, Stay, WeeklyRule } from '@slotwell/shared/slots'
+import type { Limit, MinuteRange, Offer, StaffNeed, Stay, WeeklyRule } from '@slotwell/shared/slots'
 import type { Locale, LocalizedText, Money } from '@slotwell/shared/schema'
 
 /**
@@ -58,6 +58,8 @@ export interface StaffConfig {
   readonly name: string
   readonly title?: LocalizedText
   readonly locale?: Locale
+  readonly roles?: readonly string[]
+  readonly limits?: readonly LimitConfig<'staff'>[]
   readonly schedule: {
     readonly timeZone: string
     readonly rules: readonly (WeeklyRule & { readonly locationId: string })[]
@@ -70,6 +72,9 @@ export interface StaffConfig {
     readonly stays?: readonly Stay[]
   }
 }
+
+/** A limit; where it stands in the file names it. */
+export type LimitConfig<Of extends Limit['of'] = Limit['of']> = Omit<Limit, 'settingId' | 'of'> & { readonly of: Of }
 
 export interface ServiceConfig {
   readonly id: string
@@ -95,8 +100,12 @@ export interface ServiceConfig {
   readonly choice?: 'fair' | 'roundRobin' | 'priority'
   /** Where somebody stands otherwise than the others. */
   readonly turns?: readonly { readonly staffId: string; readonly weight?: number; readonly priority?: number }[]
+  readonly team?: readonly StaffNeed[]
   readonly locationIds: readonly string[]
   readonly resourceIds: readonly string[]
+  /** So many units of the first of these resources that has them. */
+  readonly resourceNeeds?: readonly { readonly resourceIds: readonly string[]; readonly quantity: number }[]
+  readonly limits?: readonly LimitConfig[]
   readonly approval: boolean
   readonly holdSeconds: number
   readonly changeUntil: string
