@@ -25,8 +25,9 @@ export interface GivenAgain {
  * Gives a public answer again that is still true: the same checks as for the first time, but of
  * key, address and query by the very same request line, and of truth by the revision of the
  * organization, which every write of any process has raised. Undefined: it has to be made.
+ * The caller has seen to it that the view is current.
  */
-export async function serveKept({ deps, limits, nameOfAddress, answers }: Serving, asked: Asked, requestId: string): Promise<GivenAgain | undefined> {
+export function serveKept({ deps, limits, nameOfAddress, answers }: Serving, asked: Asked, requestId: string): GivenAgain | undefined {
   const kept = asked.method === 'GET' && asked.target !== undefined ? answers.find(asked.target) : undefined
   if (!kept) return undefined
   const { header } = asked
@@ -36,14 +37,13 @@ export async function serveKept({ deps, limits, nameOfAddress, answers }: Servin
 
   const { answer } = kept
   const { occupancy } = deps.booking
-  if (!occupancy.isCurrent()) await occupancy.refresh()
   if (deps.clock() >= answer.validUntilMs || occupancy.revision(answer.organizationId) !== answer.revision) return undefined
 
   const address = clientAddress(asked.remoteAddress, header('x-forwarded-for'), deps.settings.trustedHops)
   const who = nameOfAddress(addressGroup(address))
-  if (await limits.exhausted('badKey', who)) return undefined
+  if (limits.exhausted('badKey', who)) return undefined
   const { keyName, organizationId } = answer
-  const limit = await countRequest(limits, { bucket: answer.route.limit, keyName, who, organizationId })
+  const limit = countRequest(limits, { bucket: answer.route.limit, keyName, who, organizationId })
   const more = { ...limit.headers, 'request-id': requestId }
   if (limit.allowed) return { given: giveKept(kept, header('accept-encoding'), header('if-none-match'), more), answer }
   const { status, body, headers } = problemOf('rate_limited', RATE_LIMITED, { ...answer.onEvery, ...more })
