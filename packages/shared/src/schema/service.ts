@@ -21,6 +21,13 @@ export const Service = v.pipe(
     name: LocalizedText(120),
     description: v.optional(LocalizedText(500)),
     durationMin: Whole(1, 1440),
+    /** Other lengths to choose from. */
+    durations: v.optional(
+      v.pipe(
+        v.array(v.strictObject({ durationMin: Whole(1, 1440), price: v.optional(Money) }), 'must be a list of { durationMin, price }'),
+        v.maxLength(20, 'must be at most 20'),
+      ),
+    ),
     /** Distance between two offered starts; defaults to the duration. */
     slotIntervalMin: v.optional(Whole(1, 1440)),
     slotAlignment: v.optional(v.picklist(['opening', 'clock', 'packed', 'fixed'], 'must be opening, clock, packed or fixed'), 'opening'),

@@ -162,8 +162,12 @@ export function openingsOf(schedule: Schedule, fromMs: number, toMs: number): Op
   }
 }
 
+/** The ranges that hold on a date, as they were written. */
+export const rangesOn = (schedule: Schedule, epochDay: number): readonly MinuteRange[] =>
+  calendarOf(schedule, epochDay, epochDay).rangesOf(epochDay)
+
 /** The zone in which the rules of a date are meant. */
-function zoneOn({ timeZone, stays }: Schedule, epochDay: number): string {
+export function zoneOn({ timeZone, stays }: Schedule, epochDay: number): string {
   const isoDate = isoDateOf(epochDay)
   return stays?.find(({ fromDate, untilDate }) => fromDate <= isoDate && isoDate <= untilDate)?.timeZone ?? timeZone
 }
