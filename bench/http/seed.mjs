@@ -60,7 +60,7 @@ function fill(path, made, each) {
   db.pragma('synchronous = OFF')
   db.pragma('journal_mode = WAL')
   const document = db.prepare('select document from configurations where organization_id = ?').pluck()
-  const addClaim = db.prepare("insert into claims values (?, ?, ?, ?, 0, 0, ?, 'exclusive')")
+  const addClaim = db.prepare("insert into claims values (?, ?, ?, ?, 0, 0, ?, 'exclusive', null)")
   const addBooking = db.prepare(
     `insert into bookings values (@id, @organizationId, @number, 'confirmed', 1, 1, @serviceId, @versionId, 1, @locationId, @staffIds, null, @startMs, @endMs,
      'Europe/Zurich', 'Europe/Zurich', 'de', null, null, @startMs, '1', 0, @personId, null, 1, 0, 0)`,

@@ -22,6 +22,7 @@ export interface OwnersWish extends Deed {
     readonly start: string
     readonly staff?: string | undefined
     readonly location?: string | undefined
+    readonly durationMin?: number | undefined
     readonly attendees: readonly Attendee[]
     readonly answers: Answers
     readonly locale?: Locale | undefined

@@ -46,7 +46,7 @@ export async function offerOfBooking(
   ])
   if (isRefusal(configuration)) return configuration
   if (!booked) throw new Error(`service version ${booking.serviceVersionId} is missing`)
-  const offered = offerForMove(configuration, booked)
+  const offered = offerForMove(configuration, booked.id, (booking.endMs - booking.startMs) / 60_000)
   if (isRefusal(offered)) return offered
   const named = (reference: string) => (entry: { readonly id: string; readonly slug: string }) =>
     entry.id === reference || entry.slug === reference

@@ -37,7 +37,7 @@ afterEach(async () => {
 
 const addClaim = (subject: string, startMs: number, owner: string, organization = 'org_a', hours = 1) =>
   foreign
-    .prepare("insert or ignore into claims values (?, ?, ?, ?, 0, 0, ?, 'override')")
+    .prepare("insert or ignore into claims values (?, ?, ?, ?, 0, 0, ?, 'override', null)")
     .run(organization, subject, startMs, startMs + hours * HOUR_MS, owner)
 const addHold = (id: string, expiresAtMs: number) =>
   foreign

@@ -57,7 +57,7 @@ export function decideStart(offer: Offer, situation: Situation, startMs: number,
 /** One claim for each staff member and one for each unit. */
 export function claimsFor(
   offer: Offer,
-  { staffIds, units }: Pick<Assignment, 'staffIds' | 'units'>,
+  { staffIds, units, locationId }: Pick<Assignment, 'staffIds' | 'units' | 'locationId'>,
   startMs: number,
   owner: string,
   strength: Claim['strength'] = 'exclusive',
@@ -70,5 +70,6 @@ export function claimsFor(
     padAfterMs: offer.bufferAfterMin * MINUTE_MS,
     owner,
     strength,
+    locationId,
   }))
 }

@@ -1,6 +1,7 @@
 import type { Answers, Attendee, BookingView, Locale } from '@slotwell/shared/schema'
 import type { Claim } from '@slotwell/shared/slots'
 import type { Hold } from '../store/booking-records.ts'
+import type { ServiceConfig } from '../store/configuration.ts'
 import type { Change, Situation, Verdict } from '../store/store.ts'
 import { auditEntry } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
@@ -60,6 +61,7 @@ async function attempt(deps: BookingDeps, wish: BookingWish): Promise<Placed | R
     service: hold.serviceId,
     staff: hold.wishedStaffId,
     location: hold.wishedLocationId,
+    ...chosenLength(hold, held.service),
   })
   const versions = [privacy?.version, isRefusal(newest) ? undefined : newest.configuration.profile.privacy?.version]
   if (!versions.includes(request.consent.privacyVersion))
@@ -131,6 +133,12 @@ function decide(deps: BookingDeps, wish: BookingWish, { held, newest, sealed, di
         : {}),
     },
   }
+}
+
+/** Another length than the usual one was the visitor's choice; the usual one may have changed since. */
+function chosenLength({ startMs, endMs }: Hold, { durationMin }: ServiceConfig): { readonly durationMin?: number } {
+  const heldMin = (endMs - startMs) / 60_000
+  return heldMin === durationMin ? {} : { durationMin: heldMin }
 }
 
 const timeOf = (hold: Hold, held: Prepared['held']): BookedTime => ({

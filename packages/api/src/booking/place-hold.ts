@@ -126,5 +126,9 @@ async function place(
   }
 }
 
-const isSameWish = (hold: Hold, { service, staffId, locationId }: Offered, startMs: number): boolean =>
-  hold.startMs === startMs && hold.serviceId === service.id && hold.wishedStaffId === staffId && hold.wishedLocationId === locationId
+const isSameWish = (hold: Hold, { service, offer, staffId, locationId }: Offered, startMs: number): boolean =>
+  hold.startMs === startMs &&
+  hold.endMs - startMs === offer.durationMin * 60_000 &&
+  hold.serviceId === service.id &&
+  hold.wishedStaffId === staffId &&
+  hold.wishedLocationId === locationId

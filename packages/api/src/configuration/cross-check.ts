@@ -1,5 +1,5 @@
 import type { Path } from './fault.ts'
-import type { Draft, Entry, ServiceEntry, StaffEntry } from './draft.ts'
+import type { Draft, Entry, ServiceEntry, StaffEntry, TravelEntry } from './draft.ts'
 import { fault, repeated, slugsOf, unknownSlug } from './name-faults.ts'
 import { needFaults } from './need-faults.ts'
 import { limitFaults, ruleFaults, weekFaults } from './rule-faults.ts'
@@ -10,6 +10,7 @@ import { missingTranslations } from './translations.ts'
 export function crossFaults(draft: Draft): ShapeFault[] {
   return [
     ...duplicateSlugs(draft),
+    ...draft.travel.flatMap((way) => travelFaults(draft, way)),
     ...draft.resources.flatMap((resource) =>
       unknownSlug(draft, 'locations', resource.value?.location, ['resources', resource.index, 'location']),
     ),
@@ -41,6 +42,15 @@ function duplicateSlugs(draft: Draft): ShapeFault[] {
       return fault([list, index, 'slug'], `"${slug}" is already taken in ${list}`, 'Give each its own slug')
     })
   })
+}
+
+function travelFaults(draft: Draft, { index, value: way }: Entry<TravelEntry>): ShapeFault[] {
+  if (!way) return []
+  const faults = (['from', 'to'] as const).flatMap((end) => unknownSlug(draft, 'locations', way[end], ['travel', index, end]))
+  if (way.from === way.to) faults.push(fault(['travel', index, 'to'], 'is where it began', 'Name another location'))
+  const isKnown = draft.travel.some(({ index: other, value }) => other < index && value?.from === way.from && value.to === way.to)
+  if (isKnown) faults.push(fault(['travel', index], 'names a way that is listed already', 'Keep one of the two'))
+  return faults
 }
 
 function scheduleFaults(draft: Draft, { index, value: staff }: Entry<StaffEntry>): ShapeFault[] {
@@ -95,10 +105,13 @@ function serviceFaults(draft: Draft, { index, value: service }: Entry<ServiceEnt
     faults.push(...anyOf.flatMap((slug, i) => unknownSlug(draft, 'resources', slug, at('resourceNeeds', n, 'anyOf', i))))
   })
   const currency = draft.organization?.currency
-  if (service.price && currency && service.price.currency !== currency) {
-    faults.push(
-      fault(at('price', 'currency'), `is ${service.price.currency}, but the organization's currency is ${currency}`, 'Use one currency'),
-    )
+  const prices: (readonly [ServiceEntry['price'], Path])[] = [
+    [service.price, at('price')],
+    ...(service.durations ?? []).map(({ price }, i) => [price, at('durations', i, 'price')] as const),
+  ]
+  for (const [price, path] of prices) {
+    if (price && currency && price.currency !== currency)
+      faults.push(fault([...path, 'currency'], `is ${price.currency}, but the organization's currency is ${currency}`, 'Use one currency'))
   }
   service.questions.forEach((question, i) => {
     if (question.kind === 'choice')

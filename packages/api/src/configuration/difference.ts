@@ -17,6 +17,7 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   overrides: 'date',
   stays: 'from',
   turns: 'staff',
+  durations: 'durationMin',
   questions: 'id',
   options: 'id',
 }
@@ -32,6 +33,7 @@ export function differences(before: OrganizationFile | undefined, after: Organiz
   const lists = ['locations', 'resources', 'staff', 'services'] as const
   return [
     ...compareObjects('organization', before?.organization ?? {}, after.organization),
+    ...compareValues('travel', 'travel', before?.travel, after.travel),
     ...lists.flatMap((list) => compareEntries(list, 'slug', before?.[list] ?? [], after[list])),
   ]
 }
@@ -72,7 +74,7 @@ function compareEntries(path: string, key: string, before: readonly unknown[], a
 
   const kept = [...old.keys()].filter((name) => next.has(name))
   const now = [...next.keys()].filter((name) => old.has(name))
-  const isReordered = !['date', 'from', 'staff'].includes(key) && !isDeepStrictEqual(kept, now)
+  const isReordered = !['date', 'from', 'staff', 'durationMin'].includes(key) && !isDeepStrictEqual(kept, now)
   return [...found, ...removed, ...(isReordered ? [{ kind: 'changed' as const, path: `${path} (order)`, old: kept, new: now }] : [])]
 }
 
@@ -85,10 +87,12 @@ type Entry<List extends 'staff' | 'services'> = OrganizationFile[List][number]
 type Rule = Entry<'staff'>['schedule']['rules'][number]
 type Limit = NonNullable<Entry<'staff'>['limits']>[number] & { readonly of?: string }
 type StaffNeed = NonNullable<Entry<'services'>['team']>[number]
+type Way = NonNullable<OrganizationFile['travel']>[number]
 type ResourceNeed = NonNullable<Entry<'services'>['resourceNeeds']>[number]
 
 /** Entries without a name are told by all of their content, so one that changed is one gone and one new. */
 const TOLD_BY: Readonly<Record<string, (entry: Fields) => string>> = {
+  travel: (entry) => travelText(entry as Way),
   rules: (entry) => ruleText(entry as Rule),
   limits: (entry) => limitText(entry as Limit),
   team: (entry) => teamText(entry as StaffNeed),
@@ -112,6 +116,7 @@ function ruleText({ days, from, to, location, validFrom, validUntil, everyWeeks,
   return `${days.join(' ')} ${clockTime(minutesOf(from))}–${to} at ${location ?? 'the only location'}${weeks}${valid}`
 }
 
+const travelText = ({ from, to, minutes }: Way): string => `${minutes} minutes from ${from} to ${to}`
 const limitText = ({ of, per, unit, max }: Limit): string => `${max} ${unit} a ${per}${of ? ` of a ${of}` : ''}`
 const teamText = ({ role, count }: StaffNeed): string => `${count} ${role ?? 'of the staff'}`
 const needText = ({ anyOf, quantity }: ResourceNeed): string => `${quantity} of ${anyOf.join(' or ')}`

@@ -11,6 +11,7 @@ const FULL = `organization: { slug: o, name: O, timeZone: Europe/Zurich, locales
 locations:
   - { slug: a, name: A, online: true }
   - { slug: b, name: B, online: true }
+travel: [{ from: a, to: b, minutes: 20 }]
 resources:
   - { slug: bed, name: Bed, quantity: 3 }
   - { slug: desk, name: Desk, location: a }
@@ -28,6 +29,7 @@ services:
   - slug: talk
     name: Talk
     durationMin: 30
+    durations: [{ durationMin: 60, price: { amount: 5000, currency: CHF } }, { durationMin: 45 }]
     slotAlignment: fixed
     fixedStarts: ["10:00", "08:00"]
     bufferRule: sum
@@ -60,6 +62,7 @@ it('comes back from the configuration as the file that made it', () => {
   const second = resolveConfiguration(again, first, ids).configuration
   expect(second.services).toEqual(first.services)
   expect(second.staff).toEqual(first.staff)
+  expect(second.travel).toEqual(first.travel)
   // Times stand in their order; whatever else is written is written back.
   expect(again.services[0]).toMatchObject({ ...read(FULL).services[0], fixedStarts: ['08:00', '10:00'] })
   expect(again.staff[0]).toMatchObject({ roles: ['doctor', 'assistant'], limits: read(FULL).staff[0]!.limits })
@@ -74,6 +77,8 @@ it.each([
     ['+ services.talk.limits: 4 bookings a week of a service', '- services.talk.limits: 4 bookings a day of a service'],
   ],
   ['per: day, max: 8', 'per: day, max: 9', ['+ staff.kim.limits: 9 bookings a day', '- staff.kim.limits: 8 bookings a day']],
+  ['minutes: 20', 'minutes: 25', ['+ travel: 25 minutes from a to b', '- travel: 20 minutes from a to b']],
+  ['amount: 5000', 'amount: 4000', ['~ services.talk.durations.60.price.amount: 5000 → 4000']],
   ['weight: 2', 'weight: 3', ['~ services.talk.turns.kim.weight: 2 → 3']],
   ['"10:00", ', '', ['~ services.talk.fixedStarts: 08:00, 10:00 → 08:00']],
   ['Asia/Tokyo', 'Asia/Seoul', ['~ staff.kim.schedule.stays.2026-05-01.timeZone: Asia/Tokyo → Asia/Seoul']],
@@ -93,6 +98,19 @@ it.each([
 it.each([
   ['role: doctor', 'role: doktor', 'services[0].team[0].role names "doktor", which none of its staff has. Did you mean doctor?'],
   ['count: all', 'count: 3', 'services[0].team needs more people than work at any of its locations. Lower a count, or name more staff'],
+  ['to: b, minutes', 'to: a, minutes', 'travel[0].to is where it began. Name another location'],
+  ['from: a, to', 'from: c, to', 'travel[0].from names "c", which is not in locations. Did you mean a?'],
+  [
+    '[{ from: a, to: b, minutes: 20 }',
+    '[{ from: a, to: b, minutes: 9 }, { from: a, to: b, minutes: 20 }',
+    'travel[1] names a way that is listed already. Keep one of the two',
+  ],
+  ['durationMin: 45', 'durationMin: 30', 'services[0].durations[1].durationMin 30 minutes can be chosen already. Remove it'],
+  [
+    'currency: CHF',
+    'currency: EUR',
+    "services[0].durations[0].price.currency is EUR, but the organization's currency is CHF. Use one currency",
+  ],
   ['count: all', 'count: 0', 'services[0].team[1].count must be a whole number from 1 to 50'],
   ['[bed]', '[beds]', 'services[0].resourceNeeds[0].anyOf[0] names "beds", which is not in resources. Did you mean bed?'],
   ['[sofa]', '[desk]', 'services[0].resourceNeeds[1].anyOf[0] "desk" is needed elsewhere already. Write it once, with a quantity'],

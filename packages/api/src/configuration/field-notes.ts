@@ -27,6 +27,11 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
     'Days on which the place is closed for everybody, such as public holidays, in the zone of the place. They win over every schedule.',
   'locations[].closures[].date': 'The day.',
   'locations[].closures[].name': 'Why, for people.',
+  travel: 'Time that staff needs on the way from one location to another.',
+  'travel[].from': 'Where from (slug).',
+  'travel[].to': 'Where to (slug). The way back takes as long unless it is listed, too.',
+  'travel[].minutes':
+    'How long. Between two appointments at different places the longest of this and the two buffers is kept free; with `bufferRule: sum` they add up.',
   resources: 'Rooms and devices that only one appointment can have at a time.',
   'resources[].slug': 'Name within this file.',
   'resources[].name': 'For the owner; visitors never see it.',
@@ -70,6 +75,11 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'services[].name': 'As visitors know it.',
   'services[].description': 'A line or two under the name.',
   'services[].durationMin': 'Length in minutes.',
+  'services[].durations': 'Other lengths that a visitor may choose; `durationMin` with `price` is the first choice.',
+  'services[].durations[].durationMin': 'Length in minutes.',
+  'services[].durations[].price': 'What it costs at this length; absent means nothing is said about it.',
+  'services[].durations[].price.amount': 'In the smallest unit: 8500 is CHF 85.00.',
+  'services[].durations[].price.currency': 'The organization’s currency.',
   'services[].slotIntervalMin': 'Minutes from one offered start to the next. The duration by default.',
   'services[].slotAlignment':
     '`opening`: starts are counted from the beginning of the working hours, and a booking never shifts them. `clock`: each free stretch begins at the next round time. `packed`: the same, but a stretch begins at once where waiting would cost a start. `fixed`: only the times of `fixedStarts`.',

@@ -19,18 +19,19 @@ interface Compiled {
 const compiled = new WeakMap<Configuration, Compiled>()
 
 /**
- * What the slot engine needs to know about one service. Closures of a location
+ * What the slot engine needs to know about one service at one length. Closures of a location
  * become overrides of everybody who works there, and win over an override of
  * the same date.
  */
-export function compileOffer(configuration: Configuration, service: ServiceConfig): Offer {
+export function compileOffer(configuration: Configuration, service: ServiceConfig, durationMin = service.durationMin): Offer {
   let memo = compiled.get(configuration)
   if (!memo) compiled.set(configuration, (memo = { offers: new Map(), schedules: new Map() }))
-  const known = memo.offers.get(service.versionId)
+  const key = `${service.versionId} ${durationMin}`
+  const known = memo.offers.get(key)
   if (known) return known
   const offer: Offer = {
     serviceId: service.id,
-    durationMin: service.durationMin,
+    durationMin,
     slotIntervalMin: service.slotIntervalMin,
     slotAlignment: service.slotAlignment,
     bufferBeforeMin: service.bufferBeforeMin,
@@ -42,10 +43,11 @@ export function compileOffer(configuration: Configuration, service: ServiceConfi
     calendarZone: configuration.profile.timeZone,
     candidates: candidates(configuration, service, memo),
     ...given(service, ['team']),
+    ...given(configuration, ['travel']),
     pools: [...service.resourceIds.map((id) => pool(configuration, id)), ...neededPools(configuration, service)],
     ...(service.limits && { limits: named(service.limits, `services.${service.slug}`) }),
   }
-  memo.offers.set(service.versionId, offer)
+  memo.offers.set(key, offer)
   return offer
 }
 

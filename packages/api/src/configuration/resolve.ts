@@ -36,6 +36,13 @@ export function resolveConfiguration(file: OrganizationFile, previous: Configura
     revision: (previous?.revision ?? 0) + 1,
     profile: profileConfig(file.organization),
     locations: locations.map(([id, entry]) => locationConfig(id, entry, file)),
+    ...(file.travel && {
+      travel: file.travel.map(({ from, to, minutes }) => ({
+        fromLocationId: idOf.location(from),
+        toLocationId: idOf.location(to),
+        minutes,
+      })),
+    }),
     resources: resources.map(([id, entry]) => resourceConfig(id, entry, idOf.location)),
     staff: staffConfigs,
     services: services.map(([id, entry]) => {
@@ -141,7 +148,7 @@ function serviceConfig(
   staff: readonly StaffConfig[],
   placeIds: readonly string[],
 ): ServiceContent {
-  const { staff: staffSlugs, locations, resources, resourceNeeds, fixedStarts, turns, team, ...rest } = entry
+  const { staff: staffSlugs, locations, resources, resourceNeeds, fixedStarts, turns, team, durations, ...rest } = entry
   const staffIds = staffSlugs.map(idOf.staff)
   return defined<ServiceContent>({
     ...rest,
@@ -149,6 +156,7 @@ function serviceConfig(
     description: entry.description,
     price: entry.price,
     slotIntervalMin: entry.slotIntervalMin ?? entry.durationMin,
+    durations: durations?.map(({ durationMin, price }) => (price === undefined ? { durationMin } : { durationMin, price })),
     bufferRule: entry.bufferRule,
     fixedStartsMin: fixedStarts?.map(minutesOf).sort((a, b) => a - b),
     bookableDays: entry.bookableDays,

@@ -10,7 +10,18 @@ export const ruleFaults = (service: ServiceEntry, at: At): ShapeFault[] => [
   ...startFaults(service, at),
   ...turnFaults(service, at),
   ...limitFaults(service.limits, at('limits')),
+  ...lengthFaults(service, at),
 ]
+
+/** A length can be chosen once, and the first choice is `durationMin` itself. */
+function lengthFaults({ durationMin, durations = [] }: ServiceEntry, at: At): ShapeFault[] {
+  const seen = new Set([durationMin])
+  return durations.flatMap(({ durationMin: length }, i) => {
+    const isKnown = seen.has(length)
+    seen.add(length)
+    return isKnown ? [fault(at('durations', i, 'durationMin'), `${length} minutes can be chosen already`, 'Remove it')] : []
+  })
+}
 
 /** Of two limits that count the same the lower one always wins. */
 export function limitFaults(

@@ -8,12 +8,19 @@ import type { Contacts } from './resolve.ts'
  * every default written out. What people compare and what `resolveConfiguration` turns back.
  */
 export function toFile(configuration: Configuration, contacts: Contacts): OrganizationFile {
-  const { profile, locations, resources, staff, services } = configuration
+  const { profile, locations, travel, resources, staff, services } = configuration
   const slugs = new Map([...locations, ...resources, ...staff].map(({ id, slug }) => [id, slug]))
   const slugOf = (id: string) => slugs.get(id) ?? id
   return {
     organization: { ...profile, locales: [...profile.locales], origins: [...profile.origins] },
     locations: locations.map(locationEntry),
+    ...(travel && {
+      travel: travel.map(({ fromLocationId, toLocationId, minutes }) => ({
+        from: slugOf(fromLocationId),
+        to: slugOf(toLocationId),
+        minutes,
+      })),
+    }),
     resources: resources.map((resource) => resourceEntry(resource, slugOf)),
     staff: staff.map((person) => staffEntry(person, contacts, slugOf)),
     services: services.map((service) => serviceEntry(service, slugOf)),
@@ -85,6 +92,7 @@ function serviceEntry(service: ServiceConfig, slugOf: SlugOf): OrganizationFile[
     locationIds,
     resourceIds,
     resourceNeeds,
+    durations,
     fixedStartsMin,
     turns,
     team,
@@ -94,6 +102,7 @@ function serviceEntry(service: ServiceConfig, slugOf: SlugOf): OrganizationFile[
   } = service
   return {
     ...rest,
+    ...(durations && { durations: durations.map((one) => ({ ...one })) }),
     staff: staffIds.map(slugOf),
     ...(fixedStartsMin && { fixedStarts: fixedStartsMin.map(clockTime) }),
     ...(turns && { turns: turns.map(({ staffId, ...turn }) => ({ staff: slugOf(staffId), ...turn })) }),

@@ -32,7 +32,7 @@ const read = async (query = MONTH): Promise<Slots> => {
 const starts = ({ days }: Slots) => days.flatMap(({ slots }) => slots.map(({ start }) => start))
 const annaId = async () => (await harness.deps.store.catalog.current(harness.practice.id))?.staff.find(({ slug }) => slug === 'anna-keller')?.id ?? ''
 const claim = (subject: string, startMs: number, owner = 'bkg_x') =>
-  foreign.prepare("insert into claims values (?, ?, ?, ?, 0, 0, ?, 'exclusive')").run(harness.practice.id, subject, startMs, startMs + 20 * 60_000, owner)
+  foreign.prepare("insert into claims values (?, ?, ?, ?, 0, 0, ?, 'exclusive', null)").run(harness.practice.id, subject, startMs, startMs + 20 * 60_000, owner)
 
 describe('a kept answer', () => {
   it.each([MONTH, 'start?service=sprechstunde&timeZone=Europe/Zurich'])('%s is given again while nothing changes', async (query) => {
@@ -42,9 +42,9 @@ describe('a kept answer', () => {
     expect(asOf(await read(query))).toBe(first)
     // Another organization is nobody's business.
     await harness.request(`/v1/public/${harness.school.pk}/start?timeZone=UTC`)
-    foreign.prepare("insert into claims values (?, 's', 0, 1, 0, 0, 'o', 'exclusive')").run(harness.school.id)
+    foreign.prepare("insert into claims values (?, 's', 0, 1, 0, 0, 'o', 'exclusive', null)").run(harness.school.id)
     expect(asOf(await read(query))).toBe(first)
-    foreign.prepare("insert into claims values (?, 's', 0, 1, 0, 0, 'o', 'exclusive')").run(harness.practice.id)
+    foreign.prepare("insert into claims values (?, 's', 0, 1, 0, 0, 'o', 'exclusive', null)").run(harness.practice.id)
     expect(asOf(await read(query))).not.toBe(first)
   })
 
@@ -141,7 +141,7 @@ describe('a kept answer', () => {
               .run(id, harness.practice.id, Buffer.from(id), harness.now() + deed.lapsesInMs)
             const startMs = harness.now() + (deed.take % (30 * 24 * 3)) * 20 * 60_000
             foreign
-              .prepare("insert into claims values (?, ?, ?, ?, 0, 0, ?, 'override')")
+              .prepare("insert into claims values (?, ?, ?, ?, 0, 0, ?, 'override', null)")
               .run(harness.practice.id, staff[deed.of % staff.length], startMs, startMs + 1_200_000, id)
           }
           for (const query of queries) {
@@ -184,7 +184,7 @@ describe('the bytes', () => {
     const headers = async () => Object.fromEntries([...(await harness.request(address(MONTH))).headers].filter(([name]) => !own.test(name)))
     const { 'content-length': _, ...again } = await (await headers(), headers)()
     await harness.request(address('holds'), { method: 'POST', json: {} })
-    foreign.prepare("insert into claims values (?, 's', 0, 1, 0, 0, 'o', 'exclusive')").run(harness.practice.id)
+    foreign.prepare("insert into claims values (?, 's', 0, 1, 0, 0, 'o', 'exclusive', null)").run(harness.practice.id)
     const { 'content-length': __, ...first } = await headers()
     expect(again).toEqual(first)
     const leaked = await harness.request(address(MONTH), { headers: { origin: 'https://any.example', ...bearer(harness.practice.sk) } })

@@ -1,5 +1,5 @@
 import type { Question } from '@slotwell/shared/schema'
-import type { Limit, MinuteRange, Offer, StaffNeed, Stay, WeeklyRule } from '@slotwell/shared/slots'
+import type { Limit, MinuteRange, Offer, StaffNeed, Stay, Travel, WeeklyRule } from '@slotwell/shared/slots'
 import type { Locale, LocalizedText, Money } from '@slotwell/shared/schema'
 
 /**
@@ -13,6 +13,7 @@ export interface Configuration {
   readonly revision: number
   readonly profile: Profile
   readonly locations: readonly LocationConfig[]
+  readonly travel?: readonly Travel[]
   readonly resources: readonly ResourceConfig[]
   readonly staff: readonly StaffConfig[]
   readonly services: readonly ServiceConfig[]
@@ -84,6 +85,8 @@ export interface ServiceConfig {
   readonly name: LocalizedText
   readonly description?: LocalizedText
   readonly durationMin: number
+  /** Other lengths that a visitor may choose, each with its own price. */
+  readonly durations?: readonly { readonly durationMin: number; readonly price?: Money }[]
   readonly slotIntervalMin: number
   readonly slotAlignment: Offer['slotAlignment']
   /** For `fixed`; ascending. */
