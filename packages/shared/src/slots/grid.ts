@@ -106,6 +106,7 @@ export function gridStarts(offer: Offer, openings: Openings, free: Spans, bounds
       total += count
     }
   }
+  // oxlint-disable-next-line unicorn/no-new-array -- a length, not an element
   const starts = new Array<number>(total)
   for (let run = 0, at = 0; run < runs.length; run++) {
     let startMs = runs[run]!
