@@ -1,8 +1,18 @@
-// A keep-alive client on bare sockets, many times cheaper than what it measures: `node load.mjs JSON`.
+// A keep-alive client on bare sockets, many times cheaper than what it measures: `node load.mjs < options.json`.
 // Each connection sends its next request when the last answer is whole. Prints one JSON line.
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 
-const { port, targets, connections, seconds, requests = Infinity, headers = {}, order = 'random', seed = 1 } = JSON.parse(process.argv[2])
+const {
+  port,
+  targets,
+  connections,
+  seconds,
+  requests = Infinity,
+  headers = {},
+  order = 'random',
+  seed = 1,
+} = JSON.parse(readFileSync(0, 'utf8'))
 const head = Object.entries({ host: `127.0.0.1:${port}`, ...headers })
   .map(([name, value]) => `${name}: ${value}\r\n`)
   .join('')

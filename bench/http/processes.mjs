@@ -9,10 +9,14 @@ const run = promisify(execFile)
 /** Starts `serve.mjs` with that environment. */
 export async function startServerProcess(env) {
   const child = fork(file('serve.mjs'), { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  let heard = () => {}
+  let failed = () => {}
+  child.on('message', (message) => heard(message))
+  child.on('exit', (code) => failed(new Error(`a server of the bench ended with code ${code}`)))
   const message = () =>
     new Promise((resolve, reject) => {
-      child.once('message', resolve)
-      child.once('exit', (code) => reject(new Error(`a server of the bench ended with code ${code}`)))
+      heard = resolve
+      failed = reject
     })
   const { port } = await message()
   return {
@@ -32,8 +36,9 @@ export async function startServerProcess(env) {
 
 /** One run of the client; `load.mjs` says what it takes. */
 export async function load(options) {
-  const { stdout } = await run(process.execPath, [file('load.mjs'), JSON.stringify(options)], { maxBuffer: 1 << 26 })
-  return JSON.parse(stdout)
+  const running = run(process.execPath, [file('load.mjs')])
+  running.child.stdin.end(JSON.stringify(options))
+  return JSON.parse((await running).stdout)
 }
 
 /** One request from this process: status, headers, bytes and how long it took. */

@@ -62,7 +62,9 @@ function fill(path, made, each) {
   const document = db.prepare('select document from configurations where organization_id = ?').pluck()
   const addClaim = db.prepare("insert into claims values (?, ?, ?, ?, 0, 0, ?, 'exclusive', null)")
   const addBooking = db.prepare(
-    `insert into bookings values (@id, @organizationId, @number, 'confirmed', 1, 1, @serviceId, @versionId, 1, @locationId, @staffIds, null, @startMs, @endMs,
+    `insert into bookings (id, organization_id, number, state, revision, manage_generation, service_id, service_version_id, configuration_revision,
+     location_id, staff_ids, wished_staff_id, start_ms, end_ms, time_zone, visitor_time_zone, locale, price_amount, price_currency, change_deadline_ms,
+     privacy_version, consent_at_ms, person_id, answers_sealed, event_sequence, created_at_ms, updated_at_ms) values (@id, @organizationId, @number, 'confirmed', 1, 1, @serviceId, @versionId, 1, @locationId, @staffIds, null, @startMs, @endMs,
      'Europe/Zurich', 'Europe/Zurich', 'de', null, null, @startMs, '1', 0, @personId, null, 1, 0, 0)`,
   )
   const today = Math.floor(Date.now() / DAY_MS) * DAY_MS

@@ -92,9 +92,24 @@ const RANK = { info: 0, warn: 1, error: 2, silent: 3 } as const
 
 /** JSON lines on standard output, from the configured level on. */
 function standardLog({ logLevel }: Config, clock: () => number): Log {
-  const log = createLog((line) => process.stdout.write(line), clock)
+  const log = createLog(oneWriteATurn(), clock)
   return (entry) => {
     if (RANK[entry.level] >= RANK[logLevel]) log(entry)
+  }
+}
+
+/** Lines of one turn of the event loop go out in one write: under load a write each would cost more than the answers. */
+function oneWriteATurn(): (line: string) => void {
+  let lines = ''
+  const flush = () => {
+    const text = lines
+    lines = ''
+    if (text) process.stdout.write(text)
+  }
+  process.once('exit', flush)
+  return (line) => {
+    if (!lines) setImmediate(flush)
+    lines += line
   }
 }
 

@@ -56,7 +56,10 @@ describe('what is kept in memory', () => {
     let reads = 0
     const counted = {
       ...store.bookings,
-      claimed: (...given: Parameters<Store['bookings']['claimed']>) => (reads++, store.bookings.claimed(...given)),
+      claimed: (...given: Parameters<Store['bookings']['claimed']>) => {
+        reads++
+        return store.bookings.claimed(...given)
+      },
     }
     const view = createOccupancyView({ bookings: counted, changes: store.changes })
     const window = { startMs: 0, endMs: 30 * DAY_MS }

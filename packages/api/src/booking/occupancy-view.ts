@@ -152,7 +152,8 @@ export function createOccupancyView({ bookings, changes }: Pick<Store, 'bookings
           // What reaches over the edge of a week counts where it begins, or else in the first week asked for.
           const fromMs = week === first ? -Infinity : week * WEEK_MS
           for (const claim of held?.claims ?? []) {
-            if (claim.startMs < fromMs || claim.startMs >= window.endMs || claim.endMs <= window.startMs || claim.lapsesAtMs <= nowMs) continue
+            if (claim.startMs < fromMs || claim.startMs >= window.endMs || claim.endMs <= window.startMs || claim.lapsesAtMs <= nowMs)
+              continue
             claims.push(claim)
             if (claim.lapsesAtMs < lapsesAtMs) lapsesAtMs = claim.lapsesAtMs
           }

@@ -114,7 +114,9 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
       instance: `urn:uuid:${c.get('requestId')}`,
     })
   })
-  return Object.assign(app, { again: (incoming: IncomingMessage, outgoing: ServerResponse) => deps.booking.occupancy.isCurrent() && answerAgain(again, incoming, outgoing),
+  return Object.assign(app, {
+    again: (incoming: IncomingMessage, outgoing: ServerResponse) =>
+      deps.booking.occupancy.isCurrent() && answerAgain(again, incoming, outgoing),
   })
 }
 
@@ -137,11 +139,7 @@ const askedOf = (c: Context<Env>): Asked => ({
 })
 
 /** Answers on Node's own objects: building a `Request` and a `Response` would cost more than all the rest. False: nothing is kept. */
-function answerAgain(
-  again: (asked: Asked) => Given | undefined,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): boolean {
+function answerAgain(again: (asked: Asked) => Given | undefined, incoming: IncomingMessage, outgoing: ServerResponse): boolean {
   const { method, url: target, headers } = incoming
   const given = again({ method, target, remoteAddress: incoming.socket.remoteAddress, header: (name) => one(headers[name]) })
   if (!given) return false

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import { addressGroup, clientAddress } from './client-address.ts'
 import { countRequest, RATE_LIMITED } from './count-request.ts'
 import { type Given, giveKept, givenText } from './give-kept.ts'
@@ -12,9 +11,9 @@ export interface Asked {
   /** The target of the request line, as it was sent. */
   readonly target: string | undefined
   readonly remoteAddress: string | undefined
-  header(name: KeptHeader): string | undefined
+  readonly header: (name: KeptHeader) => string | undefined
 }
-type KeptHeader = keyof IncomingHttpHeaders & ('authorization' | 'content-length' | 'transfer-encoding' | 'x-forwarded-for' | 'accept-encoding' | 'if-none-match')
+type KeptHeader = 'authorization' | 'content-length' | 'transfer-encoding' | 'x-forwarded-for' | 'accept-encoding' | 'if-none-match'
 
 export interface GivenAgain {
   readonly given: Given

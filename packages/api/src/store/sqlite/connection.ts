@@ -8,9 +8,9 @@ export interface Connection {
   /** The caller's clock, read after the write lock is taken. */
   readonly clock: () => number
   /** How many transactions this connection has written; SQLite's own counter tells of those of others only. */
-  written(): number
+  readonly written: () => number
   /** Runs `change` in one synchronous transaction that takes the write lock before its first read. */
-  write<T>(change: () => T): T
+  readonly write: <T>(change: () => T) => T
 }
 
 export function connect(path: string, clock: () => number): Connection {
