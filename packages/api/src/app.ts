@@ -1,8 +1,6 @@
-import type { Hono } from 'hono'
-import { buildApp } from './http/build-app.ts'
+import { type App, buildApp } from './http/build-app.ts'
 import type { HttpDeps } from './http/http-deps.ts'
 import { allRoutes } from './http/routes/all-routes.ts'
-import type { Env } from './http/serve-route.ts'
 
 /** The app, ready for requests; it opens nothing and reads no environment. */
-export const createApp = (deps: HttpDeps): Hono<Env> => buildApp(deps, allRoutes(deps.settings.embedDir))
+export const createApp = (deps: HttpDeps): App => buildApp(deps, allRoutes(deps.settings.embedDir))

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { BookingDeps } from './booking/booking-deps.ts'
+import { createOccupancyView } from './booking/occupancy-view.ts'
 import { type Config, localUrl } from './config.ts'
 import { createLog, type Log } from './http/log.ts'
 import { newId } from './new-id.ts'
@@ -70,7 +71,7 @@ export async function openDeps(
     rootKey: root.key,
     rootKeyIsNew: root.from === 'created',
     ledgerCopies,
-    booking: { store, keyring, newId, publicUrl, ...(letterDue ? { letterDue } : {}) },
+    booking: { store, occupancy: createOccupancyView(store), keyring, newId, publicUrl, ...(letterDue ? { letterDue } : {}) },
     erase: { store, keyStore, keyring, ledgerCopies, newId, clock },
     newId,
     clock,
@@ -91,7 +92,7 @@ const RANK = { info: 0, warn: 1, error: 2, silent: 3 } as const
 
 /** JSON lines on standard output, from the configured level on. */
 function standardLog({ logLevel }: Config, clock: () => number): Log {
-  const log = createLog((line) => process.stdout.write(line), clock)
+  const log = createLog(oneWriteATurn(), clock)
   return (entry) => {
     if (RANK[entry.level] >= RANK[logLevel]) log(entry)
   }
@@ -111,6 +112,21 @@ function makeFolders(folder: string): void {
 }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+
+/** Lines of one turn of the event loop go out in one write: under load a write each would cost more than the answers. */
+function oneWriteATurn(): (line: string) => void {
+  let lines = ''
+  const flush = () => {
+    const text = lines
+    lines = ''
+    if (text) process.stdout.write(text)
+  }
+  process.once('exit', flush)
+  return (line) => {
+    if (!lines) setImmediate(flush)
+    lines += line
+  }
+}
 
 function prepareFolder(folder: string): void {
   try {

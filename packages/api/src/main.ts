@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
@@ -36,7 +36,7 @@ const REMEMBER_MS = 24 * 3_600_000
  * Throws StartRefused with lines for the operator.
  */
 export async function startServer(given: Config, options: Omit<OpenOptions, 'letterDue'> = {}): Promise<RunningServer> {
-  let answer: ReturnType<typeof getRequestListener> | undefined
+  let answer: ((incoming: IncomingMessage, outgoing: ServerResponse) => void) | undefined
   let stopping = false
   const server = createServer(
     {
@@ -49,7 +49,7 @@ export async function startServer(given: Config, options: Omit<OpenOptions, 'let
     },
     (incoming, outgoing) => {
       if (stopping) outgoing.setHeader('connection', 'close')
-      if (answer) void answer(incoming, outgoing)
+      if (answer) answer(incoming, outgoing)
       else outgoing.writeHead(statusOf('unavailable'), { 'retry-after': '1' }).end()
     },
   )
@@ -61,9 +61,17 @@ export async function startServer(given: Config, options: Omit<OpenOptions, 'let
 
   try {
     const started = await startParts(config, options, () => stopping)
-    answer = getRequestListener(started.fetch, {
+    const made = getRequestListener(started.fetch, {
       errorHandler: () => problemResponse('invalid_request', { detail: 'The request line or the Host header is malformed.' }),
     })
+    answer = (incoming, outgoing) => {
+      try {
+        if (started.again(incoming, outgoing)) return
+      } catch {
+        // A fault is told of by the app, which meets it again.
+      }
+      void made(incoming, outgoing)
+    }
     return {
       url,
       deps: started.deps,
@@ -136,6 +144,7 @@ async function startParts(
   return {
     deps,
     fetch: app.fetch,
+    again: app.again,
     stopLetters: () => outbox.stop(),
     async stop() {
       await sweeper.stop()

@@ -11,6 +11,13 @@ export interface Refusal {
   readonly alternatives?: readonly SlotView[]
 }
 
-export type Outcome<T> = { readonly ok: true; readonly view: T } | Refusal
+export interface Answered<T> {
+  readonly ok: true
+  readonly view: T
+  /** Until then the same question has the same answer, unless something is written. Absent: it is not to be kept. */
+  readonly validUntilMs?: number
+}
+
+export type Outcome<T> = Answered<T> | Refusal
 
 export const refuse = (reason: ProblemCode, more: Omit<Refusal, 'ok' | 'reason'> = {}): Refusal => ({ ok: false, reason, ...more })

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { createOccupancyView } from '../src/booking/occupancy-view.ts'
 import { readBooking } from '../src/booking/list-bookings.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { backup, type BackupRequest } from '../src/trust/backup.ts'
@@ -42,7 +43,7 @@ export function backupsOf(practice: TemporaryPractice) {
     async reopened(folder = 'new') {
       const store = await openStore({ url: `sqlite:${target('slotwell.db', folder)}`, clock: practice.clock })
       const keys = await openKeys({ url: `sqlite:${target('keys.db', folder)}`, rootKey: practice.rootKey, clock: practice.clock })
-      const deps = { ...practice, store, ...keys }
+      const deps = { ...practice, store, occupancy: createOccupancyView(store), ...keys }
       return {
         ...deps,
         /** Name of a booking's attendee; null once erased. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { BookingDeps } from '../src/booking/booking-deps.ts'
 import { placeBooking } from '../src/booking/place-booking.ts'
 import { placeHold } from '../src/booking/place-hold.ts'
+import { createOccupancyView } from '../src/booking/occupancy-view.ts'
 import { applyOrganization } from '../src/configuration/apply.ts'
 import { createOrganization } from '../src/configuration/create-organization.ts'
 import { readOrganizationFile } from '../src/configuration/read-file.ts'
@@ -99,7 +100,7 @@ export async function openLetterStage(file: object = practiceFile()): Promise<Le
   const now = () => clock.nowMs
   const store = await openStore({ url: `sqlite:${join(folder, 'slotwell.db')}`, clock: now })
   const { keyStore, keyring } = await openKeys({ url: `sqlite:${join(folder, 'keys.db')}`, rootKey: randomBytes(32), clock: now })
-  const deps: BookingDeps = { store, keyring, newId, publicUrl: 'https://book.example.org' }
+  const deps: BookingDeps = { store, occupancy: createOccupancyView(store), keyring, newId, publicUrl: 'https://book.example.org' }
 
   const read = readOrganizationFile(JSON.stringify(file), 'json')
   if (!read.ok) throw new Error(JSON.stringify(read.faults))

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BookingDeps } from '../src/booking/booking-deps.ts'
+import { createOccupancyView } from '../src/booking/occupancy-view.ts'
 import { applyOrganization } from '../src/configuration/apply.ts'
 import { createOrganization } from '../src/configuration/create-organization.ts'
 import { readOrganizationFile } from '../src/configuration/read-file.ts'
@@ -54,7 +55,7 @@ export async function openPractice(yaml: string = SALON, folder = mkdtempSync(jo
   const clock = () => nowMs
   const store = await openStore({ url: `sqlite:${join(folder, 'data.db')}`, clock })
   const { keyStore, keyring } = await openKeys({ url: `sqlite:${join(folder, 'keys.db')}`, rootKey: new Uint8Array(32).fill(7), clock })
-  const deps = { store, keyring, newId, clock }
+  const deps = { store, occupancy: createOccupancyView(store), keyring, newId, clock }
   const { organizationId, ...keys } = await addOrganization(deps, yaml)
   return {
     ...deps,

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createBooking } from '../src/booking/create-booking.ts'
+import { createOccupancyView } from '../src/booking/occupancy-view.ts'
 import { applyOrganization } from '../src/configuration/apply.ts'
 import { createOrganization } from '../src/configuration/create-organization.ts'
 import { readOrganizationFile } from '../src/configuration/read-file.ts'
@@ -60,7 +61,7 @@ export async function temporaryPractice() {
   const keysUrl = `sqlite:${join(folder, 'keys.db')}`
   const store = await openStore({ url: databaseUrl, clock })
   const { keyStore, keyring } = await openKeys({ url: keysUrl, rootKey, clock })
-  const deps = { store, keyring, newId, clock, publicUrl: 'https://book.example.org' }
+  const deps = { store, occupancy: createOccupancyView(store), keyring, newId, clock, publicUrl: 'https://book.example.org' }
 
   const made = await createOrganization(deps, { slug: 'praxis', actor: 'cli' })
   const read = readOrganizationFile(FILE, 'yaml')

@@ -4,12 +4,13 @@ import type { Booking } from '../store/booking-records.ts'
 import type { Change, Situation, Verdict } from '../store/booking-store.ts'
 import { auditEntry, type Deed } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
+import { customerAtLimit, isCustomerAtLimit } from './counting.ts'
 import { detailFaults } from './detail-faults.ts'
 import { alternativesTo } from './find-availability.ts'
-import { findOffer, isRefusal, type Offered, subjectsOf } from './find-offer.ts'
+import { findOffer, isRefusal, type Offered } from './find-offer.ts'
 import { forcedAssignment } from './force.ts'
 import { bookingEvent, letters, newBooking, sealDetails, type Sealed } from './new-booking.ts'
-import { claimsFor, decideStart, decisionWindow } from './occupancy.ts'
+import { claimsFor, decideStart, decisionScope } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { privateViews } from './private-view.ts'
 import { type Repeatable, repeated, requestDigest, seenBefore } from './repeat.ts'
@@ -21,6 +22,7 @@ export interface OwnersWish extends Deed {
     readonly start: string
     readonly staff?: string | undefined
     readonly location?: string | undefined
+    readonly durationMin?: number | undefined
     readonly attendees: readonly Attendee[]
     readonly answers: Answers
     readonly locale?: Locale | undefined
@@ -50,7 +52,7 @@ async function attempt(deps: BookingDeps, wish: OwnersWish): Promise<Created | R
   const digest = idempotency ? await requestDigest(deps, organizationId, 'private/bookings', request) : ''
   const offered = await findOffer(deps, organizationId, request)
   if (isRefusal(offered)) return (await seenBefore(deps, wish, digest)) ?? offered
-  const { configuration, service, offer } = offered
+  const { configuration, service } = offered
   // An owner at the telephone may not have every detail; what he gives must still be right.
   const faults = detailFaults(
     {
@@ -68,7 +70,7 @@ async function attempt(deps: BookingDeps, wish: OwnersWish): Promise<Created | R
   const startMs = parseInstant(request.start)
   const timeZone = request.timeZone ?? configuration.profile.timeZone
   const verdict = await deps.store.bookings.place<Verdict & (Created | Refusal)>(
-    { organizationId, subjects: subjectsOf(offer), window: decisionWindow(offered, startMs), ...(idempotency ? { idempotency } : {}) },
+    { ...(await decisionScope(deps, offered, startMs)), ...(idempotency ? { idempotency } : {}) },
     (now) => decide(deps, wish, { offered, sealed, startMs, digest, locale, timeZone }, now),
   )
   if (verdict.ok || (verdict as Refusal).reason !== 'slot_taken') return verdict as Created | Refusal
@@ -99,8 +101,10 @@ function decide(
   const free = decideStart(offer, now, startMs, {
     ...(staffId === undefined ? {} : { staffId }),
     ...(locationId === undefined ? {} : { locationId }),
+    customerId: sealed.personId,
   })
-  const assignment = free ?? (request.force ? forcedAssignment(offer, staffId, locationId) : undefined)
+  if (!free && !request.force && isCustomerAtLimit(offer, now, startMs, sealed.personId, [])) return customerAtLimit
+  const assignment = free ?? (request.force ? forcedAssignment(offer, startMs, staffId, locationId) : undefined)
   if (!assignment) return refuse('slot_taken')
 
   const booking: Booking = {
@@ -111,10 +115,10 @@ function decide(
         configuration,
         service,
         locationId: assignment.locationId,
-        staffIds: [assignment.staffId],
+        staffIds: assignment.staffIds,
         wishedStaffId: staffId ?? null,
         startMs,
-        endMs: startMs + service.durationMin * 60_000,
+        endMs: startMs + offer.durationMin * 60_000,
       },
       { locale, visitorTimeZone: timeZone, privacyVersion: null },
       now.nowMs,

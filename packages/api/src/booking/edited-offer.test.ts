@@ -7,6 +7,7 @@ import { findSlots } from './find-availability.ts'
 import { extendHold } from './hold-life.ts'
 import { cancelManaged, managedSlots, moveManaged, viewManaged } from './manage.ts'
 import { moveBooking } from './move-booking.ts'
+import { createOccupancyView } from './occupancy-view.ts'
 import { placeBooking } from './place-booking.ts'
 import { placeHold } from './place-hold.ts'
 
@@ -193,12 +194,14 @@ it('T20 looks for the next free time from today on, however long ago the questio
   let looks = 0
   const bookings: typeof practice.store.bookings = {
     ...practice.store.bookings,
-    occupancy: (...asked) => {
+    claimed: (...asked) => {
       looks += 1
-      return practice.store.bookings.occupancy(...asked)
+      return practice.store.bookings.claimed(...asked)
     },
   }
-  const deps = { ...practice, store: { ...practice.store, bookings } }
+  const store = { ...practice.store, bookings }
+  const deps = { ...practice, store, occupancy: createOccupancyView(store) }
   const view = ok(await findSlots(deps, org(), { service: 'schnitt', from: '1970-01-01', to: '1970-01-31', timeZone: 'Europe/Zurich' }))
-  expect([view.nextAvailable?.start, looks]).toEqual(['2026-03-02T09:00:00+01:00', 2])
+  expect(view.nextAvailable?.start).toBe('2026-03-02T09:00:00+01:00')
+  expect(looks).toBeLessThanOrEqual(2)
 })

@@ -1,4 +1,4 @@
-import { freeSlots, nearestFree, type Occupancy, occupancySpan, type Slot, type SlotFilter } from '@slotwell/shared/slots'
+import { type CountedBooking, freeSlots, nearestFree, occupancySpan, type Slot, type SlotFilter } from '@slotwell/shared/slots'
 import {
   dateSpan,
   daysBetween,
@@ -12,8 +12,11 @@ import {
 import { type Locale, type SlotView, type Slots, SLOT_QUERY_DAYS, type Start } from '@slotwell/shared/schema'
 import { catalogView } from '../configuration/catalog-view.ts'
 import type { BookingDeps } from './booking-deps.ts'
+import { countingFor } from './counting.ts'
 import { findConfiguration, findOffer, isRefusal, type Offered, offerOf, subjectsOf, type Wish } from './find-offer.ts'
+import type { Seen } from './occupancy-view.ts'
 import { type Outcome, refuse } from '../outcome.ts'
+import { endOfDayMs, unchangedUntilMs } from './unchanged-until.ts'
 
 const DAY_MS = 86_400_000
 /** No answer lists more starts than this. */
@@ -21,7 +24,7 @@ const MOST_SLOTS = 5000
 const ALTERNATIVES = 4
 const SEARCH_AFTER_DAYS = 14
 
-type ReadDeps = Pick<BookingDeps, 'store'>
+type ReadDeps = Pick<BookingDeps, 'store' | 'occupancy'>
 export interface DateWindow {
   readonly from: string
   readonly to: string
@@ -40,19 +43,42 @@ const slotView = (offered: Offered, timeZone: string, { startMs, locationId }: S
   ...(offered.locationId === undefined && offered.service.locationIds.length > 1 ? { location: locationId } : {}),
 })
 
-async function occupancyIn(deps: ReadDeps, { configuration, offer }: Offered, fromMs: number, toMs: number): Promise<Occupancy> {
-  return deps.store.bookings.occupancy(configuration.organizationId, subjectsOf(offer), occupancySpan(offer, { fromMs, toMs }))
+/** What decides about starts in a window. Time that nobody can book, past or beyond the booking window, is not looked at. */
+async function occupancyIn(deps: ReadDeps, { configuration, offer }: Offered, fromMs: number, toMs: number): Promise<SeenAndCounted> {
+  const nowMs = await deps.occupancy.refresh()
+  const lastMs = offer.bookingWindowDays === undefined ? toMs : Math.min(toMs, nowMs + (offer.bookingWindowDays + 3) * DAY_MS)
+  const window = { fromMs: Math.max(fromMs, nowMs), toMs: lastMs }
+  const { organizationId } = configuration
+  if (window.fromMs >= window.toMs) return deps.occupancy.read(organizationId, subjectsOf(offer), NOTHING)
+  const counting = countingFor(offer, window)
+  // Counted first: what is written in between is then at worst seen in the claims alone, and changes the revision as well.
+  const { counted, lapsesAtMs } = counting ? await deps.store.bookings.counted(organizationId, counting) : NONE_COUNTED
+  const seen = await deps.occupancy.read(organizationId, subjectsOf(offer), occupancySpan(offer, window, nowMs))
+  return { ...seen, counted, lapsesAtMs: Math.min(seen.lapsesAtMs, lapsesAtMs) }
+}
+const NOTHING = { startMs: 0, endMs: 0 }
+const NONE_COUNTED = { counted: [], lapsesAtMs: Infinity }
+
+interface SeenAndCounted extends Seen {
+  readonly counted?: readonly CountedBooking[]
+}
+
+interface First {
+  readonly slot: Slot | undefined
+  readonly untilMs: number
 }
 
 /** The first free slot from an instant on that is not past, looked for a month at a time up to the end of the booking window. */
-async function firstFree(deps: ReadDeps, offered: Offered, fromMs: number, ignoreOwners: readonly string[]): Promise<Slot | undefined> {
+async function firstFree(deps: ReadDeps, offered: Offered, fromMs: number, ignoreOwners: readonly string[]): Promise<First> {
   const days = offered.service.bookingWindowDays + 2
   let chunkMs = fromMs
+  let untilMs = Infinity
   for (;;) {
     const toMs = chunkMs + 31 * DAY_MS
-    const occupancy = await occupancyIn(deps, offered, chunkMs, toMs)
-    const [slot] = freeSlots(offered.offer, occupancy, { ...filterOf(offered, ignoreOwners), fromMs: chunkMs, toMs }, 1)
-    if (slot || toMs > occupancy.nowMs + days * DAY_MS) return slot
+    const seen = await occupancyIn(deps, offered, chunkMs, toMs)
+    const [slot] = freeSlots(offered.offer, seen, { ...filterOf(offered, ignoreOwners), fromMs: chunkMs, toMs }, 1)
+    untilMs = Math.min(untilMs, unchangedUntilMs(offered.offer, seen, chunkMs, slot))
+    if (slot || toMs > seen.nowMs + days * DAY_MS) return { slot, untilMs }
     chunkMs = toMs
   }
 }
@@ -85,15 +111,17 @@ export async function slotsIn(
     }
     views.push(slotView(offered, timeZone, slot))
   }
-  const next = slots[0] ?? (await firstFree(deps, offered, Math.max(toMs, occupancy.nowMs), ignoreOwners))
+  const untilMs = unchangedUntilMs(offered.offer, occupancy, fromMs, slots[0])
+  const next = slots[0] ? { slot: slots[0], untilMs } : await firstFree(deps, offered, Math.max(toMs, occupancy.nowMs), ignoreOwners)
   return {
     ok: true,
+    validUntilMs: Math.min(untilMs, next.untilMs),
     view: {
       service: offered.service.id,
       timeZone,
       asOf: formatInstant(occupancy.nowMs, timeZone),
       days: [...byDay].map(([date, ofDay]) => ({ date, slots: ofDay })),
-      nextAvailable: next ? slotView(offered, timeZone, next) : null,
+      nextAvailable: next.slot ? slotView(offered, timeZone, next.slot) : null,
     },
   }
 }
@@ -115,15 +143,22 @@ export async function findStart(
   const offered = offerOf(configuration, query)
   if (isRefusal(offered))
     return query.service === undefined && offered.reason === 'unknown_service'
-      ? { ok: true, view: { catalog, month: null, slots: null } }
+      ? { ok: true, validUntilMs: Infinity, view: { catalog, month: null, slots: null } }
       : offered
 
-  const { nowMs } = await occupancyIn(deps, offered, 0, 0)
+  const nowMs = await deps.occupancy.refresh()
   const free = await firstFree(deps, offered, nowMs, [])
-  const from = firstOfMonth(localDateAt(free?.startMs ?? nowMs, query.timeZone))
+  const from = firstOfMonth(localDateAt(free.slot?.startMs ?? nowMs, query.timeZone))
   const month = { from, to: lastOfMonth(from) }
   const slots = await slotsIn(deps, offered, { ...month, timeZone: query.timeZone })
-  return slots.ok ? { ok: true, view: { catalog, month, slots: slots.view } } : slots
+  if (!slots.ok) return slots
+  // Without a free day it is the visitor's own month that is shown.
+  const monthUntilMs = free.slot ? Infinity : endOfDayMs(query.timeZone, nowMs)
+  return {
+    ok: true,
+    validUntilMs: Math.min(free.untilMs, monthUntilMs, slots.validUntilMs ?? nowMs),
+    view: { catalog, month, slots: slots.view },
+  }
 }
 
 /** The free times nearest to one that is taken, for `slot_taken`. */
@@ -135,7 +170,7 @@ export async function alternativesTo(
   ignoreOwners: readonly string[] = [],
 ): Promise<readonly SlotView[]> {
   const toMs = startMs + SEARCH_AFTER_DAYS * DAY_MS
-  const { nowMs } = await occupancyIn(deps, offered, 0, 0)
+  const nowMs = await deps.occupancy.refresh()
   const occupancy = await occupancyIn(deps, offered, nowMs, Math.max(toMs, nowMs))
   // Beyond what was loaded everything would look free.
   const reachDays = Math.floor((toMs - nowMs) / DAY_MS) - 1
@@ -143,5 +178,5 @@ export async function alternativesTo(
   const near = nearestFree(offer, occupancy, Math.max(startMs, nowMs), ALTERNATIVES, filterOf(offered, ignoreOwners))
   if (near.length > 0) return near.map((slot) => slotView(offered, timeZone, slot))
   const later = await firstFree(deps, offered, nowMs, ignoreOwners)
-  return later ? [slotView(offered, timeZone, later)] : []
+  return later.slot ? [slotView(offered, timeZone, later.slot)] : []
 }

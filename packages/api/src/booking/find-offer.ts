@@ -18,6 +18,8 @@ export interface Wish {
   readonly service?: string | undefined
   readonly staff?: string | undefined
   readonly location?: string | undefined
+  /** One of the lengths of the service; its usual one if absent. */
+  readonly durationMin?: number | undefined
 }
 
 const named = (reference: string) => (entry: { readonly id: string; readonly slug: string }) =>
@@ -51,10 +53,14 @@ export function offerOf(configuration: Configuration, wish: Wish): Offered | Ref
   if (wish.staff !== undefined && !(staff && service.staffIds.includes(staff.id))) return refuse('unknown_staff')
   const location = wish.location === undefined ? undefined : configuration.locations.find(named(wish.location))
   if (wish.location !== undefined && !(location && service.locationIds.includes(location.id))) return refuse('unknown_location')
+  const durationMin = wish.durationMin ?? service.durationMin
+  const lengths = [service.durationMin, ...(service.durations ?? []).map((one) => one.durationMin)]
+  if (!lengths.includes(durationMin))
+    return refuse('invalid_request', { errors: [{ pointer: '/durationMin', detail: `must be ${lengths.join(' or ')}` }] })
   return {
     configuration,
     service,
-    offer: compileOffer(configuration, service),
+    offer: compileOffer(configuration, service, durationMin),
     ...(staff ? { staffId: staff.id } : {}),
     ...(location ? { locationId: location.id } : {}),
   }
@@ -64,10 +70,9 @@ export function offerOf(configuration: Configuration, wish: Wish): Offered | Ref
  * The offer under which an existing booking is moved: today's rules and staff,
  * with the duration that was booked. A service that is no longer offered has none.
  */
-export function offerForMove(configuration: Configuration, booked: ServiceConfig): Offered | Refusal {
-  const found = offerOf(configuration, { service: booked.id })
-  if (isRefusal(found) || found.service.durationMin === booked.durationMin) return found
-  return { ...found, offer: { ...found.offer, durationMin: booked.durationMin } }
+export function offerForMove(configuration: Configuration, serviceId: string, durationMin: number): Offered | Refusal {
+  const found = offerOf(configuration, { service: serviceId })
+  return isRefusal(found) ? found : { ...found, offer: compileOffer(configuration, found.service, durationMin) }
 }
 
 /** Every staff member and unit that the offer may claim. */

@@ -6,11 +6,12 @@ import type { ServiceConfig } from '../store/configuration.ts'
 import type { Situation, Verdict } from '../store/booking-store.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { type BookingDeed, type Changed, changedView, currentBooking, nextRevision } from './change-booking.ts'
+import { customerAtLimit, isCustomerAtLimit } from './counting.ts'
 import { alternativesTo } from './find-availability.ts'
-import { findConfiguration, isRefusal, offerForMove, type Offered, subjectsOf } from './find-offer.ts'
+import { findConfiguration, isRefusal, offerForMove, type Offered } from './find-offer.ts'
 import { forcedAssignment } from './force.ts'
 import { zoneOf } from './new-booking.ts'
-import { claimsFor, decideStart, decisionWindow } from './occupancy.ts'
+import { claimsFor, decideStart, decisionScope } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { untilCurrent } from './until-current.ts'
 
@@ -45,7 +46,7 @@ export async function offerOfBooking(
   ])
   if (isRefusal(configuration)) return configuration
   if (!booked) throw new Error(`service version ${booking.serviceVersionId} is missing`)
-  const offered = offerForMove(configuration, booked)
+  const offered = offerForMove(configuration, booked.id, (booking.endMs - booking.startMs) / 60_000)
   if (isRefusal(offered)) return offered
   const named = (reference: string) => (entry: { readonly id: string; readonly slug: string }) =>
     entry.id === reference || entry.slug === reference
@@ -69,7 +70,7 @@ async function attempt(deps: BookingDeps, deed: BookingDeed, wish: MoveWish, byV
   const startMs = parseInstant(wish.start)
 
   const verdict = await deps.store.bookings.place<Verdict & (Changed | Refusal)>(
-    { organizationId, subjects: subjectsOf(offered.offer), window: decisionWindow(offered, startMs), bookingId },
+    { ...(await decisionScope(deps, offered, startMs)), bookingId },
     (now) => {
       const booking = currentBooking(now, deed)
       if ('ok' in booking) return booking
@@ -115,7 +116,7 @@ function decide(
   if (startMs === booking.startMs && sameStaff && offered.locationId === booking.locationId) return { ok: true, booking, nowMs: now.nowMs }
 
   const taken = takes(offered, booking, startMs, force, now)
-  if (!taken) return refuse('slot_taken')
+  if (!taken) return isCustomerAtLimit(offered.offer, now, startMs, booking.personId, [booking.id]) ? customerAtLimit : refuse('slot_taken')
   const { configuration, service, offer, booked } = offered
   const timeZone = zoneOf(configuration, taken.locationId)
   const next = nextRevision(
@@ -127,7 +128,7 @@ function decide(
       state: byVisitor && service.approval ? 'pending' : booking.state,
       configurationRevision: configuration.revision,
       locationId: taken.locationId,
-      staffIds: [taken.staffId],
+      staffIds: taken.staffIds,
       startMs,
       endMs: startMs + offer.durationMin * 60_000,
       timeZone,
@@ -159,7 +160,7 @@ function takes(
   force: boolean,
   now: Situation,
 ): (Assignment & { readonly claims: readonly Claim[]; readonly forced: boolean }) | undefined {
-  const where = { ...(locationId === undefined ? {} : { locationId }), ignoreOwners: [booking.id] }
+  const where = { ...(locationId === undefined ? {} : { locationId }), ignoreOwners: [booking.id], customerId: booking.personId }
   const [before] = booking.staffIds
   const assignment =
     staffId === undefined
@@ -168,7 +169,7 @@ function takes(
       : decideStart(offer, now, startMs, { ...where, staffId })
   if (assignment) return { ...assignment, forced: false, claims: claimsFor(offer, assignment, startMs, booking.id) }
   const forced = force
-    ? (forcedAssignment(offer, staffId ?? before, locationId) ?? forcedAssignment(offer, staffId, locationId))
+    ? (forcedAssignment(offer, startMs, staffId ?? before, locationId) ?? forcedAssignment(offer, startMs, staffId, locationId))
     : undefined
   return forced && { ...forced, forced: true, claims: claimsFor(offer, forced, startMs, booking.id, 'override') }
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { Answers, Attendee as AttendeeDetails, Locale } from '@slotwell/shared/schema'
+import type { Answers, Attendee as AttendeeDetails, Locale, Money } from '@slotwell/shared/schema'
 import type { Claim } from '@slotwell/shared/slots'
 import { subtractLeadTime } from '@slotwell/shared/time'
 import type { Attendee, Booking, BookingEvent, Customer, EventKind, OutboxEntry } from '../store/booking-records.ts'
@@ -99,6 +99,7 @@ export interface BookedFor {
 export function newBooking(organizationId: string, sealed: Sealed, time: BookedTime, visitor: BookedFor, nowMs: number): Booking {
   const { configuration, service, locationId, startMs, endMs } = time
   const timeZone = zoneOf(configuration, locationId)
+  const price = priceOf(service, (endMs - startMs) / 60_000)
   return {
     id: sealed.bookingId,
     organizationId,
@@ -117,8 +118,8 @@ export function newBooking(organizationId: string, sealed: Sealed, time: BookedT
     timeZone,
     visitorTimeZone: visitor.visitorTimeZone,
     locale: visitor.locale,
-    priceAmount: service.price?.amount ?? null,
-    priceCurrency: service.price?.currency ?? null,
+    priceAmount: price?.amount ?? null,
+    priceCurrency: price?.currency ?? null,
     changeDeadlineMs: subtractLeadTime(startMs, service.changeUntil, timeZone),
     privacyVersion: visitor.privacyVersion,
     consentAtMs: visitor.privacyVersion === null ? null : nowMs,
@@ -128,6 +129,12 @@ export function newBooking(organizationId: string, sealed: Sealed, time: BookedT
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   }
+}
+
+/** At the length that was chosen. */
+const priceOf = ({ price, durations = [] }: ServiceConfig, durationMin: number): Money | undefined => {
+  const chosen = durations.find((one) => one.durationMin === durationMin)
+  return chosen ? chosen.price : price
 }
 
 export const zoneOf = ({ locations, profile }: Configuration, locationId: string): string =>

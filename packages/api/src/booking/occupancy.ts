@@ -10,14 +10,31 @@ import {
   slotAt,
 } from '@slotwell/shared/slots'
 import type { Interval } from '@slotwell/shared/time'
-import type { Situation } from '../store/booking-store.ts'
-import type { Offered } from './find-offer.ts'
+import type { Scope, Situation } from '../store/booking-store.ts'
+import type { BookingDeps } from './booking-deps.ts'
+import { countingAt, talliesAt } from './counting.ts'
+import { type Offered, subjectsOf } from './find-offer.ts'
 
 const MINUTE_MS = 60_000
 
-/** What must be known to decide about one start: the span that shapes its slot, and the weeks that decide whose turn it is. */
-export function decisionWindow({ offer }: Offered, startMs: number): Interval {
-  const span = occupancySpan(offer, { fromMs: startMs, toMs: startMs + 1 })
+/** What must be locked and known to decide about one start of an offer. */
+export async function decisionScope(
+  { occupancy }: Pick<BookingDeps, 'occupancy'>,
+  { configuration: { organizationId }, offer }: Offered,
+  startMs: number,
+): Promise<Scope> {
+  const counting = countingAt(offer, startMs)
+  return {
+    organizationId,
+    subjects: subjectsOf(offer),
+    window: decisionWindow(offer, startMs, offer.bookableDays === undefined ? undefined : await occupancy.refresh()),
+    ...(counting ? { counting } : {}),
+  }
+}
+
+/** The span that shapes a slot, and the weeks that decide whose turn it is. */
+function decisionWindow(offer: Offer, startMs: number, nowMs: number | undefined): Interval {
+  const span = occupancySpan(offer, { fromMs: startMs, toMs: startMs + 1 }, nowMs)
   const weeks = offer.candidates.map(({ schedule }) => localWeek(schedule.timeZone, startMs))
   return {
     startMs: Math.min(span.startMs, ...weeks.map((week) => week.startMs)),
@@ -25,27 +42,27 @@ export function decisionWindow({ offer }: Offered, startMs: number): Interval {
   }
 }
 
-export const occupancyOf = ({ nowMs, claims, busy }: Situation): Occupancy => ({ nowMs, claims, busy })
-
 /**
  * The decision itself: the very function that fills the calendar is asked whether
  * this start is free, and who takes it. Undefined if it is not.
  */
 export function decideStart(offer: Offer, situation: Situation, startMs: number, filter: SlotFilter): Assignment | undefined {
-  const occupancy = occupancyOf(situation)
+  const { nowMs, claims, busy, counted } = situation
+  const tallies = offer.choice === 'roundRobin' ? { tallies: talliesAt(offer, counted, startMs, filter.ignoreOwners) } : {}
+  const occupancy: Occupancy = { nowMs, claims, busy, counted, ...tallies }
   const slot = slotAt(offer, occupancy, startMs, filter)
-  return slot && assign(offer, occupancy, slot, filter.ignoreOwners)
+  return slot && assign(offer, occupancy, slot, filter.ignoreOwners, filter)
 }
 
-/** One claim for the staff member and one for each unit. */
+/** One claim for each staff member and one for each unit. */
 export function claimsFor(
   offer: Offer,
-  { staffId, units }: Pick<Assignment, 'staffId' | 'units'>,
+  { staffIds, units, locationId }: Pick<Assignment, 'staffIds' | 'units' | 'locationId'>,
   startMs: number,
   owner: string,
   strength: Claim['strength'] = 'exclusive',
 ): readonly Claim[] {
-  return [staffId, ...units].map((subject) => ({
+  return [...staffIds, ...units].map((subject) => ({
     subject,
     startMs,
     endMs: startMs + offer.durationMin * MINUTE_MS,
@@ -53,5 +70,6 @@ export function claimsFor(
     padAfterMs: offer.bufferAfterMin * MINUTE_MS,
     owner,
     strength,
+    locationId,
   }))
 }

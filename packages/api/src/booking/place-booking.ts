@@ -2,15 +2,17 @@ import type { Answers, Attendee, BookingView, Locale } from '@slotwell/shared/sc
 import type { Claim } from '@slotwell/shared/slots'
 import type { Hold } from '../store/booking-records.ts'
 import type { Change, Situation, Verdict } from '../store/booking-store.ts'
+import type { ServiceConfig } from '../store/configuration.ts'
 import { auditEntry } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { bookingAnswer, manageUrl } from './booking-view.ts'
+import { customerAtLimit, isCustomerAtLimit } from './counting.ts'
 import { detailFaults } from './detail-faults.ts'
 import { alternativesTo } from './find-availability.ts'
-import { findOffer, isRefusal, type Offered, subjectsOf } from './find-offer.ts'
+import { findOffer, isRefusal, type Offered } from './find-offer.ts'
 import { isHoldSecret } from './hold-secret.ts'
 import { type BookedTime, bookingEvent, letters, newBooking, sealDetails, type Sealed } from './new-booking.ts'
-import { claimsFor, decideStart, decisionWindow } from './occupancy.ts'
+import { claimsFor, decideStart, decisionScope } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { type Repeatable, repeated, requestDigest, seenBefore } from './repeat.ts'
 import { untilCurrent } from './until-current.ts'
@@ -59,6 +61,7 @@ async function attempt(deps: BookingDeps, wish: BookingWish): Promise<Placed | R
     service: hold.serviceId,
     staff: hold.wishedStaffId,
     location: hold.wishedLocationId,
+    ...chosenLength(hold, held.service),
   })
   const versions = [privacy?.version, isRefusal(newest) ? undefined : newest.configuration.profile.privacy?.version]
   if (!versions.includes(request.consent.privacyVersion))
@@ -71,9 +74,9 @@ async function attempt(deps: BookingDeps, wish: BookingWish): Promise<Placed | R
   const sealed = await sealDetails(deps, organizationId, request.attendees, request.answers, request.locale)
   const verdict = await deps.store.bookings.place<Verdict & (Placed | Refusal)>(
     {
-      organizationId,
-      subjects: isRefusal(newest) ? [] : subjectsOf(newest.offer),
-      window: isRefusal(newest) ? { startMs: hold.startMs, endMs: hold.endMs } : decisionWindow(newest, hold.startMs),
+      ...(isRefusal(newest)
+        ? { organizationId, subjects: [], window: { startMs: hold.startMs, endMs: hold.endMs } }
+        : await decisionScope(deps, newest, hold.startMs)),
       holdIds: [hold.id],
       ...(idempotency ? { idempotency } : {}),
     },
@@ -96,9 +99,12 @@ function decide(deps: BookingDeps, wish: BookingWish, { held, newest, sealed, di
   const hold = now.holds[0]
   if (!hold) return refuse('hold_not_found')
 
+  // The one rule that the hold could not be asked: whose it would be was not known yet.
+  if (!isRefusal(newest) && isCustomerAtLimit(newest.offer, now, hold.startMs, sealed.personId, [hold.id])) return customerAtLimit
+
   // A clock that was set back does not revive a hold whose claims have fallen.
   const live = hold.expiresAtMs > now.nowMs && now.ownClaims.length > 0
-  const kept = live ? { time: timeOf(hold, held), claims: now.ownClaims } : placeAfresh(hold, newest, sealed.bookingId, now)
+  const kept = live ? { time: timeOf(hold, held), claims: now.ownClaims } : placeAfresh(hold, newest, sealed, now)
   if ('ok' in kept) return kept
 
   const { organizationId, request, idempotency, actor } = wish
@@ -130,6 +136,12 @@ function decide(deps: BookingDeps, wish: BookingWish, { held, newest, sealed, di
   }
 }
 
+/** Another length than the usual one was the visitor's choice; the usual one may have changed since. */
+function chosenLength({ startMs, endMs }: Hold, { durationMin }: ServiceConfig): { readonly durationMin?: number } {
+  const heldMin = (endMs - startMs) / 60_000
+  return heldMin === durationMin ? {} : { durationMin: heldMin }
+}
+
 const timeOf = (hold: Hold, held: Prepared['held']): BookedTime => ({
   ...held,
   locationId: hold.locationId,
@@ -143,30 +155,32 @@ const timeOf = (hold: Hold, held: Prepared['held']): BookedTime => ({
 function placeAfresh(
   hold: Hold,
   newest: Offered | Refusal,
-  owner: string,
+  { bookingId, personId }: Sealed,
   now: Situation,
 ): { readonly time: BookedTime; readonly claims: readonly Claim[] } | Refusal {
   if (isRefusal(newest)) return refuse('slot_taken')
   const { configuration, service, offer } = newest
   if (now.configurationRevision !== configuration.revision) return refuse('configuration_changed')
-  const filter = hold.wishedLocationId === undefined ? {} : { locationId: hold.wishedLocationId }
+  const filter = { customerId: personId, ...(hold.wishedLocationId === undefined ? {} : { locationId: hold.wishedLocationId }) }
   const wished = hold.wishedStaffId
   // Whoever was held is asked first: his name was on the visitor's screen.
   const same = hold.staffIds[0]
   const assignment =
-    (same === undefined ? undefined : decideStart(offer, now, hold.startMs, { locationId: hold.locationId, staffId: same })) ??
+    (same === undefined
+      ? undefined
+      : decideStart(offer, now, hold.startMs, { customerId: personId, locationId: hold.locationId, staffId: same })) ??
     (wished === undefined ? decideStart(offer, now, hold.startMs, filter) : undefined)
   if (!assignment) return refuse('slot_taken')
-  const claims = claimsFor(offer, assignment, hold.startMs, owner)
+  const claims = claimsFor(offer, assignment, hold.startMs, bookingId)
   return {
     time: {
       configuration,
       service,
       locationId: assignment.locationId,
-      staffIds: [assignment.staffId],
+      staffIds: assignment.staffIds,
       wishedStaffId: wished ?? null,
       startMs: hold.startMs,
-      endMs: hold.startMs + service.durationMin * 60_000,
+      endMs: hold.startMs + offer.durationMin * 60_000,
     },
     claims,
   }

@@ -5,9 +5,9 @@ import type { Verdict } from '../store/booking-store.ts'
 import { auditEntry } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { alternativesTo } from './find-availability.ts'
-import { findOffer, isRefusal, type Offered, subjectsOf } from './find-offer.ts'
+import { findOffer, isRefusal, type Offered } from './find-offer.ts'
 import { isHoldSecret, mintHoldSecret } from './hold-secret.ts'
-import { claimsFor, decideStart, decisionWindow } from './occupancy.ts'
+import { claimsFor, decideStart, decisionScope } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import type { Repeatable } from './repeat.ts'
 import { untilCurrent } from './until-current.ts'
@@ -49,9 +49,7 @@ async function place(
 
   const verdict = await deps.store.bookings.place<Verdict & ({ ok: true; hold: Hold; nowMs: number } | Refusal)>(
     {
-      organizationId,
-      subjects: subjectsOf(offer),
-      window: decisionWindow(offered, startMs),
+      ...(await decisionScope(deps, offered, startMs)),
       visitorTag,
       ...(replaces ? { holdIds: [replaces.hold] } : {}),
       ...(idempotency ? { holdSecretHash: hash } : {}),
@@ -85,11 +83,11 @@ async function place(
         serviceVersionId: service.versionId,
         configurationRevision: configuration.revision,
         locationId: assignment.locationId,
-        staffIds: [assignment.staffId],
+        staffIds: assignment.staffIds,
         ...(staffId === undefined ? {} : { wishedStaffId: staffId }),
         ...(locationId === undefined ? {} : { wishedLocationId: locationId }),
         startMs,
-        endMs: startMs + service.durationMin * 60_000,
+        endMs: startMs + offer.durationMin * 60_000,
         expiresAtMs: now.nowMs + service.holdSeconds * 1000,
         createdAtMs: now.nowMs,
       }
@@ -134,5 +132,9 @@ async function ownHolds(deps: BookingDeps, organizationId: string, replaces: Hol
   return hold && isHoldSecret(replaces.holdSecret, hold.secretHash) ? [hold.id] : []
 }
 
-const isSameWish = (hold: Hold, { service, staffId, locationId }: Offered, startMs: number): boolean =>
-  hold.startMs === startMs && hold.serviceId === service.id && hold.wishedStaffId === staffId && hold.wishedLocationId === locationId
+const isSameWish = (hold: Hold, { service, offer, staffId, locationId }: Offered, startMs: number): boolean =>
+  hold.startMs === startMs &&
+  hold.endMs - startMs === offer.durationMin * 60_000 &&
+  hold.serviceId === service.id &&
+  hold.wishedStaffId === staffId &&
+  hold.wishedLocationId === locationId

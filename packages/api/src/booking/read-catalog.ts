@@ -12,5 +12,5 @@ export async function readCatalog(
 ): Promise<Outcome<Catalog>> {
   const configuration = await findConfiguration(deps, organizationId)
   if (isRefusal(configuration)) return configuration
-  return { ok: true, view: catalogView(configuration, locale ?? configuration.profile.locales[0] ?? 'en') }
+  return { ok: true, validUntilMs: Infinity, view: catalogView(configuration, locale ?? configuration.profile.locales[0] ?? 'en') }
 }

@@ -32,7 +32,7 @@ describe('checkConsistency', () => {
     { name: 'a device that is no longer claimed', sql: "delete from claims where subject like 'res_%'", rule: CLAIMS },
     {
       name: 'a claim that nobody booked',
-      sql: "insert into claims select organization_id, 'stf_x', start_ms, end_ms, 0, 0, owner, strength from claims limit 1",
+      sql: "insert into claims (organization_id, subject, start_ms, end_ms, pad_before_ms, pad_after_ms, owner, strength) select organization_id, 'stf_x', start_ms, end_ms, 0, 0, owner, strength from claims limit 1",
       rule: CLAIMS,
     },
     { name: 'a buffer taken away', sql: 'update claims set pad_after_ms = 600000', rule: CLAIMS },

@@ -203,7 +203,7 @@ describe('keys and erasure', () => {
 describe('verify sees', () => {
   const organization = '(select id from organizations)'
   const claim = (subject: string, startMs: number, owner: string) =>
-    `insert into claims values (${organization}, '${subject}', ${startMs}, ${startMs + 1000}, 0, 0, '${owner}', 'exclusive')`
+    `insert into claims values (${organization}, '${subject}', ${startMs}, ${startMs + 1000}, 0, 0, '${owner}', 'exclusive', null)`
   it.each([
     [
       'an overlap that got past the guard',

@@ -73,6 +73,12 @@ function serviceView(configuration: Configuration, service: ServiceConfig, text:
     ...(service.description && { description: text(service.description) }),
     durationMin: service.durationMin,
     ...(service.price && { price: service.price }),
+    ...(service.durations && {
+      durations: [
+        { durationMin: service.durationMin, ...(service.price && { price: service.price }) },
+        ...service.durations.map((one) => ({ ...one })),
+      ],
+    }),
     staff: service.staffIds.filter((id) => candidates.some((candidate) => candidate.staffId === id)),
     locations: service.locationIds.filter((id) => candidates.some((candidate) => candidate.locationId === id)),
     approval: service.approval,

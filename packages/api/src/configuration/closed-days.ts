@@ -1,11 +1,14 @@
-import type { DateOverride, MinuteRange, WeeklyRule } from '@slotwell/shared/slots'
-import { addDays, dateSpan, localDateAt, MINUTE_MS, offsetMsAt, startOfDateMs, weekdayOf } from '@slotwell/shared/time'
+import type { DateOverride, MinuteRange, Schedule, WeeklyRule } from '@slotwell/shared/slots'
+import { addDays, dateSpan, daysBetween, localDateAt, MINUTE_MS, offsetMsAt, weekdayOf } from '@slotwell/shared/time'
 
-interface Hours {
-  readonly timeZone: string
-  readonly rules: readonly WeeklyRule[]
+interface Hours extends Pick<Schedule, 'timeZone' | 'rules' | 'stays'> {
   /** By date. */
   readonly overrides: ReadonlyMap<string, DateOverride>
+}
+
+/** A day on which a place is closed, and what says so. */
+export interface ClosedDay extends Pick<DateOverride, 'cause' | 'settingId'> {
+  readonly date: string
 }
 
 /**
@@ -13,22 +16,29 @@ interface Hours {
  * closure is a day in the zone of the place: for somebody who works there from
  * another zone it ends one of his days early and begins another one late.
  */
-export function withClosedDays(hours: Hours, closedDates: readonly string[], placeZone: string): DateOverride[] {
+export function withClosedDays(hours: Hours, closedDays: readonly ClosedDay[], placeZone: string): DateOverride[] {
   const days = new Map(hours.overrides)
-  for (const date of closedDates) {
-    if (placeZone === hours.timeZone) {
-      days.set(date, { isoDate: date, openings: [] })
-      continue
-    }
+  for (const { date, ...why } of closedDays) {
     const { startMs, endMs } = dateSpan(date, placeZone)
-    for (let day = localDateAt(startMs, hours.timeZone); startOfDateMs(day, hours.timeZone) < endMs; day = addDays(day, 1)) {
-      const closed = { startMin: minuteOf(startMs, day, hours.timeZone), endMin: minuteOf(endMs, day, hours.timeZone) }
+    // Zones are at most 26 hours apart, and a journey may change the zone from one day to the next.
+    for (let day = addDays(date, -2); day <= addDays(date, 2); day = addDays(day, 1)) {
+      const zone = zoneOn(hours, day)
+      if (zone === placeZone) {
+        if (day === date) days.set(day, { isoDate: day, openings: [], ...why })
+        continue
+      }
+      if (localDateAt(startMs, zone) > day || localDateAt(endMs - 1, zone) < day) continue
+      const closed = { startMin: minuteOf(startMs, day, zone), endMin: minuteOf(endMs, day, zone) }
       const openings = (days.get(day)?.openings ?? regularOpenings(hours.rules, day)).flatMap((opening) => without(opening, closed))
-      days.set(day, { isoDate: day, openings })
+      days.set(day, { isoDate: day, openings, ...why })
     }
   }
   return [...days.values()].sort((a, b) => (a.isoDate < b.isoDate ? -1 : 1))
 }
+
+/** Where the hours of a date are meant: at home, or where the first stay that covers it is. */
+const zoneOn = ({ timeZone, stays = [] }: Hours, isoDate: string): string =>
+  stays.find(({ fromDate, untilDate }) => fromDate <= isoDate && isoDate <= untilDate)?.timeZone ?? timeZone
 
 /** Wall-clock minute of an instant on one local day, below 0 before it and above 1440 after it. */
 function minuteOf(ms: number, isoDate: string, timeZone: string): number {
@@ -43,9 +53,17 @@ function regularOpenings(rules: readonly WeeklyRule[], isoDate: string): MinuteR
       (rule) =>
         rule.weekdays.includes(weekday) &&
         (!rule.validFrom || rule.validFrom <= isoDate) &&
-        (!rule.validUntil || isoDate <= rule.validUntil),
+        (!rule.validUntil || isoDate <= rule.validUntil) &&
+        isItsWeek(rule, isoDate),
     )
     .map(({ startMin, endMin }) => ({ startMin, endMin }))
+}
+
+const mondayOf = (isoDate: string): string => addDays(isoDate, 1 - weekdayOf(isoDate))
+
+function isItsWeek({ everyWeeks = 1, weeksFrom, validFrom }: WeeklyRule, isoDate: string): boolean {
+  const weeks = daysBetween(mondayOf(weeksFrom ?? validFrom ?? '1970-01-01'), mondayOf(isoDate)) / 7
+  return weeks % everyWeeks === 0
 }
 
 function without(opening: MinuteRange, closed: MinuteRange): MinuteRange[] {

@@ -1,5 +1,8 @@
-import { nearestName, type Path } from './fault.ts'
-import type { Draft, Entry, ServiceEntry, StaffEntry } from './draft.ts'
+import type { Path } from './fault.ts'
+import type { Draft, Entry, ServiceEntry, StaffEntry, TravelEntry } from './draft.ts'
+import { fault, repeated, slugsOf, unknownSlug } from './name-faults.ts'
+import { needFaults } from './need-faults.ts'
+import { limitFaults, ruleFaults, weekFaults } from './rule-faults.ts'
 import type { ShapeFault } from './shape-faults.ts'
 import { missingTranslations } from './translations.ts'
 
@@ -7,6 +10,7 @@ import { missingTranslations } from './translations.ts'
 export function crossFaults(draft: Draft): ShapeFault[] {
   return [
     ...duplicateSlugs(draft),
+    ...draft.travel.flatMap((way) => travelFaults(draft, way)),
     ...draft.resources.flatMap((resource) =>
       unknownSlug(draft, 'locations', resource.value?.location, ['resources', resource.index, 'location']),
     ),
@@ -17,15 +21,15 @@ export function crossFaults(draft: Draft): ShapeFault[] {
         'date',
       ),
     ),
-    ...draft.staff.flatMap((staff) => scheduleFaults(draft, staff)),
+    ...draft.staff.flatMap((staff) => [
+      ...scheduleFaults(draft, staff),
+      ...repeated(staff.value?.roles, ['staff', staff.index, 'roles']),
+      ...limitFaults(staff.value?.limits, ['staff', staff.index, 'limits']),
+    ]),
     ...draft.services.flatMap((service) => serviceFaults(draft, service)),
     ...missingTranslations(draft),
   ]
 }
-
-type List = 'locations' | 'resources' | 'staff' | 'services'
-const fault = (path: Path, message: string, remedy?: string): ShapeFault => ({ path, at: 'value', message, ...(remedy && { remedy }) })
-const slugsOf = (draft: Draft, list: List): string[] => draft[list].flatMap(({ slug }) => slug ?? [])
 
 function duplicateSlugs(draft: Draft): ShapeFault[] {
   return (['locations', 'resources', 'staff', 'services'] as const).flatMap((list) => {
@@ -40,25 +44,13 @@ function duplicateSlugs(draft: Draft): ShapeFault[] {
   })
 }
 
-function unknownSlug(draft: Draft, list: List, slug: string | undefined, path: Path): ShapeFault[] {
-  const known = slugsOf(draft, list)
-  if (slug === undefined || known.includes(slug)) return []
-  // The list itself is missing, which is said already: no echo a name.
-  if (known.length === 0 && list !== 'resources') return []
-  const meant = nearestName(slug, known)
-  return [
-    fault(path, `names "${slug}", which is not in ${list}`, meant ? `Did you mean ${meant}?` : `Known: ${known.join(', ') || 'none'}`),
-  ]
-}
-
-function repeated(values: readonly string[] | undefined, path: Path, key?: string): ShapeFault[] {
-  const seen = new Set<string>()
-  return (values ?? []).flatMap((value, i) => {
-    const isRepeated = seen.has(value)
-    seen.add(value)
-    if (!isRepeated) return []
-    return fault(key ? [...path, i, key] : [...path, i], `"${value}" is listed twice`, 'Keep one of the two')
-  })
+function travelFaults(draft: Draft, { index, value: way }: Entry<TravelEntry>): ShapeFault[] {
+  if (!way) return []
+  const faults = (['from', 'to'] as const).flatMap((end) => unknownSlug(draft, 'locations', way[end], ['travel', index, end]))
+  if (way.from === way.to) faults.push(fault(['travel', index, 'to'], 'is where it began', 'Name another location'))
+  const isKnown = draft.travel.some(({ index: other, value }) => other < index && value?.from === way.from && value.to === way.to)
+  if (isKnown) faults.push(fault(['travel', index], 'names a way that is listed already', 'Keep one of the two'))
+  return faults
 }
 
 function scheduleFaults(draft: Draft, { index, value: staff }: Entry<StaffEntry>): ShapeFault[] {
@@ -77,6 +69,7 @@ function scheduleFaults(draft: Draft, { index, value: staff }: Entry<StaffEntry>
       [...base, 'overrides'],
       'date',
     ),
+    ...weekFaults(staff, base),
     ...openings.flatMap(({ location, path }) => unknownSlug(draft, 'locations', location, [...path, 'location'])),
     ...placeless.map(({ path }) =>
       fault(
@@ -107,11 +100,18 @@ function serviceFaults(draft: Draft, { index, value: service }: Entry<ServiceEnt
     const slugs = service[list] ?? []
     return [...repeated(slugs, at(list)), ...slugs.flatMap((slug, i) => unknownSlug(draft, list, slug, at(list, i)))]
   })
+  const needs = service.resourceNeeds ?? []
+  needs.forEach(({ anyOf }, n) => {
+    faults.push(...anyOf.flatMap((slug, i) => unknownSlug(draft, 'resources', slug, at('resourceNeeds', n, 'anyOf', i))))
+  })
   const currency = draft.organization?.currency
-  if (service.price && currency && service.price.currency !== currency) {
-    faults.push(
-      fault(at('price', 'currency'), `is ${service.price.currency}, but the organization's currency is ${currency}`, 'Use one currency'),
-    )
+  const prices: (readonly [ServiceEntry['price'], Path])[] = [
+    [service.price, at('price')],
+    ...(service.durations ?? []).map(({ price }, i) => [price, at('durations', i, 'price')] as const),
+  ]
+  for (const [price, path] of prices) {
+    if (price && currency && price.currency !== currency)
+      faults.push(fault([...path, 'currency'], `is ${price.currency}, but the organization's currency is ${currency}`, 'Use one currency'))
   }
   service.questions.forEach((question, i) => {
     if (question.kind === 'choice')
@@ -128,7 +128,7 @@ function serviceFaults(draft: Draft, { index, value: service }: Entry<ServiceEnt
       fault(at('minimumNoticeMin'), 'reaches past the booking window: nothing could ever be booked', 'Lower it or raise bookingWindowDays'),
     )
   }
-  return [...faults, ...placeFaults(draft, service, at)]
+  return [...faults, ...ruleFaults(service, at), ...placeFaults(draft, service, at)]
 }
 
 /** Whether every named person, place and device of a service can meet. Parts with faults of their own are not judged. */
@@ -148,36 +148,6 @@ function placeFaults(draft: Draft, service: ServiceEntry, at: (...rest: Path) =>
     if (!allSound || !locations.includes(slug) || worksAt.some((places) => places?.has(slug))) return []
     return [fault(at('locations', i), `names "${slug}", where none of its staff works`, 'Remove it or add a rule to a schedule')]
   })
-  return [...idle, ...empty, ...resourceFaults(draft, service, offeredAt, allSound, at)]
-}
-
-function resourceFaults(
-  draft: Draft,
-  service: ServiceEntry,
-  offeredAt: readonly string[],
-  allSound: boolean,
-  at: (...rest: Path) => Path,
-): ShapeFault[] {
-  if (!allSound) return []
-  const resources = service.resources.map((slug) => draft.resources.find((entry) => entry.slug === slug)?.value)
-  if (resources.length === 0 || resources.includes(undefined)) return []
-  const elsewhere = resources.flatMap((resource, i) => {
-    if (!resource?.location || offeredAt.includes(resource.location)) return []
-    return [
-      fault(
-        at('resources', i),
-        `names "${resource.slug}", which stands at ${resource.location}, where this service is not offered`,
-        `Offered at: ${offeredAt.join(', ') || 'nowhere'}`,
-      ),
-    ]
-  })
-  if (elsewhere.length > 0) return elsewhere
-  const without = offeredAt.filter((slug) => !resources.some((resource) => !resource?.location || resource.location === slug))
-  return without.map((slug) =>
-    fault(
-      at('resources'),
-      `has nothing that stands at ${slug}, where this service is offered, too`,
-      `List its locations without ${slug}, or add a resource there`,
-    ),
-  )
+  const sound = people.flatMap((staff, i) => (staff && worksAt[i] ? [{ staff, places: worksAt[i] }] : []))
+  return [...idle, ...empty, ...(allSound ? needFaults(draft, service, sound, offeredAt, at) : [])]
 }

@@ -12,7 +12,15 @@ export interface Difference {
 }
 
 /** Fields that name their entries; all other lists are compared as one value. */
-const NAMED_BY: Readonly<Record<string, string>> = { closures: 'date', overrides: 'date', questions: 'id', options: 'id' }
+const NAMED_BY: Readonly<Record<string, string>> = {
+  closures: 'date',
+  overrides: 'date',
+  stays: 'from',
+  turns: 'staff',
+  durations: 'durationMin',
+  questions: 'id',
+  options: 'id',
+}
 
 /** Never shown, neither on a screen nor in a log. */
 const PRIVATE = '(an address)'
@@ -25,6 +33,7 @@ export function differences(before: OrganizationFile | undefined, after: Organiz
   const lists = ['locations', 'resources', 'staff', 'services'] as const
   return [
     ...compareObjects('organization', before?.organization ?? {}, after.organization),
+    ...compareValues('travel', 'travel', before?.travel, after.travel),
     ...lists.flatMap((list) => compareEntries(list, 'slug', before?.[list] ?? [], after[list])),
   ]
 }
@@ -40,7 +49,8 @@ function compareValues(path: string, name: string, before: unknown, after: unkno
   if (before === after || isDeepStrictEqual(before, after)) return []
   const key = NAMED_BY[name]
   if (key && Array.isArray(after)) return compareEntries(path, key, Array.isArray(before) ? before : [], after)
-  if (name === 'rules') return compareRules(path, before, after)
+  const told = TOLD_BY[name]
+  if (told) return compareTold(path, textsOf(before, told), textsOf(after, told))
   if (isFields(before) && isFields(after)) return compareObjects(path, before, after)
   const isPrivate = name === 'email' && path.startsWith('staff.')
   const [old, next] = isPrivate ? [before && PRIVATE, after && PRIVATE] : [before, after]
@@ -64,7 +74,7 @@ function compareEntries(path: string, key: string, before: readonly unknown[], a
 
   const kept = [...old.keys()].filter((name) => next.has(name))
   const now = [...next.keys()].filter((name) => old.has(name))
-  const isReordered = key !== 'date' && !isDeepStrictEqual(kept, now)
+  const isReordered = !['date', 'from', 'staff', 'durationMin'].includes(key) && !isDeepStrictEqual(kept, now)
   return [...found, ...removed, ...(isReordered ? [{ kind: 'changed' as const, path: `${path} (order)`, old: kept, new: now }] : [])]
 }
 
@@ -73,24 +83,43 @@ const byName = (entries: readonly unknown[], key: string): Map<string, Fields> =
 
 const withoutAddress = (list: string, entry: Fields): Fields => (list === 'staff' && entry.email ? { ...entry, email: PRIVATE } : entry)
 
-/** Weekly rules have no names; each is told by all of its content, so one that changed is one gone and one new. */
-function compareRules(path: string, before: unknown, after: unknown): Difference[] {
-  const old = ruleTexts(before)
-  const next = ruleTexts(after)
+type Entry<List extends 'staff' | 'services'> = OrganizationFile[List][number]
+type Rule = Entry<'staff'>['schedule']['rules'][number]
+type Limit = NonNullable<Entry<'staff'>['limits']>[number] & { readonly of?: string }
+type StaffNeed = NonNullable<Entry<'services'>['team']>[number]
+type Way = NonNullable<OrganizationFile['travel']>[number]
+type ResourceNeed = NonNullable<Entry<'services'>['resourceNeeds']>[number]
+
+/** Entries without a name are told by all of their content, so one that changed is one gone and one new. */
+const TOLD_BY: Readonly<Record<string, (entry: Fields) => string>> = {
+  travel: (entry) => travelText(entry as Way),
+  rules: (entry) => ruleText(entry as Rule),
+  limits: (entry) => limitText(entry as Limit),
+  team: (entry) => teamText(entry as StaffNeed),
+  resourceNeeds: (entry) => needText(entry as ResourceNeed),
+}
+
+const textsOf = (entries: unknown, told: (entry: Fields) => string): string[] =>
+  (Array.isArray(entries) ? entries : []).filter(isFields).map(told)
+
+function compareTold(path: string, old: readonly string[], next: readonly string[]): Difference[] {
   const found: Difference[] = [
-    ...next.filter((rule) => !old.includes(rule)).map((rule) => ({ kind: 'added' as const, path, new: rule })),
-    ...old.filter((rule) => !next.includes(rule)).map((rule) => ({ kind: 'removed' as const, path, old: rule })),
+    ...next.filter((text) => !old.includes(text)).map((text) => ({ kind: 'added' as const, path, new: text })),
+    ...old.filter((text) => !next.includes(text)).map((text) => ({ kind: 'removed' as const, path, old: text })),
   ]
   return found.length > 0 ? found : [{ kind: 'changed', path: `${path} (order)`, old, new: next }]
 }
 
-function ruleTexts(rules: unknown): string[] {
-  return (Array.isArray(rules) ? rules : []).filter(isFields).map((rule) => {
-    const { days, from, to, location, validFrom, validUntil } = rule as OrganizationFile['staff'][number]['schedule']['rules'][number]
-    const valid = `${validFrom ? ` from ${validFrom}` : ''}${validUntil ? ` until ${validUntil}` : ''}`
-    return `${days.join(' ')} ${clockTime(minutesOf(from))}–${to} at ${location ?? 'the only location'}${valid}`
-  })
+function ruleText({ days, from, to, location, validFrom, validUntil, everyWeeks, weeksFrom }: Rule): string {
+  const valid = `${validFrom ? ` from ${validFrom}` : ''}${validUntil ? ` until ${validUntil}` : ''}`
+  const weeks = everyWeeks ? ` every ${everyWeeks} weeks${weeksFrom ? ` counted from ${weeksFrom}` : ''}` : ''
+  return `${days.join(' ')} ${clockTime(minutesOf(from))}–${to} at ${location ?? 'the only location'}${weeks}${valid}`
 }
+
+const travelText = ({ from, to, minutes }: Way): string => `${minutes} minutes from ${from} to ${to}`
+const limitText = ({ of, per, unit, max }: Limit): string => `${max} ${unit} a ${per}${of ? ` of a ${of}` : ''}`
+const teamText = ({ role, count }: StaffNeed): string => `${count} ${role ?? 'of the staff'}`
+const needText = ({ anyOf, quantity }: ResourceNeed): string => `${quantity} of ${anyOf.join(' or ')}`
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
 

@@ -2,6 +2,7 @@ import type { OrganizationFile } from '@slotwell/shared/schema'
 import type { ShapeFault } from './shape-faults.ts'
 
 export type LocationEntry = OrganizationFile['locations'][number]
+export type TravelEntry = NonNullable<OrganizationFile['travel']>[number]
 export type ResourceEntry = OrganizationFile['resources'][number]
 export type StaffEntry = OrganizationFile['staff'][number]
 export type ServiceEntry = OrganizationFile['services'][number]
@@ -20,6 +21,7 @@ export interface Entry<T> {
 export interface Draft {
   readonly organization: OrganizationFile['organization'] | undefined
   readonly locations: readonly Entry<LocationEntry>[]
+  readonly travel: readonly Entry<TravelEntry>[]
   readonly resources: readonly Entry<ResourceEntry>[]
   readonly staff: readonly Entry<StaffEntry>[]
   readonly services: readonly Entry<ServiceEntry>[]
@@ -43,6 +45,7 @@ export function draftOf(output: unknown, faults: readonly ShapeFault[]): Draft {
     organization:
       isRecord(top.organization) && !isFaulty('organization') ? (top.organization as OrganizationFile['organization']) : undefined,
     locations: entries('locations'),
+    travel: entries('travel'),
     resources: entries('resources'),
     staff: entries('staff'),
     services: entries('services'),

@@ -5,7 +5,7 @@ import { compileOffer } from './offer.ts'
 import { readOrganizationFile } from './read-file.ts'
 import { resolveConfiguration } from './resolve.ts'
 
-function built(closures: string, overrides: string): { configuration: Configuration; service: ServiceConfig } {
+function built(closures: string, overrides: string, more = ''): { configuration: Configuration; service: ServiceConfig } {
   const read = readOrganizationFile(
     `organization: { slug: o, name: O, timeZone: America/New_York, locales: [en] }
 locations:
@@ -21,7 +21,7 @@ staff:
         - { days: [mon, tue, wed, thu, fri], from: "08:00", to: "16:00", location: a }
         - { days: [sat], from: "08:00", to: "16:00", location: b, validUntil: 2026-12-31 }
       overrides: ${overrides}
-services:
+${more}services:
   - { slug: talk, name: Talk, durationMin: 30, staff: [kim], resources: [seat, lamp] }
 `,
     'yaml',
@@ -35,8 +35,8 @@ services:
   return { configuration, service: configuration.services[0]! }
 }
 
-const schedules = (closures: string, overrides: string) => {
-  const { configuration, service } = built(closures, overrides)
+const schedules = (closures: string, overrides: string, more = '') => {
+  const { configuration, service } = built(closures, overrides, more)
   return compileOffer(configuration, service).candidates.map(({ schedule }) => schedule)
 }
 
@@ -44,30 +44,56 @@ it('gives a person one schedule a place, with an override of the day closing the
   const [atA, atB] = schedules('[]', '[{ date: 2026-11-24, openings: [{ from: "09:00", to: "10:00", location: b }] }]')
   expect(atA).toEqual({
     timeZone: 'Asia/Tokyo',
-    rules: [{ weekdays: [1, 2, 3, 4, 5], startMin: 480, endMin: 960 }],
-    overrides: [{ isoDate: '2026-11-24', openings: [] }],
+    rules: [{ weekdays: [1, 2, 3, 4, 5], startMin: 480, endMin: 960, settingId: 'staff.kim.schedule.rules[0]' }],
+    overrides: [{ isoDate: '2026-11-24', openings: [], settingId: 'staff.kim.schedule.overrides[2026-11-24]' }],
   })
   expect(atB).toEqual({
     timeZone: 'Asia/Tokyo',
-    rules: [{ weekdays: [6], startMin: 480, endMin: 960, validUntil: '2026-12-31' }],
-    overrides: [{ isoDate: '2026-11-24', openings: [{ startMin: 540, endMin: 600 }] }],
+    rules: [{ weekdays: [6], startMin: 480, endMin: 960, validUntil: '2026-12-31', settingId: 'staff.kim.schedule.rules[1]' }],
+    overrides: [
+      { isoDate: '2026-11-24', openings: [{ startMin: 540, endMin: 600 }], settingId: 'staff.kim.schedule.overrides[2026-11-24]' },
+    ],
   })
 })
 
 it('closes the hours that a closed day of the place covers in the zone of the person', () => {
   // 26 November in New York is from 14:00 on the 26th to 14:00 on the 27th in Tokyo.
+  const why = { cause: 'closure', settingId: 'locations.a.closures[2026-11-26]' }
   expect(schedules('[{ date: 2026-11-26 }]', '[]')[0]!.overrides).toEqual([
-    { isoDate: '2026-11-26', openings: [{ startMin: 480, endMin: 840 }] },
-    { isoDate: '2026-11-27', openings: [{ startMin: 840, endMin: 960 }] },
+    { isoDate: '2026-11-26', openings: [{ startMin: 480, endMin: 840 }], ...why },
+    { isoDate: '2026-11-27', openings: [{ startMin: 840, endMin: 960 }], ...why },
   ])
 })
 
 it('cuts a closed day out of an override, too', () => {
   const overrides = '[{ date: 2026-11-27, openings: [{ from: "10:00", to: "18:00", location: a }] }]'
-  expect(schedules('[{ date: 2026-11-26 }]', overrides)[0]!.overrides).toContainEqual({
-    isoDate: '2026-11-27',
-    openings: [{ startMin: 840, endMin: 1080 }],
-  })
+  expect(schedules('[{ date: 2026-11-26 }]', overrides)[0]!.overrides).toContainEqual(
+    expect.objectContaining({ isoDate: '2026-11-27', openings: [{ startMin: 840, endMin: 1080 }] }),
+  )
+})
+
+it('closes a day as it is where somebody stays on it', () => {
+  const stays = '      stays: [{ from: 2026-11-20, until: 2026-11-26, timeZone: America/New_York }]\n'
+  // In New York the closed day is his own day; on the 27th he is back in Tokyo, where it goes on until 14:00.
+  expect(schedules('[{ date: 2026-11-26 }]', '[]', stays)[0]!.overrides).toMatchObject([
+    { isoDate: '2026-11-26', openings: [] },
+    { isoDate: '2026-11-27', openings: [{ startMin: 840, endMin: 960 }] },
+  ])
+})
+
+it('cuts a closed day only out of the weeks in which a rule holds', () => {
+  const cut = (weeksFrom: string) => {
+    const { configuration, service } = built('[{ date: 2026-11-26 }]', '[]')
+    const staff = configuration.staff.map((one) => ({
+      ...one,
+      schedule: { ...one.schedule, rules: one.schedule.rules.map((rule) => ({ ...rule, everyWeeks: 2, weeksFrom })) },
+    }))
+    return compileOffer({ ...configuration, staff }, service).candidates[0]!.schedule.overrides.map(({ openings }) => openings.length)
+  }
+  expect([cut('2026-11-23'), cut('2026-11-17')]).toEqual([
+    [1, 1],
+    [0, 0],
+  ])
 })
 
 it('numbers the units of a pool from one and ties it to its place', () => {

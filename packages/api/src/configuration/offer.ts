@@ -1,6 +1,13 @@
-import type { Candidate, DateOverride, Offer, ResourcePool, Schedule } from '@slotwell/shared/slots'
-import { unitSubject, type Configuration, type LocationConfig, type ServiceConfig, type StaffConfig } from '../store/configuration.ts'
-import { withClosedDays } from './closed-days.ts'
+import type { Candidate, DateOverride, Limit, Offer, ResourcePool, Schedule } from '@slotwell/shared/slots'
+import {
+  unitSubject,
+  type Configuration,
+  type LimitConfig,
+  type LocationConfig,
+  type ServiceConfig,
+  type StaffConfig,
+} from '../store/configuration.ts'
+import { type ClosedDay, withClosedDays } from './closed-days.ts'
 
 interface Compiled {
   readonly offers: Map<string, Offer>
@@ -12,29 +19,41 @@ interface Compiled {
 const compiled = new WeakMap<Configuration, Compiled>()
 
 /**
- * What the slot engine needs to know about one service. Closures of a location
+ * What the slot engine needs to know about one service at one length. Closures of a location
  * become overrides of everybody who works there, and win over an override of
  * the same date.
  */
-export function compileOffer(configuration: Configuration, service: ServiceConfig): Offer {
+export function compileOffer(configuration: Configuration, service: ServiceConfig, durationMin = service.durationMin): Offer {
   let memo = compiled.get(configuration)
   if (!memo) compiled.set(configuration, (memo = { offers: new Map(), schedules: new Map() }))
-  const known = memo.offers.get(service.versionId)
+  const key = `${service.versionId} ${durationMin}`
+  const known = memo.offers.get(key)
   if (known) return known
   const offer: Offer = {
     serviceId: service.id,
-    durationMin: service.durationMin,
+    durationMin,
     slotIntervalMin: service.slotIntervalMin,
     slotAlignment: service.slotAlignment,
     bufferBeforeMin: service.bufferBeforeMin,
     bufferAfterMin: service.bufferAfterMin,
     minimumNoticeMin: service.minimumNoticeMin,
     bookingWindowDays: service.bookingWindowDays,
+    ...given(service, ['bufferRule', 'fixedStartsMin', 'bookableDays', 'bookableFrom', 'bookableUntil', 'choice']),
+    // Days are counted where the organization is, whoever asks.
+    calendarZone: configuration.profile.timeZone,
     candidates: candidates(configuration, service, memo),
-    pools: service.resourceIds.map((id) => pool(configuration, id)),
+    ...given(service, ['team']),
+    ...given(configuration, ['travel']),
+    pools: [...service.resourceIds.map((id) => pool(configuration, id)), ...neededPools(configuration, service)],
+    ...(service.limits && { limits: named(service.limits, `services.${service.slug}`) }),
   }
-  memo.offers.set(service.versionId, offer)
+  memo.offers.set(key, offer)
   return offer
+}
+
+/** The fields of an object that it has: an absent rule must not become one that is undefined. */
+function given<T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]])) as Pick<T, K>
 }
 
 function candidates(configuration: Configuration, service: ServiceConfig, memo: Compiled): Candidate[] {
@@ -45,28 +64,43 @@ function candidates(configuration: Configuration, service: ServiceConfig, memo: 
       const key = `${staffId} ${location.id}`
       if (!memo.schedules.has(key)) memo.schedules.set(key, scheduleAt(staff, location))
       const schedule = memo.schedules.get(key)
-      return schedule ? [{ staffId, locationId: location.id, schedule }] : []
+      if (!schedule) return []
+      const limits = staff.limits && { limits: named(staff.limits, `staff.${staff.slug}`) }
+      return [{ staffId, locationId: location.id, schedule, ...given(staff, ['roles']), ...turnOf(service, staffId), ...limits }]
     })
   })
 }
 
-/** The staff member's hours at one location, or undefined if he never works there. */
-function scheduleAt({ schedule }: StaffConfig, location: LocationConfig): Schedule | undefined {
-  const here = <T extends { readonly locationId: string }>(openings: readonly T[]): Omit<T, 'locationId'>[] =>
-    openings.filter(({ locationId }) => locationId === location.id).map(withoutPlace)
+/** Where somebody stands among the others. Without any priorities the order in which the staff is listed is one. */
+function turnOf({ choice, turns = [], staffIds }: ServiceConfig, staffId: string): Pick<Candidate, 'weight' | 'priority'> {
+  const turn = turns.find((one) => one.staffId === staffId)
+  if (choice === 'roundRobin') return turn?.weight === undefined ? {} : { weight: turn.weight }
+  if (choice !== 'priority') return {}
+  const priority = turns.some((one) => one.priority !== undefined) ? turn?.priority : staffIds.indexOf(staffId) + 1
+  return priority === undefined ? {} : { priority }
+}
 
-  const rules = here(schedule.rules)
+/** The staff member's hours at one location, or undefined if he never works there. */
+function scheduleAt({ slug, schedule }: StaffConfig, location: LocationConfig): Schedule | undefined {
+  const setting = (list: string, name: string | number) => `staff.${slug}.schedule.${list}[${name}]`
+  const { timeZone, stays } = schedule
+  const rules = schedule.rules
+    .map((rule, i) => ({ ...rule, settingId: setting('rules', i) }))
+    .filter(({ locationId }) => locationId === location.id)
+    .map(withoutPlace)
   const days = new Map<string, DateOverride>()
-  for (const { isoDate, openings } of schedule.overrides) days.set(isoDate, { isoDate, openings: here(openings) })
+  for (const { isoDate, openings } of schedule.overrides) {
+    const here = openings.filter(({ locationId }) => locationId === location.id).map(withoutPlace)
+    days.set(isoDate, { isoDate, openings: here, settingId: setting('overrides', isoDate) })
+  }
   if (rules.length === 0 && ![...days.values()].some((day) => day.openings.length > 0)) return undefined
 
-  const closedDates = location.closures.map(({ date }) => date)
-  return {
-    timeZone: schedule.timeZone,
-    rules,
-    overrides: withClosedDays({ timeZone: schedule.timeZone, rules, overrides: days }, closedDates, location.timeZone),
-  }
+  const hours = { timeZone, rules, ...(stays ? { stays } : {}) }
+  return { ...hours, overrides: withClosedDays({ ...hours, overrides: days }, closedDays(location), location.timeZone) }
 }
+
+const closedDays = ({ slug, closures }: LocationConfig): ClosedDay[] =>
+  closures.map(({ date }) => ({ date, cause: 'closure', settingId: `locations.${slug}.closures[${date}]` }))
 
 function withoutPlace<T extends { readonly locationId: string }>(opening: T): Omit<T, 'locationId'> {
   const { locationId: _, ...hours } = opening
@@ -82,6 +116,20 @@ function pool(configuration: Configuration, resourceId: string): ResourcePool {
     units: Array.from({ length: resource?.quantity ?? 0 }, (_, i) => unitSubject(resourceId, i + 1)),
   }
 }
+
+/** Each need is one pool, or several of which one is enough. */
+function neededPools(configuration: Configuration, { resourceNeeds = [] }: ServiceConfig): ResourcePool[] {
+  return resourceNeeds.flatMap(({ resourceIds, quantity }, i) =>
+    resourceIds.map((id) => ({
+      ...pool(configuration, id),
+      quantity,
+      ...(resourceIds.length > 1 ? { anyOf: `resourceNeeds[${i}]` } : {}),
+    })),
+  )
+}
+
+const named = (limits: readonly LimitConfig[], owner: string): Limit[] =>
+  limits.map((limit, i) => ({ settingId: `${owner}.limits[${i}]`, ...limit }))
 
 /** In the order of `ids`; an older version of a service may name somebody who has left. */
 function byIds<T extends { readonly id: string }>(list: readonly T[], ids: readonly string[]): T[] {

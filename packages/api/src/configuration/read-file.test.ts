@@ -171,6 +171,80 @@ describe('readOrganizationFile', () => {
     )
   })
 
+  it.each<[string, string, string[]]>([
+    ['slotAlignment: fixed', 'services[0].slotAlignment', ['is fixed, but no start is named. Add fixedStarts: ["09:00", "14:30"]']],
+    [
+      'fixedStarts: ["09:00"]',
+      'services[0].fixedStarts',
+      ['has no effect with slotAlignment: opening. Write slotAlignment: fixed or remove it'],
+    ],
+    [
+      'slotAlignment: fixed, fixedStarts: ["09:00", "09:00", "24:00"]',
+      'services[0].',
+      [
+        'fixedStarts[1] "09:00" is listed twice. Keep one of the two',
+        'fixedStarts[2] is the end of a day and not a start. Write "00:00" for the next day',
+      ],
+    ],
+    ['bookableFrom: 2026-05-02, bookableUntil: 2026-05-01', 'services[0]', ['has "bookableUntil" before "bookableFrom"']],
+    [
+      'turns: [{ staff: eva }]',
+      'services[0].turns',
+      ['has no effect: nothing says how turns are taken. Add choice: roundRobin or choice: priority'],
+    ],
+    [
+      'choice: roundRobin, turns: [{ staff: eva, weight: 0, priority: 1 }]',
+      'services[0].turns',
+      [
+        'gives everybody the weight 0. Give somebody at least 1',
+        '[0].priority has no effect with choice: roundRobin. Give a weight or remove it',
+      ],
+    ],
+    [
+      'choice: priority, turns: [{ staff: udo, priority: 1 }]',
+      'services[0].turns[0].staff',
+      ['names "udo", who does not offer this service. Add the name to staff: or use one of eva'],
+    ],
+  ])('checks the rules of a service against each other: %s', (rules, path, says) => {
+    const found = complaints('durationMin: 30', `durationMin: 30, ${rules}`)
+    expect(
+      found.map((line) =>
+        line
+          .replace(/^\S+ +/, '')
+          .replace(path, '')
+          .trim(),
+      ),
+    ).toEqual(says)
+  })
+
+  it.each<[string, string, string[]]>([
+    [
+      'location: hof }',
+      'location: hof, everyWeeks: 2 }',
+      ['rules[0] does not say which week is the first. Add weeksFrom: with a day in a week in which it holds'],
+    ],
+    [
+      'location: hof }',
+      'location: hof, weeksFrom: 2026-01-05 }',
+      ['rules[0].weeksFrom has no effect: the rule holds every week. Add everyWeeks: 2 or remove it'],
+    ],
+    [
+      '      rules:',
+      '      stays: [{ from: 2026-01-01, until: 2026-01-09, timeZone: Asia/Tokyo }, { from: 2026-01-09, until: 2026-01-09, timeZone: Asia/Seoul }]\n      rules:',
+      ['stays[1] overlaps stays[0]: a day would lie in two zones. Let one end the day before the other begins'],
+    ],
+    [
+      '      rules:',
+      '      stays: [{ from: 2026-01-02, until: 2026-01-01, timeZone: Asia/Tokyo }]\n      rules:',
+      ['stays[0] has "until" before "from"'],
+    ],
+  ])('checks weeks and journeys: %s %s', (find, replacement, says) => {
+    // `find` may stand in resources, too: only staff has rules.
+    const at = sound.indexOf(find, sound.indexOf('staff:'))
+    const read = readOrganizationFile(`${sound.slice(0, at)}${replacement}${sound.slice(at + find.length)}`, 'yaml')
+    expect(read.ok ? [] : read.faults.map((one) => faultLine(one).replace(/^.*schedule\./, ''))).toEqual(says)
+  })
+
   it('names faults of shape and of meaning in one run, in the order of the lines', () => {
     const text = sound.replace('from: "08:00"', 'from: "8:00"').replace('resources: [ofen]', 'resources: [herd]')
     const read = readOrganizationFile(text, 'yaml')

@@ -3,6 +3,7 @@ import { OrganizationFile } from '@slotwell/shared/schema'
 import { crossFaults, workplaces } from './cross-check.ts'
 import { draftOf } from './draft.ts'
 import type { Fault } from './fault.ts'
+import { namedResources } from './need-faults.ts'
 import { parseSource, placeOf, type Source } from './parse-source.ts'
 import { shapeFaults, type ShapeFault } from './shape-faults.ts'
 
@@ -76,7 +77,7 @@ function warningsOf(file: OrganizationFile): ShapeFault[] {
     else if (workplaces(person, places).size === 0) warnings.push(warn(['staff', i, 'schedule'], 'has no opening', 'Add a rule'))
   })
   resources.forEach((resource, i) => {
-    if (!services.some((service) => service.resources.includes(resource.slug)))
+    if (!services.some((service) => namedResources(service).includes(resource.slug)))
       warnings.push(warn(['resources', i], 'is needed by no service', 'Name it in a service or remove the entry'))
   })
   return warnings

@@ -36,6 +36,13 @@ export function resolveConfiguration(file: OrganizationFile, previous: Configura
     revision: (previous?.revision ?? 0) + 1,
     profile: profileConfig(file.organization),
     locations: locations.map(([id, entry]) => locationConfig(id, entry, file)),
+    ...(file.travel && {
+      travel: file.travel.map(({ from, to, minutes }) => ({
+        fromLocationId: idOf.location(from),
+        toLocationId: idOf.location(to),
+        minutes,
+      })),
+    }),
     resources: resources.map(([id, entry]) => resourceConfig(id, entry, idOf.location)),
     staff: staffConfigs,
     services: services.map(([id, entry]) => {
@@ -107,6 +114,8 @@ function staffConfig(id: string, entry: StaffEntry, file: OrganizationFile, loca
     name: entry.name,
     title: entry.title,
     locale: entry.locale,
+    roles: entry.roles,
+    limits: entry.limits?.map((limit) => ({ of: 'staff' as const, ...limit })),
     schedule: {
       timeZone: entry.schedule.timeZone ?? file.organization.timeZone,
       rules: entry.schedule.rules.map((rule) => ({
@@ -114,17 +123,23 @@ function staffConfig(id: string, entry: StaffEntry, file: OrganizationFile, loca
         ...range(rule),
         ...(rule.validFrom && { validFrom: rule.validFrom }),
         ...(rule.validUntil && { validUntil: rule.validUntil }),
+        ...(rule.everyWeeks && { everyWeeks: rule.everyWeeks }),
+        ...(rule.weeksFrom && { weeksFrom: rule.weeksFrom }),
       })),
       overrides: entry.schedule.overrides.map(({ date, openings, note }) => ({
         isoDate: date,
         openings: openings.map(range),
         ...(note && { note }),
       })),
+      ...(entry.schedule.stays && {
+        stays: entry.schedule.stays.map(({ from, until, timeZone }) => ({ fromDate: from, untilDate: until, timeZone })),
+      }),
     },
   })
 }
 
 type ServiceContent = Omit<ServiceConfig, 'versionId'>
+type Turn = NonNullable<ServiceConfig['turns']>[number]
 
 function serviceConfig(
   id: string,
@@ -133,7 +148,7 @@ function serviceConfig(
   staff: readonly StaffConfig[],
   placeIds: readonly string[],
 ): ServiceContent {
-  const { staff: staffSlugs, locations, resources, ...rest } = entry
+  const { staff: staffSlugs, locations, resources, resourceNeeds, fixedStarts, turns, team, durations, ...rest } = entry
   const staffIds = staffSlugs.map(idOf.staff)
   return defined<ServiceContent>({
     ...rest,
@@ -141,7 +156,16 @@ function serviceConfig(
     description: entry.description,
     price: entry.price,
     slotIntervalMin: entry.slotIntervalMin ?? entry.durationMin,
+    durations: durations?.map(({ durationMin, price }) => (price === undefined ? { durationMin } : { durationMin, price })),
+    bufferRule: entry.bufferRule,
+    fixedStartsMin: fixedStarts?.map(minutesOf).sort((a, b) => a - b),
+    bookableDays: entry.bookableDays,
+    bookableFrom: entry.bookableFrom,
+    bookableUntil: entry.bookableUntil,
     staffIds,
+    choice: entry.choice,
+    turns: turns?.map(({ staff: slug, weight, priority }) => defined<Turn>({ staffId: idOf.staff(slug), weight, priority })),
+    team: team?.map(({ role, count }) => (role === undefined ? { count } : { role, count })),
     locationIds:
       locations?.map(idOf.location) ??
       workplaceIds(
@@ -149,6 +173,8 @@ function serviceConfig(
         placeIds,
       ),
     resourceIds: resources.map(idOf.resource),
+    resourceNeeds: resourceNeeds?.map(({ anyOf, quantity }) => ({ resourceIds: anyOf.map(idOf.resource), quantity })),
+    limits: entry.limits,
     requires: { email: entry.requires.email ?? true, phone: entry.requires.phone ?? false },
   })
 }

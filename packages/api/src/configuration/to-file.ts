@@ -8,12 +8,19 @@ import type { Contacts } from './resolve.ts'
  * every default written out. What people compare and what `resolveConfiguration` turns back.
  */
 export function toFile(configuration: Configuration, contacts: Contacts): OrganizationFile {
-  const { profile, locations, resources, staff, services } = configuration
+  const { profile, locations, travel, resources, staff, services } = configuration
   const slugs = new Map([...locations, ...resources, ...staff].map(({ id, slug }) => [id, slug]))
   const slugOf = (id: string) => slugs.get(id) ?? id
   return {
     organization: { ...profile, locales: [...profile.locales], origins: [...profile.origins] },
     locations: locations.map(locationEntry),
+    ...(travel && {
+      travel: travel.map(({ fromLocationId, toLocationId, minutes }) => ({
+        from: slugOf(fromLocationId),
+        to: slugOf(toLocationId),
+        minutes,
+      })),
+    }),
     resources: resources.map((resource) => resourceEntry(resource, slugOf)),
     staff: staff.map((person) => staffEntry(person, contacts, slugOf)),
     services: services.map((service) => serviceEntry(service, slugOf)),
@@ -31,7 +38,11 @@ function resourceEntry({ slug, name, quantity, locationId }: ResourceConfig, slu
   return { slug, name, quantity, ...(locationId && { location: slugOf(locationId) }) }
 }
 
-function staffEntry({ id, schedule, ...person }: StaffConfig, contacts: Contacts, slugOf: SlugOf): OrganizationFile['staff'][number] {
+function staffEntry(
+  { id, schedule, roles, limits, ...person }: StaffConfig,
+  contacts: Contacts,
+  slugOf: SlugOf,
+): OrganizationFile['staff'][number] {
   const email = contacts[id]?.email
   const opening = ({
     startMin,
@@ -48,6 +59,8 @@ function staffEntry({ id, schedule, ...person }: StaffConfig, contacts: Contacts
   })
   return {
     ...person,
+    ...(roles && { roles: [...roles] }),
+    ...(limits && { limits: limits.map(({ of: _, ...limit }) => limit) }),
     ...(email && { email }),
     schedule: {
       timeZone: schedule.timeZone,
@@ -56,23 +69,50 @@ function staffEntry({ id, schedule, ...person }: StaffConfig, contacts: Contacts
         ...opening(rule),
         ...(rule.validFrom && { validFrom: rule.validFrom }),
         ...(rule.validUntil && { validUntil: rule.validUntil }),
+        ...(rule.everyWeeks && { everyWeeks: rule.everyWeeks }),
+        ...(rule.weeksFrom && { weeksFrom: rule.weeksFrom }),
       })),
       overrides: schedule.overrides.map(({ isoDate, openings, note }) => ({
         date: isoDate,
         openings: openings.map(opening),
         ...(note && { note }),
       })),
+      ...(schedule.stays && {
+        stays: schedule.stays.map(({ fromDate, untilDate, timeZone }) => ({ from: fromDate, until: untilDate, timeZone })),
+      }),
     },
   }
 }
 
 function serviceEntry(service: ServiceConfig, slugOf: SlugOf): OrganizationFile['services'][number] {
-  const { id: _, versionId: __, staffIds, locationIds, resourceIds, questions, ...rest } = service
+  const {
+    id: _,
+    versionId: __,
+    staffIds,
+    locationIds,
+    resourceIds,
+    resourceNeeds,
+    durations,
+    fixedStartsMin,
+    turns,
+    team,
+    limits,
+    questions,
+    ...rest
+  } = service
   return {
     ...rest,
+    ...(durations && { durations: durations.map((one) => ({ ...one })) }),
     staff: staffIds.map(slugOf),
+    ...(fixedStartsMin && { fixedStarts: fixedStartsMin.map(clockTime) }),
+    ...(turns && { turns: turns.map(({ staffId, ...turn }) => ({ staff: slugOf(staffId), ...turn })) }),
     locations: locationIds.map(slugOf),
+    ...(team && { team: team.map((need) => ({ ...need })) }),
     resources: resourceIds.map(slugOf),
+    ...(resourceNeeds && {
+      resourceNeeds: resourceNeeds.map((need) => ({ anyOf: need.resourceIds.map(slugOf), quantity: need.quantity })),
+    }),
+    ...(limits && { limits: limits.map((limit) => ({ ...limit })) }),
     questions: questions.map((question) => structuredClone(question)),
   }
 }

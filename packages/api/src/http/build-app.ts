@@ -1,6 +1,9 @@
-import { Hono } from 'hono'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Context, Hono } from 'hono'
 import { createDailyNames } from './client-address.ts'
+import { asResponse, type Given } from './give-kept.ts'
 import type { HttpDeps } from './http-deps.ts'
+import { createKeptAnswers } from './kept-answers.ts'
 import { createLimits } from './limits.ts'
 import { faultFields } from './log.ts'
 import { corsHeaders, preflightHeaders } from './origin-rules.ts'
@@ -8,18 +11,57 @@ import { isPlainPath, sentPath } from './path-rules.ts'
 import { isServerFault, problemResponse, statusOf } from './problem.ts'
 import { inMatchingOrder, type Route } from './registry.ts'
 import { securityHeaders } from './security-headers.ts'
-import { type Env, newRequestId, serveRoute } from './serve-route.ts'
+import { type Asked, serveKept } from './serve-kept.ts'
+import { type Env, newRequestId, serveRoute, type Serving } from './serve-route.ts'
+
+export type App = Hono<Env> & {
+  /** Answers what is kept and still true; false if it isn't or can't be known at once, and nothing was done. */
+  again(incoming: IncomingMessage, outgoing: ServerResponse): boolean
+}
 
 /** The whole HTTP side, made from the list of routes and from nothing else. */
-export function buildApp(deps: HttpDeps, routes: readonly Route[]): Hono<Env> {
+export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
   const app = new Hono<Env>()
-  const serving = { deps, limits: createLimits(deps.settings.rateLimitFactor), nameOfAddress: createDailyNames(deps.clock) }
+  const serving: Serving = {
+    deps,
+    limits: createLimits(deps.settings.rateLimitFactor),
+    nameOfAddress: createDailyNames(deps.clock),
+    answers: createKeptAnswers(),
+  }
   const ownOrigin = new URL(deps.settings.publicUrl).origin
   const overTls = ownOrigin.startsWith('https:')
   const byPath = new Map<string, Route[]>()
   for (const route of inMatchingOrder(routes)) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route])
 
+  const record = (request: Recorded) =>
+    deps.log({
+      event: 'request',
+      level: isServerFault(request.status) ? 'error' : 'info',
+      request: request.id,
+      method: request.method,
+      // The pattern, never the address: that may hold an id, a key or a mail address.
+      route: request.route?.path ?? 'none',
+      status: request.status,
+      ms: Math.round(performance.now() - request.startedMs),
+      organization: request.organizationId || undefined,
+      key: request.keyId || undefined,
+      code: request.code,
+    })
+  function again(asked: Asked): Given | undefined {
+    const startedMs = performance.now()
+    const id = newRequestId()
+    const found = serveKept(serving, asked, id)
+    if (!found) return undefined
+    const { route, organizationId, keyId } = found.answer
+    record({ id, method: 'GET', route, status: found.given.status, startedMs, organizationId, keyId })
+    return found.given
+  }
+
   app.use(async (c, next) => {
+    // What comes from a socket was sent before this turn of the event loop; a call may come right after a write.
+    await deps.booking.occupancy.refresh()
+    const given = again(askedOf(c))
+    if (given) return asResponse(given)
     const startedMs = performance.now()
     c.set('requestId', newRequestId())
     const plain = isPlainPath(sentPath(c.env?.incoming?.url ?? c.req.url))
@@ -29,19 +71,17 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): Hono<Env> {
     for (const [name, value] of Object.entries(securityHeaders(route, overTls)))
       if (!c.res.headers.has(name)) c.res.headers.set(name, value)
     c.res.headers.set('request-id', c.get('requestId'))
-    deps.log({
-      event: 'request',
-      level: isServerFault(c.res.status) ? 'error' : 'info',
-      request: c.get('requestId'),
+    record({
+      id: c.get('requestId'),
       method: c.req.method,
-      // The pattern, never the address: that may hold an id, a key or a mail address.
-      route: route?.path ?? 'none',
+      route,
       status: c.res.status,
-      ms: Math.round(performance.now() - startedMs),
-      organization: c.get('organizationId') || undefined,
-      key: c.get('keyId') || undefined,
+      startedMs,
+      organizationId: c.get('organizationId'),
+      keyId: c.get('keyId'),
       code: c.get('code'),
     })
+    return undefined
   })
 
   for (const [path, here] of byPath) {
@@ -74,5 +114,42 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): Hono<Env> {
       instance: `urn:uuid:${c.get('requestId')}`,
     })
   })
-  return app
+  return Object.assign(app, {
+    again: (incoming: IncomingMessage, outgoing: ServerResponse) =>
+      deps.booking.occupancy.isCurrent() && answerAgain(again, incoming, outgoing),
+  })
 }
+
+interface Recorded {
+  readonly id: string
+  readonly method: string
+  readonly route: Route | undefined
+  readonly status: number
+  readonly startedMs: number
+  readonly organizationId?: string
+  readonly keyId?: string
+  readonly code?: string
+}
+
+const askedOf = (c: Context<Env>): Asked => ({
+  method: c.req.method,
+  target: c.env?.incoming?.url,
+  remoteAddress: c.env?.incoming?.socket?.remoteAddress,
+  header: (name) => c.req.header(name),
+})
+
+/** Answers on Node's own objects: building a `Request` and a `Response` would cost more than all the rest. False: nothing is kept. */
+function answerAgain(again: (asked: Asked) => Given | undefined, incoming: IncomingMessage, outgoing: ServerResponse): boolean {
+  const { method, url: target, headers } = incoming
+  const given = again({ method, target, remoteAddress: incoming.socket.remoteAddress, header: (name) => one(headers[name]) })
+  if (!given) return false
+  const { status, packed, empty, more } = given
+  const lines = packed.flat.slice()
+  for (const name in more) lines.push(name, more[name] ?? '')
+  outgoing.writeHead(status, lines)
+  if (empty) outgoing.end()
+  else outgoing.end(packed.latin1, 'latin1')
+  return true
+}
+
+const one = (value: string | string[] | undefined): string | undefined => (typeof value === 'object' ? value.join(', ') : value)

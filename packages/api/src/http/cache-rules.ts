@@ -8,13 +8,12 @@ export const CACHE_CONTROL: Readonly<Record<Exclude<CacheRule, 'file'>, string>>
 }
 
 /**
- * Entity tag of a public answer. Fields that only say when it was made are left out;
- * the tag is then a weak one, since the bytes differ while the content does not.
+ * Entity tag of a public answer. Fields that only say when it was made are left out. It is a
+ * weak one: the bytes differ with those fields and with the coding, while the content does not.
  */
 export function entityTag(body: string, without: readonly string[]): string {
   const stable = without.reduce((text, field) => text.replaceAll(new RegExp(`"${field}":"[^"]*",?`, 'g'), ''), body)
-  const digest = createHash('sha256').update(stable).digest('base64url').slice(0, 27)
-  return without.length > 0 ? `W/"${digest}"` : `"${digest}"`
+  return `W/"${createHash('sha256').update(stable).digest('base64url').slice(0, 27)}"`
 }
 
 /** Weak comparison, as `If-None-Match` asks for. */

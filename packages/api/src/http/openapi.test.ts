@@ -114,6 +114,7 @@ describe('the document', () => {
       to: true,
       timeZone: true,
       partySize: false,
+      durationMin: false,
     })
     expect(JSON.stringify(document.components.schemas.HoldRequest)).toContain('"additionalProperties":false')
     expect(JSON.stringify(document.components.schemas.BookingRequest)).toContain('pattern')

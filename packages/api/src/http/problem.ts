@@ -20,6 +20,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly
   range_too_long: { status: 400, title: 'The range of days is too long' },
   slot_taken: { status: 409, title: 'This time is not free' },
   hold_not_found: { status: 404, title: 'No such hold' },
+  booking_limit_reached: { status: 409, title: 'No more appointments of this kind can be booked for this person' },
   hold_limit_reached: { status: 429, title: 'Too many times are being held at once' },
   booking_not_found: { status: 404, title: 'No such booking' },
   customer_not_found: { status: 404, title: 'No such customer' },
@@ -56,11 +57,11 @@ interface ProblemExtras {
 }
 
 /** RFC 9457 body and headers of one refusal. Never cached. */
-export function problemResponse(code: ProblemCode, extras: ProblemExtras = {}, headers: Readonly<Record<string, string>> = {}): Response {
+export function problemOf(code: ProblemCode, extras: ProblemExtras = {}, headers: Readonly<Record<string, string>> = {}) {
   const { status, title } = PROBLEMS[code]
-  const body = { type: problemType(code), title, status, code, ...extras }
-  return new Response(JSON.stringify(body), {
+  return {
     status,
+    body: JSON.stringify({ type: problemType(code), title, status, code, ...extras }),
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
@@ -68,7 +69,12 @@ export function problemResponse(code: ProblemCode, extras: ProblemExtras = {}, h
       ...(code === 'hold_limit_reached' ? { 'retry-after': String(HOLD_RETRY_SECONDS) } : {}),
       ...headers,
     },
-  })
+  }
+}
+
+export function problemResponse(code: ProblemCode, extras: ProblemExtras = {}, headers: Readonly<Record<string, string>> = {}): Response {
+  const { status, body, headers: all } = problemOf(code, extras, headers)
+  return new Response(body, { status, headers: all })
 }
 
 /** The refusal of a use case as an answer. */

@@ -1,26 +1,38 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Context } from 'hono'
 import * as v from 'valibot'
 import type { Outcome } from '../outcome.ts'
 import { bearerOf, identify, isSecretKey, keyName, leakedKey } from './auth.ts'
 import { CACHE_CONTROL, entityTag, isUnchanged } from './cache-rules.ts'
+import { countRequest, RATE_LIMITED } from './count-request.ts'
 import { addressGroup, clientAddress, isLoopback, isLoopbackName, visitorTag } from './client-address.ts'
 import type { HttpDeps } from './http-deps.ts'
+import { type KeptAnswer, type KeptAnswers, keptOnce } from './kept-answers.ts'
 import type { Limits } from './limits.ts'
 import { corsHeaders, judgeOrigin, type OriginVerdict } from './origin-rules.ts'
 import { problemResponse, refusalResponse, statusOf } from './problem.ts'
 import { readInput } from './read-input.ts'
+import { securityHeaders } from './security-headers.ts'
+import { asResponse, giveKept } from './give-kept.ts'
 import { isMedia, type Call, type RawAnswer, type Route, successOf } from './registry.ts'
 
 export interface Env {
-  Bindings: { readonly incoming?: { readonly url?: string; readonly socket?: { readonly remoteAddress?: string } } }
+  Bindings: {
+    readonly incoming?: {
+      readonly url?: string
+      readonly headers?: IncomingHttpHeaders
+      readonly socket?: { readonly remoteAddress?: string }
+    }
+  }
   Variables: { requestId: string; organizationId: string; keyId: string; code: string; route: Route | undefined }
 }
 
-interface Serving {
+export interface Serving {
   readonly deps: HttpDeps
   readonly limits: Limits
   readonly nameOfAddress: (group: string) => string
+  readonly answers: KeptAnswers
 }
 
 /**
@@ -28,9 +40,11 @@ interface Serving {
  * the key, the origin, limits, form and size of the body, its JSON, the schemas. Only
  * then does the handler run; what it answers is turned into a response here.
  */
-export function serveRoute(route: Route, { deps, limits, nameOfAddress }: Serving) {
+export function serveRoute(route: Route, { deps, limits, nameOfAddress, answers }: Serving) {
+  const { occupancy } = deps.booking
   const success = successOf(route)
   const ownOrigin = new URL(deps.settings.publicUrl).origin
+  const security = securityHeaders(route, ownOrigin.startsWith('https:'))
 
   return async (c: Context<Env>): Promise<Response> => {
     c.set('route', route)
@@ -49,13 +63,17 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress }: Servin
         detail: 'Private addresses answer servers only, never a page. Call them from your own server.',
       })
 
-    const guessed = await limits.exhausted('badKey', who)
+    const guessed = limits.exhausted('badKey', who)
     if (guessed && route.auth !== 'none')
       return problemResponse('rate_limited', { detail: 'Too many requests with unknown keys came from here.' }, guessed.headers)
 
+    // Before the key is looked up: what is written from here on may not be in the answer.
+    const readMs = route.cache === 'public' ? await occupancy.refresh() : 0
+    const asOf = occupancy.newest()
+
     const caller = await identify(deps, route.auth, pathKey, bearer)
     if (!caller.ok) {
-      await limits.visitor('badKey', who)
+      limits.visitor('badKey', who)
       return problemResponse(
         'unauthorized',
         { detail: caller.detail },
@@ -75,16 +93,15 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress }: Servin
     }
 
     const bucket = route.limit === 'publicWrite' && verdict.kind === 'absent' ? 'publicWriteWithoutOrigin' : route.limit
-    const mine = await limits.visitor(bucket, `${keyName(pathKey ?? bearer ?? '')}|${who}`)
-    const all = caller.organizationId === undefined ? undefined : await limits.organization(bucket, caller.organizationId)
-    const limit = mine.allowed && all && !all.allowed ? all : mine
+    const counted = { bucket, keyName: keyName(pathKey ?? bearer ?? ''), who, organizationId: caller.organizationId }
+    const limit = countRequest(limits, counted)
     const shared = { ...cors, ...limit.headers }
-    if (!limit.allowed) return problemResponse('rate_limited', { detail: 'Wait as many seconds as Retry-After says, then go on.' }, shared)
+    if (!limit.allowed) return problemResponse('rate_limited', RATE_LIMITED, shared)
 
     const input = await readInput(route, c.req.raw, c.req.param())
     if (!input.ok) return problemResponse(input.code, { detail: input.detail, errors: input.errors }, shared)
 
-    const organizationId = caller.organizationId
+    const { organizationId, keyId } = caller
     const call: Call<unknown, unknown, unknown, 'ofKey'> = {
       deps,
       organizationId: organizationId as string,
@@ -104,7 +121,7 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress }: Servin
     const answer: Outcome<unknown> | RawAnswer = await route.handle(call)
     if (!answer.ok) {
       c.set('code', answer.reason)
-      if (answer.reason === 'unauthorized') await limits.visitor('badKey', who)
+      if (answer.reason === 'unauthorized') limits.visitor('badKey', who)
       return withHeaders(refusalResponse(route.method === 'GET' ? namedByParameter(answer) : answer), shared)
     }
     return respond(answer)
@@ -120,17 +137,32 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress }: Servin
       if (!schema) return new Response(null, { status: statusOf(success), headers: { ...shared, 'cache-control': CACHE_CONTROL.private } })
       if (deps.settings.checkAnswers && !isMedia(schema)) v.parse(schema, given.view)
       const body = JSON.stringify(given.view)
-      const headers: Record<string, string> = {
-        ...shared,
-        'content-type': 'application/json',
-        'cache-control': CACHE_CONTROL[route.cache === 'public' ? 'public' : 'private'],
-      }
+      if (route.cache === 'public') return respondPublic(body, given.validUntilMs ?? readMs)
+      const headers: Record<string, string> = { ...shared, 'content-type': 'application/json', 'cache-control': CACHE_CONTROL.private }
       if (route.etagRevision) headers.etag = `"${(given.view as { revision: number }).revision}"`
-      if (route.cache === 'public') {
-        headers.etag = entityTag(body, route.etagWithout ?? [])
-        if (isUnchanged(header('if-none-match'), headers.etag)) return new Response(null, { status: statusOf('notModified'), headers })
-      }
       return new Response(body, { status: statusOf(success), headers })
+    }
+
+    function respondPublic(text: string, validUntilMs: number): Response {
+      const etag = entityTag(text, route.etagWithout ?? [])
+      const onEvery = { ...cors, ...security }
+      const answer: KeptAnswer = {
+        route,
+        organizationId: organizationId ?? '',
+        keyId,
+        keyName: counted.keyName,
+        revision: occupancy.revision(organizationId ?? ''),
+        validUntilMs,
+        etag,
+        onEvery,
+        headers: { ...onEvery, 'content-type': 'application/json', 'cache-control': CACHE_CONTROL.public, etag, vary: 'accept-encoding' },
+        text,
+      }
+      const target = c.req.method === 'GET' ? c.env?.incoming?.url : undefined
+      // A write that was taken in while this was made may be in it or not.
+      const lasting = organizationId !== undefined && answer.revision <= asOf && validUntilMs > readMs
+      const kept = lasting && target?.startsWith('/') ? answers.keep(target, answer) : keptOnce(answer)
+      return asResponse(giveKept(kept, header('accept-encoding'), header('if-none-match'), limit.headers))
     }
   }
 }

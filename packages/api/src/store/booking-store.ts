@@ -1,6 +1,13 @@
-import type { BusyBlock, Claim } from '@slotwell/shared/slots'
+import type { BusyBlock, Claim, CountedBooking } from '@slotwell/shared/slots'
 import type { Interval } from '@slotwell/shared/time'
 import type { Attendee, AuditEntry, Booking, BookingEvent, Customer, Hold, IdempotencyRecord, OutboxEntry } from './booking-records.ts'
+
+/** What limits and turns count: live bookings and holds that start in `span` and are of the service or take one of the staff. */
+export interface Counting {
+  readonly span: Interval
+  readonly serviceId: string
+  readonly staffIds: readonly string[]
+}
 
 export interface Scope {
   readonly organizationId: string
@@ -8,6 +15,7 @@ export interface Scope {
   readonly subjects: readonly string[]
   /** Claims and time off that overlap it are loaded; give it wide enough for buffers. */
   readonly window: Interval
+  readonly counting?: Counting
   readonly holdIds?: readonly string[]
   /** A hold is loaded by the digest of its secret too: how a repeated request finds what it made. */
   readonly holdSecretHash?: Uint8Array
@@ -24,6 +32,8 @@ export interface Situation {
   /** Live claims on the scope's subjects; those of expired holds are gone. */
   readonly claims: readonly Claim[]
   readonly busy: readonly BusyBlock[]
+  /** What the scope's `counting` asks for; empty without it. A booking's customer is known here by the person's id. */
+  readonly counted: readonly CountedBooking[]
   /** The scope's holds, expired ones too (their claims are gone). */
   readonly holds: readonly Hold[]
   readonly booking: Booking | undefined
@@ -74,6 +84,11 @@ export interface BookingPage {
   readonly limit: number
 }
 
+/** A claim of a hold counts before `lapsesAtMs` only; that of a booking has none (Infinity). */
+export interface LapsingClaim extends Claim {
+  readonly lapsesAtMs: number
+}
+
 export interface BookingStore {
   byId(organizationId: string, id: string): Promise<Booking | undefined>
   /** For manage tokens, which name no organization: ids are random and the token is checked before anything is shown. */
@@ -87,6 +102,14 @@ export interface BookingStore {
     subjects: readonly string[],
     window: Interval,
   ): Promise<{ readonly nowMs: number; readonly claims: readonly Claim[]; readonly busy: readonly BusyBlock[] }>
+  /** As `occupancy`, with the claims of expired holds too and when each lapses: for views that outlive one reading. */
+  claimed(
+    organizationId: string,
+    subjects: readonly string[],
+    window: Interval,
+  ): Promise<{ readonly claims: readonly LapsingClaim[]; readonly busy: readonly BusyBlock[] }>
+  /** As `counted` of a situation, and when the first of the holds among them lapses (Infinity if there is none). For showing. */
+  counted(organizationId: string, counting: Counting): Promise<{ readonly counted: readonly CountedBooking[]; readonly lapsesAtMs: number }>
   /** Without a lock; for showing, never for deciding. */
   hold(organizationId: string, id: string): Promise<Hold | undefined>
   /**
@@ -96,6 +119,6 @@ export interface BookingStore {
    * Rejects only if the database fails or a change breaks a guard (a bug); a refusal resolves.
    */
   place<V extends Verdict>(scope: Scope, decide: (now: Situation) => V): Promise<V>
-  /** Removes holds and idempotency rows that ended before `beforeMs`. Returns how many rows fell. */
+  /** Removes holds and idempotency rows that ended before `beforeMs`, and old rows of the change feed. Returns how many rows fell. */
   sweep(beforeMs: number): Promise<number>
 }

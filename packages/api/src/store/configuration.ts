@@ -1,5 +1,5 @@
 import type { Question } from '@slotwell/shared/schema'
-import type { MinuteRange, WeeklyRule } from '@slotwell/shared/slots'
+import type { Limit, MinuteRange, Offer, StaffNeed, Stay, Travel, WeeklyRule } from '@slotwell/shared/slots'
 import type { Locale, LocalizedText, Money } from '@slotwell/shared/schema'
 
 /**
@@ -13,6 +13,7 @@ export interface Configuration {
   readonly revision: number
   readonly profile: Profile
   readonly locations: readonly LocationConfig[]
+  readonly travel?: readonly Travel[]
   readonly resources: readonly ResourceConfig[]
   readonly staff: readonly StaffConfig[]
   readonly services: readonly ServiceConfig[]
@@ -58,6 +59,8 @@ export interface StaffConfig {
   readonly name: string
   readonly title?: LocalizedText
   readonly locale?: Locale
+  readonly roles?: readonly string[]
+  readonly limits?: readonly LimitConfig<'staff'>[]
   readonly schedule: {
     readonly timeZone: string
     readonly rules: readonly (WeeklyRule & { readonly locationId: string })[]
@@ -67,8 +70,12 @@ export interface StaffConfig {
       readonly openings: readonly (MinuteRange & { readonly locationId: string })[]
       readonly note?: string
     }[]
+    readonly stays?: readonly Stay[]
   }
 }
+
+/** A limit; where it stands in the file names it. */
+export type LimitConfig<Of extends Limit['of'] = Limit['of']> = Omit<Limit, 'settingId' | 'of'> & { readonly of: Of }
 
 export interface ServiceConfig {
   readonly id: string
@@ -78,15 +85,30 @@ export interface ServiceConfig {
   readonly name: LocalizedText
   readonly description?: LocalizedText
   readonly durationMin: number
+  /** Other lengths that a visitor may choose, each with its own price. */
+  readonly durations?: readonly { readonly durationMin: number; readonly price?: Money }[]
   readonly slotIntervalMin: number
-  readonly slotAlignment: 'opening' | 'clock'
+  readonly slotAlignment: Offer['slotAlignment']
+  /** For `fixed`; ascending. */
+  readonly fixedStartsMin?: readonly number[]
   readonly bufferBeforeMin: number
   readonly bufferAfterMin: number
+  readonly bufferRule?: 'max' | 'sum'
   readonly minimumNoticeMin: number
   readonly bookingWindowDays: number
+  readonly bookableDays?: number
+  readonly bookableFrom?: string
+  readonly bookableUntil?: string
   readonly staffIds: readonly string[]
+  readonly choice?: 'fair' | 'roundRobin' | 'priority'
+  /** Where somebody stands otherwise than the others. */
+  readonly turns?: readonly { readonly staffId: string; readonly weight?: number; readonly priority?: number }[]
+  readonly team?: readonly StaffNeed[]
   readonly locationIds: readonly string[]
   readonly resourceIds: readonly string[]
+  /** So many units of the first of these resources that has them. */
+  readonly resourceNeeds?: readonly { readonly resourceIds: readonly string[]; readonly quantity: number }[]
+  readonly limits?: readonly LimitConfig[]
   readonly approval: boolean
   readonly holdSeconds: number
   readonly changeUntil: string

@@ -18,6 +18,7 @@ export interface Store {
   readonly customers: CustomerStore
   readonly outbox: OutboxStore
   readonly audit: AuditStore
+  readonly changes: ChangeFeed
   /** Resolves if the database answers and can be written. Rejects with the reason otherwise. */
   ping(): Promise<void>
   /** The faults a running server must not live with: a missing guard, a wrong pragma, a broken reference. Empty when sound. */
@@ -150,4 +151,35 @@ export interface AuditStore {
   read(organizationId: string, page: { readonly afterPosition?: number; readonly limit: number }): Promise<readonly SealedAuditEntry[]>
   /** Entries whose object is one of these ids. */
   about(organizationId: string, objects: readonly string[]): Promise<readonly SealedAuditEntry[]>
+}
+
+/** One thing that was changed. `occupancy`: claims or time off of `subject` in `[startMs, endMs)`. */
+export interface Changed {
+  readonly organizationId: string
+  readonly kind: 'occupancy' | 'configuration' | 'keys'
+  readonly subject: string
+  readonly startMs: number
+  readonly endMs: number
+}
+
+export interface ChangeNews {
+  /** The database's clock. */
+  readonly nowMs: number
+  /** Where to go on from. */
+  readonly position: number
+  readonly changes: readonly Changed[]
+  /** False: too much was missed to be told, so everything may have changed. */
+  readonly complete: boolean
+}
+
+/** How what is kept in memory learns of writes, those of other processes included. */
+export interface ChangeFeed {
+  /** What was committed after `position`, before this call. Nearly free while nothing was. Begin with 0. */
+  after(position: number): Promise<ChangeNews>
+  /**
+   * True if `after` would have no news, as of now for what this store wrote, and for all others as of the
+   * first such look in this turn of the event loop. Enough for requests from sockets: one that is read in a
+   * turn was sent before it, so before whatever is committed during it.
+   */
+  isQuiet(position: number): boolean
 }

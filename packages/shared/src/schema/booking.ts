@@ -36,6 +36,7 @@ export const PrivateBookingRequest = v.strictObject({
   start: ZonedInstant,
   staff: v.optional(Reference('stf')),
   location: v.optional(Reference('loc')),
+  durationMin: v.optional(Whole(1, 1440)),
   attendees: Attendees,
   answers: v.optional(Answers, {}),
   locale: v.optional(LocaleName),

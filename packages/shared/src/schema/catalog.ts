@@ -20,6 +20,8 @@ export const ServiceView = v.strictObject({
   description: v.optional(Text),
   durationMin: v.number(),
   price: v.optional(Money),
+  /** All lengths to choose from, the usual one first; absent where there is only that one. */
+  durations: v.optional(v.array(v.strictObject({ durationMin: v.number(), price: v.optional(Money) }))),
   /** Staff ids who offer it, in the owner's order. */
   staff: v.array(Id('stf')),
   /** Location ids at which it can be had. */

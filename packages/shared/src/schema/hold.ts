@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { Id, TimeZone, ZonedInstant } from './primitives.ts'
+import { Id, TimeZone, Whole, ZonedInstant } from './primitives.ts'
 import { Reference, SlotView } from './slots.ts'
 
 /** 32 random bytes, base64url. Whoever holds it may extend, release or book the hold. */
@@ -14,6 +14,8 @@ export const HoldRequest = v.strictObject({
   staff: v.optional(Reference('stf')),
   location: v.optional(Reference('loc')),
   partySize: v.optional(v.pipe(v.number('must be 1'), v.value(1, 'must be 1: this service takes one person at a time'))),
+  /** One of the lengths of the service; its usual one if absent. */
+  durationMin: v.optional(Whole(1, 1440)),
   /** The visitor's earlier hold, released in the same change if the new time is free. */
   replaces: v.optional(v.strictObject({ hold: Id('hld'), holdSecret: HoldSecret })),
   /** Zone in which `alternatives` are given if the time is taken; defaults to the organization's. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { Currency, LocaleName, LocalizedText, Line, Origin, PhoneNumber, Slug, TimeZone, WebAddress, EmailAddress } from './primitives.ts'
-import { Location } from './location.ts'
+import { Location, Travel } from './location.ts'
 import { Resource } from './resource.ts'
 import { Service } from './service.ts'
 import { Staff } from './staff.ts'
@@ -40,6 +40,7 @@ export const OrganizationFile = v.strictObject({
     v.minLength(1, 'must have at least one location'),
     v.maxLength(100, 'must be at most 100'),
   ),
+  travel: v.optional(v.pipe(v.array(Travel, 'must be a list of { from, to, minutes }'), v.maxLength(1000, 'must be at most 1000'))),
   resources: v.optional(v.pipe(v.array(Resource, 'must be a list of resources'), v.maxLength(500, 'must be at most 500')), []),
   staff: v.pipe(
     v.array(Staff, 'must be a list of staff'),

@@ -20,6 +20,7 @@ export const PROBLEM_CODES = [
   'slot_taken',
   'hold_not_found',
   'hold_limit_reached',
+  'booking_limit_reached',
   'booking_not_found',
   'customer_not_found',
   'time_off_not_found',

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { ClockTime, IsoDate, Line, Slug, TimeZone } from './primitives.ts'
+import { ClockTime, IsoDate, Line, Slug, TimeZone, Whole } from './primitives.ts'
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
@@ -25,6 +25,9 @@ export const WeeklyOpening = v.pipe(
     /** First and last local date on which the rule holds. */
     validFrom: v.optional(IsoDate),
     validUntil: v.optional(IsoDate),
+    /** Only every so many weeks, counted from the week of `weeksFrom` or else of `validFrom`. */
+    everyWeeks: v.optional(Whole(2, 52)),
+    weeksFrom: v.optional(IsoDate),
   }),
   inOrder(),
   v.check(({ validFrom, validUntil }) => !validFrom || !validUntil || validFrom <= validUntil, 'has "validUntil" before "validFrom"'),
@@ -40,6 +43,12 @@ export const DayOverride = v.strictObject({
   note: v.optional(Line(120)),
 })
 
+/** Days, both inclusive, that somebody spends in another zone: hours keep their wall time there. */
+export const Stay = v.pipe(
+  v.strictObject({ from: IsoDate, until: IsoDate, timeZone: TimeZone }),
+  v.check(({ from, until }) => from <= until, 'has "until" before "from"'),
+)
+
 /** Weekly rules and date overrides in one zone. */
 export const Schedule = v.strictObject({
   /** Defaults to the organization's zone. */
@@ -49,4 +58,5 @@ export const Schedule = v.strictObject({
     v.pipe(v.array(DayOverride, 'must be a list of { date, openings }'), v.maxLength(1000, 'must be at most 1000')),
     [],
   ),
+  stays: v.optional(v.pipe(v.array(Stay, 'must be a list of { from, until, timeZone }'), v.maxLength(200, 'must be at most 200'))),
 })

@@ -15,6 +15,13 @@ export const PartySize = v.pipe(
   v.maxValue(1, 'must be 1: this service takes one person at a time'),
 )
 
+const Minutes = v.pipe(
+  v.string(),
+  v.regex(/^[1-9]\d{0,3}$/, 'must be a length in minutes'),
+  v.transform(Number),
+  v.maxValue(1440, 'must be at most 1440'),
+)
+
 export const CatalogQuery = v.strictObject({ locale: v.optional(LocaleName) })
 
 export const StartQuery = v.strictObject({
@@ -36,6 +43,8 @@ export const SlotsQuery = v.strictObject({
   to: IsoDate,
   timeZone: TimeZone,
   partySize: v.optional(PartySize),
+  /** One of the lengths of the service; its usual one if absent. */
+  durationMin: v.optional(Minutes),
 })
 
 /** The same window for a booking that is being moved. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { StaffLimits } from './limit.ts'
 import { EmailAddress, Line, LocaleName, LocalizedText, Slug } from './primitives.ts'
 import { Schedule } from './schedule.ts'
 
@@ -10,5 +11,8 @@ export const Staff = v.strictObject({
   /** Where letters about bookings go; encrypted at rest, never in a public answer. */
   email: v.optional(EmailAddress),
   locale: v.optional(LocaleName),
+  /** What this person can be in a team: `doctor`. */
+  roles: v.optional(v.pipe(v.array(Slug, 'must be a list of roles such as [doctor]'), v.maxLength(20, 'must be at most 20'))),
+  limits: v.optional(StaffLimits),
   schedule: Schedule,
 })

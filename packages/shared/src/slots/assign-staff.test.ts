@@ -42,7 +42,7 @@ const given = (claims: readonly Claim[], ignoreOwners: readonly string[] = []) =
 
 describe('assign', () => {
   it('begins with the first of the offer and the first unit', () => {
-    expect(given([])).toEqual({ staffId: 'anna', locationId: 'luzern', units: ['room1'] })
+    expect(given([])).toEqual({ staffId: 'anna', staffIds: ['anna'], locationId: 'luzern', units: ['room1'] })
   })
 
   it('prefers whoever has the least claimed time in the week, then the order of the offer', () => {
@@ -69,6 +69,7 @@ describe('assign', () => {
   it('never takes somebody who is not free, nor a unit that is taken', () => {
     expect(given([claim('anna', NOON, HOUR), claim('room1', NOON + HOUR / 2, HOUR)])).toEqual({
       staffId: 'ben',
+      staffIds: ['ben'],
       locationId: 'luzern',
       units: ['room2'],
     })
@@ -81,6 +82,7 @@ describe('assign', () => {
   it('does not count the claims of owners that are ignored', () => {
     expect(given([claim('anna', NOON, HOUR, 'own'), claim('room1', NOON, HOUR, 'own')], ['own'])).toEqual({
       staffId: 'anna',
+      staffIds: ['anna'],
       locationId: 'luzern',
       units: ['room1'],
     })

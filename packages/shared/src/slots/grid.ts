@@ -1,4 +1,5 @@
 import { MINUTE_MS, offsetSpanAt } from '../time/index.ts'
+import { fixedStarts } from './fixed-starts.ts'
 import type { Offer } from './offer.ts'
 import type { Openings } from './openings.ts'
 import type { Spans } from './spans.ts'
@@ -37,6 +38,27 @@ function clockOf(timeZone: string, stepMs: number): (ms: number) => number {
   }
 }
 
+/** Where a grid begins in a free stretch of an opening. */
+type Origin = (openStart: number, openEnd: number, freeStart: number, freeEnd: number) => number
+
+/** `clock`: the next round time. `packed`: that, or the next quarter, if what is left over at the end pays for waiting; else at once. */
+function roundedOrigin(offer: Offer, timeZone: string, earliestMs: number): Origin {
+  const nextRound = clockOf(timeZone, clockStepMin(offer.slotIntervalMin) * MINUTE_MS)
+  const clock = (openStart: number, freeStart: number): number => nextRound(Math.max(openStart, freeStart, earliestMs))
+  if (offer.slotAlignment === 'clock') return (openStart, _, freeStart) => clock(openStart, freeStart)
+  const nextQuarter = clockOf(timeZone, 15 * MINUTE_MS)
+  return (openStart, openEnd, freeStart, freeEnd) => {
+    const beginMs = Math.max(openStart, freeStart)
+    const roundMs = clock(openStart, freeStart)
+    // Nothing is lost where time passes anyway.
+    if (beginMs < earliestMs) return roundMs
+    const spareMs = (Math.min(openEnd, freeEnd) - beginMs - offer.durationMin * MINUTE_MS) % (offer.slotIntervalMin * MINUTE_MS)
+    if (roundMs - beginMs <= spareMs) return roundMs
+    const quarterMs = nextQuarter(beginMs)
+    return quarterMs - beginMs <= spareMs ? quarterMs : beginMs
+  }
+}
+
 /**
  * Starts at which one appointment lies in a free range, ascending.
  *
@@ -45,18 +67,22 @@ function clockOf(timeZone: string, stepMs: number): (ms: number) => number {
  * So every local day begins its own grid and what is listed never depends on what was asked.
  */
 export function gridStarts(offer: Offer, openings: Openings, free: Spans, bounds: StartBounds): number[] {
+  if (offer.slotAlignment === 'fixed') return fixedStarts(offer, openings, free, bounds)
   const { earliestMs, fromMs, toMs } = bounds
   // Overlapping openings list out of order, so the first ones are known only at the end.
   const limit = openings.overlapping ? Infinity : bounds.limit
   const durationMs = offer.durationMin * MINUTE_MS
   const intervalMs = offer.slotIntervalMin * MINUTE_MS
-  const nextRound =
-    offer.slotAlignment === 'clock' ? clockOf(openings.timeZone, clockStepMin(offer.slotIntervalMin) * MINUTE_MS) : undefined
+  let zone = openings.timeZone
+  let originOf = offer.slotAlignment === 'opening' ? undefined : roundedOrigin(offer, zone, earliestMs)
   const wantedMs = Math.max(fromMs, earliestMs)
-  const starts: number[] = []
+  // Runs of starts first: an array made at its length is filled three times as fast as one that grows.
+  const runs: number[] = []
+  const counts: number[] = []
+  let total = 0
   let firstOpening = 0
 
-  for (let f = 0; f < free.starts.length && starts.length < limit; f++) {
+  for (let f = 0; f < free.starts.length && total < limit; f++) {
     const freeStart = free.starts[f]!
     const freeEnd = free.ends[f]!
     if (freeEnd <= wantedMs) continue
@@ -64,12 +90,28 @@ export function gridStarts(offer: Offer, openings: Openings, free: Spans, bounds
     while (firstOpening < openings.starts.length && openings.ends[firstOpening]! <= freeStart) firstOpening++
     for (let o = firstOpening; o < openings.starts.length && openings.starts[o]! < freeEnd; o++) {
       const openStart = openings.starts[o]!
-      const originMs = nextRound ? nextRound(Math.max(openStart, freeStart, earliestMs)) : openStart
+      const openEnd = openings.ends[o]!
+      if (openings.zones && originOf && openings.zones[o] !== zone) {
+        zone = openings.zones[o]!
+        originOf = roundedOrigin(offer, zone, earliestMs)
+      }
+      const originMs = originOf ? originOf(openStart, openEnd, freeStart, freeEnd) : openStart
       const leastMs = Math.max(originMs, freeStart, wantedMs)
-      const lastMs = Math.min(openings.ends[o]! - 1, freeEnd - durationMs, toMs - 1)
-      let startMs = originMs + Math.ceil((leastMs - originMs) / intervalMs) * intervalMs
-      for (; startMs <= lastMs && starts.length < limit; startMs += intervalMs) starts.push(startMs)
+      const lastMs = Math.min(openEnd - 1, freeEnd - durationMs, toMs - 1)
+      const firstMs = leastMs <= originMs ? originMs : originMs + Math.ceil((leastMs - originMs) / intervalMs) * intervalMs
+      if (firstMs > lastMs) continue
+      const count = Math.floor((lastMs - firstMs) / intervalMs) + 1
+      runs.push(firstMs)
+      counts.push(count)
+      total += count
     }
   }
-  return openings.overlapping ? [...new Set(starts)].sort((a, b) => a - b).slice(0, bounds.limit) : starts
+  // oxlint-disable-next-line unicorn/no-new-array -- a length, not an element
+  const starts = new Array<number>(total)
+  for (let run = 0, at = 0; run < runs.length; run++) {
+    let startMs = runs[run]!
+    for (const end = at + counts[run]!; at < end; startMs += intervalMs) starts[at++] = startMs
+  }
+  if (openings.overlapping) return [...new Set(starts)].sort((a, b) => a - b).slice(0, bounds.limit)
+  return starts.length > limit ? starts.slice(0, limit) : starts
 }

@@ -10,7 +10,7 @@ import {
   weekdayOfDay,
 } from '../time/index.ts'
 import type { MinuteRange, Schedule } from './offer.ts'
-import { emptySpans, joined, sorted, type Spans } from './spans.ts'
+import { emptySpans, inOrder, joined, sorted, type Spans } from './spans.ts'
 
 /**
  * Opening hours as instants, ascending by start: one span for what touches or overlaps within a local day.
@@ -20,6 +20,8 @@ export interface Openings extends Spans {
   readonly timeZone: string
   /** Whether spans of two days share instants, as where clocks are put forward over midnight. */
   readonly overlapping: boolean
+  /** The zone of each span, where somebody stays in another one for a while. */
+  readonly zones?: readonly string[]
 }
 
 /** Ranges of a local day: ascending, disjoint, none of them empty. */
@@ -40,7 +42,18 @@ interface DatedRange extends MinuteRange {
   readonly weekdays: readonly number[]
   readonly fromDay: number
   readonly untilDay: number
+  readonly everyWeeks: number
+  /** The Monday of a week in which it holds. */
+  readonly weeksFromDay: number
 }
+
+/** The Monday on or before an epoch day. */
+const mondayOf = (epochDay: number): number => epochDay - weekdayOfDay(epochDay) + 1
+
+const holdsOn = (rule: DatedRange, epochDay: number): boolean =>
+  rule.fromDay <= epochDay &&
+  epochDay <= rule.untilDay &&
+  (rule.everyWeeks === 1 || (mondayOf(epochDay) - rule.weeksFromDay) % (7 * rule.everyWeeks) === 0)
 
 interface Calendar {
   /** The ranges that hold on an epoch day, as they were written. */
@@ -51,14 +64,16 @@ interface Calendar {
 
 /** Knows the days from `firstDay` to `lastDay`. */
 function calendarOf({ rules, overrides }: Schedule, firstDay: number, lastDay: number): Calendar {
-  const dated: DatedRange[] = rules.map(({ weekdays, startMin, endMin, validFrom, validUntil }) => ({
+  const dated: DatedRange[] = rules.map(({ weekdays, startMin, endMin, validFrom, validUntil, everyWeeks = 1, weeksFrom = validFrom }) => ({
     weekdays,
     startMin,
     endMin,
     fromDay: validFrom ? epochDayOf(validFrom) : -Infinity,
     untilDay: validUntil ? epochDayOf(validUntil) : Infinity,
+    everyWeeks,
+    weeksFromDay: everyWeeks === 1 ? 0 : mondayOf(weeksFrom ? epochDayOf(weeksFrom) : 0),
   }))
-  const always = dated.every((rule) => rule.fromDay === -Infinity && rule.untilDay === Infinity)
+  const always = dated.every((rule) => rule.fromDay === -Infinity && rule.untilDay === Infinity && rule.everyWeeks === 1)
   const hoursOfWeekday: (DayHours | undefined)[] = []
 
   let replaced: Map<number, MinuteRange[]> | undefined
@@ -75,7 +90,7 @@ function calendarOf({ rules, overrides }: Schedule, firstDay: number, lastDay: n
     const override = replaced?.get(epochDay)
     if (override) return override
     const weekday = weekdayOfDay(epochDay)
-    return dated.filter((range) => range.weekdays.includes(weekday) && range.fromDay <= epochDay && epochDay <= range.untilDay)
+    return dated.filter((range) => range.weekdays.includes(weekday) && holdsOn(range, epochDay))
   }
   const hoursOf = (epochDay: number): DayHours => {
     if (!always || replaced?.has(epochDay)) return tidy(rangesOf(epochDay))
@@ -102,11 +117,14 @@ function unusualDay(timeZone: string, epochDay: number, ranges: readonly MinuteR
 
 /** Every opening that shares an instant with `[fromMs, toMs)`, in full. */
 export function openingsOf(schedule: Schedule, fromMs: number, toMs: number): Openings {
-  const { timeZone } = schedule
+  const { timeZone, stays } = schedule
   const spans = emptySpans()
-  // A day more on both sides: clocks put forward over midnight move an evening's hours into the next day.
-  const firstDay = epochDayAt(timeZone, fromMs) - 1
-  const lastDay = epochDayAt(timeZone, toMs) + 1
+  // A day more on both sides: clocks put forward over midnight move an evening's hours into the next day. Two days more
+  // where other zones come in, since their dates lie up to 26 hours apart.
+  const margin = stays ? 3 : 1
+  const firstDay = epochDayAt(timeZone, fromMs) - margin
+  const lastDay = epochDayAt(timeZone, toMs) + margin
+  const zones: string[] | undefined = stays && []
   const calendar = calendarOf(schedule, firstDay, lastDay)
   let offset = offsetSpanAt(timeZone, fromMs)
   let latestEnd = -Infinity
@@ -117,8 +135,9 @@ export function openingsOf(schedule: Schedule, fromMs: number, toMs: number): Op
     const wallMs = epochDay * DAY_MS
     if (wallMs - DAY_MS >= offset.endMs) offset = offsetSpanAt(timeZone, wallMs - DAY_MS)
     // With one offset from a day before to a day after, no edge of this day can be skipped or come twice.
-    const usual = wallMs - DAY_MS >= offset.startMs && wallMs + 2 * DAY_MS < offset.endMs
-    const unusual = usual ? undefined : unusualDay(timeZone, epochDay, calendar.rangesOf(epochDay))
+    const zone = stays ? zoneOn(schedule, epochDay) : timeZone
+    const usual = zone === timeZone && wallMs - DAY_MS >= offset.startMs && wallMs + 2 * DAY_MS < offset.endMs
+    const unusual = usual ? undefined : unusualDay(zone, epochDay, calendar.rangesOf(epochDay))
     const midnightMs = wallMs - offset.offsetMs
     const count = unusual ? unusual.starts.length : hours.length
     for (let i = 0; i < count; i++) {
@@ -127,9 +146,28 @@ export function openingsOf(schedule: Schedule, fromMs: number, toMs: number): Op
       if (endMs <= fromMs || startMs >= toMs) continue
       spans.starts.push(startMs)
       spans.ends.push(endMs)
+      zones?.push(zone)
       if (startMs < latestEnd) overlapping = true
       if (endMs > latestEnd) latestEnd = endMs
     }
   }
-  return { ...(overlapping ? sorted(spans) : spans), timeZone, overlapping }
+  if (!overlapping) return { ...spans, timeZone, overlapping, ...(zones ? { zones } : {}) }
+  const order = inOrder(spans.starts)
+  return {
+    starts: order.map((i) => spans.starts[i]!),
+    ends: order.map((i) => spans.ends[i]!),
+    timeZone,
+    overlapping,
+    ...(zones ? { zones: order.map((i) => zones[i]!) } : {}),
+  }
+}
+
+/** The ranges that hold on a date, as they were written. */
+export const rangesOn = (schedule: Schedule, epochDay: number): readonly MinuteRange[] =>
+  calendarOf(schedule, epochDay, epochDay).rangesOf(epochDay)
+
+/** The zone in which the rules of a date are meant. */
+export function zoneOn({ timeZone, stays }: Schedule, epochDay: number): string {
+  const isoDate = isoDateOf(epochDay)
+  return stays?.find(({ fromDate, untilDate }) => fromDate <= isoDate && isoDate <= untilDate)?.timeZone ?? timeZone
 }

@@ -19,6 +19,17 @@ export const sameSchedule = (a: Schedule, b: Schedule): boolean =>
         sameRange(one, other) &&
         one.validFrom === other.validFrom &&
         one.validUntil === other.validUntil &&
+        one.everyWeeks === other.everyWeeks &&
+        one.weeksFrom === other.weeksFrom &&
         sameList(one.weekdays, other.weekdays, Object.is),
     ) &&
-    sameList(a.overrides, b.overrides, (one, other) => one.isoDate === other.isoDate && sameList(one.openings, other.openings, sameRange)))
+    sameList(
+      a.overrides,
+      b.overrides,
+      (one, other) => one.isoDate === other.isoDate && sameList(one.openings, other.openings, sameRange),
+    ) &&
+    sameList(
+      a.stays ?? [],
+      b.stays ?? [],
+      (one, other) => one.fromDate === other.fromDate && one.untilDate === other.untilDate && one.timeZone === other.timeZone,
+    ))

@@ -9,18 +9,28 @@ export interface Spans {
 
 export const emptySpans = (): Spans => ({ starts: [], ends: [] })
 
+/** The positions of a column in ascending order of its values. */
+export const inOrder = (starts: readonly number[]): number[] => starts.map((_, i) => i).sort((a, b) => starts[a]! - starts[b]!)
+
 /** Puts spans in the order of their starts. Returns the same object if they already are. */
 export function sorted(spans: Spans): Spans {
   const { starts, ends } = spans
-  let inOrder = true
-  for (let i = 1; i < starts.length && inOrder; i++) inOrder = starts[i - 1]! <= starts[i]!
-  if (inOrder) return spans
-  const order = starts.map((_, i) => i).sort((a, b) => starts[a]! - starts[b]!)
+  let ascending = true
+  for (let i = 1; i < starts.length && ascending; i++) ascending = starts[i - 1]! <= starts[i]!
+  if (ascending) return spans
+  const order = inOrder(starts)
   return { starts: order.map((i) => starts[i]!), ends: order.map((i) => ends[i]!) }
 }
 
-/** Joins sorted spans that overlap or touch; the result is ascending and disjoint. Spans of no length stay. */
-export function joined({ starts, ends }: Spans): Spans {
+/**
+ * Joins sorted spans that overlap or touch; the result is ascending and disjoint. Spans of no length stay. Returns the same
+ * object if there is nothing to join.
+ */
+export function joined(spans: Spans): Spans {
+  const { starts, ends } = spans
+  let apart = true
+  for (let i = 1; i < starts.length && apart; i++) apart = ends[i - 1]! < starts[i]!
+  if (apart) return spans
   const joint = emptySpans()
   let at = -1
   for (let i = 0; i < starts.length; i++) {
@@ -57,4 +67,20 @@ export function without(open: Spans, busy: Spans): Spans {
     }
   }
   return left
+}
+
+/** What two lists of ascending and disjoint spans share. */
+export function shared(a: Spans, b: Spans): Spans {
+  const both = emptySpans()
+  for (let i = 0, j = 0; i < a.starts.length && j < b.starts.length; ) {
+    const startMs = Math.max(a.starts[i]!, b.starts[j]!)
+    const endMs = Math.min(a.ends[i]!, b.ends[j]!)
+    if (startMs < endMs) {
+      both.starts.push(startMs)
+      both.ends.push(endMs)
+    }
+    if (a.ends[i]! < b.ends[j]!) i++
+    else j++
+  }
+  return both
 }

@@ -3,14 +3,19 @@ import type { ResourcePool } from './offer.ts'
 import { emptySpans, joined, sorted, type Spans } from './spans.ts'
 
 /**
- * Starts in `[fromMs, toMs)` at which some unit of the pool is free for the whole appointment; undefined means at all
- * of them. Counted in starts and not in free time, since an appointment can't change the unit half-way.
+ * Starts in `[fromMs, toMs)` at which as many units of the pool as are needed are free for the whole appointment; undefined
+ * means at all of them. Counted in starts and not in free time, since an appointment can't change the unit half-way.
  */
 export function unitStarts(pool: ResourcePool, busy: BusyBySubject, durationMs: number, fromMs: number, toMs: number): Spans | undefined {
+  const { units, quantity = 1 } = pool
   const possible = emptySpans()
-  for (const unit of pool.units) {
+  let always = 0
+  for (const unit of units) {
     const taken = busy.get(unit)
-    if (!taken) return undefined
+    if (!taken) {
+      if (++always >= quantity) return undefined
+      continue
+    }
     let freeFrom = fromMs
     for (let i = 0; i <= taken.starts.length; i++) {
       const freeUntil = i < taken.starts.length ? taken.starts[i]! : toMs + durationMs
@@ -22,6 +27,51 @@ export function unitStarts(pool: ResourcePool, busy: BusyBySubject, durationMs: 
       }
       if (i < taken.ends.length && taken.ends[i]! > freeFrom) freeFrom = taken.ends[i]!
     }
+  }
+  const needed = quantity - always
+  return needed === 1 ? joined(sorted(possible)) : atLeast(needed, possible)
+}
+
+/** Where at least so many of the spans overlap. */
+function atLeast(needed: number, { starts, ends }: Spans): Spans {
+  const edges = [...starts.map((ms) => ({ ms, step: 1 })), ...ends.map((ms) => ({ ms, step: -1 }))].sort(
+    (a, b) => a.ms - b.ms || a.step - b.step,
+  )
+  const enough = emptySpans()
+  let depth = 0
+  for (const { ms, step } of edges) {
+    depth += step
+    if (step > 0 && depth === needed) enough.starts.push(ms)
+    else if (step < 0 && depth === needed - 1) enough.ends.push(ms)
+  }
+  return joined(enough)
+}
+
+/** The pools that a location needs: those of one group are alternatives. */
+export function poolGroups(pools: readonly ResourcePool[], locationId: string): ResourcePool[][] {
+  const groups = new Map<unknown, ResourcePool[]>()
+  for (const pool of pools) {
+    if (pool.locationId !== undefined && pool.locationId !== locationId) continue
+    const key = pool.anyOf ?? pool
+    groups.set(key, [...(groups.get(key) ?? []), pool])
+  }
+  return [...groups.values()]
+}
+
+/** The same for alternatives: starts at which one of the pools has what it takes. */
+export function groupStarts(
+  group: readonly ResourcePool[],
+  busy: BusyBySubject,
+  durationMs: number,
+  fromMs: number,
+  toMs: number,
+): Spans | undefined {
+  const possible = emptySpans()
+  for (const pool of group) {
+    const spans = unitStarts(pool, busy, durationMs, fromMs, toMs)
+    if (!spans) return undefined
+    possible.starts.push(...spans.starts)
+    possible.ends.push(...spans.ends)
   }
   return joined(sorted(possible))
 }
@@ -35,9 +85,16 @@ export function startsWithin(starts: readonly number[], spans: Spans): number[] 
   })
 }
 
-/** The first unit, in the order of the pool, whose busy time leaves `[startMs, endMs)` alone. */
-export const freeUnit = (pool: ResourcePool, busy: BusyBySubject, startMs: number, endMs: number): string | undefined =>
-  pool.units.find((unit) => {
+/** The first units, in the order of the pool, whose busy time leaves `[startMs, endMs)` alone; undefined if they aren't enough. */
+export function freeUnits(
+  { units, quantity = 1 }: ResourcePool,
+  busy: BusyBySubject,
+  startMs: number,
+  endMs: number,
+): string[] | undefined {
+  const free = units.filter((unit) => {
     const taken = busy.get(unit)
     return !taken?.starts.some((takenMs, i) => takenMs < endMs && startMs < taken.ends[i]!)
   })
+  return free.length < quantity ? undefined : free.slice(0, quantity)
+}

@@ -60,6 +60,7 @@ export const managing: readonly Route[] = [
       'change_deadline_passed',
       'wrong_state',
       'slot_taken',
+      'booking_limit_reached',
       'unknown_service',
       'unknown_staff',
       'unknown_location',

@@ -86,7 +86,7 @@ export const publicBooking: readonly Route[] = [
     headers: { idempotencyKey: true },
     body: BookingRequest,
     answers: { created: BookingView },
-    problems: ['hold_not_found', 'not_published', 'slot_taken', 'configuration_changed', 'idempotency_key_reused'],
+    problems: ['hold_not_found', 'not_published', 'slot_taken', 'booking_limit_reached', 'configuration_changed', 'idempotency_key_reused'],
     cache: 'private',
     handle: ({ deps, organizationId, body, idempotency, actor }) =>
       placeBooking(deps.booking, { organizationId, request: body, actor, ...(idempotency ? { idempotency } : {}) }),

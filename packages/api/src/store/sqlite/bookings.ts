@@ -1,13 +1,16 @@
 import { and, asc, eq, gte, inArray, lt, lte, sql } from 'drizzle-orm'
 import type { BookingStore } from '../booking-store.ts'
+import { KEPT_CHANGES } from './changes.ts'
 import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
+import { countedRows } from './counted.ts'
 import { holdOf, placer } from './place.ts'
 import { attendees, bookings, claims as claimTable, events, holds, idempotency } from './tables.ts'
 
 export function bookingStore(connection: Connection): BookingStore {
   const { db, write, clock } = connection
   const claims = claimRows(connection)
+  const counted = countedRows(connection)
   const byId = db
     .select()
     .from(bookings)
@@ -18,6 +21,8 @@ export function bookingStore(connection: Connection): BookingStore {
     .from(bookings)
     .where(eq(bookings.id, sql.placeholder('id')))
     .prepare()
+
+  const forget = connection.sqlite.prepare<[number]>('delete from changes where position <= (select max(position) from changes) - ?')
 
   return {
     byId: async (organizationId, id) => byId.get({ organizationId, id }),
@@ -64,6 +69,11 @@ export function bookingStore(connection: Connection): BookingStore {
       const nowMs = clock()
       return { nowMs, claims: claims.live(organizationId, subjects, window, nowMs), busy: claims.busy(organizationId, subjects, window) }
     },
+    claimed: async (organizationId, subjects, window) => ({
+      claims: claims.lapsing(organizationId, subjects, window),
+      busy: claims.busy(organizationId, subjects, window),
+    }),
+    counted: async (organizationId, counting) => counted(organizationId, counting, clock()),
     async hold(organizationId, id) {
       const row = db
         .select()
@@ -77,6 +87,7 @@ export function bookingStore(connection: Connection): BookingStore {
       return write(() => {
         const past = db.select({ id: holds.id }).from(holds).where(lte(holds.expiresAtMs, beforeMs))
         db.delete(claimTable).where(inArray(claimTable.owner, past)).run()
+        forget.run(KEPT_CHANGES)
         const ended = db.delete(holds).where(lte(holds.expiresAtMs, beforeMs)).run().changes
         return (
           ended +

@@ -7,6 +7,8 @@ export interface Connection {
   readonly db: BetterSQLite3Database<typeof tables>
   /** The caller's clock, read after the write lock is taken. */
   readonly clock: () => number
+  /** How many transactions this connection has written; SQLite's own counter tells of those of others only. */
+  readonly written: () => number
   /** Runs `change` in one synchronous transaction that takes the write lock before its first read. */
   readonly write: <T>(change: () => T) => T
 }
@@ -19,11 +21,16 @@ export function connect(path: string, clock: () => number): Connection {
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('foreign_keys = ON')
   sqlite.pragma('secure_delete = ON')
+  let transactions = 0
   return {
     sqlite,
     db: drizzle(sqlite, { schema: tables }),
     clock,
-    // `immediate`: a deferred transaction that read before another process wrote fails at its first write.
-    write: (change) => sqlite.transaction(change).immediate(),
+    written: () => transactions,
+    write(change) {
+      transactions++
+      // `immediate`: a deferred transaction that read before another process wrote fails at its first write.
+      return sqlite.transaction(change).immediate()
+    },
   }
 }

@@ -3,6 +3,7 @@ import type { Store } from '../store.ts'
 import { auditStore } from './audit.ts'
 import { bookingStore } from './bookings.ts'
 import { catalogStore } from './catalog.ts'
+import { changeFeed } from './changes.ts'
 import { connect } from './connection.ts'
 import { customerStore } from './customers.ts'
 import { faults } from './faults.ts'
@@ -30,6 +31,7 @@ export function openSqliteStore(path: string, clock: () => number): Store {
     customers: customerStore(connection),
     outbox: outboxStore(connection),
     audit,
+    changes: changeFeed(connection),
     async ping() {
       connection.write(() => connection.sqlite.prepare('select 1').get())
     },

@@ -1,8 +1,10 @@
-import { and, count, desc, eq, gt, inArray, type SQL } from 'drizzle-orm'
+import { and, count, desc, eq, gt, sql } from 'drizzle-orm'
 import type { Change, Scope, Situation, Verdict } from '../booking-store.ts'
 import { insertAudit } from './audit-rows.ts'
 import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
+import { countedRows } from './counted.ts'
+import { preparedInsert } from './prepared-insert.ts'
 import { attendees, bookings, configurations, customers, events, holds, idempotency, outbox } from './tables.ts'
 
 const buffer = (bytes: Uint8Array) => Buffer.from(bytes)
@@ -28,70 +30,94 @@ export const holdOf = ({ wishedStaffId, wishedLocationId, ...row }: typeof holds
 export function placer(connection: Connection) {
   const { db, write, clock } = connection
   const claims = claimRows(connection)
+  const counted = countedRows(connection)
+
+  // All prepared: building a query anew takes longer than running it, and the write lock is held meanwhile.
+  const placeholder = sql.placeholder
+  const ofOrganization = (table: { readonly organizationId: typeof holds.organizationId }) =>
+    eq(table.organizationId, placeholder('organizationId'))
+  const inserts = {
+    hold: preparedInsert(connection, holds, 'replace'),
+    booking: preparedInsert(connection, bookings),
+    customer: preparedInsert(connection, customers, 'keep'),
+    attendee: preparedInsert(connection, attendees),
+    event: preparedInsert(connection, events),
+    letter: preparedInsert(connection, outbox),
+    idempotency: preparedInsert(connection, idempotency),
+  }
+  const revisions = db
+    .select({ revision: configurations.revision })
+    .from(configurations)
+    .where(eq(configurations.organizationId, placeholder('organizationId')))
+    .orderBy(desc(configurations.revision))
+    .limit(1)
+    .prepare()
+  const holdById = db
+    .select()
+    .from(holds)
+    .where(and(ofOrganization(holds), eq(holds.id, placeholder('id'))))
+    .prepare()
+  const holdBySecret = db
+    .select()
+    .from(holds)
+    .where(and(ofOrganization(holds), eq(holds.secretHash, placeholder('hash'))))
+    .prepare()
+  const bookingById = db
+    .select()
+    .from(bookings)
+    .where(and(eq(bookings.organizationId, placeholder('organizationId')), eq(bookings.id, placeholder('id'))))
+    .prepare()
+  const heldBy = db
+    .select({ held: count() })
+    .from(holds)
+    .where(and(ofOrganization(holds), eq(holds.visitorTag, placeholder('visitorTag')), gt(holds.expiresAtMs, placeholder('nowMs'))))
+    .prepare()
+  const repeated = db
+    .select()
+    .from(idempotency)
+    .where(
+      and(
+        eq(idempotency.organizationId, placeholder('organizationId')),
+        eq(idempotency.caller, placeholder('caller')),
+        eq(idempotency.key, placeholder('key')),
+      ),
+    )
+    .prepare()
+  const customerOf = db
+    .select({ id: customers.id })
+    .from(customers)
+    .where(and(eq(customers.organizationId, placeholder('organizationId')), eq(customers.personId, placeholder('personId'))))
+    .prepare()
+  const dropHold = db
+    .delete(holds)
+    .where(and(ofOrganization(holds), eq(holds.id, placeholder('id'))))
+    .prepare()
 
   function situation(scope: Scope, nowMs: number): Situation {
-    const { organizationId, subjects, window, holdIds = [], holdSecretHash, bookingId, visitorTag, idempotency: repeat } = scope
-    const holdsWhere = (which: SQL) =>
-      db
-        .select()
-        .from(holds)
-        .where(and(eq(holds.organizationId, organizationId), which))
-        .all()
-        .map(holdOf)
-    const newest = db
-      .select({ revision: configurations.revision })
-      .from(configurations)
-      .where(eq(configurations.organizationId, organizationId))
-      .orderBy(desc(configurations.revision))
-      .limit(1)
-      .get()
+    const { organizationId, subjects, window, counting, holdIds = [], holdSecretHash, bookingId, visitorTag, idempotency: repeat } = scope
+    const found = [...new Set(holdIds)].map((id) => holdById.get({ organizationId, id }))
+    if (holdSecretHash) found.push(holdBySecret.get({ organizationId, hash: buffer(holdSecretHash) }))
     return {
       nowMs,
-      configurationRevision: newest?.revision ?? 0,
+      configurationRevision: revisions.get({ organizationId })?.revision ?? 0,
       claims: claims.live(organizationId, subjects, window, nowMs),
       busy: claims.busy(organizationId, subjects, window),
-      holds: [
-        ...(holdIds.length ? holdsWhere(inArray(holds.id, [...holdIds])) : []),
-        ...(holdSecretHash ? holdsWhere(eq(holds.secretHash, buffer(holdSecretHash))) : []),
-      ],
-      booking: bookingId
-        ? db
-            .select()
-            .from(bookings)
-            .where(and(eq(bookings.organizationId, organizationId), eq(bookings.id, bookingId)))
-            .get()
-        : undefined,
+      counted: counting ? counted(organizationId, counting, nowMs).counted : [],
+      holds: found.flatMap((hold) => (hold ? [holdOf(hold)] : [])),
+      booking: bookingId ? bookingById.get({ organizationId, id: bookingId }) : undefined,
       ownClaims: claims.of(organizationId, bookingId ? [...holdIds, bookingId] : holdIds),
-      visitorHolds: visitorTag
-        ? (db
-            .select({ held: count() })
-            .from(holds)
-            .where(and(eq(holds.organizationId, organizationId), eq(holds.visitorTag, visitorTag), gt(holds.expiresAtMs, nowMs)))
-            .get()?.held ?? 0)
-        : 0,
-      idempotency: repeat
-        ? db
-            .select()
-            .from(idempotency)
-            .where(
-              and(eq(idempotency.organizationId, organizationId), eq(idempotency.caller, repeat.caller), eq(idempotency.key, repeat.key)),
-            )
-            .get()
-        : undefined,
+      visitorHolds: visitorTag ? (heldBy.get({ organizationId, visitorTag, nowMs })?.held ?? 0) : 0,
+      idempotency: repeat ? repeated.get({ organizationId, caller: repeat.caller, key: repeat.key }) : undefined,
     }
   }
 
-  function endHold(organizationId: string, holdId: string) {
-    db.delete(holds)
-      .where(and(eq(holds.organizationId, organizationId), eq(holds.id, holdId)))
-      .run()
-  }
+  const endHold = (organizationId: string, id: string) => void dropHold.run({ organizationId, id })
 
   function writeBooking(organizationId: string, booking: NonNullable<Change['booking']>) {
     if (booking.organizationId !== organizationId) throw new Error('a booking of another organization than its scope')
     const row = { ...booking, answersSealed: sealedBuffer(booking.answersSealed) }
     if (booking.revision === 1) {
-      db.insert(bookings).values(row).run()
+      inserts.booking(row)
       return
     }
     const { changes } = db
@@ -104,15 +130,9 @@ export function placer(connection: Connection) {
 
   function writeAttendee(organizationId: string, attendee: NonNullable<Change['attendees']>[number]) {
     // Two first bookings of one person may have raced: whose customer row won is known only here.
-    const customer = db
-      .select({ id: customers.id })
-      .from(customers)
-      .where(and(eq(customers.organizationId, organizationId), eq(customers.personId, attendee.personId)))
-      .get()
+    const customer = customerOf.get({ organizationId, personId: attendee.personId })
     if (!customer) throw new Error(`person ${attendee.personId} is no customer`)
-    db.insert(attendees)
-      .values({ ...attendee, customerId: customer.id, detailsSealed: sealedBuffer(attendee.detailsSealed) })
-      .run()
+    inserts.attendee({ ...attendee, customerId: customer.id, detailsSealed: sealedBuffer(attendee.detailsSealed) })
   }
 
   function apply(organizationId: string, change: Change, nowMs: number) {
@@ -121,11 +141,7 @@ export function placer(connection: Connection) {
       endHold(organizationId, holdId)
     }
     for (const owner of change.dropClaimsOf ?? []) claims.dropOf(organizationId, owner)
-    if (change.hold)
-      db.insert(holds)
-        .values(holdRow(change.hold))
-        .onConflictDoUpdate({ target: holds.id, set: holdRow(change.hold) })
-        .run()
+    if (change.hold) inserts.hold(holdRow(change.hold))
     if (change.booking) writeBooking(organizationId, change.booking)
     if (change.handOver) {
       const { holdId, bookingId } = change.handOver
@@ -133,18 +149,12 @@ export function placer(connection: Connection) {
       endHold(organizationId, holdId)
     }
     for (const claim of change.addClaims ?? []) claims.add(organizationId, claim)
-    for (const customer of change.customers ?? [])
-      db.insert(customers)
-        .values({ ...customer, detailsSealed: sealedBuffer(customer.detailsSealed) })
-        .onConflictDoNothing()
-        .run()
+    for (const customer of change.customers ?? []) inserts.customer({ ...customer, detailsSealed: sealedBuffer(customer.detailsSealed) })
     for (const attendee of change.attendees ?? []) writeAttendee(organizationId, attendee)
-    for (const event of change.events ?? []) db.insert(events).values(event).run()
+    for (const event of change.events ?? []) inserts.event(event)
     for (const entry of change.outbox ?? [])
-      db.insert(outbox)
-        .values({ ...entry, state: 'due', attempts: 0, nextAtMs: nowMs, leasedUntilMs: 0, note: '' })
-        .run()
-    if (change.idempotency) db.insert(idempotency).values(change.idempotency).run()
+      inserts.letter({ ...entry, state: 'due', attempts: 0, nextAtMs: nowMs, leasedUntilMs: 0, note: '' })
+    if (change.idempotency) inserts.idempotency(change.idempotency)
     insertAudit(connection, change.audit)
   }
 

@@ -91,7 +91,7 @@ describe('a SQLite file', () => {
     const store = await openStore({ url: `sqlite:${path}` })
     const sqlite = new Database(path)
     sqlite.exec(`insert into organizations values ('org_a', 'a', 0);
-      insert into claims values ('org_a', 's', 0, 100, 0, 0, 'one', 'exclusive'), ('org_a', 's', 100, 200, 0, 0, 'two', 'exclusive');`)
+      insert into claims values ('org_a', 's', 0, 100, 0, 0, 'one', 'exclusive', null), ('org_a', 's', 100, 200, 0, 0, 'two', 'exclusive', null);`)
     expect(() => sqlite.exec("update claims set start_ms = 50 where owner = 'two'")).toThrow(/double_booking/)
     sqlite.exec("update claims set start_ms = 150 where owner = 'two'")
     sqlite.close()

@@ -65,6 +65,7 @@ export const claims = sqliteTable('claims', {
   padAfterMs: ms('pad_after_ms'),
   owner: text('owner').notNull(),
   strength: text('strength').$type<'exclusive' | 'override'>().notNull(),
+  locationId: text('location_id'),
 })
 
 export const timeOff = sqliteTable('time_off', {

@@ -1,0 +1,221 @@
+import { epochDayAt, MINUTE_MS, startOfDayMs } from '../time/index.ts'
+import type { Interval } from '../time/index.ts'
+import { type BusyBySubject, busyBySubject } from './busy.ts'
+import { gridStarts } from './grid.ts'
+import { commonLimits, startsLeft } from './limits.ts'
+import type { Candidate, FreeStarts, Occupancy, Offer, SlotQuery, Terms } from './offer.ts'
+import { calendarZoneOf } from './periods.ts'
+import { openSessions, seatsMissing } from './sessions.ts'
+import type { Spans } from './spans.ts'
+import { type StaffedStarts, teamStarts } from './team-starts.ts'
+import { hoursIn, type Question, REACH_BEFORE_MS, reachAfterMs, timelineOf } from './timeline.ts'
+import { MASK_LISTS, unionMasks, unionStarts } from './union-starts.ts'
+import { groupStarts, poolGroups, startsWithin } from './unit-starts.ts'
+
+/** Bookable days are looked for in steps of so many, which mostly is once. */
+const DAYS_AT_ONCE = 14
+
+/**
+ * The claims and busy blocks that decide about starts in `window`: those that share an instant with this span. An offer
+ * with `bookableDays` looks at everything from now on, so it needs to know the time.
+ */
+export function occupancySpan(offer: Offer, window: { readonly fromMs: number; readonly toMs: number }, nowMs?: number): Interval {
+  const fromMs = offer.bookableDays !== undefined && nowMs !== undefined ? Math.min(nowMs, window.fromMs) : window.fromMs
+  return { startMs: fromMs - REACH_BEFORE_MS, endMs: window.toMs + reachAfterMs(offer) }
+}
+
+/** `freeSlots` in columns, for who lists many and needs no object for each. The same rules, order and errors. */
+export function freeStarts(offer: Offer, occupancy: Occupancy, query: SlotQuery, limit = Infinity): FreeStarts {
+  if (!(offer.durationMin >= 1 && offer.slotIntervalMin >= 1)) throw new RangeError('durationMin and slotIntervalMin must be at least 1')
+  const nothing: FreeStarts = { startMs: [], termsOf: missing }
+  const { partySize = 1 } = query
+  if (offer.seats && partySize > (offer.seats.maxPartySize ?? Infinity)) return nothing
+  const durationMs = offer.durationMin * MINUTE_MS
+  const earliestMs = occupancy.nowMs + offer.minimumNoticeMin * MINUTE_MS
+  const fromMs = Math.max(query.fromMs, earliestMs)
+  let { toMs } = query
+  if (!(fromMs < toMs) || limit < 1) return nothing
+  if (offer.bookableDays !== undefined) toMs = Math.min(toMs, bookableDaysEnd(offer, offer.bookableDays, occupancy, query))
+  if (!(fromMs < toMs)) return nothing
+
+  const hoursOf = hoursIn(fromMs, toMs + durationMs)
+  const question: Question = { offer, occupancy, query, fromMs, toMs, earliestMs, durationMs, hoursOf }
+  const who = { customerId: query.customerId, ignoreOwners: query.ignoreOwners }
+  const allowed = offer.limits && startsLeft(offer, occupancy, commonLimits(offer, query.customerId), who, fromMs, toMs)
+
+  const parts: FreeStarts[] = []
+  if (!offer.seats || (!offer.seats.scheduledOnly && partySize <= offer.seats.capacity))
+    for (const [locationId, there] of candidatesByLocation(offer, query)) parts.push(newAt(question, locationId, there, allowed, limit))
+  if (!offer.seats) return byStart(parts, limit)
+  let sessions = openSessions(question)
+  if (allowed) {
+    const left = new Set(
+      startsWithin(
+        sessions.map(({ startMs }) => startMs),
+        allowed,
+      ),
+    )
+    sessions = sessions.filter(({ startMs }) => left.has(startMs))
+  }
+  // Who could open a session is sent to the one that has room.
+  const taken = new Set(sessions.map(({ startMs, terms }) => `${startMs} ${terms.locationId}`))
+  const fresh = parts.map(({ startMs, termsOf }) => {
+    const kept = startMs.map((_, i) => i).filter((i) => !taken.has(`${startMs[i]!} ${termsOf(i).locationId}`))
+    return { startMs: kept.map((i) => startMs[i]!), termsOf: (i: number) => termsOf(kept[i]!) }
+  })
+  const places = [...new Set(offer.candidates.map(({ locationId }) => locationId).concat(sessions.map(({ terms }) => terms.locationId)))]
+  const joinable = places.map((place) => {
+    const here = sessions.filter(({ terms }) => terms.locationId === place)
+    return { startMs: here.map(({ startMs }) => startMs), termsOf: (i: number) => here[i]!.terms }
+  })
+  return inPlaces(byStart([...fresh, ...joinable], Infinity), places, limit)
+}
+
+/** Nothing is offered at any position of an empty list. */
+const missing = (position: number): never => {
+  throw new RangeError(`No start has the position ${position}`)
+}
+
+/** The end of the last of so many local dates, from now on, that have a free start of the whole offer. */
+function bookableDaysEnd(offer: Offer, days: number, occupancy: Occupancy, { toMs, ignoreOwners }: SlotQuery): number {
+  const { bookableDays: _, ...unbounded } = offer
+  const timeZone = calendarZoneOf(offer)
+  const filter = ignoreOwners ? { ignoreOwners } : {}
+  const today = epochDayAt(timeZone, occupancy.nowMs)
+  let found = 0
+  for (let day = today; startOfDayMs(timeZone, day) < toMs; day += DAYS_AT_ONCE) {
+    const window = { fromMs: startOfDayMs(timeZone, day), toMs: startOfDayMs(timeZone, day + DAYS_AT_ONCE) }
+    let lastDay: number | undefined
+    for (const startMs of freeStarts(unbounded, occupancy, { ...filter, ...window }).startMs) {
+      const startDay = epochDayAt(timeZone, startMs)
+      if (startDay === lastDay) continue
+      lastDay = startDay
+      if (++found > days) return startOfDayMs(timeZone, startDay)
+    }
+  }
+  return Infinity
+}
+
+function candidatesByLocation(offer: Offer, { staffId, locationId }: SlotQuery): Map<string, Candidate[]> {
+  const byLocation = new Map<string, Candidate[]>()
+  for (const candidate of offer.candidates) {
+    // Of a team the others are needed as well.
+    if (staffId !== undefined && !offer.team && candidate.staffId !== staffId) continue
+    if (locationId !== undefined && candidate.locationId !== locationId) continue
+    const there = byLocation.get(candidate.locationId)
+    if (there) there.push(candidate)
+    else byLocation.set(candidate.locationId, [candidate])
+  }
+  return byLocation
+}
+
+/** The starts of new appointments at one location. */
+function newAt(question: Question, locationId: string, there: readonly Candidate[], allowed: Spans | undefined, limit: number): FreeStarts {
+  const { offer, occupancy, query, fromMs, toMs, earliestMs, durationMs } = question
+  const groups = poolGroups(offer.pools, locationId)
+  const subjects = new Set(there.map(({ staffId }) => staffId))
+  for (const group of groups) for (const pool of group) for (const unit of pool.units) subjects.add(unit)
+  const reach = { startMs: fromMs - REACH_BEFORE_MS, endMs: toMs + reachAfterMs(offer) }
+  const busy: BusyBySubject = busyBySubject(offer, occupancy, subjects, reach, query.ignoreOwners, locationId)
+
+  const possible: Spans[] = allowed ? [allowed] : []
+  for (const group of groups) {
+    const starts = groupStarts(group, busy, durationMs, fromMs, toMs)
+    if (starts) possible.push(starts)
+  }
+  const cap = possible.length > 0 ? Infinity : limit
+  const { seats } = offer
+  const terms = {
+    locationId,
+    lengthMs: durationMs,
+    ...(seats ? { seatsLeft: seats.capacity, ...seatsMissing(offer, 0) } : {}),
+  }
+
+  if (offer.team) {
+    const staffed = teamStarts(question, offer.team, there, busy)
+    const kept = new Set(possible.reduce(startsWithin, [...staffed.starts]))
+    return teamTerms(terms, staffed, (startMs) => kept.has(startMs), limit)
+  }
+  const lists = there.map((candidate) => {
+    const timeline = timelineOf(question, candidate, busy)
+    const bounds = { earliestMs, fromMs: timeline.fromMs, toMs: timeline.toMs, limit: timeline.allowed ? Infinity : cap }
+    const starts = possible.reduce(startsWithin, gridStarts(offer, timeline.openings, timeline.free, bounds))
+    return timeline.allowed ? startsWithin(starts, timeline.allowed) : starts
+  })
+  if (there.length > 1) return union(terms, there, lists, limit)
+  const startMs = lists[0]!.length > limit ? lists[0]!.slice(0, limit) : lists[0]!
+  const only = { ...terms, staffIds: [there[0]!.staffId] }
+  return { startMs, termsOf: () => only }
+}
+
+type Place = Omit<Terms, 'staffIds'>
+
+function teamTerms(place: Place, { starts, staffIds }: StaffedStarts, keep: (startMs: number) => boolean, limit: number): FreeStarts {
+  const startMs: number[] = []
+  const terms: Terms[] = []
+  for (let i = 0; i < starts.length && startMs.length < limit; i++) {
+    if (!keep(starts[i]!)) continue
+    const last = terms.at(-1)
+    startMs.push(starts[i]!)
+    terms.push(last?.staffIds === staffIds[i] ? last! : { ...place, staffIds: staffIds[i]! })
+  }
+  return { startMs, termsOf: (i) => terms[i]! }
+}
+
+/** One entry a start, with everybody who can take it. */
+function union(place: Place, there: readonly Candidate[], lists: readonly (readonly number[])[], limit: number): FreeStarts {
+  const startMs: number[] = []
+  const keys: (number | string)[] = []
+  const known = new Map<number | string, Terms>()
+  const termsFor = (key: number | string): Terms => {
+    const same = known.get(key)
+    if (same) return same
+    const holders = typeof key === 'string' ? key.split(',').map(Number) : there.map((_, i) => i).filter((i) => (key >>> i) & 1)
+    const fresh = { ...place, staffIds: [...new Set(holders.map((holder) => there[holder]!.staffId))] }
+    known.set(key, fresh)
+    return fresh
+  }
+  if (lists.length <= MASK_LISTS)
+    unionMasks(lists, (ms, mask) => {
+      keys.push(mask)
+      return startMs.push(ms) < limit
+    })
+  else
+    unionStarts(lists, (ms, holders, count) => {
+      keys.push(holders.slice(0, count).join())
+      return startMs.push(ms) < limit
+    })
+  return { startMs, termsOf: (i) => termsFor(keys[i]!) }
+}
+
+/** Several lists as one, those of one start in the order of the lists. */
+function byStart(parts: readonly FreeStarts[], limit: number): FreeStarts {
+  if (parts.length === 1) return parts[0]!
+  const startMs: number[] = []
+  const from: number[] = []
+  const position: number[] = []
+  const next = parts.map(() => 0)
+  unionStarts(
+    parts.map((part) => part.startMs),
+    (ms, holders, count) => {
+      for (let i = 0; i < count && startMs.length < limit; i++) {
+        const at = holders[i]!
+        startMs.push(ms)
+        from.push(at)
+        position.push(next[at]!++)
+      }
+      return startMs.length < limit
+    },
+  )
+  return { startMs, termsOf: (i) => parts[from[i]!]!.termsOf(position[i]!) }
+}
+
+/** Entries of one start in the order of the places, cut off at the limit. */
+function inPlaces({ startMs, termsOf }: FreeStarts, places: readonly string[], limit: number): FreeStarts {
+  const ranks = startMs.map((_, i) => places.indexOf(termsOf(i).locationId))
+  const order = startMs
+    .map((_, i) => i)
+    .sort((a, b) => startMs[a]! - startMs[b]! || ranks[a]! - ranks[b]!)
+    .slice(0, limit)
+  return { startMs: order.map((i) => startMs[i]!), termsOf: (i) => termsOf(order[i]!) }
+}

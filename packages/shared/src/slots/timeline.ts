@@ -1,0 +1,126 @@
+import { addDays, DAY_MS, epochDayAt, epochDayOf, MINUTE_MS, startOfDayMs } from '../time/index.ts'
+import type { BusyBySubject } from './busy.ts'
+import { staffLimits, startsLeft } from './limits.ts'
+import type { Candidate, Occupancy, Offer, Schedule, SlotQuery } from './offer.ts'
+import { type Openings, openingsOf } from './openings.ts'
+import { sameSchedule } from './same-schedule.ts'
+import { emptySpans, joined, shared, type Spans, without } from './spans.ts'
+
+export interface Hours {
+  readonly openings: Openings
+  /** What touches across days is one here: the time in which an appointment may lie. */
+  readonly open: Spans
+}
+
+/** One question with what every part of the answer needs. */
+export interface Question {
+  readonly offer: Offer
+  readonly occupancy: Occupancy
+  readonly query: SlotQuery
+  /** The window without what lies before the notice or beyond the bookable days. */
+  readonly fromMs: number
+  readonly toMs: number
+  readonly earliestMs: number
+  readonly durationMs: number
+  readonly hoursOf: (schedule: Schedule) => Hours
+}
+
+/** Works out each schedule once, however many people have it. */
+export function hoursIn(fromMs: number, toMs: number): (schedule: Schedule) => Hours {
+  const known: { readonly schedule: Schedule; readonly hours: Hours }[] = []
+  return (schedule) => {
+    const same = known.find((other) => sameSchedule(other.schedule, schedule))
+    if (same) return same.hours
+    const openings = openingsOf(schedule, fromMs, toMs)
+    const hours = { openings, open: joined(openings) }
+    known.push({ schedule, hours })
+    return hours
+  }
+}
+
+/** The starts of a zone that the rolling window and the bookable dates allow. */
+export function bookableSpan(offer: Offer, timeZone: string, nowMs: number): { readonly fromMs: number; readonly toMs: number } {
+  const { bookableFrom, bookableUntil, bookingWindowDays } = offer
+  const rollingMs = bookingWindowDays === undefined ? Infinity : startOfDayMs(timeZone, epochDayAt(timeZone, nowMs) + bookingWindowDays + 1)
+  const untilMs = bookableUntil === undefined ? Infinity : startOfDayMs(timeZone, epochDayOf(addDays(bookableUntil, 1)))
+  return {
+    fromMs: bookableFrom === undefined ? -Infinity : startOfDayMs(timeZone, epochDayOf(bookableFrom)),
+    toMs: Math.min(rollingMs, untilMs),
+  }
+}
+
+/** When a candidate, or several together, could give an appointment. */
+export interface Timeline {
+  readonly openings: Openings
+  readonly open: Spans
+  /** Open and not busy. */
+  readonly free: Spans
+  /** Starts in `[fromMs, toMs)`. */
+  readonly fromMs: number
+  readonly toMs: number
+  /** Starts that limits leave; undefined: all. */
+  readonly allowed: Spans | undefined
+}
+
+const NOTHING = emptySpans()
+
+export function timelineOf(question: Question, { staffId, schedule, limits }: Candidate, busy: BusyBySubject): Timeline {
+  const { offer, occupancy, query } = question
+  const { openings, open } = question.hoursOf(schedule)
+  const bookable = bookableSpan(offer, schedule.timeZone, occupancy.nowMs)
+  const fromMs = Math.max(question.fromMs, bookable.fromMs)
+  const toMs = Math.min(question.toMs, bookable.toMs)
+  const who = { staffId, ignoreOwners: query.ignoreOwners }
+  const allowed =
+    offer.limits || limits ? startsLeft(offer, occupancy, staffLimits(offer, limits), who, question.fromMs, question.toMs) : undefined
+  return { openings, open, free: without(open, busy.get(staffId) ?? NOTHING), fromMs, toMs, allowed }
+}
+
+/** The parts of openings in which somebody else is open too. Days stay apart, as the first one's do. */
+function cut(openings: Openings, open: Spans): Openings {
+  const spans = emptySpans()
+  const zones: string[] = []
+  openings.starts.forEach((startMs, i) => {
+    const part = shared({ starts: [startMs], ends: [openings.ends[i]!] }, open)
+    spans.starts.push(...part.starts)
+    spans.ends.push(...part.ends)
+    if (openings.zones) for (const _ of part.starts) zones.push(openings.zones[i]!)
+  })
+  return { ...openings, ...spans, ...(openings.zones ? { zones } : {}) }
+}
+
+/** When all of them could give an appointment together, on the clock of the first. */
+export function together(timelines: readonly Timeline[]): Timeline {
+  const [first, ...others] = timelines as readonly [Timeline, ...Timeline[]]
+  let { openings, free, allowed, fromMs, toMs } = first
+  const seen = new Set([first.open])
+  for (const other of others) {
+    if (!seen.has(other.open)) openings = cut(openings, other.open)
+    seen.add(other.open)
+    free = shared(free, other.free)
+    if (other.allowed) allowed = allowed ? shared(allowed, other.allowed) : other.allowed
+    fromMs = Math.max(fromMs, other.fromMs)
+    toMs = Math.min(toMs, other.toMs)
+  }
+  return { openings, open: first.open, free, allowed, fromMs, toMs }
+}
+
+/** The starts at which an appointment lies in free time, off any grid. */
+export function startSpans({ free, fromMs, toMs, allowed }: Timeline, durationMs: number): Spans {
+  const spans = emptySpans()
+  for (let i = 0; i < free.starts.length; i++) {
+    const startMs = Math.max(free.starts[i]!, fromMs)
+    // The last start is that which ends with the free time; spans are half-open, so one millisecond more.
+    const endMs = Math.min(free.ends[i]! - durationMs + 1, toMs)
+    if (startMs >= endMs) continue
+    spans.starts.push(startMs)
+    spans.ends.push(endMs)
+  }
+  return allowed ? shared(spans, allowed) : spans
+}
+
+/** How far around a window a claim can still decide what is offered in it: its buffer, and the local day whose grid it moves. */
+export const REACH_BEFORE_MS = 3 * DAY_MS
+export const reachAfterMs = (offer: Offer): number =>
+  // A packed grid looks at the end of the opening that a start lies in.
+  offer.durationMin * MINUTE_MS + (offer.slotAlignment === 'packed' ? 2 : 1) * DAY_MS
