@@ -16,7 +16,7 @@ import { type Env, newRequestId, serveRoute, type Serving } from './serve-route.
 
 export type App = Hono<Env> & {
   /** Answers what is kept and still true; false if it isn't or can't be known at once, and nothing was done. */
-  again(incoming: IncomingMessage, outgoing: ServerResponse): boolean
+  readonly again: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
 }
 
 /** The whole HTTP side, made from the list of routes and from nothing else. */
