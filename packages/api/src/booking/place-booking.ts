@@ -2,7 +2,7 @@ import type { Answers, Attendee, BookingView, Locale } from '@slotwell/shared/sc
 import type { Claim } from '@slotwell/shared/slots'
 import type { Hold } from '../store/booking-records.ts'
 import type { ServiceConfig } from '../store/configuration.ts'
-import type { Change, Situation, Verdict } from '../store/store.ts'
+import type { Change, Situation, Verdict } from '../store/decision.ts'
 import { auditEntry } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { bookingAnswer, manageUrl } from './booking-view.ts'

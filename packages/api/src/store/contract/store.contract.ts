@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '../../new-id.ts'
 import type { AuditEntry, Booking, Customer, Hold, OutboxEntry } from '../booking-records.ts'
 import type { Configuration, ServiceConfig } from '../configuration.ts'
-import type { Change, Scope, Situation, Store, Verdict } from '../store.ts'
+import type { Change, Scope, Situation, Verdict } from '../decision.ts'
+import type { Store } from '../store.ts'
 
 const HOUR_MS = 3_600_000
 const DAY = { startMs: 0, endMs: 24 * HOUR_MS }
