@@ -1,6 +1,7 @@
 import type { BusyBlock, Claim, CountedBooking } from '@slotwell/shared/slots'
 import type { Interval } from '@slotwell/shared/time'
 import type { Attendee, AuditEntry, Booking, BookingEvent, Customer, Hold, OutboxEntry } from './booking-records.ts'
+import type { BusyBlockStore } from './busy-blocks.ts'
 import type { Configuration, ServiceConfig } from './configuration.ts'
 import type { Counting, Scope, Situation, Verdict } from './decision.ts'
 
@@ -17,6 +18,7 @@ export interface Store {
   readonly catalog: CatalogStore
   readonly bookings: BookingStore
   readonly timeOff: TimeOffStore
+  readonly busyBlocks: BusyBlockStore
   readonly customers: CustomerStore
   readonly outbox: OutboxStore
   readonly audit: AuditStore

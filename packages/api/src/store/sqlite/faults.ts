@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts'
 /** Rebuilding a table silently drops its triggers, so their presence is looked at and not assumed. */
 const GUARDS = ['claims_guard_insert', 'claims_guard_update', 'audit_no_delete', 'audit_seal_once']
 /** Without these, what is kept in memory would outlive a change. */
-const HERALDS = ['claims', 'holds', 'time_off', 'configurations', 'api_keys'].flatMap((table) =>
+const HERALDS = ['claims', 'holds', 'time_off', 'busy_blocks', 'configurations', 'api_keys'].flatMap((table) =>
   ['insert', 'update', 'delete'].map((event) => `${table}_change_${event}`),
 )
 

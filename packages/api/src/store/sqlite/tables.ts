@@ -77,6 +77,16 @@ export const timeOff = sqliteTable('time_off', {
   createdAtMs: ms('created_at_ms'),
 })
 
+export const busyBlocks = sqliteTable('busy_blocks', {
+  id: id(),
+  organizationId: organizationId(),
+  staffId: text('staff_id').notNull(),
+  source: text('source').notNull(),
+  startMs: ms('start_ms'),
+  endMs: ms('end_ms'),
+  createdAtMs: ms('created_at_ms'),
+})
+
 export const customers = sqliteTable('customers', {
   id: id(),
   organizationId: organizationId(),
