@@ -14,6 +14,7 @@ import { zoneOf } from './new-booking.ts'
 import { claimsFor, decideStart, decisionScope } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { untilCurrent } from './until-current.ts'
+import { wallTime } from './wall-time.ts'
 
 export interface MoveWish {
   readonly start: string
@@ -125,6 +126,7 @@ function decide(
       startMs,
       endMs: startMs + offer.durationMin * 60_000,
       timeZone,
+      ...wallTime(startMs, timeZone),
       changeDeadlineMs: subtractLeadTime(startMs, booked.changeUntil, timeZone),
     },
     {

@@ -548,6 +548,8 @@ function bookingRows(organizationId: string, subject: string, startMs: number, e
     consentAtMs: null,
     personId,
     answersSealed: new Uint8Array([3]),
+    wallTime: null,
+    zoneRules: null,
     eventSequence: 1,
     createdAtMs: 1,
     updatedAtMs: 1,

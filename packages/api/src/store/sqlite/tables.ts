@@ -113,6 +113,8 @@ export const bookings = sqliteTable('bookings', {
   startMs: ms('start_ms'),
   endMs: ms('end_ms'),
   timeZone: text('time_zone').notNull(),
+  wallTime: text('wall_time'),
+  zoneRules: text('zone_rules'),
   visitorTimeZone: text('visitor_time_zone').notNull(),
   locale: text('locale').$type<Locale>().notNull(),
   priceAmount: integer('price_amount'),
