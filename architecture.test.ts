@@ -28,6 +28,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/shared/src',
     'yaml',
     'valibot',
+    'date-holidays',
     'node:*',
   ],
   'packages/api/src/booking': [

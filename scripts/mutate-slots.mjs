@@ -1,6 +1,6 @@
 // Mutation testing of the slot engine: changes one operator or number at a time and asks whether any answer changes.
-// `node scripts/mutate-slots.mjs [--every N] [--worlds N]`. The worlds are those on which `npm test` holds the engine to
-// the slow truth, so a mutant that changes an answer here turns the tests red there.
+// `node scripts/mutate-slots.mjs [--every N] [--worlds N]`. The worlds are made as those on which `npm test` holds the
+// engine to the slow truth. Examples of single files are not run, so the score is the least that the tests would reach.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

@@ -35,6 +35,7 @@ const ANSWERS_ITS_OWN: ReadonlySet<string> = new Set([
   'GET /v1/bookings',
   'GET /v1/customers',
   'GET /v1/time-off',
+  'GET /v1/busy-blocks',
   'DELETE /v1/public/:pk/holds/:id',
 ])
 const flip = (key: string): string => key.slice(0, -1) + (key.endsWith('0') ? '1' : '0')
@@ -174,7 +175,7 @@ export const RULES: readonly Rule[] = [
     name: 'a method that the address does not know',
     codes: ['method_not_allowed'],
     applies: () => true,
-    to: (_, { path, options: { json: _json, body: _body, ...options } }) => ({ path, options: { ...options, method: 'PUT' } }),
+    to: (_, { path, options: { json: _json, body: _body, ...options } }) => ({ path, options: { ...options, method: 'PATCH' } }),
   },
   {
     name: 'a method override',
@@ -214,6 +215,7 @@ export const RULES: readonly Rule[] = [
       'booking_not_found',
       'customer_not_found',
       'time_off_not_found',
+      'busy_block_not_found',
       'hold_not_found',
       'unknown_service',
       'unknown_staff',

@@ -71,6 +71,12 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   },
   'POST /v1/time-off': (harness) => post('/v1/time-off', AWAY, owner(harness)),
   'DELETE /v1/time-off/:id': async (harness) => remove(`/v1/time-off/${await timeOff(harness)}`, owner(harness)),
+  'GET /v1/busy-blocks': async (harness) => {
+    await busyBlock(harness)
+    return get('/v1/busy-blocks', owner(harness))
+  },
+  'PUT /v1/busy-blocks': (harness) => put('/v1/busy-blocks', busy(), owner(harness)),
+  'DELETE /v1/busy-blocks/:id': async (harness) => remove(`/v1/busy-blocks/${await busyBlock(harness)}`, owner(harness)),
   'GET /healthz': () => get('/healthz'),
   'GET /readyz': () => get('/readyz'),
   'GET /v1/openapi.json': () => get('/v1/openapi.json'),
@@ -120,16 +126,31 @@ export function coldSample(route: Route, harness: Harness): Sample {
 }
 
 const unusedId = ({ path }: Pick<Route, 'path'>): string => {
-  const prefix = path.includes('holds') ? 'hld' : path.includes('customers') ? 'cus' : path.includes('time-off') ? 'tof' : 'bkg'
+  const prefix = path.includes('holds')
+    ? 'hld'
+    : path.includes('customers')
+      ? 'cus'
+      : path.includes('time-off')
+        ? 'tof'
+        : path.includes('busy-blocks')
+          ? 'bsy'
+          : 'bkg'
   return `${prefix}_${'0'.repeat(26)}`
 }
 
 const AWAY = { staff: 'anna-keller', start: '2027-02-01T08:00:00+01:00', end: '2027-02-05T18:00:00+01:00' }
+let calendars = 0
+/** Each time another calendar: what is there already changes nothing. */
+const busy = () => ({ staff: 'anna-keller', source: `home-${++calendars}`, blocks: [{ start: AWAY.start, end: AWAY.end }] })
 const owner = ({ practice }: Harness) => bearer(practice.sk)
 const get = (path: string, headers: Readonly<Record<string, string>> = {}): Sample => ({ path, options: { headers } })
 const post = (path: string, json: unknown, headers: Readonly<Record<string, string>> = {}): Sample => ({
   path,
   options: { method: 'POST', json, headers },
+})
+const put = (path: string, json: unknown, headers: Readonly<Record<string, string>>): Sample => ({
+  path,
+  options: { method: 'PUT', json, headers },
 })
 const remove = (path: string, headers: Readonly<Record<string, string>>): Sample => ({ path, options: { method: 'DELETE', headers } })
 
@@ -171,3 +192,9 @@ async function customer(harness: Harness): Promise<string> {
 
 const timeOff = async (harness: Harness): Promise<string> =>
   (await answer<{ id: string }>(harness, post('/v1/time-off', AWAY, owner(harness)))).id
+
+async function busyBlock(harness: Harness): Promise<string> {
+  await answer(harness, put('/v1/busy-blocks', busy(), owner(harness)))
+  const { data } = await answer<{ data: { id: string }[] }>(harness, get('/v1/busy-blocks', owner(harness)))
+  return data[0]?.id ?? ''
+}

@@ -1,7 +1,7 @@
 import type { PrivateBookingView } from '@slotwell/shared/schema'
 import type { Claim } from '@slotwell/shared/slots'
 import type { Attendee, Booking, EventKind } from '../store/booking-records.ts'
-import type { Change, Situation, Verdict } from '../store/booking-store.ts'
+import type { Change, Situation, Verdict } from '../store/decision.ts'
 import { auditEntry, type Deed } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { bookingEvent, letters } from './new-booking.ts'

@@ -1,7 +1,7 @@
 import { calendarZoneOf, type CountedBooking, countedSpan, type Offer, periodAt, type StaffTally, startsLeft } from '@slotwell/shared/slots'
 import type { Interval } from '@slotwell/shared/time'
 import { refuse } from '../outcome.ts'
-import type { Counting, Situation } from '../store/booking-store.ts'
+import type { Counting, Situation } from '../store/decision.ts'
 
 const staffOf = ({ candidates }: Offer): readonly string[] => [...new Set(candidates.map(({ staffId }) => staffId))]
 

@@ -1,7 +1,7 @@
 import type { Answers, Attendee, Locale, PrivateBookingView } from '@slotwell/shared/schema'
 import { parseInstant } from '@slotwell/shared/time'
 import type { Booking } from '../store/booking-records.ts'
-import type { Change, Situation, Verdict } from '../store/booking-store.ts'
+import type { Change, Situation, Verdict } from '../store/decision.ts'
 import { auditEntry, type Deed } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { customerAtLimit, isCustomerAtLimit } from './counting.ts'

@@ -1,7 +1,7 @@
 import type { HoldExtended } from '@slotwell/shared/schema'
 import { formatInstant } from '@slotwell/shared/time'
 import type { Hold } from '../store/booking-records.ts'
-import type { Situation, Verdict } from '../store/booking-store.ts'
+import type { Situation, Verdict } from '../store/decision.ts'
 import { auditEntry } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { isHoldSecret } from './hold-secret.ts'

@@ -3,7 +3,7 @@ import type { Assignment, Claim } from '@slotwell/shared/slots'
 import { parseInstant, subtractLeadTime } from '@slotwell/shared/time'
 import type { Attendee, Booking } from '../store/booking-records.ts'
 import type { ServiceConfig } from '../store/configuration.ts'
-import type { Situation, Verdict } from '../store/booking-store.ts'
+import type { Situation, Verdict } from '../store/decision.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { type BookingDeed, type Changed, changedView, currentBooking, nextRevision } from './change-booking.ts'
 import { customerAtLimit, isCustomerAtLimit } from './counting.ts'
@@ -14,6 +14,7 @@ import { zoneOf } from './new-booking.ts'
 import { claimsFor, decideStart, decisionScope } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { untilCurrent } from './until-current.ts'
+import { wallTime } from './wall-time.ts'
 
 export interface MoveWish {
   readonly start: string
@@ -132,6 +133,7 @@ function decide(
       startMs,
       endMs: startMs + offer.durationMin * 60_000,
       timeZone,
+      ...wallTime(startMs, timeZone),
       changeDeadlineMs: subtractLeadTime(startMs, booked.changeUntil, timeZone),
     },
     {

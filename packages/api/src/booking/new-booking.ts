@@ -5,6 +5,7 @@ import { subtractLeadTime } from '@slotwell/shared/time'
 import type { Attendee, Booking, BookingEvent, Customer, EventKind, OutboxEntry } from '../store/booking-records.ts'
 import type { Configuration, ServiceConfig } from '../store/configuration.ts'
 import type { BookingDeps } from './booking-deps.ts'
+import { wallTime } from './wall-time.ts'
 
 const NUMBER_LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
 
@@ -116,6 +117,7 @@ export function newBooking(organizationId: string, sealed: Sealed, time: BookedT
     startMs,
     endMs,
     timeZone,
+    ...wallTime(startMs, timeZone),
     visitorTimeZone: visitor.visitorTimeZone,
     locale: visitor.locale,
     priceAmount: price?.amount ?? null,

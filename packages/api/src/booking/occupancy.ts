@@ -10,7 +10,7 @@ import {
   slotAt,
 } from '@slotwell/shared/slots'
 import type { Interval } from '@slotwell/shared/time'
-import type { Scope, Situation } from '../store/booking-store.ts'
+import type { Scope, Situation } from '../store/decision.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { countingAt, talliesAt } from './counting.ts'
 import { type Offered, subjectsOf } from './find-offer.ts'

@@ -1,7 +1,7 @@
 import type { HoldRequest, HoldView } from '@slotwell/shared/schema'
 import { formatInstant, parseInstant } from '@slotwell/shared/time'
 import type { Hold } from '../store/booking-records.ts'
-import type { Verdict } from '../store/booking-store.ts'
+import type { Verdict } from '../store/decision.ts'
 import { auditEntry } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { alternativesTo } from './find-availability.ts'

@@ -17,6 +17,8 @@ interface Finding {
 
 const LEAST_FREE_BYTES = 200_000_000
 const DAY_MS = 86_400_000
+/** The longest booking window there is. */
+const FARTHEST_BOOKING_MS = 730 * DAY_MS
 
 /** Looks at everything a server needs and says what is wrong; changes nothing but the schema of an older database. */
 export async function doctor(context: CommandContext): Promise<void> {
@@ -75,7 +77,7 @@ async function examine(context: CommandContext): Promise<Finding[]> {
   try {
     const deps = await openDeps(config, { clock, log: () => {} })
     try {
-      findings.push(...(await examineData(deps)))
+      findings.push(...(await examineData(deps, clock())))
     } finally {
       await deps.close()
     }
@@ -86,7 +88,7 @@ async function examine(context: CommandContext): Promise<Finding[]> {
   return findings
 }
 
-async function examineData(deps: Deps): Promise<Finding[]> {
+async function examineData(deps: Deps, nowMs: number): Promise<Finding[]> {
   const { store, config } = deps
   await store.ping()
   const faults = await startFaults(deps)
@@ -107,6 +109,9 @@ async function examineData(deps: Deps): Promise<Finding[]> {
         what: slug,
         detail: `version ${current.revision}, ${counted(current.services.filter(({ active }) => active).length, 'service')}`,
       })
+    const endMs = Math.min(...(current?.locations ?? []).map(({ holidays }) => Date.parse(holidays?.days.at(-1)?.date ?? '2999-01-01')))
+    if (endMs < nowMs + FARTHEST_BOOKING_MS)
+      findings.push({ state: 'note', what: slug, detail: 'its holidays are worked out for too few years: run slotwell apply FILE again' })
   }
   const { due, failed } = await store.outbox.counts()
   if (failed > 0)

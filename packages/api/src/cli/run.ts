@@ -12,6 +12,7 @@ import { migrate } from './migrate.ts'
 import { restore } from './restore.ts'
 import { serve } from './serve.ts'
 import { createTerminal, type Output } from './terminal.ts'
+import { checkTimeZones } from './time-zones.ts'
 import { verify } from './verify.ts'
 
 export interface Streams {
@@ -75,6 +76,9 @@ function commands(context: CommandContext): Command {
 
   const audit = program.command('audit').description('the record of who did what')
   command('verify', 'walk the chain of every organization', audit).action(() => auditVerify(context))
+
+  const timeZones = program.command('time-zones').description('the rules by which clocks are set')
+  command('check', 'list future bookings whose clock time has moved since they were made', timeZones).action(() => checkTimeZones(context))
 
   const keys = program.command('keys').description('the keys of an organization')
   command('list', 'show them', keys)

@@ -230,6 +230,8 @@ async function bookUltrasound(): Promise<void> {
         consentAtMs: null,
         personId: newId('per'),
         answersSealed: null,
+        wallTime: null,
+        zoneRules: null,
         eventSequence: 1,
         createdAtMs: nowMs,
         updatedAtMs: nowMs,

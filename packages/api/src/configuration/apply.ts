@@ -1,9 +1,8 @@
 import type { IdPrefix, OrganizationFile } from '@slotwell/shared/schema'
-import type { Configuration } from '../store/configuration.ts'
 import type { Store } from '../store/store.ts'
 import type { Keyring, Place } from '../trust/keyring.ts'
 import { affectedBookings } from './affected-bookings.ts'
-import { differences, type Difference } from './difference.ts'
+import { differences, holidayDifferences, type Difference } from './difference.ts'
 import { resolveConfiguration, type Contacts, type Resolved } from './resolve.ts'
 import { toFile } from './to-file.ts'
 
@@ -57,15 +56,18 @@ export async function applyOrganization(deps: ApplyDeps, request: ApplyRequest):
     return { ok: false, reason: 'slug_taken', detail: `The slug "${slug}" belongs to another organization.` }
   if (!organizationId || !(await deps.store.organizations.byId(organizationId))) {
     if (dryRun && !request.organizationId)
-      return { ok: true, revision: 1, written: false, differences: differences(undefined, completed(file)), warnings: [] }
+      return { ok: true, revision: 1, written: false, differences: firstDifferences(file, deps.clock()), warnings: [] }
     return { ok: false, reason: 'unknown_organization', detail: `There is no organization "${request.organizationId ?? slug}" yet.` }
   }
 
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const previous = await deps.store.catalog.current(organizationId)
     const contactsBefore = previous ? await readContacts(deps, organizationId) : {}
-    const next = resolveConfiguration(file, previous, { organizationId, newId: deps.newId })
-    const found = differences(previous && toFile(previous, contactsBefore), toFile(next.configuration, next.contacts))
+    const next = resolveConfiguration(file, previous, { organizationId, newId: deps.newId, nowMs: deps.clock() })
+    const found = [
+      ...differences(previous && toFile(previous, contactsBefore), toFile(next.configuration, next.contacts)),
+      ...holidayDifferences(previous, next.configuration),
+    ]
     if (previous && found.length === 0)
       return { ok: true, organizationId, revision: previous.revision, written: false, differences: [], warnings: [] }
 
@@ -111,13 +113,10 @@ async function publish(
   })
 }
 
-/** The file with every default written out, for an organization that has no ids yet. */
-function completed(file: OrganizationFile): OrganizationFile {
+/** What the first file of an organization makes, which has no ids yet. */
+function firstDifferences(file: OrganizationFile, nowMs: number): Difference[] {
   let count = 0
-  const draftId = (prefix: IdPrefix) => `${prefix}_draft${++count}`
-  const { configuration, contacts }: { configuration: Configuration; contacts: Contacts } = resolveConfiguration(file, undefined, {
-    organizationId: 'org_draft',
-    newId: draftId,
-  })
-  return toFile(configuration, contacts)
+  const newId = (prefix: IdPrefix) => `${prefix}_draft${++count}`
+  const { configuration, contacts } = resolveConfiguration(file, undefined, { organizationId: 'org_draft', newId, nowMs })
+  return [...differences(undefined, toFile(configuration, contacts)), ...holidayDifferences(undefined, configuration)]
 }

@@ -1,6 +1,7 @@
 import type { Path } from './fault.ts'
 import type { Draft, Entry, ServiceEntry, StaffEntry, TravelEntry } from './draft.ts'
 import { fault, repeated, slugsOf, unknownSlug } from './name-faults.ts'
+import { holidayFaults } from './holiday-faults.ts'
 import { needFaults } from './need-faults.ts'
 import { limitFaults, ruleFaults, weekFaults } from './rule-faults.ts'
 import type { ShapeFault } from './shape-faults.ts'
@@ -10,6 +11,7 @@ import { missingTranslations } from './translations.ts'
 export function crossFaults(draft: Draft): ShapeFault[] {
   return [
     ...duplicateSlugs(draft),
+    ...draft.locations.flatMap(({ index, value }) => holidayFaults(value?.holidays, ['locations', index, 'holidays'])),
     ...draft.travel.flatMap((way) => travelFaults(draft, way)),
     ...draft.resources.flatMap((resource) =>
       unknownSlug(draft, 'locations', resource.value?.location, ['resources', resource.index, 'location']),

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { OrganizationFile } from '@slotwell/shared/schema'
+import type { Configuration } from '../store/configuration.ts'
 import { clockTime, minutesOf } from './clock-time.ts'
 
 /** One thing that an edit does to a configuration. `old` and `new` are as in the file. */
@@ -36,6 +37,21 @@ export function differences(before: OrganizationFile | undefined, after: Organiz
     ...compareValues('travel', 'travel', before?.travel, after.travel),
     ...lists.flatMap((list) => compareEntries(list, 'slug', before?.[list] ?? [], after[list])),
   ]
+}
+
+/** The days that the holiday calendars of a configuration come to. Those before the first of them are over and no difference. */
+export function holidayDifferences(before: Configuration | undefined, after: Configuration): Difference[] {
+  return after.locations.flatMap(({ id, slug, holidays }) => {
+    const next = new Map(holidays?.days.map(({ date, name }) => [date, name]))
+    const first = holidays?.days[0]?.date ?? ''
+    const old = before?.locations.find((location) => location.id === id)?.holidays?.days.filter(({ date }) => date >= first) ?? []
+    const path = (date: string) => `locations.${slug}.holidays.${date}`
+    const known = new Set(old.map(({ date }) => date))
+    return [
+      ...[...next].flatMap(([date, name]) => (known.has(date) ? [] : [{ kind: 'added' as const, path: path(date), new: name }])),
+      ...old.flatMap(({ date, name }) => (next.has(date) ? [] : [{ kind: 'removed' as const, path: path(date), old: name }])),
+    ]
+  })
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -123,11 +139,14 @@ const needText = ({ anyOf, quantity }: ResourceNeed): string => `${quantity} of 
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
 
+const isText = (value: unknown): value is { readonly de?: string; readonly en?: string } =>
+  isFields(value) && ('de' in value || 'en' in value)
+
 /** `+ services.blutentnahme`, `~ services.sprechstunde.durationMin: 20 → 25`: one line for people. */
 export function differenceLine({ kind, path, old, new: next }: Difference): string {
   if (kind === 'changed') return `~ ${path}: ${shown(old)} → ${shown(next)}`
   const value = kind === 'added' ? next : old
-  return `${kind === 'added' ? '+' : '-'} ${path}${isFields(value) ? summary(value) : `: ${shown(value)}`}`
+  return `${kind === 'added' ? '+' : '-'} ${path}${isFields(value) && !isText(value) ? summary(value) : `: ${shown(value)}`}`
 }
 
 const summary = (entry: Fields): string => {
@@ -140,7 +159,7 @@ function shown(value: unknown): string {
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(', ') || 'none'
   if (isFields(value) && typeof value.amount === 'number' && typeof value.currency === 'string')
     return `${(value.amount / 100).toFixed(2)} ${value.currency}`
-  if (isFields(value) && ('de' in value || 'en' in value)) return String(value.de ?? value.en)
+  if (isText(value)) return String(value.de ?? value.en)
   const text = JSON.stringify(value) ?? 'nothing'
   return text.length > 100 ? `${text.slice(0, 97)}…` : text
 }

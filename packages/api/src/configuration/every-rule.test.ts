@@ -9,7 +9,7 @@ import { toFile } from './to-file.ts'
 /** Every field that a rule of the engine comes from. */
 const FULL = `organization: { slug: o, name: O, timeZone: Europe/Zurich, locales: [en] }
 locations:
-  - { slug: a, name: A, online: true }
+  - { slug: a, name: A, online: true, holidays: { country: CH, region: LU, confirm: [Ostermontag], ignore: [easter 39] } }
   - { slug: b, name: B, online: true }
 travel: [{ from: a, to: b, minutes: 20 }]
 resources:
@@ -51,7 +51,7 @@ function read(text: string): OrganizationFile {
   return result.file
 }
 let count = 0
-const ids = { organizationId: 'org_1', newId: (prefix: string) => `${prefix}_${++count}` }
+const ids = { nowMs: Date.UTC(2026, 0, 1), organizationId: 'org_1', newId: (prefix: string) => `${prefix}_${++count}` }
 const resolved = (file: OrganizationFile) => resolveConfiguration(file, undefined, ids).configuration
 const written = (text: string) => toFile(resolved(read(text)), {})
 
@@ -62,6 +62,7 @@ it('comes back from the configuration as the file that made it', () => {
   const second = resolveConfiguration(again, first, ids).configuration
   expect(second.services).toEqual(first.services)
   expect(second.staff).toEqual(first.staff)
+  expect(second.locations).toEqual(first.locations)
   expect(second.travel).toEqual(first.travel)
   // Times stand in their order; whatever else is written is written back.
   expect(again.services[0]).toMatchObject({ ...read(FULL).services[0], fixedStarts: ['08:00', '10:00'] })

@@ -20,6 +20,7 @@ function example(name: string): { file: OrganizationFile; configuration: Configu
   expect(read.warnings).toEqual([])
   let count = 0
   const { configuration } = resolveConfiguration(read.file, undefined, {
+    nowMs: Date.UTC(2026, 10, 23),
     organizationId: 'org_example',
     newId: (prefix) => `${prefix}_${++count}`,
   })
@@ -141,6 +142,7 @@ describe.each([
   it('comes back from its configuration as the same configuration', () => {
     const contacts = Object.fromEntries(configuration.staff.map(({ id }) => [id, { email: 'somebody@example.org' }]))
     const again = resolveConfiguration(toFile(configuration, contacts), configuration, {
+      nowMs: Date.UTC(2026, 10, 23),
       organizationId: 'org_example',
       newId: () => expect.unreachable('every id is known'),
     })

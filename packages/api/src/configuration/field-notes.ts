@@ -27,6 +27,12 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
     'Days on which the place is closed for everybody, such as public holidays, in the zone of the place. They win over every schedule.',
   'locations[].closures[].date': 'The day.',
   'locations[].closures[].name': 'Why, for people.',
+  'locations[].holidays':
+    'The holiday calendar of the place: its public holidays are closures. Each apply works out the days of this year and of three more, and shows them.',
+  'locations[].holidays.country': 'Whose calendar.',
+  'locations[].holidays.region': 'A state, canton or other part of it; `BY-A` is a part of a part.',
+  'locations[].holidays.confirm': 'Holidays that close the place although the calendar has them as optional, by name.',
+  'locations[].holidays.ignore': 'Public holidays on which the place is open, by name.',
   travel: 'Time that staff needs on the way from one location to another.',
   'travel[].from': 'Where from (slug).',
   'travel[].to': 'Where to (slug). The way back takes as long unless it is listed, too.',

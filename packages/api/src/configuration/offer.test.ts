@@ -29,6 +29,7 @@ ${more}services:
   if (!read.ok) throw new Error(JSON.stringify(read.faults))
   let count = 0
   const { configuration } = resolveConfiguration(read.file, undefined, {
+    nowMs: Date.UTC(2026, 0, 1),
     organizationId: 'org_1',
     newId: (prefix) => `${prefix}_${++count}`,
   })

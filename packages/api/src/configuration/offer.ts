@@ -99,8 +99,11 @@ function scheduleAt({ slug, schedule }: StaffConfig, location: LocationConfig): 
   return { ...hours, overrides: withClosedDays({ ...hours, overrides: days }, closedDays(location), location.timeZone) }
 }
 
-const closedDays = ({ slug, closures }: LocationConfig): ClosedDay[] =>
-  closures.map(({ date }) => ({ date, cause: 'closure', settingId: `locations.${slug}.closures[${date}]` }))
+/** What is written by hand says more than the calendar does. */
+const closedDays = ({ slug, closures, holidays }: LocationConfig): ClosedDay[] => [
+  ...(holidays?.days ?? []).map(({ date }) => ({ date, cause: 'holiday' as const, settingId: `locations.${slug}.holidays[${date}]` })),
+  ...closures.map(({ date }) => ({ date, cause: 'closure' as const, settingId: `locations.${slug}.closures[${date}]` })),
+]
 
 function withoutPlace<T extends { readonly locationId: string }>(opening: T): Omit<T, 'locationId'> {
   const { locationId: _, ...hours } = opening

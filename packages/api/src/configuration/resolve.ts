@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { WEEKDAYS, type IdPrefix, type OrganizationFile } from '@slotwell/shared/schema'
+import { localDateAt } from '@slotwell/shared/time'
 import type { Configuration, LocationConfig, Profile, ResourceConfig, ServiceConfig, StaffConfig } from '../store/configuration.ts'
 import { minutesOf } from './clock-time.ts'
+import { type HolidayChoice, holidayDays } from './public-holidays.ts'
 import type { LocationEntry, ResourceEntry, ServiceEntry, StaffEntry } from './draft.ts'
 
 /** Addresses for letters by staff id: kept apart from the configuration, encrypted. */
@@ -15,6 +17,8 @@ export interface Resolved {
 export interface Ids {
   readonly organizationId: string
   readonly newId: (prefix: IdPrefix) => string
+  /** Holidays are worked out from this year on. */
+  readonly nowMs: number
 }
 
 /**
@@ -35,7 +39,7 @@ export function resolveConfiguration(file: OrganizationFile, previous: Configura
     organizationId: ids.organizationId,
     revision: (previous?.revision ?? 0) + 1,
     profile: profileConfig(file.organization),
-    locations: locations.map(([id, entry]) => locationConfig(id, entry, file)),
+    locations: locations.map(([id, entry]) => locationConfig(id, entry, file, ids.nowMs)),
     ...(file.travel && {
       travel: file.travel.map(({ from, to, minutes }) => ({
         fromLocationId: idOf.location(from),
@@ -87,13 +91,16 @@ function profileConfig({ privacy, ...profile }: OrganizationFile['organization']
   return defined<Profile>({ ...profile, email: profile.email, phone: profile.phone, website: profile.website, privacy })
 }
 
-function locationConfig(id: string, entry: LocationEntry, file: OrganizationFile): LocationConfig {
+function locationConfig(id: string, entry: LocationEntry, file: OrganizationFile, nowMs: number): LocationConfig {
+  const timeZone = entry.timeZone ?? file.organization.timeZone
+  const holidays = entry.holidays && defined<HolidayChoice>({ ...entry.holidays })
   return defined<LocationConfig>({
     ...entry,
     id,
     address: entry.address,
-    timeZone: entry.timeZone ?? file.organization.timeZone,
+    timeZone,
     closures: entry.closures.map(({ date, name }) => (name === undefined ? { date } : { date, name })),
+    holidays: holidays && { ...holidays, days: holidayDays(holidays, Number(localDateAt(nowMs, timeZone).slice(0, 4))) },
   })
 }
 

@@ -29,9 +29,17 @@ export function toFile(configuration: Configuration, contacts: Contacts): Organi
 
 type SlugOf = (id: string) => string
 
-function locationEntry({ closures, ...location }: LocationConfig): OrganizationFile['locations'][number] {
+function locationEntry({ closures, holidays, ...location }: LocationConfig): OrganizationFile['locations'][number] {
   const { id: _, ...rest } = location
-  return { ...rest, closures: closures.map((closure) => ({ ...closure })) }
+  return {
+    ...rest,
+    closures: closures.map((closure) => ({ ...closure })),
+    ...(holidays && { holidays: holidayEntry(holidays) }),
+  }
+}
+
+function holidayEntry({ days: _, confirm, ignore, ...calendar }: NonNullable<LocationConfig['holidays']>) {
+  return { ...calendar, ...(confirm && { confirm: [...confirm] }), ...(ignore && { ignore: [...ignore] }) }
 }
 
 function resourceEntry({ slug, name, quantity, locationId }: ResourceConfig, slugOf: SlugOf): OrganizationFile['resources'][number] {

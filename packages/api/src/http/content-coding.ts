@@ -3,7 +3,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 export type Coding = 'br' | 'gzip' | 'identity'
 
 /** Below this the headers weigh more than what is saved. */
-const WORTH_CHARACTERS = 500
+const WORTH_BYTES = 500
 /** Kept because browsers send the same few again and again. */
 const choices = new Map<string, Coding>()
 const MOST_CHOICES = 100
@@ -24,13 +24,13 @@ export function codingFor(accepted: string | undefined): Coding {
 }
 
 /** The bytes in that coding, or undefined if it is not worth it. A tenth of a millisecond for a month of times. */
-export function encode(text: string, coding: Exclude<Coding, 'identity'>): Buffer | undefined {
-  if (text.length < WORTH_CHARACTERS) return undefined
+export function encode(bytes: Buffer, coding: Exclude<Coding, 'identity'>): Buffer | undefined {
+  if (bytes.byteLength < WORTH_BYTES) return undefined
   // A level above 5 gains a hundredth and takes ten times as long.
   const parameters = {
     [constants.BROTLI_PARAM_QUALITY]: 5,
     [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-    [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength,
   }
-  return coding === 'br' ? brotliCompressSync(text, { params: parameters }) : gzipSync(text)
+  return coding === 'br' ? brotliCompressSync(bytes, { params: parameters }) : gzipSync(bytes)
 }

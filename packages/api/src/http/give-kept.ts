@@ -37,7 +37,7 @@ function unchanged(answer: Kept['answer']): Packed {
 
 export const givenText = (status: number, text: string, headers: Readonly<Record<string, string>>): Given => ({
   status,
-  packed: pack(Buffer.from(text), headers),
+  packed: pack(Buffer.from(text).toString('latin1'), headers),
   empty: false,
   more: {},
 })

@@ -24,6 +24,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly
   hold_limit_reached: { status: 429, title: 'Too many times are being held at once' },
   booking_not_found: { status: 404, title: 'No such booking' },
   customer_not_found: { status: 404, title: 'No such customer' },
+  busy_block_not_found: { status: 404, title: 'No such busy block' },
   time_off_not_found: { status: 404, title: 'No such time off' },
   change_deadline_passed: { status: 409, title: 'It is too late to change this booking' },
   wrong_state: { status: 409, title: 'The booking is not in a state that allows this' },

@@ -5,7 +5,7 @@ import type { HttpDeps } from './http-deps.ts'
 import type { LimitName } from './limits.ts'
 import type { Success } from './problem.ts'
 
-type Method = 'GET' | 'POST' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 /** Who may call: a page with its publishable key in the path, a server with a secret key, the holder of a manage link, anybody. */
 export type Access = 'publishable' | 'secret' | 'manageToken' | 'none'
 /** Whose data is touched: that of the key, of the token's booking, of the slug in the path, or nobody's. */

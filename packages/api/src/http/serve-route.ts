@@ -156,7 +156,7 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress, answers 
         etag,
         onEvery,
         headers: { ...onEvery, 'content-type': 'application/json', 'cache-control': CACHE_CONTROL.public, etag, vary: 'accept-encoding' },
-        text,
+        latin1: Buffer.from(text).toString('latin1'),
       }
       const target = c.req.method === 'GET' ? c.env?.incoming?.url : undefined
       // A write that was taken in while this was made may be in it or not.

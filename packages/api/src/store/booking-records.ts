@@ -43,6 +43,10 @@ export interface Booking {
   readonly endMs: number
   /** Zone of the appointment's place. */
   readonly timeZone: string
+  /** What the clock there was to show when it was booked: `2026-03-09T09:00`; null for bookings older than this. */
+  readonly wallTime: string | null
+  /** By which version of the zone rules. */
+  readonly zoneRules: string | null
   readonly visitorTimeZone: string
   readonly locale: Locale
   readonly priceAmount: number | null

@@ -43,6 +43,14 @@ export interface LocationConfig {
   readonly online: boolean
   readonly timeZone: string
   readonly closures: readonly { readonly date: string; readonly name?: LocalizedText }[]
+  readonly holidays?: {
+    readonly country: string
+    readonly region?: string
+    readonly confirm?: readonly string[]
+    readonly ignore?: readonly string[]
+    /** What follows from that, worked out when the configuration was made: a calendar that is corrected later changes no version. */
+    readonly days: readonly { readonly date: string; readonly name: LocalizedText }[]
+  }
 }
 
 export interface ResourceConfig {

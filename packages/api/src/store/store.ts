@@ -1,5 +1,6 @@
 import type { AuditEntry, Customer, OutboxEntry } from './booking-records.ts'
 import type { BookingStore } from './booking-store.ts'
+import type { BusyBlockStore } from './busy-blocks.ts'
 import type { Configuration, ServiceConfig } from './configuration.ts'
 
 /**
@@ -15,6 +16,7 @@ export interface Store {
   readonly catalog: CatalogStore
   readonly bookings: BookingStore
   readonly timeOff: TimeOffStore
+  readonly busyBlocks: BusyBlockStore
   readonly customers: CustomerStore
   readonly outbox: OutboxStore
   readonly audit: AuditStore

@@ -1,4 +1,5 @@
 export * from './booking.ts'
+export * from './busy-block.ts'
 export * from './catalog.ts'
 export * from './customer.ts'
 export * from './hold.ts'

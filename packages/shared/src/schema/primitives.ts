@@ -13,6 +13,7 @@ export const ID_PREFIXES = [
   'cus',
   'per',
   'tof',
+  'bsy',
   'evt',
   'out',
   'aud',

@@ -4,6 +4,7 @@ import { devMail } from './dev-mail.ts'
 import { embedRoutes } from './embed.ts'
 import { managing } from './managing.ts'
 import { pages } from './pages.ts'
+import { busyBlockRoutes } from './busy-blocks.ts'
 import { customerRoutes, timeOffRoutes } from './people.ts'
 import { privateBookings } from './private-bookings.ts'
 import { probes } from './probes.ts'
@@ -12,6 +13,15 @@ import { publicReading } from './public-reading.ts'
 
 /** Every address that this server answers. */
 export function allRoutes(embedDir: string): readonly Route[] {
-  const described = [...publicReading, ...publicBooking, ...managing, ...privateBookings, ...customerRoutes, ...timeOffRoutes, ...probes]
+  const described = [
+    ...publicReading,
+    ...publicBooking,
+    ...managing,
+    ...privateBookings,
+    ...customerRoutes,
+    ...timeOffRoutes,
+    ...busyBlockRoutes,
+    ...probes,
+  ]
   return [...described, apiDocument(described), ...pages, ...devMail, ...embedRoutes(embedDir)]
 }

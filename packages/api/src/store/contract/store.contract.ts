@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '../../new-id.ts'
 import type { AuditEntry, Booking, Customer, Hold, OutboxEntry } from '../booking-records.ts'
 import type { Configuration, ServiceConfig } from '../configuration.ts'
-import type { Change, Scope, Situation, Verdict } from '../booking-store.ts'
+import type { Change, Scope, Situation, Verdict } from '../decision.ts'
 import type { Store } from '../store.ts'
 
 const HOUR_MS = 3_600_000
@@ -566,6 +566,8 @@ function bookingRows(organizationId: string, subject: string, startMs: number, e
     consentAtMs: null,
     personId,
     answersSealed: new Uint8Array([3]),
+    wallTime: null,
+    zoneRules: null,
     eventSequence: 1,
     createdAtMs: 1,
     updatedAtMs: 1,

@@ -38,10 +38,18 @@ export function claimRows({ sqlite }: Connection) {
   const lapsing = sqlite.prepare<Where, Row & { readonly lapsesAtMs: number | null }>(
     `select ${COLUMNS}, h.expires_at_ms as lapsesAtMs ${ON_SUBJECTS}`,
   )
-  const off = sqlite.prepare<Where, Omit<BusyBlock, 'kind'>>(
-    `select t.staff_id as subject, t.start_ms as startMs, t.end_ms as endMs from json_each(:subjects) wanted
-     cross join time_off t on t.organization_id = :organizationId and t.staff_id = wanted.value and t.end_ms > :fromMs
-     where t.start_ms < :toMs`,
+  const busy = sqlite.prepare<Where, BusyBlock>(
+    [
+      ['time_off', 'timeOff'],
+      ['busy_blocks', 'external'],
+    ]
+      .map(
+        ([table, kind]) =>
+          `select t.staff_id as subject, t.start_ms as startMs, t.end_ms as endMs, '${kind}' as kind from json_each(:subjects) wanted
+           cross join ${table} t on t.organization_id = :organizationId and t.staff_id = wanted.value and t.end_ms > :fromMs
+           where t.start_ms < :toMs`,
+      )
+      .join(' union all '),
   )
   const ofOwner = sqlite.prepare<[string, string], Row>(`select ${COLUMNS} from claims c where c.organization_id = ? and c.owner = ?`)
   const dropExpired = sqlite.prepare<[string, number]>(
@@ -76,7 +84,7 @@ export function claimRows({ sqlite }: Connection) {
       }))
     },
     busy: (organizationId: string, subjects: readonly string[], window: Interval): readonly BusyBlock[] =>
-      off.all(where(organizationId, subjects, window)).map((block) => ({ ...block, kind: 'timeOff' })),
+      busy.all(where(organizationId, subjects, window)),
     of: (organizationId: string, owners: readonly string[]): readonly Claim[] =>
       [...new Set(owners)].flatMap((owner) => ofOwner.all(organizationId, owner).map(claimOf)),
     dropExpired: (organizationId: string, nowMs: number) => void dropExpired.run(organizationId, nowMs),

@@ -1,5 +1,5 @@
 import type { CountedBooking } from '@slotwell/shared/slots'
-import type { Counting } from '../booking-store.ts'
+import type { Counting } from '../decision.ts'
 import type { Connection } from './connection.ts'
 
 interface Where {

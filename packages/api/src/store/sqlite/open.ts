@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs'
 import type { Store } from '../store.ts'
 import { auditStore } from './audit.ts'
 import { bookingStore } from './bookings.ts'
+import { busyBlockStore } from './busy-blocks.ts'
 import { catalogStore } from './catalog.ts'
 import { changeFeed } from './changes.ts'
 import { connect } from './connection.ts'
@@ -28,6 +29,7 @@ export function openSqliteStore(path: string, clock: () => number): Store {
     catalog: catalogStore(connection),
     bookings: bookingStore(connection),
     timeOff: timeOffStore(connection),
+    busyBlocks: busyBlockStore(connection),
     customers: customerStore(connection),
     outbox: outboxStore(connection),
     audit,

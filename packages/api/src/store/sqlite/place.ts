@@ -1,5 +1,5 @@
 import { and, count, desc, eq, gt, sql } from 'drizzle-orm'
-import type { Change, Scope, Situation, Verdict } from '../booking-store.ts'
+import type { Change, Scope, Situation, Verdict } from '../decision.ts'
 import { insertAudit } from './audit-rows.ts'
 import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'

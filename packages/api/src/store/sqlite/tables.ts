@@ -77,6 +77,16 @@ export const timeOff = sqliteTable('time_off', {
   createdAtMs: ms('created_at_ms'),
 })
 
+export const busyBlocks = sqliteTable('busy_blocks', {
+  id: id(),
+  organizationId: organizationId(),
+  staffId: text('staff_id').notNull(),
+  source: text('source').notNull(),
+  startMs: ms('start_ms'),
+  endMs: ms('end_ms'),
+  createdAtMs: ms('created_at_ms'),
+})
+
 export const customers = sqliteTable('customers', {
   id: id(),
   organizationId: organizationId(),
@@ -103,6 +113,8 @@ export const bookings = sqliteTable('bookings', {
   startMs: ms('start_ms'),
   endMs: ms('end_ms'),
   timeZone: text('time_zone').notNull(),
+  wallTime: text('wall_time'),
+  zoneRules: text('zone_rules'),
   visitorTimeZone: text('visitor_time_zone').notNull(),
   locale: text('locale').$type<Locale>().notNull(),
   priceAmount: integer('price_amount'),
