@@ -57,7 +57,10 @@ it('replaces all of one calendar of one person and nothing else, and keeps what 
 it('I13 shows and removes nothing of another organization', async () => {
   ok(await replace([{ start: monday('09:00'), end: monday('09:30') }]))
   const [block] = await list()
-  const other = { organizationId: (await addOrganization({ ...house, clock: house.now }, SALON)).organizationId, actor: 'secretKey:key_b' }
+  const other = {
+    organizationId: (await addOrganization({ ...house, clock: () => house.now() }, SALON)).organizationId,
+    actor: 'secretKey:key_b',
+  }
   expect(ok(await listBusyBlocks(house, { ...other, query: {} })).data).toEqual([])
   expect(await removeBusyBlock(house, { ...other, busyBlockId: block!.id })).toMatchObject({ reason: 'busy_block_not_found' })
   expect(await list()).toHaveLength(1)

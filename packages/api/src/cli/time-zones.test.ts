@@ -24,7 +24,7 @@ it('lists the bookings that moved on the clock and fails while there are any', a
           SLOTWELL_ROOT_KEY: '07'.repeat(32),
         },
         nodeVersion: process.versions.node,
-        clock: house.now,
+        clock: () => house.now(),
         untilStopped: async () => {},
         confirm: undefined,
       },

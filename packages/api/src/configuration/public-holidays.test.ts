@@ -58,7 +58,7 @@ describe('holidays of a place', () => {
     const [location] = configuration.locations
     const change = (holidays: object) => ({ ...file, locations: [{ ...file.locations[0]!, holidays }] }) as typeof file
     const confirmed = await applyOrganization(
-      { ...house, clock: house.now },
+      { ...house, clock: () => house.now() },
       { file: change({ country: 'CH', region: 'LU', confirm: ['Ostermontag'], ignore: ['Karfreitag'] }), actor: 'cli' },
     )
     if (!confirmed.ok) throw new Error(confirmed.detail)
@@ -77,7 +77,7 @@ describe('holidays of a place', () => {
   it('writes nothing when nothing changed, and one more year when the year has', async () => {
     house = await openHouse({ locations: locations('{ country: CH, region: LU }'), staff: person('ada'), services: course('ada') })
     const { file } = await fileOf(house)
-    const apply = () => applyOrganization({ ...house, clock: house.now }, { file, actor: 'cli' })
+    const apply = () => applyOrganization({ ...house, clock: () => house.now() }, { file, actor: 'cli' })
     expect(await apply()).toMatchObject({ ok: true, written: false, differences: [] })
     house.at(Date.UTC(2027, 5, 1))
     const later = await apply()

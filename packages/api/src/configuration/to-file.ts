@@ -38,7 +38,8 @@ function locationEntry({ closures, holidays, ...location }: LocationConfig): Org
   }
 }
 
-function holidayEntry({ days: _, confirm, ignore, ...calendar }: NonNullable<LocationConfig['holidays']>) {
+function holidayEntry({ confirm, ignore, country, region }: NonNullable<LocationConfig['holidays']>) {
+  const calendar = { country, ...(region && { region }) }
   return { ...calendar, ...(confirm && { confirm: [...confirm] }), ...(ignore && { ignore: [...ignore] }) }
 }
 
@@ -68,7 +69,7 @@ function staffEntry(
   return {
     ...person,
     ...(roles && { roles: [...roles] }),
-    ...(limits && { limits: limits.map(({ of: _, ...limit }) => limit) }),
+    ...(limits && { limits: limits.map(({ per, unit, max }) => ({ per, unit, max })) }),
     ...(email && { email }),
     schedule: {
       timeZone: schedule.timeZone,
