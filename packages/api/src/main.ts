@@ -36,7 +36,7 @@ const REMEMBER_MS = 24 * 3_600_000
  * Throws StartRefused with lines for the operator.
  */
 export async function startServer(given: Config, options: Omit<OpenOptions, 'letterDue'> = {}): Promise<RunningServer> {
-  let answer: ((incoming: IncomingMessage, outgoing: ServerResponse) => void) | undefined
+  let answer: ((incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>) | undefined
   let stopping = false
   const server = createServer(
     {
@@ -49,7 +49,7 @@ export async function startServer(given: Config, options: Omit<OpenOptions, 'let
     },
     (incoming, outgoing) => {
       if (stopping) outgoing.setHeader('connection', 'close')
-      if (answer) answer(incoming, outgoing)
+      if (answer) void answer(incoming, outgoing)
       else outgoing.writeHead(statusOf('unavailable'), { 'retry-after': '1' }).end()
     },
   )
@@ -64,13 +64,10 @@ export async function startServer(given: Config, options: Omit<OpenOptions, 'let
     const made = getRequestListener(started.fetch, {
       errorHandler: () => problemResponse('invalid_request', { detail: 'The request line or the Host header is malformed.' }),
     })
-    answer = (incoming, outgoing) => {
-      try {
-        if (started.again(incoming, outgoing)) return
-      } catch {
-        // A fault is told of by the app, which meets it again.
-      }
-      void made(incoming, outgoing)
+    answer = async (incoming, outgoing) => {
+      // A fault is told of by the app, which meets it again.
+      const given = await started.again(incoming, outgoing).catch(() => false)
+      if (!given) await made(incoming, outgoing)
     }
     return {
       url,

@@ -16,7 +16,7 @@ import { type Env, newRequestId, serveRoute, type Serving } from './serve-route.
 
 export type App = Hono<Env> & {
   /** Answers what is kept and still true; false if it isn't or can't be known at once, and nothing was done. */
-  readonly again: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
+  readonly again: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<boolean>
 }
 
 /** The whole HTTP side, made from the list of routes and from nothing else. */
@@ -47,10 +47,10 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
       key: request.keyId || undefined,
       code: request.code,
     })
-  function again(asked: Asked): Given | undefined {
+  async function again(asked: Asked): Promise<Given | undefined> {
     const startedMs = performance.now()
     const id = newRequestId()
-    const found = serveKept(serving, asked, id)
+    const found = await serveKept(serving, asked, id)
     if (!found) return undefined
     const { route, organizationId, keyId } = found.answer
     record({ id, method: 'GET', route, status: found.given.status, startedMs, organizationId, keyId })
@@ -60,7 +60,7 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
   app.use(async (c, next) => {
     // What comes from a socket was sent before this turn of the event loop; a call may come right after a write.
     await deps.booking.occupancy.refresh()
-    const given = again(askedOf(c))
+    const given = await again(askedOf(c))
     if (given) return asResponse(given)
     const startedMs = performance.now()
     c.set('requestId', newRequestId())
@@ -115,7 +115,7 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
     })
   })
   return Object.assign(app, {
-    again: (incoming: IncomingMessage, outgoing: ServerResponse) =>
+    again: async (incoming: IncomingMessage, outgoing: ServerResponse) =>
       deps.booking.occupancy.isCurrent() && answerAgain(again, incoming, outgoing),
   })
 }
@@ -139,9 +139,13 @@ const askedOf = (c: Context<Env>): Asked => ({
 })
 
 /** Answers on Node's own objects: building a `Request` and a `Response` would cost more than all the rest. False: nothing is kept. */
-function answerAgain(again: (asked: Asked) => Given | undefined, incoming: IncomingMessage, outgoing: ServerResponse): boolean {
+async function answerAgain(
+  again: (asked: Asked) => Promise<Given | undefined>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<boolean> {
   const { method, url: target, headers } = incoming
-  const given = again({ method, target, remoteAddress: incoming.socket.remoteAddress, header: (name) => one(headers[name]) })
+  const given = await again({ method, target, remoteAddress: incoming.socket.remoteAddress, header: (name) => one(headers[name]) })
   if (!given) return false
   const { status, packed, empty, more } = given
   const lines = packed.flat.slice()

@@ -9,9 +9,9 @@ interface Counted {
 }
 
 /** Counts one request for its visitor and for everybody at the organization; who refuses is who speaks. */
-export function countRequest(limits: Limits, { bucket, keyName, who, organizationId }: Counted): LimitState {
-  const mine = limits.visitor(bucket, `${keyName}|${who}`)
-  const all = organizationId === undefined ? undefined : limits.organization(bucket, organizationId)
+export async function countRequest(limits: Limits, { bucket, keyName, who, organizationId }: Counted): Promise<LimitState> {
+  const mine = await limits.visitor(bucket, `${keyName}|${who}`)
+  const all = organizationId === undefined ? undefined : await limits.organization(bucket, organizationId)
   return mine.allowed && all && !all.allowed ? all : mine
 }
 

@@ -118,11 +118,15 @@ describe('limits', () => {
   })
 })
 
-it('an organization has a limit of its own, whoever calls', () => {
+it('an organization has a limit of its own, whoever calls', async () => {
   const limits = createLimits(1)
-  const all = Array.from({ length: LIMITS.publicWrite.organization + 1 }, () => limits.organization('publicWrite', 'org_a'))
-  expect([all.filter((state) => state?.allowed).length, all.at(-1)?.allowed, limits.organization('publicWrite', 'org_b')?.allowed]).toEqual(
-    [LIMITS.publicWrite.organization, false, true],
+  const all = await Promise.all(
+    Array.from({ length: LIMITS.publicWrite.organization + 1 }, () => limits.organization('publicWrite', 'org_a')),
   )
-  expect(limits.organization('page', 'org_a')).toBeUndefined()
+  expect([
+    all.filter((state) => state?.allowed).length,
+    all.at(-1)?.allowed,
+    (await limits.organization('publicWrite', 'org_b'))?.allowed,
+  ]).toEqual([LIMITS.publicWrite.organization, false, true])
+  expect(await limits.organization('page', 'org_a')).toBeUndefined()
 })

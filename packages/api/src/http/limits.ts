@@ -1,4 +1,4 @@
-import { type Count, createWindows, type Windows } from './windows.ts'
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 
 /**
  * Requests a minute, by name of the bucket. `visitor` counts one address (or IPv6
@@ -29,54 +29,61 @@ export interface LimitState {
 
 export interface Limits {
   /** Counts one request of `who` (`key|address name`). */
-  visitor(name: LimitName, who: string): LimitState
+  visitor(name: LimitName, who: string): Promise<LimitState>
   /** Counts one request to an organization; undefined if the bucket knows no such limit. */
-  organization(name: LimitName, organizationId: string): LimitState | undefined
-  /** Its state once `who` has used up the bucket; counts nothing. */
-  exhausted(name: LimitName, who: string): LimitState | undefined
+  organization(name: LimitName, organizationId: string): Promise<LimitState | undefined>
+  /** True once `who` has used up the bucket; counts nothing. */
+  exhausted(name: LimitName, who: string): Promise<LimitState | undefined>
 }
 
-interface Bucket {
-  readonly points: number
-  readonly windows: Windows
-  readonly policy: string
-}
-
-/** Buckets in this process's memory. Every figure is multiplied by `factor`. `clock` counts milliseconds and never goes back. */
-export function createLimits(factor: number, clock: () => number = () => performance.now()): Limits {
-  const made = { visitor: new Map<LimitName, Bucket>(), organization: new Map<LimitName, Bucket>() }
-  const bucketOf = (name: LimitName, kind: 'visitor' | 'organization', given: number): Bucket => {
-    const found = made[kind].get(name)
-    if (found) return found
-    const points = Math.max(1, Math.round(given * factor))
-    const bucket = { points, windows: createWindows(WINDOW_SECONDS * 1000, clock), policy: `"${name}";q=${points};w=${WINDOW_SECONDS}` }
-    made[kind].set(name, bucket)
-    return bucket
+/** Buckets in this process's memory. Every figure is multiplied by `factor`. */
+export function createLimits(factor: number): Limits {
+  const limiters = new Map<string, RateLimiterMemory>()
+  const limiter = (name: LimitName, kind: 'visitor' | 'organization'): RateLimiterMemory | undefined => {
+    const points = LIMITS[name][kind]
+    if (points === undefined) return undefined
+    const keyPrefix = `${name}.${kind}`
+    let found = limiters.get(keyPrefix)
+    if (!found) {
+      found = new RateLimiterMemory({ keyPrefix, points: Math.max(1, Math.round(points * factor)), duration: WINDOW_SECONDS })
+      limiters.set(keyPrefix, found)
+    }
+    return found
   }
 
-  const state = (name: LimitName, { points, policy }: Bucket, { used, endsInMs }: Count): LimitState => {
-    const seconds = Math.max(1, Math.ceil(endsInMs / 1000))
-    const ratelimit = `"${name}";r=${Math.max(0, points - used)};t=${seconds}`
-    return used <= points
-      ? { allowed: true, headers: { 'ratelimit-policy': policy, ratelimit } }
-      : { allowed: false, headers: { 'ratelimit-policy': policy, ratelimit, 'retry-after': String(seconds) } }
+  const state = (name: LimitName, points: number, used: RateLimiterRes | null, allowed: boolean): LimitState => {
+    const seconds = Math.max(1, Math.ceil((used?.msBeforeNext ?? WINDOW_SECONDS * 1000) / 1000))
+    return {
+      allowed,
+      headers: {
+        'ratelimit-policy': `"${name}";q=${points};w=${WINDOW_SECONDS}`,
+        ratelimit: `"${name}";r=${Math.max(0, used?.remainingPoints ?? points)};t=${seconds}`,
+        ...(allowed ? {} : { 'retry-after': String(seconds) }),
+      },
+    }
+  }
+  const consume = async (name: LimitName, bucket: RateLimiterMemory, who: string): Promise<LimitState> => {
+    try {
+      return state(name, bucket.points, await bucket.consume(who), true)
+    } catch (refused) {
+      // The library rejects with the state of the bucket; anything else is a fault.
+      if (refused instanceof Error) throw refused
+      return state(name, bucket.points, refused as RateLimiterRes, false)
+    }
   }
 
   return {
     visitor(name, who) {
-      const bucket = bucketOf(name, 'visitor', LIMITS[name].visitor)
-      return state(name, bucket, bucket.windows.count(who))
+      return consume(name, limiter(name, 'visitor') as RateLimiterMemory, who)
     },
-    organization(name, organizationId) {
-      const points = LIMITS[name].organization
-      if (points === undefined) return undefined
-      const bucket = bucketOf(name, 'organization', points)
-      return state(name, bucket, bucket.windows.count(organizationId))
+    async organization(name, organizationId) {
+      const bucket = limiter(name, 'organization')
+      return bucket && consume(name, bucket, organizationId)
     },
-    exhausted(name, who) {
-      const bucket = bucketOf(name, 'visitor', LIMITS[name].visitor)
-      const count = bucket.windows.look(who)
-      return count && count.used >= bucket.points ? state(name, bucket, { ...count, used: bucket.points + 1 }) : undefined
+    async exhausted(name, who) {
+      const bucket = limiter(name, 'visitor') as RateLimiterMemory
+      const used = await bucket.get(who)
+      return used && used.remainingPoints <= 0 ? state(name, bucket.points, used, false) : undefined
     },
   }
 }

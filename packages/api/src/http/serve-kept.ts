@@ -26,7 +26,11 @@ export interface GivenAgain {
  * organization, which every write of any process has raised. Undefined: it has to be made.
  * The caller has seen to it that the view is current.
  */
-export function serveKept({ deps, limits, nameOfAddress, answers }: Serving, asked: Asked, requestId: string): GivenAgain | undefined {
+export async function serveKept(
+  { deps, limits, nameOfAddress, answers }: Serving,
+  asked: Asked,
+  requestId: string,
+): Promise<GivenAgain | undefined> {
   const kept = asked.method === 'GET' && asked.target !== undefined ? answers.find(asked.target) : undefined
   if (!kept) return undefined
   const { header } = asked
@@ -40,9 +44,9 @@ export function serveKept({ deps, limits, nameOfAddress, answers }: Serving, ask
 
   const address = clientAddress(asked.remoteAddress, header('x-forwarded-for'), deps.settings.trustedHops)
   const who = nameOfAddress(addressGroup(address))
-  if (limits.exhausted('badKey', who)) return undefined
+  if (await limits.exhausted('badKey', who)) return undefined
   const { keyName, organizationId } = answer
-  const limit = countRequest(limits, { bucket: answer.route.limit, keyName, who, organizationId })
+  const limit = await countRequest(limits, { bucket: answer.route.limit, keyName, who, organizationId })
   const more = { ...limit.headers, 'request-id': requestId }
   if (limit.allowed) return { given: giveKept(kept, header('accept-encoding'), header('if-none-match'), more), answer }
   const { status, body, headers } = problemOf('rate_limited', RATE_LIMITED, { ...answer.onEvery, ...more })

@@ -63,7 +63,7 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress, answers 
         detail: 'Private addresses answer servers only, never a page. Call them from your own server.',
       })
 
-    const guessed = limits.exhausted('badKey', who)
+    const guessed = await limits.exhausted('badKey', who)
     if (guessed && route.auth !== 'none')
       return problemResponse('rate_limited', { detail: 'Too many requests with unknown keys came from here.' }, guessed.headers)
 
@@ -73,7 +73,7 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress, answers 
 
     const caller = await identify(deps, route.auth, pathKey, bearer)
     if (!caller.ok) {
-      limits.visitor('badKey', who)
+      await limits.visitor('badKey', who)
       return problemResponse(
         'unauthorized',
         { detail: caller.detail },
@@ -94,7 +94,7 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress, answers 
 
     const bucket = route.limit === 'publicWrite' && verdict.kind === 'absent' ? 'publicWriteWithoutOrigin' : route.limit
     const counted = { bucket, keyName: keyName(pathKey ?? bearer ?? ''), who, organizationId: caller.organizationId }
-    const limit = countRequest(limits, counted)
+    const limit = await countRequest(limits, counted)
     const shared = { ...cors, ...limit.headers }
     if (!limit.allowed) return problemResponse('rate_limited', RATE_LIMITED, shared)
 
@@ -121,7 +121,7 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress, answers 
     const answer: Outcome<unknown> | RawAnswer = await route.handle(call)
     if (!answer.ok) {
       c.set('code', answer.reason)
-      if (answer.reason === 'unauthorized') limits.visitor('badKey', who)
+      if (answer.reason === 'unauthorized') await limits.visitor('badKey', who)
       return withHeaders(refusalResponse(route.method === 'GET' ? namedByParameter(answer) : answer), shared)
     }
     return respond(answer)
