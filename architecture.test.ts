@@ -70,7 +70,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/options.ts',
     'packages/shared/src/time',
     'preact',
-    'packages/widget/src/signals.ts',
+    '@preact/signals-core',
   ],
   // `checkout` is the second half of the flow: `booking` knows its model and its steps.
   'packages/widget/src/booking': [
@@ -83,7 +83,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/events.ts',
     'packages/shared/src/time',
     'preact',
-    'packages/widget/src/signals.ts',
+    '@preact/signals-core',
   ],
   'packages/widget/src/checkout': [
     'packages/widget/src/booking',
@@ -93,7 +93,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/events.ts',
     'packages/shared/src/time',
     'preact',
-    'packages/widget/src/signals.ts',
+    '@preact/signals-core',
   ],
   'packages/widget/src/manage': [
     'packages/widget/src/booking',
@@ -102,7 +102,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/api-client.ts',
     'packages/shared/src/time',
     'preact',
-    'packages/widget/src/signals.ts',
+    '@preact/signals-core',
   ],
 }
 
