@@ -71,7 +71,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/options.ts',
     'packages/shared/src/time',
     'preact',
-    'packages/widget/src/signals.ts',
+    '@preact/signals-core',
   ],
   // `checkout` is the second half of the flow: `booking` knows its model and its steps.
   'packages/widget/src/booking': [
@@ -84,7 +84,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/events.ts',
     'packages/shared/src/time',
     'preact',
-    'packages/widget/src/signals.ts',
+    '@preact/signals-core',
   ],
   'packages/widget/src/checkout': [
     'packages/widget/src/booking',
@@ -94,7 +94,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/events.ts',
     'packages/shared/src/time',
     'preact',
-    'packages/widget/src/signals.ts',
+    '@preact/signals-core',
   ],
   'packages/widget/src/manage': [
     'packages/widget/src/booking',
@@ -103,7 +103,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/api-client.ts',
     'packages/shared/src/time',
     'preact',
-    'packages/widget/src/signals.ts',
+    '@preact/signals-core',
   ],
 }
 

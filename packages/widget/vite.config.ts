@@ -65,17 +65,32 @@ const bareImports = (): Plugin => ({
   load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load()' : undefined),
 })
 
-/** Components are drawn by `src/draw.ts`, in the build and in the tests. */
+/**
+ * The page behind the manage link gets a copy of the list of next times. Shared, it would be a file of its own, which the second
+ * half of the flow would have to fetch and wait for.
+ */
+const ownList = (): Plugin => ({
+  name: 'slotwell-own-list',
+  apply: 'build',
+  enforce: 'pre',
+  async resolveId(source, importer) {
+    if (!source.endsWith('/next-list.tsx') || !importer?.includes('/src/manage/')) return null
+    const found = await this.resolve(source, importer, { skipSelf: true })
+    return found && `${found.id}?manage`
+  },
+})
+
+/** For the build and the tests. `h` is in the core anyway; the automatic runtime would come on top. */
 export const jsx = {
   jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment', development: false },
-  jsxInject: "import { element as h, group as Fragment } from '#draw'",
+  jsxInject: "import { h, Fragment } from 'preact'",
 } as const
 
 export default defineConfig({
   root,
   base: './',
   oxc: jsx,
-  plugins: [bareImports(), loader()],
+  plugins: [bareImports(), ownList(), loader()],
   build: {
     outDir,
     emptyOutDir: true,
@@ -90,13 +105,14 @@ export default defineConfig({
       output: {
         entryFileNames: ({ name }) => (name === 'core' ? '[name]-[hash].js' : '[name].js'),
         chunkFileNames: '[name]-[hash].js',
-        // One request for the whole flow: what the pages of our own share with it stays in the same chunk.
+        // What the pages of our own share with the first half of the flow stays in its chunk; the second half is loaded after it.
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
             {
               name: 'core',
-              test: (id: string) => !LOCALE.test(id) && !/\/src\/(manage|book|element|manage\/.*)\.(tsx?|css.*)$/.test(id),
+              test: (id: string) =>
+                !LOCALE.test(id) && !/\/src\/(manage|book|element|calendar\/next-list|(manage|checkout)\/.*)\.(tsx?|css)(\?.*)?$/.test(id),
             },
           ],
         },

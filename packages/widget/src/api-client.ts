@@ -1,4 +1,4 @@
-import { signal, type ReadonlySignal } from './signals.ts'
+import { signal, type ReadonlySignal } from '@preact/signals-core'
 import type { ProblemCode, SlotView } from '@slotwell/shared/schema'
 
 /** A definite "no" of the server. `slot_taken` brings the nearest free times. */

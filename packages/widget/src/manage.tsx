@@ -1,6 +1,6 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- an ambient module can only be brought along this way
 /// <reference path="./style/css.d.ts" />
-import { effect, signal } from './signals.ts'
+import { effect, signal } from '@preact/signals-core'
 import type { ManageView } from '@slotwell/shared/schema'
 import { createApiClient } from './api-client.ts'
 import { WaitingNotice } from './booking/notice.tsx'
@@ -25,7 +25,7 @@ function manage(host: HTMLElement): void {
   const shadow = host.attachShadow({ mode: 'open' })
   const root = document.createElement('div')
   root.className = 'root'
-  adoptStyles(shadow, manageStyles)
+  adoptStyles(shadow)(manageStyles)
   shadow.replaceChildren(root)
   const app = signal<ManageApp>()
   const client = createApiClient(host.dataset.api ?? new URL(import.meta.url).origin)
@@ -59,7 +59,7 @@ function manage(host: HTMLElement): void {
     document.documentElement.lang = app.value.tag
   }
   const words = signal<ManageApp['t']>()
-  const Shell = () =>
+  const shell = () =>
     app.value ? (
       <ManagePage app={app.value} />
     ) : (
@@ -68,7 +68,7 @@ function manage(host: HTMLElement): void {
         <Skeleton />
       </>
     )
-  draw(root, () => <Shell />)
+  draw(root, shell)
   let shown: string | undefined
   effect(() => {
     const mode = app.value?.model.mode.value

@@ -9,12 +9,11 @@ interface Props {
 /** Shown while a request is being repeated; the page's own link stands beside it as another way in. */
 export function WaitingNotice({ client, t }: Props) {
   const waiting = client.waiting.value
-  const n = waiting && Math.max(1, Math.ceil((waiting.atMs - Date.now()) / 1000))
   return (
     <div role="status">
       {waiting && (
         <p class="notice">
-          {t?.(waiting.reason satisfies MessageKey, { n: n ?? 1 })}{' '}
+          {t?.(waiting.reason satisfies MessageKey, { n: Math.max(1, Math.ceil((waiting.atMs - Date.now()) / 1000)) })}{' '}
           {t && (
             <button type="button" class="link" onClick={client.retryNow}>
               {t('tryAgain')}

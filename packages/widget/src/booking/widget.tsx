@@ -2,7 +2,6 @@ import { DoneMark, Icon } from '../calendar/icon.tsx'
 import type { MessageKey } from '../i18n/messages.ts'
 import type { App } from './app.ts'
 import { TimesSkeleton } from '../calendar/picker.tsx'
-import { DetailsStep, DoneStep } from '../checkout/index.ts'
 import { ChoiceStep } from './choice-step.tsx'
 import type { Step } from './choice.ts'
 import { WaitingNotice } from './notice.tsx'
@@ -24,7 +23,8 @@ export function Widget({ app }: { readonly app: App }) {
   const step = model.step.value
   const pending = model.booking.value?.state === 'pending'
 
-  const Content = { service: ChoiceStep, place: ChoiceStep, person: ChoiceStep, when: WhenStep, details: DetailsStep, done: DoneStep }[step]
+  const parts = app.parts.value
+  const Content = step === 'when' ? WhenStep : step === 'details' ? parts?.DetailsStep : step === 'done' ? parts?.DoneStep : ChoiceStep
 
   return (
     <div class="frame" data-step={step} lang={app.tag}>
@@ -42,7 +42,7 @@ export function Widget({ app }: { readonly app: App }) {
             {t(step === 'done' && pending ? 'requested' : TITLES[step])}
           </h2>
         </div>
-        <Content app={app} />
+        {Content ? <Content app={app} /> : <TimesSkeleton />}
       </section>
     </div>
   )

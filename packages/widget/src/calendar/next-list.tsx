@@ -14,8 +14,7 @@ interface Props {
 /** The next free times under a heading a day, as plain buttons: quick to read, aloud too. */
 export function NextList({ model, t, format, placeOf, onChoose }: Props) {
   const times = model.upcoming.value
-  if (!times) return <p role="status">{t('loading')}</p>
-  if (!times.length) return <p role="status">{t('nothingFree')}</p>
+  if (!times?.length) return <p role="status">{t(times ? 'nothingFree' : 'loading')}</p>
 
   const days = new Map<string, SlotView[]>()
   for (const slot of times) {

@@ -5,6 +5,7 @@ import { draw } from '../draw.ts'
 import { createFormat } from '../i18n/format.ts'
 import { messages } from '../i18n/locales/en.ts'
 import { translator } from '../i18n/messages.ts'
+import { NextList } from './next-list.tsx'
 import { Picker } from './picker.tsx'
 import { createSlotModel } from './slot-model.ts'
 
@@ -27,7 +28,7 @@ async function show(starts: readonly string[] = STARTS, timeZone = 'Europe/Zuric
   const t = translator(messages, 'en-GB')
   chosen = []
   stop = draw(document.body, () => (
-    <Picker model={model} t={t} format={createFormat('en-GB')} onChoose={(slot) => chosen.push(slot)} zone="Zurich" />
+    <Picker model={model} t={t} format={createFormat('en-GB')} List={NextList} onChoose={(slot) => chosen.push(slot)} zone="Zurich" />
   ))
   await model.open()
   await settle()

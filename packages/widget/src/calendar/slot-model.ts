@@ -1,4 +1,4 @@
-import { batch, computed, signal, type ReadonlySignal, type Signal } from '../signals.ts'
+import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals-core'
 import type { Slots, SlotView } from '@slotwell/shared/schema'
 import { addMonths, firstDay, isoDateIn, lastDay, monthOf } from './month.ts'
 

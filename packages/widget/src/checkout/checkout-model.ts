@@ -1,7 +1,7 @@
-import type { ReadonlySignal } from '../signals.ts'
+import type { ReadonlySignal } from '@preact/signals-core'
 import type { BookingView, Catalog, HoldRequest, ServiceView } from '@slotwell/shared/schema'
 import type { Emit } from '../events.ts'
-import type { BookingApi } from '../booking/booking-api.ts'
+import type { CheckoutApi } from './checkout-api.ts'
 import { createDetailsModel, type DetailsModel } from './details-model.ts'
 import { createHoldModel, type HoldModel } from './hold-model.ts'
 import { createSubmission, type Submission } from './submission.ts'
@@ -25,7 +25,7 @@ export interface CheckoutDeps {
   readonly onStale: () => Promise<void>
 }
 
-export function createCheckout(api: BookingApi, deps: CheckoutDeps): Checkout {
+export function createCheckout(api: CheckoutApi, deps: CheckoutDeps): Checkout {
   const { now, emit, service } = deps
   const details = createDetailsModel(service)
   const hold = createHoldModel(api, now, ({ start, expiresAt }) => {

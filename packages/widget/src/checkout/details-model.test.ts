@@ -1,4 +1,4 @@
-import { signal } from '../signals.ts'
+import { signal } from '@preact/signals-core'
 import { describe, expect, it } from 'vitest'
 import type { ServiceView } from '@slotwell/shared/schema'
 import { cut } from '../../test/catalog.ts'

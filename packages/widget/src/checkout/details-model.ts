@@ -1,4 +1,4 @@
-import { computed, signal, type ReadonlySignal } from '../signals.ts'
+import { computed, signal, type ReadonlySignal } from '@preact/signals-core'
 import type { BookingRequest, QuestionView, ServiceView } from '@slotwell/shared/schema'
 import type { MessageKey, Params } from '../i18n/messages.ts'
 

@@ -1,4 +1,4 @@
-import { batch, signal, type ReadonlySignal } from '../signals.ts'
+import { batch, signal, type ReadonlySignal } from '@preact/signals-core'
 import type { ManageView, Slots, SlotView } from '@slotwell/shared/schema'
 import type { ApiClient, Outcome, Refusal } from '../api-client.ts'
 import { displayZone } from '../booking/choice.ts'

@@ -3,11 +3,16 @@
 import sheetText from './widget.css?inline'
 import { contrast, mix, parseColor, readableOn, textOn, toCss, WHITE, type Rgb } from './contrast.ts'
 
-/** Gives `root` our styles and `more`. Constructed sheets and property writes are what a strict content security policy leaves. */
-export function adoptStyles(root: ShadowRoot, more = ''): void {
+/**
+ * Gives `root` our styles; the function returned adds more. Constructed sheets and property writes are what a strict content
+ * security policy leaves.
+ */
+export function adoptStyles(root: ShadowRoot): (more: string) => void {
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync(sheetText + more)
+  const adopt = (more = '') => sheet.replaceSync(sheetText + more)
+  adopt()
   root.adoptedStyleSheets = [sheet]
+  return adopt
 }
 
 const FALLBACK: Rgb = [15, 118, 110]
