@@ -112,7 +112,7 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     if (!loaded || isOver()) return
     if (!parts.value) adopt(loaded.styles)
     parts.value = loaded
-    model.equip((deps) => loaded.createCheckout(loaded.createCheckoutApi(own, key), deps))
+    model.equip((deps) => loaded.createCheckout(own, key, deps))
   }
 
   async function translate(): Promise<void> {

@@ -3,7 +3,6 @@ import type { ServiceView } from '@slotwell/shared/schema'
 import { bookingOf, catalogOf, colour, cut, holdOf, IDS, startOf } from '../../test/catalog.ts'
 import { problem, scriptedApi, type Answer, type Asked } from '../../test/scripted-api.ts'
 import { NOW_MS, slotsAnswer } from '../../test/slots.ts'
-import { createCheckoutApi } from '../checkout/checkout-api.ts'
 import { createCheckout } from '../checkout/checkout-model.ts'
 import { createBookingApi } from './booking-api.ts'
 import { createBookingModel } from './booking-model.ts'
@@ -34,7 +33,7 @@ function widget(
     now: Date.now,
     emit: (name, detail) => void events.push([name, detail]),
   })
-  const equip = () => model.equip((deps) => createCheckout(createCheckoutApi(client, 'pk_test'), deps))
+  const equip = () => model.equip((deps) => createCheckout(client, 'pk_test', deps))
   return { model, asked, events, equip, client }
 }
 /** As far as the form, filled in. */

@@ -37,7 +37,7 @@ export function DetailsStep({ app }: { readonly app: App }) {
   return (
     <form class="details" noValidate onSubmit={onSubmit}>
       <HoldLine app={app} hold={checkout.hold} />
-      {faulty.length > 0 && (
+      {faulty[0] && (
         <div id="faults" class="notice" role="alert" tabIndex={-1}>
           <p>{t('errorSummary', { n: faulty.length })}</p>
           <ul>

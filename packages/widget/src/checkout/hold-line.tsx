@@ -43,7 +43,7 @@ export function HoldLine({ app: { model, t, format }, hold }: { readonly app: Ap
       {state.kind === 'taken' && (
         <div role="alert" class="notice" id="taken" tabIndex={-1}>
           <p>
-            {t('taken')} {state.alternatives.length > 0 && t('takenNear')}
+            {t('taken')} {state.alternatives[0] && t('takenNear')}
           </p>
           <div class="row">
             {state.alternatives.map((slot) => (
@@ -51,6 +51,7 @@ export function HoldLine({ app: { model, t, format }, hold }: { readonly app: Ap
                 key={`${slot.start} ${slot.location}`}
                 type="button"
                 class="slot"
+                part="slot"
                 data-start={slot.start}
                 onClick={() => model.chooseSlot(slot)}
               >
