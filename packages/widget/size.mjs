@@ -12,7 +12,7 @@ const BUDGET = {
   loader: 1024,
   core: 18 * 1024,
   checkout: 6144,
-  flow: 24_064,
+  flow: 24_576,
   manage: 4096,
   book: 1024,
   locale: 1843,
