@@ -84,6 +84,10 @@ if (only.includes('unit')) {
   for (const zone of ['America/New_York', 'Pacific/Auckland'])
     await vitest(`the engine under TZ=${zone}`, ['shared'], 'zone.json', { TZ: zone })
   await check('size of the widget', process.execPath, ['packages/widget/size.mjs'])
+  if (deep) {
+    const sample = ['--every', '25', '--worlds', '300', '--least', '60']
+    await check('a sample of mutants of the slot engine', process.execPath, ['scripts/mutate-slots.mjs', ...sample])
+  }
 }
 if (only.includes('e2e')) {
   const browser = await findBrowser()

@@ -23,6 +23,7 @@ test('an impatient visitor books once', async ({ stack, visit }) => {
   await expect(booking.done).toBeVisible()
   expect(posts).toHaveLength(1)
   expect(await shop.owner.bookings()).toHaveLength(1)
+  await stack.letters.waitFor('beat@double.example.org')
   await stack.letters.waitFor(shop.staffAddress)
   expect(stack.letters.to('beat@double.example.org')).toHaveLength(1)
 })

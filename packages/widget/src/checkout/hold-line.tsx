@@ -1,3 +1,4 @@
+import type { SlotView } from '@slotwell/shared/schema'
 import type { App } from '../booking/app.ts'
 import { moment } from '../i18n/moment.ts'
 import type { HoldModel } from './hold-model.ts'
@@ -17,6 +18,9 @@ export function HoldLine({ app: { model, t, format }, hold }: { readonly app: Ap
       {t(key)}
     </button>
   )
+
+  // A time may be free at another place than the one that was taken.
+  const placeOf = ({ location }: SlotView) => model.catalog.value.locations.find(({ id }) => id === location)?.name
 
   return (
     <div class="hold">
@@ -56,6 +60,7 @@ export function HoldLine({ app: { model, t, format }, hold }: { readonly app: Ap
                 onClick={() => model.chooseSlot(slot)}
               >
                 {moment(t, format, slot.start, model.slots.value?.timeZone ?? model.visitorZone)}
+                {placeOf(slot) && ` · ${placeOf(slot)}`}
               </button>
             ))}
           </div>
