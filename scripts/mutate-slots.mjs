@@ -1,10 +1,10 @@
 // Mutation testing of the slot engine: changes one operator or number at a time and asks whether any answer changes.
 // `node scripts/mutate-slots.mjs [--every N] [--worlds N] [--least PERCENT]`. The worlds are made as those on which `npm test` holds the
 // engine to the slow truth. Examples of single files are not run, so the score is the least that the tests would reach.
+import { fork } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { bin, fail, root, run } from './run-command.mjs'
 
 const outDir = join(root, '.cache/mutants')
@@ -29,8 +29,12 @@ function allAnswers(engine, probes) {
   return probes.map((probe) => [...answers(engine, probe)])
 }
 
-if (!isMainThread) {
-  const { path, probesPath, expectedPath } = workerData
+// A process of its own for every mutant: some take more memory than there is, and take the process with them.
+const MUTANT = '--mutant'
+const isMutant = process.argv[2] === MUTANT
+
+if (isMutant) {
+  const [path, probesPath, expectedPath] = process.argv.slice(3)
   const probes = JSON.parse(readFileSync(probesPath, 'utf8'))
   const expected = JSON.parse(readFileSync(expectedPath, 'utf8'))
   let killed = false
@@ -44,7 +48,7 @@ if (!isMainThread) {
   } catch {
     killed = true
   }
-  parentPort.postMessage(killed)
+  process.exitCode = killed ? 1 : 0
 }
 
 /** Pairs that change into each other, and numbers. Generics, arrows and text are left alone. */
@@ -93,18 +97,18 @@ function mutantsOf(file, code) {
   return found
 }
 
-const survives = (data) =>
+const survives = ({ path, probesPath, expectedPath }) =>
   new Promise((resolve) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: data })
-    const end = (survived) => {
-      clearTimeout(timer)
-      void worker.terminate()
-      resolve(survived)
-    }
+    const child = fork(fileURLToPath(import.meta.url), [MUTANT, path, probesPath, expectedPath], {
+      execArgv: ['--max-old-space-size=512'],
+      stdio: 'ignore',
+    })
     // Who never ends has changed too.
-    const timer = setTimeout(() => end(false), 30_000)
-    worker.once('message', (killed) => end(!killed))
-    worker.once('error', () => end(false))
+    const timer = setTimeout(() => child.kill('SIGKILL'), 30_000)
+    child.once('exit', (code) => {
+      clearTimeout(timer)
+      resolve(code === 0)
+    })
   })
 
 async function main() {
@@ -170,4 +174,4 @@ async function main() {
   if (process.argv.includes('--least') && killed < (mutants.length * option('least', 100)) / 100) process.exitCode = 1
 }
 
-if (isMainThread) await main()
+if (!isMutant) await main()
