@@ -143,7 +143,7 @@ describe('freeSlots on random offers', () => {
     ),
   )
 
-  it('lists in a narrow window exactly what a wide one has there, though it is told less', () => {
+  it('I9 lists in a narrow window exactly what a wide one has there, though it is told less', () => {
     fc.assert(
       fc.property(world, fc.nat(2400), fc.nat(2400), (w, a, b) => {
         const fromMs = w.query.fromMs + Math.min(a, b) * 60_000
