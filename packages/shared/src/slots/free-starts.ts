@@ -1,4 +1,4 @@
-import { epochDayAt, MINUTE_MS, startOfDayMs } from '../time/index.ts'
+import { DAY_MS, epochDayAt, MINUTE_MS, startOfDayMs } from '../time/index.ts'
 import type { Interval } from '../time/index.ts'
 import { type BusyBySubject, busyBySubject } from './busy.ts'
 import { gridStarts } from './grid.ts'
@@ -38,7 +38,8 @@ export function freeStarts(offer: Offer, occupancy: Occupancy, query: SlotQuery,
   if (offer.bookableDays !== undefined) toMs = Math.min(toMs, bookableDaysEnd(offer, offer.bookableDays, occupancy, query))
   if (!(fromMs < toMs)) return nothing
 
-  const hoursOf = hoursIn(fromMs, toMs + durationMs)
+  // Where the grid of several people begins is decided by the hours that all have, up to a local day before the window.
+  const hoursOf = hoursIn(offer.team ? fromMs - 2 * DAY_MS : fromMs, toMs + durationMs)
   const question: Question = { offer, occupancy, query, fromMs, toMs, earliestMs, durationMs, hoursOf }
   const who = { customerId: query.customerId, ignoreOwners: query.ignoreOwners }
   const allowed = offer.limits && startsLeft(offer, occupancy, commonLimits(offer, query.customerId), who, fromMs, toMs)
