@@ -3,7 +3,7 @@ import { freeSlots } from '../src/slots/free-slots.ts'
 import { gridStarts } from '../src/slots/grid.ts'
 import { slotAt } from '../src/slots/nearest-free.ts'
 import { openingsOf } from '../src/slots/openings.ts'
-import { joined, sorted } from '../src/slots/spans.ts'
+import { joined } from '../src/slots/spans.ts'
 import { epochDayAt, intersect, type Interval, isoDateOf, subtract } from '../src/time/index.ts'
 import {
   engineInput,
@@ -71,12 +71,13 @@ export function startsOf(input: SlotsInput): number[] {
 
 function startsInRanges(input: RangesInput): number[] {
   const { freeRanges, inviteeTimeZone: timeZone, now, minimumNotice, toleranceMs = 0 } = input
-  const free = joined(
-    sorted({ starts: freeRanges.map(([start]) => Date.parse(start)), ends: freeRanges.map(([, end]) => Date.parse(end) + toleranceMs) }),
-  )
+  const free = joined({
+    starts: freeRanges.map(([start]) => Date.parse(start)),
+    ends: freeRanges.map(([, end]) => Date.parse(end) + toleranceMs),
+  })
   const earliestMs = Date.parse(now) + minimumNotice * 60_000
   const bounds = { earliestMs, fromMs: -Infinity, toMs: Infinity, limit: Infinity }
-  return gridStarts(serviceOf(input), { ...free, timeZone, overlapping: false }, free, bounds)
+  return gridStarts(serviceOf(input), { ...free, timeZone, overlapping: false, zones: undefined }, free, bounds)
 }
 
 function openRanges(input: SlotsInput): Span[] {

@@ -1,6 +1,6 @@
 import type { CountedBooking, Limit, Occupancy, Offer } from './offer.ts'
 import { calendarZoneOf, periodAt } from './periods.ts'
-import { emptySpans, joined, sorted, type Spans, without } from './spans.ts'
+import { emptySpans, joined, type Spans, without } from './spans.ts'
 
 /** Whose bookings a limit counts. */
 export interface LimitSubject {
@@ -71,7 +71,7 @@ export function startsLeft(
     full.starts.push(...spans.starts)
     full.ends.push(...spans.ends)
   }
-  return without({ starts: [fromMs], ends: [toMs] }, joined(sorted(full)))
+  return without({ starts: [fromMs], ends: [toMs] }, joined(full))
 }
 
 /** The limits that hold for every appointment of an offer, whoever takes it. */

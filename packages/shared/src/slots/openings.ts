@@ -10,7 +10,7 @@ import {
   weekdayOfDay,
 } from '../time/index.ts'
 import type { MinuteRange, Schedule } from './offer.ts'
-import { emptySpans, inOrder, joined, sorted, type Spans } from './spans.ts'
+import { emptySpans, inOrder, joined, type Spans } from './spans.ts'
 
 /**
  * Opening hours as instants, ascending by start: one span for what touches or overlaps within a local day.
@@ -21,7 +21,7 @@ export interface Openings extends Spans {
   /** Whether spans of two days share instants, as where clocks are put forward over midnight. */
   readonly overlapping: boolean
   /** The zone of each span, where somebody stays in another one for a while. */
-  readonly zones?: readonly string[]
+  readonly zones: readonly string[] | undefined
 }
 
 /** Ranges of a local day: ascending, disjoint, none of them empty. */
@@ -112,7 +112,7 @@ function unusualDay(timeZone: string, epochDay: number, ranges: readonly MinuteR
     spans.starts.push(startMs)
     spans.ends.push(endMs)
   }
-  return joined(sorted(spans))
+  return joined(spans)
 }
 
 /** Every opening that shares an instant with `[fromMs, toMs)`, in full. */
@@ -151,14 +151,15 @@ export function openingsOf(schedule: Schedule, fromMs: number, toMs: number): Op
       if (endMs > latestEnd) latestEnd = endMs
     }
   }
-  if (!overlapping) return { ...spans, timeZone, overlapping, ...(zones ? { zones } : {}) }
-  const order = inOrder(spans.starts)
+  const { starts, ends } = spans
+  if (!overlapping) return { starts, ends, timeZone, overlapping, zones }
+  const order = inOrder(starts)
   return {
-    starts: order.map((i) => spans.starts[i]!),
-    ends: order.map((i) => spans.ends[i]!),
+    starts: order.map((i) => starts[i]!),
+    ends: order.map((i) => ends[i]!),
     timeZone,
     overlapping,
-    ...(zones ? { zones: order.map((i) => zones[i]!) } : {}),
+    zones: zones && order.map((i) => zones[i]!),
   }
 }
 

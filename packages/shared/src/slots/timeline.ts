@@ -77,16 +77,15 @@ export function timelineOf(question: Question, { staffId, schedule, limits }: Ca
 }
 
 /** The parts of openings in which somebody else is open too. Days stay apart, as the first one's do. */
-function cut(openings: Openings, open: Spans): Openings {
-  const spans = emptySpans()
-  const zones: string[] = []
-  openings.starts.forEach((startMs, i) => {
-    const part = shared({ starts: [startMs], ends: [openings.ends[i]!] }, open)
-    spans.starts.push(...part.starts)
-    spans.ends.push(...part.ends)
-    if (openings.zones) for (const _ of part.starts) zones.push(openings.zones[i]!)
-  })
-  return { ...openings, ...spans, ...(openings.zones ? { zones } : {}) }
+function cut({ starts, ends, zones, timeZone, overlapping }: Openings, open: Spans): Openings {
+  const parts = starts.map((startMs, i) => shared({ starts: [startMs], ends: [ends[i]!] }, open))
+  return {
+    starts: parts.flatMap((part) => part.starts),
+    ends: parts.flatMap((part) => part.ends),
+    zones: zones && parts.flatMap((part, i) => part.starts.map(() => zones[i]!)),
+    timeZone,
+    overlapping,
+  }
 }
 
 /** When all of them could give an appointment together, on the clock of the first. */

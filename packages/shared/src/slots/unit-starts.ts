@@ -1,6 +1,6 @@
 import type { BusyBySubject } from './busy.ts'
 import type { ResourcePool } from './offer.ts'
-import { emptySpans, joined, sorted, type Spans } from './spans.ts'
+import { emptySpans, joined, type Spans } from './spans.ts'
 
 /**
  * Starts in `[fromMs, toMs)` at which as many units of the pool as are needed are free for the whole appointment; undefined
@@ -29,7 +29,7 @@ export function unitStarts(pool: ResourcePool, busy: BusyBySubject, durationMs: 
     }
   }
   const needed = quantity - always
-  return needed === 1 ? joined(sorted(possible)) : atLeast(needed, possible)
+  return needed === 1 ? joined(possible) : atLeast(needed, possible)
 }
 
 /** Where at least so many of the spans overlap. */
@@ -73,7 +73,7 @@ export function groupStarts(
     possible.starts.push(...spans.starts)
     possible.ends.push(...spans.ends)
   }
-  return joined(sorted(possible))
+  return joined(possible)
 }
 
 /** The starts, ascending, that lie in one of the spans, ascending. */
