@@ -11,13 +11,33 @@ interface Growing extends Spans {
   count: number
 }
 
-/** Minutes on the way; unlisted pairs and claims without a place take none. */
-export function travelMin(offer: Offer, fromLocationId: string | undefined, toLocationId: string | undefined): number {
-  if (!offer.travel || fromLocationId === undefined || toLocationId === undefined || fromLocationId === toLocationId) return 0
-  const way = offer.travel.find((one) => one.fromLocationId === fromLocationId && one.toLocationId === toLocationId)
-  const back = offer.travel.find((one) => one.fromLocationId === toLocationId && one.toLocationId === fromLocationId)
-  return (way ?? back)?.minutes ?? 0
+interface Way {
+  /** From the appointment to another place, and from there to the appointment. */
+  readonly thereMin: number
+  readonly backMin: number
 }
+
+const NO_WAY: Way = { thereMin: 0, backMin: 0 }
+
+/** The ways to and from other places; unlisted ones take no time. Of a way that is listed in one direction only, the other takes as long. */
+function waysAround({ travel }: Offer, locationId: string | undefined): (place: string | undefined) => Way {
+  if (!travel || locationId === undefined) return () => NO_WAY
+  const leading = new Map<string, number>()
+  const coming = new Map<string, number>()
+  for (const { fromLocationId, toLocationId, minutes } of travel) {
+    if (fromLocationId === locationId && !leading.has(toLocationId)) leading.set(toLocationId, minutes)
+    if (toLocationId === locationId && !coming.has(fromLocationId)) coming.set(fromLocationId, minutes)
+  }
+  return (place) => {
+    if (place === undefined || place === locationId) return NO_WAY
+    const [there, back] = [leading.get(place), coming.get(place)]
+    return { thereMin: there ?? back ?? 0, backMin: back ?? there ?? 0 }
+  }
+}
+
+/** Minutes on the way; unlisted pairs and claims without a place take none. */
+export const travelMin = (offer: Offer, fromLocationId: string | undefined, toLocationId: string | undefined): number =>
+  waysAround(offer, fromLocationId)(toLocationId).thereMin
 
 /**
  * Spans that an appointment of this offer at that location may not share an instant with.
@@ -63,13 +83,14 @@ export function busyBySubject(
     ends[count] = endMs
     last.count = count + 1
   }
-  const hasTravel = offer.travel !== undefined && offer.travel.length > 0
+  const wayOf = waysAround(offer, locationId)
   const ignores = ignoreOwners.length > 0
 
   for (const { subject, startMs, endMs, padBeforeMs, padAfterMs, owner, locationId: place } of occupancy.claims) {
     if (endMs < startMs || (ignores && ignoreOwners.includes(owner))) continue
-    const there = hasTravel ? travelMin(offer, locationId, place) * MINUTE_MS : 0
-    const back = hasTravel ? travelMin(offer, place, locationId) * MINUTE_MS : 0
+    const { thereMin, backMin } = wayOf(place)
+    const there = thereMin * MINUTE_MS
+    const back = backMin * MINUTE_MS
     const ahead = sum ? padBeforeMs + afterMs + there : Math.max(padBeforeMs, afterMs, there)
     const behind = sum ? padAfterMs + beforeMs + back : Math.max(padAfterMs, beforeMs, back)
     add(subject, startMs - ahead, endMs + behind)

@@ -9,7 +9,7 @@ import {
   startOfDayMs,
   weekdayOfDay,
 } from '../time/index.ts'
-import type { MinuteRange, Schedule } from './offer.ts'
+import type { MinuteRange, Schedule, Stay } from './offer.ts'
 import { emptySpans, inOrder, joined, type Spans } from './spans.ts'
 
 /**
@@ -83,7 +83,9 @@ function calendarOf({ rules, overrides }: Schedule, firstDay: number, lastDay: n
     if (isoDate < firstDate || isoDate > lastDate) continue
     const epochDay = epochDayOf(isoDate)
     replaced ??= new Map()
-    replaced.set(epochDay, [...(replaced.get(epochDay) ?? []), ...openings])
+    const others = replaced.get(epochDay)
+    if (others) others.push(...openings)
+    else replaced.set(epochDay, [...openings])
   }
 
   const rangesOf = (epochDay: number): readonly MinuteRange[] => {
@@ -115,6 +117,19 @@ function unusualDay(timeZone: string, epochDay: number, ranges: readonly MinuteR
   return joined(spans)
 }
 
+/** The zone of each day, from `firstDay` to `lastDay`, that is spent in another one. */
+function zonesAway(stays: readonly Stay[], firstDay: number, lastDay: number): ReadonlyMap<number, string> {
+  const zones = new Map<number, string>()
+  const [firstDate, lastDate] = [isoDateOf(firstDay), isoDateOf(lastDay)]
+  for (const { fromDate, untilDate, timeZone } of stays) {
+    if (untilDate < firstDate || fromDate > lastDate) continue
+    const untilDay = Math.min(epochDayOf(untilDate), lastDay)
+    // The first stay that covers a date counts.
+    for (let day = Math.max(epochDayOf(fromDate), firstDay); day <= untilDay; day++) if (!zones.has(day)) zones.set(day, timeZone)
+  }
+  return zones
+}
+
 /** Every opening that shares an instant with `[fromMs, toMs)`, in full. */
 export function openingsOf(schedule: Schedule, fromMs: number, toMs: number): Openings {
   const { timeZone, stays } = schedule
@@ -125,6 +140,7 @@ export function openingsOf(schedule: Schedule, fromMs: number, toMs: number): Op
   const firstDay = epochDayAt(timeZone, fromMs) - margin
   const lastDay = epochDayAt(timeZone, toMs) + margin
   const zones: string[] | undefined = stays && []
+  const away = stays && zonesAway(stays, firstDay, lastDay)
   const calendar = calendarOf(schedule, firstDay, lastDay)
   let offset = offsetSpanAt(timeZone, fromMs)
   let latestEnd = -Infinity
@@ -135,7 +151,7 @@ export function openingsOf(schedule: Schedule, fromMs: number, toMs: number): Op
     const wallMs = epochDay * DAY_MS
     if (wallMs - DAY_MS >= offset.endMs) offset = offsetSpanAt(timeZone, wallMs - DAY_MS)
     // With one offset from a day before to a day after, no edge of this day can be skipped or come twice.
-    const zone = stays ? zoneOn(schedule, epochDay) : timeZone
+    const zone = away?.get(epochDay) ?? timeZone
     const usual = zone === timeZone && wallMs - DAY_MS >= offset.startMs && wallMs + 2 * DAY_MS < offset.endMs
     const unusual = usual ? undefined : unusualDay(zone, epochDay, calendar.rangesOf(epochDay))
     const midnightMs = wallMs - offset.offsetMs

@@ -75,6 +75,17 @@ export function without(open: Spans, busy: Spans): Spans {
   return { starts, ends }
 }
 
+/** The position of the first of ascending, disjoint spans that ends after an instant; their number if none does. */
+export function firstEndingAfter({ ends }: Spans, ms: number): number {
+  let [low, high] = [0, ends.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (ends[middle]! <= ms) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** What two lists of ascending and disjoint spans share. */
 export function shared(a: Spans, b: Spans): Spans {
   const both = emptySpans()

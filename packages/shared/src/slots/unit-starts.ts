@@ -53,7 +53,9 @@ export function poolGroups(pools: readonly ResourcePool[], locationId: string): 
   for (const pool of pools) {
     if (pool.locationId !== undefined && pool.locationId !== locationId) continue
     const key = pool.anyOf ?? pool
-    groups.set(key, [...(groups.get(key) ?? []), pool])
+    const others = groups.get(key)
+    if (others) others.push(pool)
+    else groups.set(key, [pool])
   }
   return [...groups.values()]
 }
@@ -66,14 +68,15 @@ export function groupStarts(
   fromMs: number,
   toMs: number,
 ): Spans | undefined {
-  const possible = emptySpans()
+  const ofPools: Spans[] = []
   for (const pool of group) {
     const spans = unitStarts(pool, busy, durationMs, fromMs, toMs)
     if (!spans) return undefined
-    possible.starts.push(...spans.starts)
-    possible.ends.push(...spans.ends)
+    ofPools.push(spans)
   }
-  return joined(possible)
+  return ofPools.length === 1
+    ? ofPools[0]
+    : joined({ starts: ofPools.flatMap(({ starts }) => starts), ends: ofPools.flatMap(({ ends }) => ends) })
 }
 
 /** The starts, ascending, that lie in one of the spans, ascending. */
