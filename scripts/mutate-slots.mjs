@@ -32,7 +32,7 @@ async function runAll(path, ids, skipped) {
       let current
       const worker = new Worker(new URL('mutation/worker.mjs', import.meta.url), {
         workerData: { path, ids: left, worlds, skipped },
-        env: { ...process.env, SLOTWELL_WORLDS: '150' },
+        env: { ...process.env, SLOTWELL_WORLDS: '100' },
         resourceLimits: { maxOldGenerationSizeMb: 700 },
         stdout: true,
       })
