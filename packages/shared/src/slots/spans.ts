@@ -57,7 +57,6 @@ export function without(open: Spans, busy: Spans): Spans {
   for (let i = 0; i < openStarts.length; i++) {
     const openEnd = openEnds[i]!
     let from = openStarts[i]!
-    while (next < busyStarts.length && busyEnds[next]! <= from) next++
     for (; next < busyStarts.length && busyStarts[next]! < openEnd; next++) {
       if (busyStarts[next]! > from) {
         starts[count] = from

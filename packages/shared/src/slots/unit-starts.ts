@@ -74,9 +74,7 @@ export function groupStarts(
     if (!spans) return undefined
     ofPools.push(spans)
   }
-  return ofPools.length === 1
-    ? ofPools[0]
-    : joined({ starts: ofPools.flatMap(({ starts }) => starts), ends: ofPools.flatMap(({ ends }) => ends) })
+  return joined({ starts: ofPools.flatMap(({ starts }) => starts), ends: ofPools.flatMap(({ ends }) => ends) })
 }
 
 /** The starts, ascending, that lie in one of the spans, ascending. */
