@@ -104,6 +104,17 @@ describe('a session', () => {
     expect(listed({ ...course, candidates, bookableUntil: '2026-06-01' }, { sessions: [session({ staffIds: ['ben'] })] })).toEqual([])
   })
 
+  it('is listed in its turn, however sessions come, those of one start in the order of the places', () => {
+    const at = (time: string, sessionId: string, locationId = 'loc') => session({ sessionId, locationId, startMs: on('2026-06-01', time) })
+    const sessions = [at('15:00', 'c'), at('13:00', 'b'), at('12:00', 'far', 'elsewhere'), at('12:00', 'a')]
+    expect(listed({ ...course, seats: { capacity: 3, scheduledOnly: true } }, { sessions })).toEqual([
+      '12:00 a 3',
+      '12:00 far 3',
+      '13:00 b 3',
+      '15:00 c 3',
+    ])
+  })
+
   it('counts towards the limits of its service', () => {
     const limits = [{ settingId: 'lim', of: 'service', per: 'day', unit: 'bookings', max: 1 }] as const
     const counted = [{ owner: 'bkg', serviceId: 'svc', staffIds: [], startMs: on('2026-06-01', '20:00'), durationMin: 60 }]
