@@ -100,3 +100,17 @@ export function shared(a: Spans, b: Spans): Spans {
   }
   return both
 }
+
+/** The starts in `[fromMs, toMs)` at which an appointment lies in one of the free spans. */
+export function startSpans({ starts, ends }: Spans, durationMs: number, fromMs: number, toMs: number): Spans {
+  const possible = emptySpans()
+  for (let i = 0; i < starts.length; i++) {
+    const startMs = Math.max(starts[i]!, fromMs)
+    // The last start is that which ends with the free time; spans are half-open, so one millisecond more.
+    const endMs = Math.min(ends[i]! - durationMs + 1, toMs)
+    if (startMs >= endMs) continue
+    possible.starts.push(startMs)
+    possible.ends.push(endMs)
+  }
+  return possible
+}
