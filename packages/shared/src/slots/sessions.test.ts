@@ -94,7 +94,12 @@ describe('a session', () => {
       locationId,
       schedule: daily(timeZone),
     })
-    const candidates = [zone('anna', 'loc', 'UTC'), zone('ben', 'loc', 'Pacific/Kiritimati'), zone('ben', 'far', 'UTC')]
+    const candidates = [
+      zone('anna', 'loc', 'UTC'),
+      zone('ben', 'loc', 'Pacific/Kiritimati'),
+      zone('ben', 'loc', 'UTC'),
+      zone('ben', 'far', 'UTC'),
+    ]
     const offer: Offer = { ...course, candidates, bookableFrom: '2026-06-02' }
     const sessions = [session()]
     expect(listed(offer, { sessions })).toEqual([])

@@ -85,6 +85,12 @@ export function firstEndingAfter({ ends }: Spans, ms: number): number {
   return low
 }
 
+/** Whether one of the spans, ascending and disjoint, holds all of `[startMs, endMs)`. */
+export function holds(spans: Spans, startMs: number, endMs: number): boolean {
+  const at = firstEndingAfter(spans, startMs)
+  return at < spans.starts.length && spans.starts[at]! <= startMs && endMs <= spans.ends[at]!
+}
+
 /** What two lists of ascending and disjoint spans share. */
 export function shared(a: Spans, b: Spans): Spans {
   const both = emptySpans()

@@ -114,20 +114,17 @@ function cut({ starts, ends, zones, timeZone, overlapping }: Openings, open: Spa
   return { ...parts, timeZone, overlapping, zones: zonesOfParts }
 }
 
-/** When all of them could give an appointment together, on the clock of the first. */
+/** When all of them are open and free together, on the clock of the first. The dates and limits of the others are theirs to ask for. */
 export function together(timelines: readonly Timeline[]): Timeline {
   const [first, ...others] = timelines as readonly [Timeline, ...Timeline[]]
-  let { openings, free, allowed, fromMs, toMs } = first
+  let { openings, free } = first
   const seen = new Set([first.open])
   for (const other of others) {
     if (!seen.has(other.open)) openings = cut(openings, other.open)
     seen.add(other.open)
     free = shared(free, other.free)
-    if (other.allowed) allowed = allowed ? shared(allowed, other.allowed) : other.allowed
-    fromMs = Math.max(fromMs, other.fromMs)
-    toMs = Math.min(toMs, other.toMs)
   }
-  return { openings, open: first.open, free, allowed, fromMs, toMs }
+  return { ...first, openings, free }
 }
 
 /** The starts at which somebody could give an appointment, off any grid. */
