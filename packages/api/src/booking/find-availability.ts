@@ -1,4 +1,4 @@
-import { type CountedBooking, freeSlots, nearestFree, occupancySpan, type Slot, type SlotFilter } from '@slotwell/shared/slots'
+import { type CountedBooking, freeSlots, nearestFree, occupancySpan, type Session, type Slot, type SlotFilter } from '@slotwell/shared/slots'
 import {
   dateSpan,
   daysBetween,
@@ -14,6 +14,7 @@ import { catalogView } from '../configuration/catalog-view.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { countingFor } from './counting.ts'
 import { findConfiguration, findOffer, isRefusal, type Offered, offerOf, subjectsOf, type Wish } from './find-offer.ts'
+import { seatsFor } from './occupancy.ts'
 import type { Seen } from './occupancy-view.ts'
 import { type Outcome, refuse } from '../outcome.ts'
 import { endOfDayMs, unchangedUntilMs } from './unchanged-until.ts'
@@ -31,16 +32,19 @@ export interface DateWindow {
   readonly timeZone: string
 }
 
-const filterOf = ({ staffId, locationId }: Offered, ignoreOwners: readonly string[]): SlotFilter => ({
+const filterOf = ({ staffId, locationId, partySize }: Offered, ignoreOwners: readonly string[]): SlotFilter => ({
+  partySize,
   ...(staffId === undefined ? {} : { staffId }),
   ...(locationId === undefined ? {} : { locationId }),
   ignoreOwners,
 })
 
 /** `location` is named where the visitor could otherwise not know it. */
-const slotView = (offered: Offered, timeZone: string, { startMs, locationId }: Slot): SlotView => ({
+const slotView = (offered: Offered, timeZone: string, { startMs, locationId, seatsLeft, seatsMissing }: Slot): SlotView => ({
   start: formatInstant(startMs, timeZone),
   ...(offered.locationId === undefined && offered.service.locationIds.length > 1 ? { location: locationId } : {}),
+  ...(seatsLeft === undefined ? {} : { seatsLeft }),
+  ...(seatsMissing === undefined ? {} : { seatsMissing }),
 })
 
 /** What decides about starts in a window. Time that nobody can book, past or beyond the booking window, is not looked at. */
@@ -51,15 +55,25 @@ async function occupancyIn(deps: ReadDeps, { configuration, offer }: Offered, fr
   const { organizationId } = configuration
   if (window.fromMs >= window.toMs) return deps.occupancy.read(organizationId, subjectsOf(offer), NOTHING)
   const counting = countingFor(offer, window)
-  // Counted first: what is written in between is then at worst seen in the claims alone, and changes the revision as well.
+  // Counts and sessions first: what is written in between is then at worst seen in the claims alone, and changes the revision as well.
   const { counted, lapsesAtMs } = counting ? await deps.store.bookings.counted(organizationId, counting) : NONE_COUNTED
+  const seatsOf = seatsFor(offer, window, nowMs)
+  const open = seatsOf ? await deps.store.sessions.open(organizationId, seatsOf) : NONE_OPEN
   const seen = await deps.occupancy.read(organizationId, subjectsOf(offer), occupancySpan(offer, window, nowMs))
-  return { ...seen, counted, lapsesAtMs: Math.min(seen.lapsesAtMs, lapsesAtMs) }
+  return {
+    ...seen,
+    claims: seatsOf ? [...seen.claims, ...open.claims] : seen.claims,
+    sessions: open.sessions,
+    counted,
+    lapsesAtMs: Math.min(seen.lapsesAtMs, lapsesAtMs, open.lapsesAtMs),
+  }
 }
 const NOTHING = { startMs: 0, endMs: 0 }
 const NONE_COUNTED = { counted: [], lapsesAtMs: Infinity }
+const NONE_OPEN = { sessions: [], claims: [], lapsesAtMs: Infinity }
 
 interface SeenAndCounted extends Seen {
+  readonly sessions?: readonly Session[]
   readonly counted?: readonly CountedBooking[]
 }
 

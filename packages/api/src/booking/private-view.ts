@@ -3,7 +3,7 @@ import { formatInstant } from '@slotwell/shared/time'
 import type { Attendee, Booking } from '../store/booking-records.ts'
 import { auditEntry, type Deed } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
-import { segmentsOf } from './booking-view.ts'
+import { partyOf, segmentsOf } from './booking-view.ts'
 
 /**
  * Owners' views of bookings, names and answers opened. The reading is recorded
@@ -51,6 +51,7 @@ async function privateView(deps: BookingDeps, booking: Booking, attendees: reado
     state: booking.state,
     revision: booking.revision,
     segments: segmentsOf(booking, timeZone),
+    ...partyOf(booking),
     timeZone,
     locale: booking.locale,
     ...(priceAmount !== null && priceCurrency !== null ? { price: { amount: priceAmount, currency: priceCurrency } } : {}),

@@ -42,7 +42,7 @@ export function compileOffer(configuration: Configuration, service: ServiceConfi
     // Days are counted where the organization is, whoever asks.
     calendarZone: configuration.profile.timeZone,
     candidates: candidates(configuration, service, memo),
-    ...given(service, ['team']),
+    ...given(service, ['team', 'seats']),
     ...given(configuration, ['travel']),
     pools: [...service.resourceIds.map((id) => pool(configuration, id)), ...neededPools(configuration, service)],
     ...(service.limits && { limits: named(service.limits, `services.${service.slug}`) }),

@@ -2,6 +2,7 @@ import type { AuditEntry, Customer, OutboxEntry } from './booking-records.ts'
 import type { BookingStore } from './booking-store.ts'
 import type { BusyBlockStore } from './busy-blocks.ts'
 import type { Configuration, ServiceConfig } from './configuration.ts'
+import type { SessionStore } from './sessions.ts'
 
 /**
  * Where the API keeps its data. The suites in `contract/` are the meaning of
@@ -15,6 +16,7 @@ export interface Store {
   readonly organizations: OrganizationStore
   readonly catalog: CatalogStore
   readonly bookings: BookingStore
+  readonly sessions: SessionStore
   readonly timeOff: TimeOffStore
   readonly busyBlocks: BusyBlockStore
   readonly customers: CustomerStore
@@ -110,8 +112,8 @@ export interface CustomerStore {
   known(organizationId: string, personIds: readonly string[]): Promise<ReadonlySet<string>>
   /**
    * Empties every personal column of the customer, of the attendees and of the bookings whose answers are his,
-   * raises `manageGeneration` of his bookings (links die), drops his unsent letters and idempotency rows,
-   * and writes an event `booking.erased` a booking and the audit entry. Figures (times, services, prices) stay. Idempotent.
+   * raises `manageGeneration` of the bookings whose contact he is (links die; those of whom he only accompanied live),
+   * drops his unsent letters and idempotency rows, and writes an event `booking.erased` a booking and the audit entry. Figures (times, services, prices) stay. Idempotent.
    */
   erase(organizationId: string, customerId: string, atMs: number, newEventId: () => string, audit: AuditEntry): Promise<boolean>
 }

@@ -1,18 +1,19 @@
 import * as v from 'valibot'
 import { Id, IsoDate, LocaleName, Slug, TimeZone, ZonedInstant } from './primitives.ts'
 import { Catalog } from './catalog.ts'
+import { LARGEST_PARTY } from './seats.ts'
 
 /** An id, or the slug of the organization file. */
 export const Reference = <P extends 'svc' | 'stf' | 'loc'>(prefix: P) =>
   v.union([Id(prefix), Slug], `must be an id (${prefix}_…) or a slug`)
 
-const DIGITS = /^[1-9]\d{0,2}$/
-/** Only 1 for now: a booking takes one place. */
+const PARTY = `must be a number from 1 to ${LARGEST_PARTY}`
+/** Seats that are needed together. */
 export const PartySize = v.pipe(
   v.string(),
-  v.regex(DIGITS, 'must be a number from 1 to 999'),
+  v.regex(/^[1-9]\d{0,2}$/, PARTY),
   v.transform(Number),
-  v.maxValue(1, 'must be 1: this service takes one person at a time'),
+  v.maxValue(LARGEST_PARTY, PARTY),
 )
 
 const Minutes = v.pipe(
@@ -29,6 +30,7 @@ export const StartQuery = v.strictObject({
   staff: v.optional(Reference('stf')),
   location: v.optional(Reference('loc')),
   timeZone: TimeZone,
+  partySize: v.optional(PartySize),
   locale: v.optional(LocaleName),
 })
 
@@ -55,6 +57,10 @@ export const SlotView = v.strictObject({
   start: ZonedInstant,
   /** Present when the service can be had at several locations and none was asked for. */
   location: v.optional(Id('loc')),
+  /** Of a shared appointment: the seats that are free. */
+  seatsLeft: v.optional(v.number()),
+  /** Where a minimum is set: how many more seats must be taken for it to happen. */
+  seatsMissing: v.optional(v.number()),
 })
 export type SlotView = v.InferOutput<typeof SlotView>
 

@@ -445,7 +445,7 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
   })
 }
 
-const audit = (organizationId: string, action = 'organization.create'): AuditEntry => ({
+export const audit = (organizationId: string, action = 'organization.create'): AuditEntry => ({
   id: newId('aud'),
   organizationId,
   atMs: 1,
@@ -455,7 +455,7 @@ const audit = (organizationId: string, action = 'organization.create'): AuditEnt
   meta: {},
 })
 
-const claim = (subject: string, startMs: number, endMs: number, owner: string): Claim => ({
+export const claim = (subject: string, startMs: number, endMs: number, owner: string): Claim => ({
   subject,
   startMs,
   endMs,
@@ -465,7 +465,7 @@ const claim = (subject: string, startMs: number, endMs: number, owner: string): 
   strength: 'exclusive',
 })
 
-const holdRow = (organizationId: string, expiresAtMs: number): Hold => ({
+export const holdRow = (organizationId: string, expiresAtMs: number): Hold => ({
   id: newId('hld'),
   organizationId,
   secretHash: randomBytes(32),
@@ -477,12 +477,15 @@ const holdRow = (organizationId: string, expiresAtMs: number): Hold => ({
   staffIds: [STAFF],
   startMs: HOUR_MS,
   endMs: 2 * HOUR_MS,
+  partySize: 1,
+  sessionId: null,
+  seats: [],
   expiresAtMs,
   createdAtMs: 0,
 })
 
 const versions = new Map<string, string>()
-const versionOf = (organizationId: string): string => {
+export const versionOf = (organizationId: string): string => {
   const versionId = versions.get(organizationId) ?? newId('sve')
   versions.set(organizationId, versionId)
   return versionId
@@ -511,7 +514,7 @@ const service = (): ServiceConfig => ({
   active: true,
 })
 
-const configuration = (organizationId: string, revision: number): Configuration => ({
+export const configuration = (organizationId: string, revision: number): Configuration => ({
   organizationId,
   revision,
   profile: {
@@ -530,7 +533,7 @@ const configuration = (organizationId: string, revision: number): Configuration 
   services: [{ ...service(), versionId: versionOf(organizationId) }],
 })
 
-function bookingRows(organizationId: string, subject: string, startMs: number, endMs: number, personId = newId('per')) {
+export function bookingRows(organizationId: string, subject: string, startMs: number, endMs: number, personId = newId('per')) {
   const id = newId('bkg')
   const customer: Customer = {
     id: newId('cus'),
@@ -556,6 +559,9 @@ function bookingRows(organizationId: string, subject: string, startMs: number, e
     wishedStaffId: null,
     startMs,
     endMs,
+    partySize: 1,
+    sessionId: null,
+    seats: [],
     timeZone: 'UTC',
     visitorTimeZone: 'UTC',
     locale: 'en',

@@ -1,16 +1,18 @@
-import { and, asc, eq, gte, inArray, lt, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNotNull, lt, lte, sql } from 'drizzle-orm'
 import type { BookingStore } from '../booking-store.ts'
 import { KEPT_CHANGES } from './changes.ts'
 import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
 import { countedRows } from './counted.ts'
 import { holdOf, placer } from './place.ts'
+import { sessionRows } from './session-rows.ts'
 import { attendees, bookings, claims as claimTable, events, holds, idempotency } from './tables.ts'
 
 export function bookingStore(connection: Connection): BookingStore {
   const { db, write, clock } = connection
   const claims = claimRows(connection)
   const counted = countedRows(connection)
+  const sessions = sessionRows(connection)
   const byId = db
     .select()
     .from(bookings)
@@ -86,7 +88,13 @@ export function bookingStore(connection: Connection): BookingStore {
     async sweep(beforeMs) {
       return write(() => {
         const past = db.select({ id: holds.id }).from(holds).where(lte(holds.expiresAtMs, beforeMs))
+        const sat = db
+          .selectDistinct({ organizationId: holds.organizationId, sessionId: holds.sessionId })
+          .from(holds)
+          .where(and(lte(holds.expiresAtMs, beforeMs), isNotNull(holds.sessionId)))
+          .all()
         db.delete(claimTable).where(inArray(claimTable.owner, past)).run()
+        for (const { organizationId, sessionId } of sat) if (sessionId) sessions.fallIfEmpty(organizationId, sessionId)
         forget.run(KEPT_CHANGES)
         const ended = db.delete(holds).where(lte(holds.expiresAtMs, beforeMs)).run().changes
         return (

@@ -11,6 +11,7 @@ import { faults } from './faults.ts'
 import { migrateSqlite } from './migrate.ts'
 import { organizationStore } from './organizations.ts'
 import { outboxStore } from './outbox.ts'
+import { sessionStore } from './sessions.ts'
 import { timeOffStore } from './time-off.ts'
 
 /** The whole store on one SQLite file, which is made if it is missing. */
@@ -28,6 +29,7 @@ export function openSqliteStore(path: string, clock: () => number): Store {
     organizations: organizationStore(connection),
     catalog: catalogStore(connection),
     bookings: bookingStore(connection),
+    sessions: sessionStore(connection),
     timeOff: timeOffStore(connection),
     busyBlocks: busyBlockStore(connection),
     customers: customerStore(connection),

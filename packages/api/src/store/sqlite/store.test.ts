@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
+import { sessionsContract } from '../contract/sessions.contract.ts'
 import { storeContract } from '../contract/store.contract.ts'
 import { readMigrations, SchemaError } from '../migrations.ts'
 import { openStore } from '../open-store.ts'
@@ -17,7 +18,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-storeContract('SQLite', async () => {
+const open = async () => {
   const path = newFile()
   let nowMs = 0
   const options = { url: `sqlite:${path}`, clock: () => nowMs }
@@ -32,7 +33,9 @@ storeContract('SQLite', async () => {
       await other.close()
     },
   }
-})
+}
+storeContract('SQLite', open)
+sessionsContract('SQLite', open)
 
 describe('a SQLite file', () => {
   it('is readable by its owner alone', async () => {
@@ -63,7 +66,7 @@ describe('a SQLite file', () => {
     await expect(opening).rejects.toThrow(says)
   })
 
-  it.each(['claims_guard_insert', 'claims_guard_update', 'audit_no_delete', 'audit_seal_once'])(
+  it.each(['claims_guard_insert', 'claims_guard_update', 'claims_seat_insert', 'claims_seat_update', 'audit_no_delete', 'audit_seal_once'])(
     'without its guard %s has a fault that names it',
     async (guard) => {
       const path = newFile()
