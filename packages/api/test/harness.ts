@@ -15,6 +15,14 @@ import { createOutboxRunner } from '../src/notify/outbox.ts'
 
 const exampleFile = (name: string) => readFileSync(new URL(`../../../examples/organizations/${name}.yaml`, import.meta.url), 'utf8')
 export const PRACTICE = exampleFile('praxis-seeblick')
+/** What several can book together, for the practice of the harness. */
+const COURSE = `
+  - slug: rueckenkurs
+    name: { de: Rückenkurs, en: Back course }
+    durationMin: 60
+    staff: [jonas-amrein]
+    seats: { capacity: 8, maxPartySize: 3, minimum: 4 }
+`
 export const SCHOOL = exampleFile('lantern-school')
 /** An origin that both example organizations list. */
 export const LISTED_ORIGIN = 'http://localhost:4401'
@@ -99,7 +107,7 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
     mailbox,
     log: lines,
     folder,
-    practice: await addOrganization(deps, PRACTICE),
+    practice: await addOrganization(deps, PRACTICE + COURSE),
     school: await addOrganization(deps, SCHOOL),
     now: clock,
     setClock: (instant) => void (nowMs = typeof instant === 'number' ? instant : Date.parse(instant)),

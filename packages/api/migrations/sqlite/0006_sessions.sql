@@ -126,16 +126,24 @@ begin
   where c.owner in (substr(old.subject, 1, instr(old.subject, '#') - 1), substr(new.subject, 1, instr(new.subject, '#') - 1));
 end;
 
-create trigger holds_of_session_change_update after update of id, expires_at_ms on holds
-when new.session_id is not null
+create trigger seated_holds_change_insert after insert on holds
 begin
   insert into changes (organization_id, kind, subject, start_ms, end_ms)
-  select c.organization_id, 'occupancy', c.subject, c.start_ms, c.end_ms from claims c where c.owner = new.session_id;
+  select c.organization_id, 'occupancy', c.subject, c.start_ms, c.end_ms from claims c where c.owner in (
+    select substr(seat.subject, 1, instr(seat.subject, '#') - 1) from claims seat where seat.owner = new.id and seat.subject glob 'ses_*');
 end;
 
-create trigger holds_of_session_change_delete after delete on holds
-when old.session_id is not null
+create trigger seated_holds_change_delete after delete on holds
 begin
   insert into changes (organization_id, kind, subject, start_ms, end_ms)
-  select c.organization_id, 'occupancy', c.subject, c.start_ms, c.end_ms from claims c where c.owner = old.session_id;
+  select c.organization_id, 'occupancy', c.subject, c.start_ms, c.end_ms from claims c where c.owner in (
+    select substr(seat.subject, 1, instr(seat.subject, '#') - 1) from claims seat where seat.owner = old.id and seat.subject glob 'ses_*');
+end;
+
+create trigger seated_holds_change_update after update of id, expires_at_ms on holds
+when old.id is not new.id or old.expires_at_ms is not new.expires_at_ms
+begin
+  insert into changes (organization_id, kind, subject, start_ms, end_ms)
+  select c.organization_id, 'occupancy', c.subject, c.start_ms, c.end_ms from claims c where c.owner in (
+    select substr(seat.subject, 1, instr(seat.subject, '#') - 1) from claims seat where seat.owner in (old.id, new.id) and seat.subject glob 'ses_*');
 end;

@@ -11,6 +11,7 @@ import { addKey, type KeysOptions, listKeys, revokeKey } from './keys.ts'
 import { migrate } from './migrate.ts'
 import { restore } from './restore.ts'
 import { serve } from './serve.ts'
+import { addSession, endSession, type SessionOptions, showSessions } from './sessions.ts'
 import { createTerminal, type Output } from './terminal.ts'
 import { checkTimeZones } from './time-zones.ts'
 import { verify } from './verify.ts'
@@ -79,6 +80,26 @@ function commands(context: CommandContext): Command {
 
   const timeZones = program.command('time-zones').description('the rules by which clocks are set')
   command('check', 'list future bookings whose clock time has moved since they were made', timeZones).action(() => checkTimeZones(context))
+
+  const sessions = program.command('sessions').description('appointments that several bookings share')
+  command('list', 'show those to come', sessions)
+    .option(...ORGANIZATION)
+    .option('--from <time>', 'from this start on, such as 2027-03-01T00:00:00Z; from now if not given')
+    .option('--to <time>', 'before this start')
+    .option('--service <service>', 'of one service only')
+    .action((options: SessionOptions & { from?: string; to?: string; service?: string }) => showSessions(context, options))
+  command('add <service> <start>', 'schedule one, such as: add yoga 2027-03-01T18:00:00+01:00', sessions)
+    .option(...ORGANIZATION)
+    .option('--staff <staff>', 'who gives it')
+    .option('--location <location>', 'where')
+    .option('--capacity <seats>', 'if it has not as many seats as others')
+    .option('--force', 'although its staff or rooms have something else then')
+    .action((service: string, start: string, options: SessionOptions & { staff?: string; location?: string; capacity?: string; force?: boolean }) =>
+      addSession(context, service, start, options),
+    )
+  command('cancel <id>', 'cancel one and all bookings in it', sessions)
+    .option(...ORGANIZATION)
+    .action((id: string, options: SessionOptions) => endSession(context, id, options))
 
   const keys = program.command('keys').description('the keys of an organization')
   command('list', 'show them', keys)

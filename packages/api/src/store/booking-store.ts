@@ -11,6 +11,7 @@ export interface BookingFilter {
   readonly serviceId?: string
   readonly locationId?: string
   readonly customerId?: string
+  readonly sessionId?: string
 }
 /** Keyset paging, ascending by start and id. */
 export interface BookingPage {

@@ -123,6 +123,8 @@ export const BookingsQuery = v.strictObject({
   service: v.optional(Reference('svc')),
   location: v.optional(Reference('loc')),
   customer: v.optional(Id('cus')),
+  /** Who has, or had, seats in a session. */
+  session: v.optional(Id('ses')),
   ...Paging,
 })
 

@@ -30,7 +30,7 @@ export function bookingStore(connection: Connection): BookingStore {
     byId: async (organizationId, id) => byId.get({ organizationId, id }),
     organizationOf: async (id) => owner.get({ id })?.organizationId,
     async list(organizationId, filter, { after, limit }) {
-      const { fromMs, toMs, state, staffId, serviceId, locationId, customerId } = filter
+      const { fromMs, toMs, state, staffId, serviceId, locationId, customerId, sessionId } = filter
       return db
         .select()
         .from(bookings)
@@ -43,6 +43,7 @@ export function bookingStore(connection: Connection): BookingStore {
             staffId === undefined ? undefined : sql`exists (select 1 from json_each(${bookings.staffIds}) where value = ${staffId})`,
             serviceId === undefined ? undefined : eq(bookings.serviceId, serviceId),
             locationId === undefined ? undefined : eq(bookings.locationId, locationId),
+            sessionId === undefined ? undefined : eq(bookings.sessionId, sessionId),
             customerId === undefined
               ? undefined
               : sql`exists (select 1 from ${attendees} where ${attendees.bookingId} = ${bookings.id} and ${attendees.customerId} = ${customerId})`,
