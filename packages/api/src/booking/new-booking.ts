@@ -115,7 +115,8 @@ export function newBooking(organizationId: string, sealed: Sealed, time: BookedT
     ...wallTime(startMs, timeZone),
     visitorTimeZone: visitor.visitorTimeZone,
     locale: visitor.locale,
-    priceAmount: price?.amount ?? null,
+    // Of a shared appointment it is the price of one seat.
+    priceAmount: price ? price.amount * taken.partySize : null,
     priceCurrency: price?.currency ?? null,
     changeDeadlineMs: subtractLeadTime(startMs, service.changeUntil, timeZone),
     privacyVersion: visitor.privacyVersion,
@@ -149,14 +150,17 @@ export const bookingEvent = (deps: BookingDeps, booking: Booking, kind: EventKin
   claims,
 })
 
-/** One letter to each attendee and each staff member, once for this event. Who has no address is dropped when it is sent. */
+/**
+ * One letter to the contact and to each staff member, once for this event. Who has no address is dropped when it is sent.
+ * Nobody else of a party is written to: they asked for nothing, and one booking must not reach a hundred strangers.
+ */
 export const letters = (
   deps: BookingDeps,
   event: BookingEvent,
   attendees: readonly Pick<Attendee, 'id'>[],
   staffIds: readonly string[],
 ): readonly OutboxEntry[] =>
-  [...attendees.map(({ id }) => `attendee:${id}`), ...staffIds.map((id) => `staff:${id}`)].map((recipient) => ({
+  [...attendees.slice(0, 1).map(({ id }) => `attendee:${id}`), ...staffIds.map((id) => `staff:${id}`)].map((recipient) => ({
     id: deps.newId('out'),
     organizationId: event.organizationId,
     eventId: event.id,

@@ -135,7 +135,7 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'services[].holdSeconds': 'For how long a chosen time is held while the visitor types.',
   'services[].changeUntil':
     'Until when before the start a visitor may cancel or move. `P1D` is the same time on the day before, whatever the clocks do.',
-  'services[].price': 'What it costs; absent means nothing is said about it.',
+  'services[].price': 'What it costs, with `seats` for each of them; absent means nothing is said about it.',
   'services[].price.amount': 'In the smallest unit: 8500 is CHF 85.00.',
   'services[].price.currency': 'The organization’s currency.',
   'services[].requires': 'Which contact details a visitor must give.',

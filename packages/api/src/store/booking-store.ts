@@ -29,6 +29,7 @@ export interface BookingStore {
   /** For manage tokens, which name no organization: ids are random and the token is checked before anything is shown. */
   organizationOf(bookingId: string): Promise<string | undefined>
   list(organizationId: string, filter: BookingFilter, page: BookingPage): Promise<readonly Booking[]>
+  /** In the order in which they were named: the contact of a booking comes first. */
   attendees(organizationId: string, bookingIds: readonly string[]): Promise<readonly Attendee[]>
   events(organizationId: string, bookingId: string): Promise<readonly BookingEvent[]>
   /** Live claims and time off on `subjects` that overlap `window`, and the database's clock. */
