@@ -43,7 +43,11 @@ export interface House extends Practice {
   book(start: string, more?: Partial<OwnersWish['request']>): Promise<Outcome<PrivateBookingView>>
   hold(start: string, more?: Partial<HoldWish['request']>): ReturnType<typeof placeHold>
   /** Turns a hold into the booking of a visitor. */
-  take(hold: { readonly id: string; readonly secret: string }, email?: string, friends?: readonly { readonly name: string }[]): ReturnType<typeof placeBooking>
+  take(
+    hold: { readonly id: string; readonly secret: string },
+    email?: string,
+    friends?: readonly { readonly name: string }[],
+  ): ReturnType<typeof placeBooking>
   /** Slugs of what stands behind ids of staff and units. */
   names(ids: readonly string[]): Promise<string[]>
   /** The slugs of those who give a booking. */

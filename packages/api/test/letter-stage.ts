@@ -65,7 +65,14 @@ export const practiceFile = (changes: { readonly tone?: 'formal' | 'informal' } 
       ],
     },
     { slug: 'scan', name: { de: 'Ultraschall', en: 'Ultrasound' }, durationMin: 45, staff: ['anna'], approval: true },
-    { slug: 'yoga', name: { de: 'Yoga', en: 'Yoga' }, durationMin: 60, staff: ['beat'], price: { amount: 2500, currency: 'CHF' }, seats: { capacity: 8 } },
+    {
+      slug: 'yoga',
+      name: { de: 'Yoga', en: 'Yoga' },
+      durationMin: 60,
+      staff: ['beat'],
+      price: { amount: 2500, currency: 'CHF' },
+      seats: { capacity: 8 },
+    },
   ],
 })
 

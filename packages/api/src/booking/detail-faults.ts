@@ -14,7 +14,10 @@ export function detailFaults(
 ): readonly Fault[] {
   const faults: Fault[] = []
   if (attendees.length > partySize) {
-    const detail = partySize === 1 ? 'must have one attendee: this booking takes one place' : `must be at most ${partySize}: so many places this booking takes`
+    const detail =
+      partySize === 1
+        ? 'must have one attendee: this booking takes one place'
+        : `must be at most ${partySize}: so many places this booking takes`
     faults.push({ pointer: '/attendees', detail })
   }
   // The first is the contact; of those who come along a name is enough.

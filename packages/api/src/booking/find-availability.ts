@@ -1,4 +1,12 @@
-import { type CountedBooking, freeSlots, nearestFree, occupancySpan, type Session, type Slot, type SlotFilter } from '@slotwell/shared/slots'
+import {
+  type CountedBooking,
+  freeSlots,
+  nearestFree,
+  occupancySpan,
+  type Session,
+  type Slot,
+  type SlotFilter,
+} from '@slotwell/shared/slots'
 import {
   dateSpan,
   daysBetween,

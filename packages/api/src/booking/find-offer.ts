@@ -67,7 +67,10 @@ export function offerOf(configuration: Configuration, wish: Wish): Offered | Ref
   if (partySize > largest)
     return refuse('invalid_request', {
       errors: [
-        { pointer: '/partySize', detail: largest === 1 ? 'must be 1: this service takes one person at a time' : `must be at most ${largest}` },
+        {
+          pointer: '/partySize',
+          detail: largest === 1 ? 'must be 1: this service takes one person at a time' : `must be at most ${largest}`,
+        },
       ],
     })
   return {

@@ -91,7 +91,13 @@ async function attempt(deps: BookingDeps, deed: BookingDeed, wish: MoveWish, byV
   if (verdict.ok || (verdict as Refusal).reason !== 'slot_taken') return verdict as Changed | Refusal
   return {
     ...(verdict as Refusal),
-    alternatives: await alternativesTo(deps, offered, startMs, wish.timeZone ?? seen.visitorTimeZone, await wouldLeave(deps, organizationId, seen)),
+    alternatives: await alternativesTo(
+      deps,
+      offered,
+      startMs,
+      wish.timeZone ?? seen.visitorTimeZone,
+      await wouldLeave(deps, organizationId, seen),
+    ),
   }
 }
 

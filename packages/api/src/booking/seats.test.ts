@@ -24,7 +24,8 @@ const open = async (seats: string, more = '', staff = 'ada', others = '') =>
   }))
 const SOLO = '  - { slug: solo, name: Solo, durationMin: 60, staff: [ada] }\n'
 
-const slots = async (more: object = {}) => (await house.days('2026-03-09', '2026-03-09', more)).flatMap((day): readonly SlotView[] => day.slots)
+const slots = async (more: object = {}) =>
+  (await house.days('2026-03-09', '2026-03-09', more)).flatMap((day): readonly SlotView[] => day.slots)
 /** `09:00 5` is a start with five seats left. */
 const seats = async (more: object = {}) => (await slots(more)).map(({ start, seatsLeft }) => `${start.slice(11, 16)} ${seatsLeft}`)
 const sessions = async () => ok(await listSessions(house, { organizationId: house.organizationId, query: {} })).data
@@ -39,8 +40,9 @@ const staffTime = async () => {
   return claims.map(({ startMs, strength }) => `${new Date(startMs + 3_600_000).toISOString().slice(11, 16)} ${strength}`).toSorted()
 }
 const deed = (bookingId: string) => ({ organizationId: house.organizationId, bookingId, actor: 'cli' })
-const segment = (booking: { readonly segments: readonly { readonly session?: string | undefined; readonly seats?: readonly number[] | undefined }[] }) =>
-  booking.segments[0]!
+const segment = (booking: {
+  readonly segments: readonly { readonly session?: string | undefined; readonly seats?: readonly number[] | undefined }[]
+}) => booking.segments[0]!
 const tokenOf = ({ manageUrl }: { readonly manageUrl: string }) => manageUrl.split('#')[1]!
 const friends = (...names: string[]) => names.map((name) => ({ name }))
 
@@ -140,7 +142,11 @@ describe('seats', () => {
     const { staff } = (await house.store.catalog.current(house.organizationId))!
     const told = (await house.store.bookings.events(house.organizationId, id)).map(({ kind, claims }) => [
       kind,
-      claims.map(({ subject, owner, startMs }) => [subject.replace(/^ses_\w+/, 'ses'), owner?.slice(0, 3), new Date(startMs).getUTCHours()]),
+      claims.map(({ subject, owner, startMs }) => [
+        subject.replace(/^ses_\w+/, 'ses'),
+        owner?.slice(0, 3),
+        new Date(startMs).getUTCHours(),
+      ]),
     ])
     const at = (hour: number) => [
       ['ses#1', undefined, hour],
@@ -199,9 +205,9 @@ describe('a booking that is moved', () => {
     const first = ok(await house.book(monday('09:00')))
     expect(await house.names(first.segments[0]!.staff)).toEqual(['ada'])
     ok(await house.book(monday('10:00'), { staff: 'ben' }))
-    expect(await house.names(ok(await moveBooking(house, { ...deed(first.id), request: { start: monday('10:00') } })).segments[0]!.staff)).toEqual([
-      'ben',
-    ])
+    expect(
+      await house.names(ok(await moveBooking(house, { ...deed(first.id), request: { start: monday('10:00') } })).segments[0]!.staff),
+    ).toEqual(['ben'])
     expect(await sessions()).toHaveLength(1)
   })
 })

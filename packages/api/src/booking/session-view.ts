@@ -6,7 +6,8 @@ import { zoneOf } from './new-booking.ts'
 
 /** Times in the zone of its place. Nothing in it is about a person who has a seat. */
 export function sessionView(configuration: Configuration, session: SeatedSession): SessionView {
-  const { sessionId, serviceId, locationId, staffIds, startMs, endMs, capacity, seatsTaken, scheduled, createdAtMs, cancelledAtMs } = session
+  const { sessionId, serviceId, locationId, staffIds, startMs, endMs, capacity, seatsTaken, scheduled, createdAtMs, cancelledAtMs } =
+    session
   const timeZone = zoneOf(configuration, locationId)
   const minimum = configuration.services.find(({ id }) => id === serviceId)?.seats?.minimum
   return {

@@ -24,7 +24,8 @@ const schedule = (start: string, more: Partial<SessionWish['request']> = {}) =>
     request: { service: 'kurs', start, force: false, ...more },
   })
 const deed = (sessionId: string) => ({ organizationId: house.organizationId, sessionId, actor: 'secretKey:key_a' })
-const slots = async (day = '2026-03-09', more: object = {}) => (await house.days(day, day, more)).flatMap((one): readonly SlotView[] => one.slots)
+const slots = async (day = '2026-03-09', more: object = {}) =>
+  (await house.days(day, day, more)).flatMap((one): readonly SlotView[] => one.slots)
 const seats = async (day?: string) => (await slots(day)).map(({ start, seatsLeft }) => `${start.slice(11, 16)} ${seatsLeft}`)
 const list = async (query: object = {}) => ok(await listSessions(house, { organizationId: house.organizationId, query }))
 
@@ -71,7 +72,11 @@ describe('a session that is scheduled', () => {
       const outcome = await schedule(start)
       return outcome.ok ? [] : [outcome.reason, ...(outcome.errors ?? []).map(({ detail }) => detail)]
     }
-    expect(await refused(monday('09:30'))).toEqual(['slot_taken', `everybody resource ${resources[0]?.id}`, `${staff[0]?.id} claim ${booked.id}`])
+    expect(await refused(monday('09:30'))).toEqual([
+      'slot_taken',
+      `everybody resource ${resources[0]?.id}`,
+      `${staff[0]?.id} claim ${booked.id}`,
+    ])
     expect((await refused(monday('10:15')))[0]).toBe('slot_taken')
     await house.store.timeOff.add(
       {
@@ -95,7 +100,12 @@ describe('a session that is scheduled', () => {
 
   it.each([
     { what: 'a service without seats', start: monday('09:00'), more: { service: 'solo' }, says: { errors: [{ pointer: '/service' }] } },
-    { what: 'a time that is over', start: '2026-03-01T09:00:00+01:00', more: { force: true }, says: { errors: [{ detail: 'must be in the future' }] } },
+    {
+      what: 'a time that is over',
+      start: '2026-03-01T09:00:00+01:00',
+      more: { force: true },
+      says: { errors: [{ detail: 'must be in the future' }] },
+    },
     { what: 'seconds', start: '2026-03-09T09:00:30+01:00', more: {}, says: { errors: [{ detail: 'must be a whole minute' }] } },
     { what: 'an unknown service', start: monday('09:00'), more: { service: 'x' }, says: { reason: 'unknown_service' } },
     { what: 'unknown staff', start: monday('09:00'), more: { staff: 'x' }, says: { reason: 'unknown_staff' } },
@@ -116,7 +126,10 @@ describe('a session that is cancelled', () => {
   it('cancels every booking in it in one change, with event, letters and audit, and takes held seats back', async () => {
     await open('capacity: 5', 'approval: true')
     const { id } = ok(await schedule(monday('09:00')))
-    const [first, second] = [ok(await house.book(monday('09:00'))), ok(await house.take(ok(await house.hold(monday('09:00'), { partySize: 2 }))))]
+    const [first, second] = [
+      ok(await house.book(monday('09:00'))),
+      ok(await house.take(ok(await house.hold(monday('09:00'), { partySize: 2 })))),
+    ]
     const held = ok(await house.hold(monday('09:00')))
     const gone = ok(await house.book(monday('09:00')))
     ok(await cancelBooking(house, { ...deed(id), bookingId: gone.id }))
@@ -135,7 +148,10 @@ describe('a session that is cancelled', () => {
     expect(letters.filter(({ recipient }) => recipient.startsWith('attendee:'))).toHaveLength(3)
     // The visitor who still types is told that the time is gone, with others; the service can open a new one there.
     expect((await house.take(held)).ok).toBe(true)
-    expect((await house.store.audit.about(house.organizationId, [id])).map(({ action }) => action)).toEqual(['session.schedule', 'session.cancel'])
+    expect((await house.store.audit.about(house.organizationId, [id])).map(({ action }) => action)).toEqual([
+      'session.schedule',
+      'session.cancel',
+    ])
     const before = await house.store.audit.about(house.organizationId, [first.id])
     expect(ok(await cancelSession(house, deed(id))).state).toBe('cancelled')
     expect(await house.store.audit.about(house.organizationId, [first.id])).toEqual(before)
@@ -179,5 +195,7 @@ it('sessions come in pages by start, by service and time', async () => {
   expect((await list({ limit: 2, cursor: first.nextCursor })).data.map(({ start }) => start.slice(11, 16))).toEqual(['11:00'])
   expect((await list({ service: 'solo' })).data).toEqual([])
   expect((await list({ service: 'kurs', from: monday('10:00'), to: monday('11:00') })).data).toHaveLength(1)
-  expect(await listSessions(house, { organizationId: house.organizationId, query: { cursor: 'x' } })).toMatchObject({ reason: 'invalid_request' })
+  expect(await listSessions(house, { organizationId: house.organizationId, query: { cursor: 'x' } })).toMatchObject({
+    reason: 'invalid_request',
+  })
 })

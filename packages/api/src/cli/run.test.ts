@@ -87,6 +87,28 @@ describe('a first day', () => {
     })
   })
 
+  it('schedules a session, lists it and cancels it', async () => {
+    await done(`create-organization --file ${school}`)
+    const start = '2027-01-30T11:00:00-05:00'
+    const { session } = JSON.parse(await done(`sessions add conversation-circle ${start} --capacity 12 --json`))
+    expect(session).toMatchObject({ state: 'open', start, capacity: 12, scheduled: true })
+    expect(await done('sessions list')).toMatch(new RegExp(`${session.id} +${start} +svc_\\w+ +0 of 12, at least 3 +open\n`))
+    expect(JSON.parse(await done(`sessions list --service conversation-circle --to 2027-01-01T00:00:00Z --json`)).sessions).toEqual([])
+    expect(await run(`sessions add conversation-circle ${start}`)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/not free then[\s\S]*claim ses_/),
+    })
+    expect(await done(`sessions add conversation-circle ${start} --force`)).toContain('8 seats')
+    expect(await run('sessions add conversation-circle tomorrow')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('start: must be an RFC 3339 time'),
+    })
+    expect(await run('sessions cancel ses_x')).toMatchObject({ code: 1, err: expect.stringContaining('session_not_found') })
+    expect(await done(`sessions cancel ${session.id}`)).toContain('is cancelled')
+    expect(JSON.parse(await done(`sessions cancel ${session.id} --json`))).toMatchObject({ ok: true, session: { state: 'cancelled' } })
+    expect(await done('verify')).toContain('Everything holds.')
+  })
+
   it('serves until it is told to stop', async () => {
     const out = await done('serve', { PORT: '0', LOG_LEVEL: 'silent' })
     expect(out).toMatch(/Slotwell answers at http:\/\/localhost:\d+\.[\s\S]*Stopped\./)

@@ -94,8 +94,12 @@ function commands(context: CommandContext): Command {
     .option('--location <location>', 'where')
     .option('--capacity <seats>', 'if it has not as many seats as others')
     .option('--force', 'although its staff or rooms have something else then')
-    .action((service: string, start: string, options: SessionOptions & { staff?: string; location?: string; capacity?: string; force?: boolean }) =>
-      addSession(context, service, start, options),
+    .action(
+      (
+        service: string,
+        start: string,
+        options: SessionOptions & { staff?: string; location?: string; capacity?: string; force?: boolean },
+      ) => addSession(context, service, start, options),
     )
   command('cancel <id>', 'cancel one and all bookings in it', sessions)
     .option(...ORGANIZATION)

@@ -32,7 +32,13 @@ describe('checkConsistency of sessions', () => {
     const book = (time: string, names: readonly string[]) =>
       createBooking(practice, {
         ...deed,
-        request: { service: 'kurs', start: `2026-03-09T${time}:00+01:00`, attendees: names.map((name) => ({ name })), answers: {}, force: false },
+        request: {
+          service: 'kurs',
+          start: `2026-03-09T${time}:00+01:00`,
+          attendees: names.map((name) => ({ name })),
+          answers: {},
+          force: false,
+        },
       })
     const request = { service: 'kurs', start: '2026-03-09T18:00:00+01:00', force: false }
     const outcomes = [await book('09:00', ['V', 'W']), await book('09:00', ['X']), await book('11:00', ['Z'])]
@@ -51,19 +57,39 @@ describe('checkConsistency of sessions', () => {
   const PARTY = 'everybody in a session has as many seats as people come, the ones written down, at its time'
   const unguarded = ['sessions_fixed', 'claims_seat_insert', 'claims_seat_update', 'sessions_end_empty_delete', 'sessions_end_empty_update']
   it.each([
-    { name: 'a seat that there is not', sql: "update claims set subject = substr(subject, 1, 30) || '#9' where subject glob 'ses_*#3'", rules: [SEATS, PARTY] },
+    {
+      name: 'a seat that there is not',
+      sql: "update claims set subject = substr(subject, 1, 30) || '#9' where subject glob 'ses_*#3'",
+      rules: [SEATS, PARTY],
+    },
     { name: 'a session that shrank', sql: 'update sessions set capacity = 1', rules: [SEATS] },
     { name: 'a seat at another time', sql: "update claims set end_ms = end_ms + 1 where subject glob 'ses_*#1'", rules: [SEATS] },
-    { name: 'a seat twice', sql: "insert into claims select organization_id, substr(subject, 1, 30) || '#03', start_ms, end_ms, 0, 0, owner, 'exclusive', null from claims where subject glob 'ses_*#3'", rules: [SEATS, PARTY] },
+    {
+      name: 'a seat twice',
+      sql: "insert into claims select organization_id, substr(subject, 1, 30) || '#03', start_ms, end_ms, 0, 0, owner, 'exclusive', null from claims where subject glob 'ses_*#3'",
+      rules: [SEATS, PARTY],
+    },
     { name: 'a teacher who is not kept free', sql: "delete from claims where owner glob 'ses_*'", rules: [OWNED] },
     { name: 'a buffer of a session taken away', sql: "update claims set pad_after_ms = 0 where owner glob 'ses_*'", rules: [OWNED] },
-    { name: 'a room that nobody asked for', sql: "insert into claims select organization_id, 'res_x#1', start_ms, end_ms, 0, 0, owner, strength, null from claims where owner glob 'ses_*'", rules: [OWNED] },
+    {
+      name: 'a room that nobody asked for',
+      sql: "insert into claims select organization_id, 'res_x#1', start_ms, end_ms, 0, 0, owner, strength, null from claims where owner glob 'ses_*'",
+      rules: [OWNED],
+    },
     { name: 'claims of a session that is gone', sql: 'delete from sessions', rules: [OWNED, SEATS, PARTY, 'every claim has its owner'] },
     { name: 'a session cancelled without its bookings', sql: 'update sessions set cancelled_at_ms = 1', rules: [OWNED, SEATS] },
-    { name: 'a session without anybody', sql: "delete from claims where subject glob 'ses_*'", rules: ['a session that nobody scheduled has somebody in it', PARTY] },
+    {
+      name: 'a session without anybody',
+      sql: "delete from claims where subject glob 'ses_*'",
+      rules: ['a session that nobody scheduled has somebody in it', PARTY],
+    },
     { name: 'a seat given back by half', sql: "delete from claims where subject glob 'ses_*#2'", rules: [PARTY] },
-    { name: 'another number of people', sql: "update bookings set party_size = 4 where session_id is not null", rules: [PARTY] },
-    { name: 'an event that forgets the teacher', sql: "update events set claims = json_remove(claims, '$[#-1]') where claims like '%ses_%'", rules: ['the newest event of everybody in a session says what the session owns'] },
+    { name: 'another number of people', sql: 'update bookings set party_size = 4 where session_id is not null', rules: [PARTY] },
+    {
+      name: 'an event that forgets the teacher',
+      sql: "update events set claims = json_remove(claims, '$[#-1]') where claims like '%ses_%'",
+      rules: ['the newest event of everybody in a session says what the session owns'],
+    },
   ])('names $name', ({ sql, rules }) => {
     const sqlite = new Database(path())
     sqlite.pragma('foreign_keys = OFF')

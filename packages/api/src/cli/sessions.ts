@@ -94,10 +94,7 @@ function viewOf<T>(outcome: Outcome<T>): T {
 function checked<S extends v.GenericSchema>(schema: S, input: object): v.InferOutput<S> {
   const read = v.safeParse(schema, input)
   if (read.success) return read.output
-  throw new CliFailure(
-    'That cannot be meant.',
-    read.issues.map((issue) => `${String(issue.path?.[0]?.key ?? '')}: ${issue.message}`).join('\n  '),
-  )
+  throw new CliFailure('That cannot be meant.', read.issues.map((issue) => `${v.getDotPath(issue) ?? ''}: ${issue.message}`).join('\n  '))
 }
 
 /** Options that were named: an absent one is absent and not undefined. */

@@ -1,4 +1,12 @@
-import { type Catalog, LARGEST_PARTY, type Locale, type LocalizedText, type Question, type QuestionView, type ServiceView } from '@slotwell/shared/schema'
+import {
+  type Catalog,
+  LARGEST_PARTY,
+  type Locale,
+  type LocalizedText,
+  type Question,
+  type QuestionView,
+  type ServiceView,
+} from '@slotwell/shared/schema'
 import type { Seats } from '@slotwell/shared/slots'
 import type { Configuration, ServiceConfig } from '../store/configuration.ts'
 import { localize, pickLocale } from './localize.ts'

@@ -129,8 +129,10 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
     'For a class or a tour: several bookings share an appointment, a session. The first booking opens one at any free time, later ones join it; it falls when its last seat is given back. Each takes as many seats as people come.',
   'services[].seats.capacity': 'Seats of a session that a booking opens.',
   'services[].seats.maxPartySize': 'Seats that one booking may take. All of them by default.',
-  'services[].seats.minimum': 'Seats that must be taken for it to happen. Shown to visitors; a session below it can be booked and takes place unless you cancel it.',
-  'services[].seats.scheduledOnly': 'Only sessions that you scheduled (`slotwell sessions add`, `POST /v1/sessions`) can be booked; no booking opens one.',
+  'services[].seats.minimum':
+    'Seats that must be taken for it to happen. Shown to visitors; a session below it can be booked and takes place unless you cancel it.',
+  'services[].seats.scheduledOnly':
+    'Only sessions that you scheduled (`slotwell sessions add`, `POST /v1/sessions`) can be booked; no booking opens one.',
   'services[].approval': 'Whether a booking waits for the owner’s confirmation; its time is kept meanwhile.',
   'services[].holdSeconds': 'For how long a chosen time is held while the visitor types.',
   'services[].changeUntil':

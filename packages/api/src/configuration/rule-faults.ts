@@ -33,7 +33,10 @@ function seatFaults({ seats, durations }: ServiceEntry, at: At): ShapeFault[] {
       : [],
   )
   if (durations === undefined) return beyond
-  return [...beyond, fault(at('durations'), 'cannot be chosen: all who share an appointment have the same length', 'Make a service of each')]
+  return [
+    ...beyond,
+    fault(at('durations'), 'cannot be chosen: all who share an appointment have the same length', 'Make a service of each'),
+  ]
 }
 
 /** Of two limits that count the same the lower one always wins. */

@@ -9,12 +9,7 @@ export const Reference = <P extends 'svc' | 'stf' | 'loc'>(prefix: P) =>
 
 const PARTY = `must be a number from 1 to ${LARGEST_PARTY}`
 /** Seats that are needed together. */
-export const PartySize = v.pipe(
-  v.string(),
-  v.regex(/^[1-9]\d{0,2}$/, PARTY),
-  v.transform(Number),
-  v.maxValue(LARGEST_PARTY, PARTY),
-)
+export const PartySize = v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/, PARTY), v.transform(Number), v.maxValue(LARGEST_PARTY, PARTY))
 
 const Minutes = v.pipe(
   v.string(),

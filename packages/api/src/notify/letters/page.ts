@@ -69,7 +69,9 @@ function rowsOf(facts: LetterFacts, { labels, online, quoted }: Words): Row[] {
     person && { label: labels.who, value: quoted(withoutLinks(person.name)) },
     person?.email ? { label: labels.email, value: person.email } : undefined,
     person?.phone ? { label: labels.phone, value: person.phone } : undefined,
-    companions.length > 0 ? { label: labels.companions, value: companions.map((name) => quoted(withoutLinks(name))).join(', ') } : undefined,
+    companions.length > 0
+      ? { label: labels.companions, value: companions.map((name) => quoted(withoutLinks(name))).join(', ') }
+      : undefined,
     { label: labels.number, value: facts.number },
   ]
   return rows.filter((row) => row !== undefined)

@@ -17,7 +17,19 @@ export interface Words {
   readonly greeting: (name: string | undefined) => string
   readonly labels: Readonly<
     Record<
-      'service' | 'when' | 'before' | 'otherZone' | 'where' | 'withWhom' | 'seats' | 'price' | 'number' | 'who' | 'email' | 'phone' | 'companions',
+      | 'service'
+      | 'when'
+      | 'before'
+      | 'otherZone'
+      | 'where'
+      | 'withWhom'
+      | 'seats'
+      | 'price'
+      | 'number'
+      | 'who'
+      | 'email'
+      | 'phone'
+      | 'companions',
       string
     >
   >

@@ -349,7 +349,10 @@ export function sessionsContract(name: string, open: () => Promise<Opened>) {
       const { change } = bookingRows(org, STAFF, START_MS, END_MS)
       const friend = bookingRows(org, STAFF, START_MS, END_MS)
       const booking = { ...change.booking, sessionId: session.sessionId, seats: [1, 2], partySize: 2 }
-      const row = { ...session, claims: [{ subject: STAFF, startMs: START_MS, endMs: END_MS, padBeforeMs: 0, padAfterMs: 0, strength: 'exclusive' as const }] }
+      const row = {
+        ...session,
+        claims: [{ subject: STAFF, startMs: START_MS, endMs: END_MS, padBeforeMs: 0, padAfterMs: 0, strength: 'exclusive' as const }],
+      }
       await apply({
         ...change,
         session: row,

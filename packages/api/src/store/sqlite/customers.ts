@@ -89,10 +89,7 @@ export function customerStore(connection: Connection): CustomerStore {
               revision: booking.revision,
               atMs,
               // The appointment itself stays, and with it the time it takes.
-              claims: [
-                ...claims.of(organizationId, [booking.id]).map(({ owner: _, ...claim }) => claim),
-                ...sessionClaimsOf(booking),
-              ],
+              claims: [...claims.of(organizationId, [booking.id]).map(({ owner: _, ...claim }) => claim), ...sessionClaimsOf(booking)],
             })
             .run()
         }
