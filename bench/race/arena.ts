@@ -4,7 +4,7 @@ import { type Client, createClient } from './client.ts'
 import { type Engine, type EngineName, openEngine } from './engines.ts'
 import type { ShopFile } from './shops.ts'
 
-/** Slotwell in a process of its own, on the port it had before whenever it is started again. */
+/** Slotwell in a process of its own. A port that was left may be somebody's at the next start, so each start takes another one. */
 export interface Server {
   url(): string
   /** SIGKILL. Resolves when the process is gone. */
@@ -29,6 +29,8 @@ export interface Arena {
   openShop(file: ShopFile): Promise<Shop>
   /** Callers of this arena, the first at the first server, the next at the next. Closed with the arena. */
   clients(count: number): readonly Client[]
+  /** A caller who goes to another server at each request. */
+  wanderer(): Client
   /** Lets the clocks of all servers jump. */
   advance(ms: number): Promise<void>
   /** Stops the servers as an operator does. Their data can still be looked at. */
@@ -89,6 +91,12 @@ export async function openArena({ engine: name, processes }: { readonly engine: 
       callers.push(...made)
       return made
     },
+    wanderer() {
+      let asked = callers.length
+      const client = createClient(() => at(asked++).url())
+      callers.push(client)
+      return client
+    },
     async advance(ms) {
       aheadMs += ms
       await Promise.all(servers.map((server) => server.ask({ wish: 'advance', ms })))
@@ -106,15 +114,14 @@ export async function openArena({ engine: name, processes }: { readonly engine: 
 /** `env` is asked at each start, since clocks may have been moved meanwhile. */
 async function startServer(env: () => Readonly<Record<string, string>>): Promise<Server> {
   let before = ''
-  const launch = (port: string): Promise<Child<{ readonly url: string }>> => startChild(API_PROCESS, { ...env(), PORT: port })
-  let child = await launch('0')
-  const { url } = child.ready
+  const launch = (): Promise<Child<{ readonly url: string }>> => startChild(API_PROCESS, { ...env(), PORT: '0' })
+  let child = await launch()
   return {
-    url: () => url,
+    url: () => child.ready.url,
     kill: () => child.kill(),
     async start() {
       before += child.output()
-      child = await launch(new URL(url).port)
+      child = await launch()
     },
     log: () => before + child.output(),
     ask: (message) => child.ask(message),
