@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { engineOfRun } from './engine-of-run.ts'
 import { readFlags } from './flags.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const DEEP = process.env['SLOTWELL_DEEP'] !== undefined
 const SIZE = DEEP ? { processes: 4, clients: 32, rounds: 200 } : { processes: 2, clients: 16, rounds: 10 }
-const LIMIT_MS = DEEP ? 20 * 60_000 : 90_000
+const LIMIT_MS = (DEEP ? 30 : 4) * 60_000
 
 /** The command as everybody types it. */
 const race = (flags: string): Promise<{ readonly code: number; readonly out: string; readonly err: string }> =>
@@ -25,7 +26,7 @@ describe('a race for one time', () => {
     async ({ subject, way, capacity }) => {
       const { processes, clients, rounds } = SIZE
       const { code, out, err } = await race(
-        `--engine sqlite --processes ${processes} --clients ${clients} --rounds ${rounds} --subject ${subject} --way ${way}`,
+        `--engine ${engineOfRun()} --processes ${processes} --clients ${clients} --rounds ${rounds} --subject ${subject} --way ${way}`,
       )
       expect([code, code === 0 ? '' : err]).toEqual([0, ''])
       expect(out.trim().split('\n')).toHaveLength(1)

@@ -49,7 +49,8 @@ export function createRegular({ arena, shop, service, chance, ledger }: Where): 
   const sure = async (send: () => Promise<Answer>): Promise<Answer> => {
     for (;;) {
       const answer = await send()
-      if (answer.status !== 0) return answer
+      // 503 says as little as silence about what was done, and asks to be tried again.
+      if (answer.status !== 0 && answer.status !== 503) return answer
       // One that found nobody there has done nothing.
       if (answer.body.code !== 'ECONNREFUSED') ledger.unanswered++
       await wait(20)

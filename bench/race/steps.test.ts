@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Arena, openArena, type Shop } from './arena.ts'
 import { ownersVerdict } from './checker.ts'
 import type { Client } from './client.ts'
+import { engineOfRun } from './engine-of-run.ts'
 import { scanEngine } from './scan.ts'
 import { shopFile } from './shops.ts'
 import { asOwner, bookDirectly, confirm, firstStarts, hold, newWish, type Wish } from './visitor.ts'
@@ -12,7 +13,7 @@ let shop: Shop
 let client: Client
 
 beforeAll(async () => {
-  arena = await openArena({ engine: 'sqlite', processes: 1 })
+  arena = await openArena({ engine: engineOfRun(), processes: 1 })
   shop = await arena.openShop(shopFile({ staff: ['ada'], services: [{ slug: SERVICE, name: 'Visit' }] }))
   client = arena.wanderer()
 })

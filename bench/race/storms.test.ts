@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Arena, openArena } from './arena.ts'
 import { ownersVerdict } from './checker.ts'
+import { engineOfRun } from './engine-of-run.ts'
 import { isWell, storm, type StormName } from './race.ts'
 
 const DEEP = process.env['SLOTWELL_DEEP'] !== undefined
 const SIZE = DEEP ? { processes: 4, clients: 32, rounds: 200 } : { processes: 2, clients: 16, rounds: 6 }
-const LIMIT_MS = DEEP ? 20 * 60_000 : 60_000
+const LIMIT_MS = (DEEP ? 30 : 4) * 60_000
 let arena: Arena
 
 beforeAll(async () => {
-  arena = await openArena({ engine: 'sqlite', processes: SIZE.processes })
+  arena = await openArena({ engine: engineOfRun(), processes: SIZE.processes })
 })
 afterAll(() => arena.close())
 
