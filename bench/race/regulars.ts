@@ -65,7 +65,7 @@ export function createRegular({ arena, shop, service, chance, ledger }: Where): 
   let starts: string[] = []
   const nextStart = async (): Promise<string> => {
     for (; starts.length === 0; ) {
-      const from = 1 + chance.below(600)
+      const from = 2 + chance.below(600)
       starts = await offered({ ...client, send: (...ask) => sure(() => client.send(...ask)) }, shop, service, { from, to: from + 6 })
     }
     // Visitors come upon each other's times now and then, as the lists they look at grow old.

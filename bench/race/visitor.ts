@@ -69,7 +69,7 @@ export const cancel = (client: Client, shop: Shop, id: string): Promise<Answer> 
 const DAY_MS = 86_400_000
 const isoDate = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
-/** Starts that are offered on some days from tomorrow on, ascending. */
+/** Starts that are offered on the days so many days ahead, ascending. */
 export async function offered(client: Client, shop: Shop, service: string, days: { readonly from: number; readonly to: number }) {
   const day = (ahead: number) => isoDate(Date.now() + ahead * DAY_MS)
   const query = `service=${service}&from=${day(days.from)}&to=${day(days.to)}&timeZone=UTC`
@@ -78,10 +78,10 @@ export async function offered(client: Client, shop: Shop, service: string, days:
   return (body['days'] as { slots: { start: string }[] }[]).flatMap(({ slots }) => slots.map(({ start }) => start))
 }
 
-/** The first `count` starts of a service from tomorrow on. */
+/** The first `count` starts of a service from the day after tomorrow on: none of them is past while a storm lasts. */
 export async function firstStarts(client: Client, shop: Shop, service: string, count: number): Promise<readonly string[]> {
   const found: string[] = []
-  for (let from = 1; found.length < count; from += 31) found.push(...(await offered(client, shop, service, { from, to: from + 30 })))
+  for (let from = 2; found.length < count; from += 31) found.push(...(await offered(client, shop, service, { from, to: from + 30 })))
   return found.slice(0, count)
 }
 

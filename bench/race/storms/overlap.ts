@@ -20,7 +20,7 @@ export const overlapStorm: Storm = async ({ arena, clients: count, rounds, chanc
   const clients = arena.clients(count)
   const faults: string[] = []
   for (let round = 1; round <= rounds; round++) {
-    const starts = (await offered(nth(clients, 0), shop, 'wash', { from: round, to: round })).slice(0, STARTS_A_DAY)
+    const starts = (await offered(nth(clients, 0), shop, 'wash', { from: round + 1, to: round + 1 })).slice(0, STARTS_A_DAY)
     if (starts.length === 0) throw new Error('a new day offers times')
     await Promise.all(
       clients.map(async (client) => {
@@ -31,7 +31,9 @@ export const overlapStorm: Storm = async ({ arena, clients: count, rounds, chanc
     // What every server offers now was refused to nobody for good.
     for (const [i, { slug }] of SERVICES.entries()) {
       const client = nth(clients, (i + round) % clients.length)
-      const left = (await offered(client, shop, slug, { from: round, to: round })).find((start) => start <= nth(starts, starts.length - 1))
+      const left = (await offered(client, shop, slug, { from: round + 1, to: round + 1 })).find(
+        (start) => start <= nth(starts, starts.length - 1),
+      )
       if (left !== undefined && !tally.add(await book(client, shop, newWish(slug, left), 'hold')))
         faults.push(`round ${round}: ${slug} at ${left} was offered and refused`)
     }
