@@ -1,5 +1,5 @@
 // The whole proof in one command: `npm test`. Ends with the plain line "N passed, N failed".
-// `--deep` adds what takes longer, `--only lint,types,unit,e2e` runs a part.
+// `--deep` adds what takes longer, `--only lint,types,unit,storms,e2e` runs a part.
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { findBrowser } from './browser.mjs'
@@ -8,7 +8,7 @@ import { bin, root, run } from './run-command.mjs'
 
 const args = process.argv.slice(2)
 const deep = args.includes('--deep')
-const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '').split(',') : ['lint', 'types', 'unit', 'e2e']
+const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '').split(',') : ['lint', 'types', 'unit', 'storms', 'e2e']
 const env = deep ? { SLOTWELL_DEEP: '1' } : {}
 
 let passed = 0
@@ -89,6 +89,7 @@ if (only.includes('unit')) {
     await check('a sample of mutants of the slot engine', process.execPath, ['scripts/mutate-slots.mjs', ...sample])
   }
 }
+if (only.includes('storms')) await vitest('storms and kills on several servers', ['storms'], 'storms.json')
 if (only.includes('e2e')) {
   const browser = await findBrowser()
   if (browser === undefined) {

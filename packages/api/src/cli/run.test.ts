@@ -221,34 +221,3 @@ describe('keys and erasure', () => {
     expect(await done('erase --replay')).toContain('done already')
   })
 })
-
-describe('verify sees', () => {
-  const organization = '(select id from organizations)'
-  const claim = (subject: string, startMs: number, owner: string) =>
-    `insert into claims values (${organization}, '${subject}', ${startMs}, ${startMs + 1000}, 0, 0, '${owner}', 'exclusive', null)`
-  it.each([
-    [
-      'an overlap that got past the guard',
-      `drop trigger claims_guard_insert; ${claim('stf_a', 1000, 'bkg_a')}; ${claim('stf_a', 1500, 'bkg_b')}`,
-      'stf_a: bkg_a and bkg_b',
-    ],
-    ['a claim without owner', claim('stf_a', 1000, 'bkg_gone'), 'bkg_gone on stf_a'],
-    ['a missing guard', 'drop trigger audit_no_delete', 'The guard audit_no_delete is missing'],
-    ['a gap in the versions', 'update configurations set revision = 3', 'versions of a configuration'],
-    [
-      'a broken reference',
-      `insert into api_keys values ('key_x', 'org_gone', 'secret', null, x'00', 0, null)`,
-      'row 3 of api_keys refers to a missing row of organizations',
-    ],
-  ])('%s', async (_, sql, says) => {
-    mkdirSync(join(folder, 'data'))
-    await done(`create-organization --file ${practice}`)
-    const sqlite = database()
-    sqlite.pragma('foreign_keys = OFF')
-    sqlite.exec(sql)
-    sqlite.close()
-    const { code, err } = await run('verify')
-    expect(code).toBe(1)
-    expect(err).toContain(says)
-  })
-})
