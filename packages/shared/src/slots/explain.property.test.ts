@@ -35,6 +35,8 @@ describe('explain on random offers', () => {
         if (!changes) {
           const isPast = reasons.some(({ kind }) => kind === 'past')
           if (!isPast) stuck++
+          if (!isPast && stuck < 40 && process.env.STUCK)
+            console.info(JSON.stringify({ reasons, staff, startMs, filter, o: w.offer, sess: w.occupancy.sessions }))
           return
         }
         opened++

@@ -1,6 +1,6 @@
 export { type Change, withChange } from './changes.ts'
 export { explain, type Explanation } from './explain.ts'
-export type { Reason } from './explain-staff.ts'
+export type { Reason } from './explain-reason.ts'
 export * from './assign-staff.ts'
 export { shareDeviations } from './fair-turn.ts'
 export { startsLeft } from './limits.ts'
