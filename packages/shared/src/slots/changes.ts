@@ -1,5 +1,5 @@
 import { epochDayOf } from '../time/index.ts'
-import type { Candidate, MinuteRange, Occupancy, Offer, StaffNeed } from './offer.ts'
+import type { Candidate, DateOverride, MinuteRange, Occupancy, Offer, StaffNeed } from './offer.ts'
 import { rangesOn } from './openings.ts'
 
 /** Hours of one person at one place: an existing range with new edges, or a range more on one date. */
@@ -166,19 +166,25 @@ function withHours(candidate: Candidate, { staffId, locationId, isoDate, startMi
     const rules = schedule.rules.map((rule, i) => (i === existing.rule && isSame(rule) ? { ...rule, ...range } : rule))
     return { ...candidate, schedule: { ...schedule, rules } }
   }
-  if (existing) {
-    const overrides = schedule.overrides.map((override) =>
-      override.isoDate === isoDate
-        ? { ...override, openings: override.openings.map((one) => (isSame(one) ? { ...one, ...range } : one)) }
-        : override,
-    )
-    return { ...candidate, schedule: { ...schedule, overrides } }
-  }
-  const openings = [...rangesOn(schedule, epochDayOf(isoDate)), range]
-  const [written] = schedule.overrides.filter((override) => override.isoDate === isoDate)
-  const overrides = [...schedule.overrides.filter((override) => override !== written && override.isoDate !== isoDate)]
-  return { ...candidate, schedule: { ...schedule, overrides: [...overrides, { ...written, isoDate, openings }] } }
+  const written = schedule.overrides.filter((override) => override.isoDate === isoDate)
+  const others = schedule.overrides.filter((override) => override.isoDate !== isoDate)
+  const regular = { isoDate, openings: rangesOn({ ...schedule, overrides: [] }, epochDayOf(isoDate)) }
+  const changed = existing
+    ? written.map((override) =>
+        onHand(override, regular, (one) => ({ ...one, openings: one.openings.map((was) => (isSame(was) ? range : was)) })),
+      )
+    : [onHand(joinedOverride(written) ?? regular, regular, (one) => ({ ...one, openings: [...one.openings, range] }))]
+  return { ...candidate, schedule: { ...schedule, overrides: [...others, ...changed] } }
 }
+
+/** Several overrides of one date count together. */
+function joinedOverride([first, ...more]: readonly DateOverride[]): DateOverride | undefined {
+  return first && { ...first, openings: [...first.openings, ...more.flatMap(({ openings }) => openings)] }
+}
+
+/** Changes what is written by hand: a closure wins over it and stays. */
+const onHand = (override: DateOverride, regular: DateOverride, change: (override: DateOverride) => DateOverride): DateOverride =>
+  override.cause === undefined ? change(override) : { ...override, hides: onHand(override.hides ?? regular, regular, change) }
 
 function withoutClosure(candidate: Candidate, { locationId, isoDate, settingId }: Change & { readonly kind: 'closed' }): Candidate {
   if (candidate.locationId !== locationId) return candidate

@@ -31,8 +31,10 @@ export interface Option {
 
 /** So many options are tried to the end: with fifty people the others have no fewer obstacles. */
 const MOST_OPTIONS = 8
-/** Ways of a reason: longer hours, hours on that date, the whole date. */
-const MOST_WAYS = 3
+/** Which of the ways of each reason is taken. */
+type Way = 'first' | 'second' | 'otherwise'
+const wayOf = ({ ways, otherwise }: Reason, way: Way): readonly Change[] | undefined =>
+  way === 'first' ? ways[0] : way === 'second' ? (ways[1] ?? ways[0]) : (otherwise ?? ways.at(-1))
 /** One obstacle hides another, as a closure hides the hours. More than this of one person are given up. */
 const MOST_STEPS = 100
 
@@ -72,17 +74,18 @@ const sum = (changes: readonly Change[]): number => changes.reduce((weight, chan
 export function smallestChange(asked: Asked, options: readonly Option[]): readonly Change[] | undefined {
   const near = nearby(asked)
   let best: readonly Change[] | undefined
+  const take = (changes: readonly Change[] | undefined): void => {
+    if (!changes || (best && (best.length < changes.length || (best.length === changes.length && sum(best) <= sum(changes))))) return
+    best = changes
+  }
   const tried = [...options].sort((a, b) => a.obstacles - b.obstacles).slice(0, MOST_OPTIONS)
   for (const option of tried) {
     if (best && option.obstacles > best.length) break
-    for (let way = 0; way < MOST_WAYS; way++) {
-      const found = opening(near, option, way)
-      if (!found) continue
-      const { changes, hadMore } = found
-      if (changes && (!best || changes.length < best.length || (changes.length === best.length && sum(changes) < sum(best)))) best = changes
-      if (!hadMore) break
-    }
+    const { changes, hadSecond } = opening(near, option, 'first')
+    take(changes)
+    if (hadSecond) take(opening(near, option, 'second').changes)
   }
+  if (!best) for (const option of tried) take(opening(near, option, 'otherwise').changes)
   return best && withoutNeedless(near, best)
 }
 
@@ -110,17 +113,17 @@ const all = (situation: Situation, changes: readonly Change[]): Situation => cha
 interface Opening {
   /** Absent: this way does not open it. */
   readonly changes?: readonly Change[]
-  /** Whether some reason has further ways. */
-  readonly hadMore: boolean
+  /** Whether some reason has a second way. */
+  readonly hadSecond: boolean
 }
 
-/** Takes the obstacles of one option away, one after the other, the `way`-th way each. */
-function opening(asked: Asked, option: Option, way: number): Opening {
+/** Takes the obstacles of one option away, one after the other, each in the same way. */
+function opening(asked: Asked, option: Option, way: Way): Opening {
   const start = narrowed(asked, option)
   const isNew = (candidate: Candidate): boolean => !asked.offer.candidates.includes(candidate)
   let now = start
   let changes: readonly Change[] = []
-  let hadMore = false
+  let hadSecond = false
   const make = (change: Change): void => {
     changes = withMerged(changes, change)
     now = { ...start, ...all(start, changes) }
@@ -130,8 +133,8 @@ function opening(asked: Asked, option: Option, way: number): Opening {
     for (let step = 0; step < MOST_STEPS; step++) {
       const [reason] = reasonsNow()
       if (!reason) return true
-      if (reason.ways.length > way + 1) hadMore = true
-      const chosen = reason.ways[Math.min(way, reason.ways.length - 1)]
+      if (reason.ways.length > 1) hadSecond = true
+      const chosen = wayOf(reason, way)
       if (!chosen) return false
       for (const change of chosen) make(change)
     }
@@ -160,24 +163,28 @@ function opening(asked: Asked, option: Option, way: number): Opening {
         clear(() => resourceReasons(now, locationId))) &&
     // Last, since bookings that are given up no longer count.
     clear(() => commonReasons(now))
-  if (!isClear) return { hadMore }
+  if (!isClear) return { hadSecond }
   if (!opens(now, asked)) {
     const grid = gridWays(now).find((change) => opens(withChange(now, change), asked))
-    if (!grid) return { hadMore }
+    if (!grid) return { hadSecond }
     make(grid)
   }
   const known = { ...start.offer, candidates: start.offer.candidates.filter((one) => !isNew(one)) }
   const needed = fewest(changes, (list) => opens(all({ ...start, offer: known }, list), asked))
   const whole = { ...asked, ...all(asked, needed) }
   const [days] = opens(whole, asked) ? [] : bookableDayReasons(whole)
-  return { changes: days ? [...needed, ...days.ways[0]!] : needed, hadMore }
+  return { changes: days ? [...needed, ...days.ways[0]!] : needed, hadSecond }
 }
 
-/** Of two values of one setting the later one counts. Roles go to who is there, so they come last. */
+/** Those that change what is there already come last: somebody may only be there by another change. */
+const LAST: readonly Change['kind'][] = ['closed', 'role']
+
+/** Of two values of one setting the later one counts. */
 function withMerged(changes: readonly Change[], change: Change): readonly Change[] {
   if (changes.some((other) => isSameSetting(other, change))) return changes.map((other) => (isSameSetting(other, change) ? change : other))
-  const roles = changes.filter(({ kind }) => kind === 'role')
-  return change.kind === 'role' ? [...changes, change] : [...changes.filter(({ kind }) => kind !== 'role'), change, ...roles]
+  const isLast = ({ kind }: Change): boolean => LAST.includes(kind)
+  const all = [...changes, change]
+  return [...all.filter((one) => !isLast(one)), ...all.filter(isLast)]
 }
 
 function isSameSetting(a: Change, b: Change): boolean {

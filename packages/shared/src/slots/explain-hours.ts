@@ -103,9 +103,17 @@ function dayReason(candidate: Candidate, part: DayPart, missing: MinuteRange | u
     if (least) ways.push({ ...more(least.wider), extends: { ...named(least.one.settingId), was: least.one.range, ...ruleOf(least.one) } })
     ways.push(more(missing))
   }
-  ways.push(more({ startMin: 0, endMin: 1440 }))
+  // Wall times of the hour that comes twice mean the first one, so the second is only open if all around it is.
+  const throughout = more({ startMin: 0, endMin: 1440 })
+  if (ways.length === 0) ways.push(throughout)
   const settingId = overrides.length > 0 ? overrides[0]!.settingId : nearest?.settingId
-  return { kind: overrides.length > 0 ? 'override' : 'rule', ...named(settingId), ...about, ways: ways.map((way) => [way]) }
+  return {
+    kind: overrides.length > 0 ? 'override' : 'rule',
+    ...named(settingId),
+    ...about,
+    ways: ways.map((way) => [way]),
+    otherwise: [throughout],
+  }
 }
 
 const ruleOf = ({ rule }: Written): { rule?: number } => (rule === undefined ? {} : { rule })

@@ -42,6 +42,8 @@ export interface Reason {
   readonly owners?: readonly string[]
   /** Changes that belong together, several ways of them, the gentlest first. None: no setting helps. */
   readonly ways: readonly (readonly Change[])[]
+  /** Far more than is needed, for where none of the ways helps. */
+  readonly otherwise?: readonly Change[]
 }
 
 /** One key or none: a setting without a name must not get one that is undefined. */
