@@ -7,6 +7,7 @@ import {
   openingReasons,
   resourceReasons,
   sessionReasons,
+  sessionsAt,
   teamOf,
   teamReasons,
 } from './explain-common.ts'
@@ -125,8 +126,8 @@ function opening(asked: Asked, option: Option, way: Way): Opening {
   let changes: readonly Change[] = []
   let hadSecond = false
   const make = (change: Change): void => {
+    now = { ...now, ...withChange(now, change) }
     changes = withMerged(changes, change)
-    now = { ...start, ...all(start, changes) }
   }
   /** Until none are left. False: one stays. */
   const clear = (reasonsNow: () => readonly Reason[]): boolean => {
@@ -156,7 +157,7 @@ function opening(asked: Asked, option: Option, way: Way): Opening {
   const isClear =
     clear(() => commonReasons(now).filter(({ kind }) => kind !== 'limit')) &&
     (session
-      ? clear(() => sessionReasons(now, session))
+      ? clear(() => sessionsAt(now).flatMap((one) => (one.sessionId === session.sessionId ? sessionReasons(now, one) : [])))
       : clear(() => openingReasons(now)) &&
         clear(() => teamReasons(now, now.offer.candidates)) &&
         clearPeople() &&

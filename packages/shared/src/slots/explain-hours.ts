@@ -137,10 +137,13 @@ function writtenOn(schedule: Schedule, epochDay: number, overrides: readonly Dat
     .filter((one) => isSome(one) && rangesOn({ ...schedule, rules: [schedule.rules[one.rule!]!] }, epochDay).length > 0)
 }
 
-/** A time that no date has, or that no hours of its date reach: the journey has to go, or the dates around have to be open throughout. */
+/** A time that no date has, or that no hours of its date reach: a journey around it has to go. */
 function strayReason({ staffId, locationId, schedule }: Candidate, parts: readonly DayPart[], atMs: number): Reason {
   const epochDay = parts[0]?.epochDay ?? epochDayAt(schedule.timeZone, atMs)
-  const dates = [epochDay - 1, epochDay, epochDay + 1].map(isoDateOf)
-  const ways = dates.filter((isoDate) => schedule.stays?.some(({ fromDate, untilDate }) => fromDate <= isoDate && isoDate <= untilDate))
-  return { kind: 'rule', isoDate: dates[1]!, ways: ways.map((isoDate): Change[] => [{ kind: 'stay', staffId, locationId, isoDate }]) }
+  // Zones lie up to 26 hours apart, and one of them may leave a date out.
+  const dates = [-3, -2, -1, 0, 1, 2, 3].map((days) => isoDateOf(epochDay + days))
+  const isAway = (isoDate: string): boolean =>
+    schedule.stays?.some(({ fromDate, untilDate }) => fromDate <= isoDate && isoDate <= untilDate) === true
+  const ways = dates.filter(isAway).map((isoDate): Change[] => [{ kind: 'stay', staffId, locationId, isoDate }])
+  return { kind: 'rule', isoDate: isoDateOf(epochDay), ways }
 }
