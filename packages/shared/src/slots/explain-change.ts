@@ -81,7 +81,8 @@ export function smallestChange(asked: Asked, options: readonly Option[]): readon
   }
   const tried = [...options].sort((a, b) => a.obstacles - b.obstacles).slice(0, MOST_OPTIONS)
   for (const option of tried) {
-    if (best && option.obstacles > best.length) break
+    // Two obstacles often have one cause.
+    if (best && option.obstacles > best.length + 1) break
     const { changes, hadSecond } = opening(near, option, 'first')
     take(changes)
     if (hadSecond) take(opening(near, option, 'second').changes)

@@ -79,7 +79,7 @@ export function explain(
       options.push({ locationId, people, obstacles: shared.length })
       // On whose grid a start lies decides as well; of many people those with the fewest obstacles have to do.
       if (offer.team[0]!.count !== 'all' && people.length <= MOST_LEADS)
-        for (const { staffId } of people) options.push({ locationId, people, withStaffId: staffId, obstacles: shared.length + 2 })
+        for (const { staffId } of people) options.push({ locationId, people, withStaffId: staffId, obstacles: shared.length + 3 })
     } else for (const one of here) options.push({ locationId, people: [one.candidate], obstacles: shared.length + one.reasons.length })
   }
   const changes = smallestChange(asked, options)
