@@ -6,6 +6,7 @@ import type { CommandContext, Surroundings } from './context.ts'
 import { createOrganization, type CreateOptions } from './create-organization.ts'
 import { doctor } from './doctor.ts'
 import { erase, type EraseOptions } from './erase.ts'
+import { explain, type ExplainOptions } from './explain.ts'
 import { explainFailure } from './failure.ts'
 import { addKey, type KeysOptions, listKeys, revokeKey } from './keys.ts'
 import { migrate } from './migrate.ts'
@@ -61,6 +62,14 @@ function commands(context: CommandContext): Command {
     .option('-n, --dry-run', 'only show what would change')
     .option('-o, --organization <slug>', 'whose, if the slug in the file is a new one')
     .action((file: string, options: ApplyOptions) => apply(context, file, options))
+  command('explain', 'say why a time can be booked or not, and what would open it')
+    .option(...ORGANIZATION)
+    .requiredOption('--service <slug>', 'which service')
+    .requiredOption('--start <time>', 'such as 2026-12-01T09:00, on the clock of the place, or with an offset')
+    .option('--staff <slug>', 'only this person')
+    .option('--location <slug>', 'only this place')
+    .option('--duration <minutes>', 'one of the lengths of the service; its usual one if not given')
+    .action((options: ExplainOptions) => explain(context, options))
   command('doctor', 'see whether everything is in place to run').action(() => doctor(context))
   command('verify', 'look at every row: overlaps, owners, sequences, references, guards, seals').action(() => verify(context))
   command('backup', 'copy data and keys, apart and encrypted, while the server runs')

@@ -115,6 +115,7 @@ describe('the document', () => {
       timeZone: true,
       partySize: false,
       durationMin: false,
+      include: false,
     })
     expect(JSON.stringify(document.components.schemas.HoldRequest)).toContain('"additionalProperties":false')
     expect(JSON.stringify(document.components.schemas.BookingRequest)).toContain('pattern')
