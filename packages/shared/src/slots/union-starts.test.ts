@@ -3,8 +3,8 @@ import { unionStarts } from './union-starts.ts'
 
 const walk = (lists: readonly number[][], until = Infinity) => {
   const seen: string[] = []
-  unionStarts(lists, (startMs, holders, count) => {
-    seen.push(`${startMs}: ${holders.slice(0, count).join(' ')}`)
+  unionStarts(lists, (startMs, holders) => {
+    seen.push(`${startMs}: ${holders.join(' ')}`)
     return seen.length < until
   })
   return seen
