@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
-import { storeContract } from '../contract/store.contract.ts'
+import { limitsContract } from '../contract/limits.contract.ts'
+import { type Opened, storeContract } from '../contract/store.contract.ts'
 import { readMigrations, SchemaError } from '../migrations.ts'
 import { openStore } from '../open-store.ts'
 
@@ -17,7 +18,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-storeContract('SQLite', async () => {
+const openTwice = async (): Promise<Opened> => {
   const path = newFile()
   let nowMs = 0
   const options = { url: `sqlite:${path}`, clock: () => nowMs }
@@ -32,7 +33,9 @@ storeContract('SQLite', async () => {
       await other.close()
     },
   }
-})
+}
+storeContract('SQLite', openTwice)
+limitsContract('SQLite', openTwice)
 
 describe('a SQLite file', () => {
   it('is readable by its owner alone', async () => {
