@@ -8,6 +8,7 @@ import { type Config, localUrl } from './config.ts'
 import { type Deps, openDeps, type OpenOptions, startFaults } from './deps.ts'
 import { faultFields } from './http/log.ts'
 import { problemResponse, statusOf } from './http/problem.ts'
+import { rehearse } from './http/rehearse.ts'
 import { createDevBox } from './notify/dev-box.ts'
 import { devMailPages } from './notify/dev-mail-pages.ts'
 import { createOutboxRunner } from './notify/outbox.ts'
@@ -141,6 +142,7 @@ async function startParts(
       checkAnswers: false,
     },
   })
+  await rehearse(deps).catch(failed('rehearsal'))
   outbox.start()
   sealer.start()
   return {
