@@ -1,7 +1,7 @@
 import type { Problem } from '@slotwell/shared/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bearer, firstFree, type Harness, LISTED_ORIGIN, placeHold, startHarness } from '../../test/harness.ts'
-import { addressGroup, clientAddress, createDailyNames, visitorTag } from './client-address.ts'
+import { addressGroup, clientAddress, createDailyNames, createVisitors, visitorTag } from './client-address.ts'
 import { LIMITS } from './limits.ts'
 
 describe('T24: whose address counts', () => {
@@ -34,6 +34,27 @@ describe('T24: whose address counts', () => {
       addressGroup('64:ff9b::192.0.2.1'),
       addressGroup('203.0.113.9'),
     ]).toEqual(['0:0:0:0::/64', '1:0:0:0::/64', '1:2:3:4::/64', '64:ff9b:0:0::/64', '203.0.113.9'])
+  })
+
+  it('two who come through one proxy are two, however often they come', () => {
+    const behindOne = createVisitors(1)
+    for (let i = 0; i < 2; i++)
+      expect(['203.0.113.9', '2001:db8:1:2::1', undefined].map((said) => behindOne('10.0.0.2', said))).toEqual([
+        { address: '203.0.113.9', group: '203.0.113.9' },
+        { address: '2001:db8:1:2::1', group: '2001:db8:1:2::/64' },
+        { address: '10.0.0.2', group: '10.0.0.2' },
+      ])
+    const behindNone = createVisitors(0)
+    expect([behindNone('198.51.100.1', '203.0.113.9').group, behindNone('198.51.100.2', '203.0.113.9').group]).toEqual([
+      '198.51.100.1',
+      '198.51.100.2',
+    ])
+  })
+
+  it('all processes with one key call an address the same', () => {
+    const named = (byte: number) => createDailyNames(new Uint8Array(32).fill(byte), () => 0)('203.0.113.9')
+    expect(named(1)).toBe(named(1))
+    expect(named(1)).not.toBe(named(2))
   })
 
   it('an address is counted under a name that lasts a day and holds nothing of it', () => {

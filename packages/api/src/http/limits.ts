@@ -23,8 +23,8 @@ export type LimitName = keyof typeof LIMITS
 
 const WINDOW_SECONDS = 60
 const WINDOW_MS = WINDOW_SECONDS * 1_000
-/** Of one limit, in memory: about 10 MB. */
-const MOST_WINDOWS = 50_000
+/** Of one limit, in memory: about 5 MB. */
+const MOST_WINDOWS = 20_000
 /** A process keeps to itself who has used less than this of a limit, which is nearly everybody. */
 const QUIET_SHARE = 0.25
 const REPORT_MS = 1_000
@@ -130,7 +130,7 @@ export function createLimits({ store, clock, factor, nameInStore, unreported }: 
     if (!window.due && (window.shared || window.unreported > counter.points * QUIET_SHARE)) {
       window.due = true
       due.set(window, { counter, who, window, more: 0 })
-      reporting ??= setTimeout(report, REPORT_MS).unref()
+      if (reporting === undefined) reporting = setTimeout(report, REPORT_MS).unref()
     }
     return state(counter, window.used, window.endsAtMs - nowMs, true)
   }

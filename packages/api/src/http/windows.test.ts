@@ -138,5 +138,4 @@ describe('reads', () => {
     expect(here.read({ ...who, visitor: 'another', organizationId: 'org_b' }).allowed).toBe(true)
     expect(here.read({ ...who, bucket: 'page', visitor: 'another' }).allowed).toBe(true)
   })
-
 })
