@@ -61,7 +61,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@hono/node-server',
     'valibot',
     '@valibot/to-json-schema',
-    'rate-limiter-flexible',
     'node:*',
   ],
   'packages/widget/src/i18n': ['packages/shared/src/time'],

@@ -10,6 +10,7 @@ import { SchemaError } from './store/migrations.ts'
 import { openStore, sqlitePath } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { trustFaults } from './trust/check-trust.ts'
+import { deriveKey } from './trust/derive-key.ts'
 import type { EraseDeps } from './trust/erase.ts'
 import type { KeyStore } from './trust/key-store.ts'
 import type { Keyring } from './trust/keyring.ts'
@@ -24,6 +25,8 @@ export interface Deps {
   readonly keyStore: KeyStore
   readonly keyring: Keyring
   readonly rootKey: Uint8Array
+  /** Names addresses where they are counted; derived, so that all processes agree, and nowhere written. */
+  readonly addressKey: Uint8Array
   /** True if this opening made the root key file: the operator has to be told to copy it. */
   readonly rootKeyIsNew: boolean
   /** Copies of the erasure ledger, beside the data and beside the backups. */
@@ -69,6 +72,7 @@ export async function openDeps(
     keyStore,
     keyring,
     rootKey: root.key,
+    addressKey: deriveKey(root.key, 'addresses'),
     rootKeyIsNew: root.from === 'created',
     ledgerCopies,
     booking: { store, occupancy: createOccupancyView(store), keyring, newId, publicUrl, ...(letterDue ? { letterDue } : {}) },

@@ -8,6 +8,7 @@ import { type Config, localUrl } from './config.ts'
 import { type Deps, openDeps, type OpenOptions, startFaults } from './deps.ts'
 import { faultFields } from './http/log.ts'
 import { problemResponse, statusOf } from './http/problem.ts'
+import { rehearse } from './http/rehearse.ts'
 import { createDevBox } from './notify/dev-box.ts'
 import { devMailPages } from './notify/dev-mail-pages.ts'
 import { createOutboxRunner } from './notify/outbox.ts'
@@ -36,7 +37,7 @@ const REMEMBER_MS = 24 * 3_600_000
  * Throws StartRefused with lines for the operator.
  */
 export async function startServer(given: Config, options: Omit<OpenOptions, 'letterDue'> = {}): Promise<RunningServer> {
-  let answer: ((incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>) | undefined
+  let answer: ((incoming: IncomingMessage, outgoing: ServerResponse) => void) | undefined
   let stopping = false
   const server = createServer(
     {
@@ -49,7 +50,7 @@ export async function startServer(given: Config, options: Omit<OpenOptions, 'let
     },
     (incoming, outgoing) => {
       if (stopping) outgoing.setHeader('connection', 'close')
-      if (answer) void answer(incoming, outgoing)
+      if (answer) answer(incoming, outgoing)
       else outgoing.writeHead(statusOf('unavailable'), { 'retry-after': '1' }).end()
     },
   )
@@ -64,10 +65,13 @@ export async function startServer(given: Config, options: Omit<OpenOptions, 'let
     const made = getRequestListener(started.fetch, {
       errorHandler: () => problemResponse('invalid_request', { detail: 'The request line or the Host header is malformed.' }),
     })
-    answer = async (incoming, outgoing) => {
-      // A fault is told of by the app, which meets it again.
-      const given = await started.again(incoming, outgoing).catch(() => false)
-      if (!given) await made(incoming, outgoing)
+    const makeUnless = async (given: boolean | Promise<boolean>, incoming: IncomingMessage, outgoing: ServerResponse) => {
+      if (!(await given)) await made(incoming, outgoing)
+    }
+    answer = (incoming, outgoing) => {
+      // What is kept leaves in this very turn, without a promise.
+      const given = started.again(incoming, outgoing)
+      if (given !== true) void makeUnless(given, incoming, outgoing)
     }
     return {
       url,
@@ -112,6 +116,7 @@ async function startParts(
     SWEEP_MS,
     async () => {
       await store.bookings.sweep(clock() - REMEMBER_MS)
+      await store.limits.sweep()
       await sweepOrphans({ store, keyStore, clock })
     },
     failed('sweep'),
@@ -120,6 +125,7 @@ async function startParts(
   const app = createApp({
     store,
     keyring,
+    addressKey: deps.addressKey,
     booking,
     erase,
     clock,
@@ -136,6 +142,7 @@ async function startParts(
       checkAnswers: false,
     },
   })
+  await rehearse(deps).catch(failed('rehearsal'))
   outbox.start()
   sealer.start()
   return {

@@ -27,6 +27,8 @@ interface HttpSettings {
 export interface HttpDeps {
   readonly store: Store
   readonly keyring: Keyring
+  /** Names addresses where they are counted; of every process on the same data the same. */
+  readonly addressKey: Uint8Array
   readonly booking: BookingDeps
   readonly erase: EraseDeps
   readonly settings: HttpSettings

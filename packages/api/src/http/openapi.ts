@@ -8,7 +8,7 @@ import { isMedia, type Route, successOf } from './registry.ts'
 /** Refusals that come before a handler, by what a route takes. */
 function guardProblems(route: Route): ProblemCode[] {
   const codes: ProblemCode[] = ['invalid_request', 'rate_limited', 'internal_error']
-  if (route.auth !== 'none') codes.push('unauthorized', 'secret_key_in_browser')
+  if (route.auth !== 'none') codes.push('unauthorized', 'secret_key_in_browser', 'unavailable')
   if (route.auth === 'manageToken' || (route.auth === 'publishable' && route.method !== 'GET')) codes.push('origin_not_allowed')
   if (route.body) codes.push('malformed_json', 'unsupported_media_type', 'payload_too_large')
   if (route.params) codes.push('not_found')
@@ -117,7 +117,9 @@ function problemResponses(route: Route, book: SchemaBook, problemRef: JsonSchema
       status,
       {
         description: here.map((code) => `\`${code}\`: ${titles.get(code)}`).join('; '),
-        headers: referTo(here.includes('rate_limited') ? [...RATE_HEADERS, 'Retry-After'] : RATE_HEADERS),
+        headers: referTo(
+          here.some((code) => code === 'rate_limited' || code === 'unavailable') ? [...RATE_HEADERS, 'Retry-After'] : RATE_HEADERS,
+        ),
         content: {
           'application/problem+json': {
             schema: { allOf: [problemRef, { type: 'object', properties: { code: { enum: here }, ...extensions(here, book) } }] },

@@ -3,6 +3,7 @@ import type { BookingStore } from './booking-store.ts'
 import type { BusyBlockStore } from './busy-blocks.ts'
 import type { Configuration, ServiceConfig } from './configuration.ts'
 import type { SessionStore } from './sessions.ts'
+import type { LimitStore } from './limits.ts'
 
 /**
  * Where the API keeps its data. The suites in `contract/` are the meaning of
@@ -22,6 +23,7 @@ export interface Store {
   readonly customers: CustomerStore
   readonly outbox: OutboxStore
   readonly audit: AuditStore
+  readonly limits: LimitStore
   readonly changes: ChangeFeed
   /** Resolves if the database answers and can be written. Rejects with the reason otherwise. */
   ping(): Promise<void>

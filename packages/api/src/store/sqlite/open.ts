@@ -8,6 +8,7 @@ import { changeFeed } from './changes.ts'
 import { connect } from './connection.ts'
 import { customerStore } from './customers.ts'
 import { faults } from './faults.ts'
+import { limitStore } from './limits.ts'
 import { migrateSqlite } from './migrate.ts'
 import { organizationStore } from './organizations.ts'
 import { outboxStore } from './outbox.ts'
@@ -35,6 +36,7 @@ export function openSqliteStore(path: string, clock: () => number): Store {
     customers: customerStore(connection),
     outbox: outboxStore(connection),
     audit,
+    limits: limitStore(connection),
     changes: changeFeed(connection),
     async ping() {
       connection.write(() => connection.sqlite.prepare('select 1').get())

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { sessionsContract } from '../contract/sessions.contract.ts'
+import { limitsContract } from '../contract/limits.contract.ts'
 import { type Opened, storeContract } from '../contract/store.contract.ts'
 import { readMigrations, SchemaError } from '../migrations.ts'
 import { openStore } from '../open-store.ts'
@@ -18,7 +19,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-const open = async (): Promise<Opened> => {
+const openTwice = async (): Promise<Opened> => {
   const path = newFile()
   let nowMs = 0
   const options = { url: `sqlite:${path}`, clock: () => nowMs }
@@ -34,8 +35,9 @@ const open = async (): Promise<Opened> => {
     },
   }
 }
-storeContract('SQLite', open)
-sessionsContract('SQLite', open)
+storeContract('SQLite', openTwice)
+sessionsContract('SQLite', openTwice)
+limitsContract('SQLite', openTwice)
 
 describe('a SQLite file', () => {
   it('is readable by its owner alone', async () => {
