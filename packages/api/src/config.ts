@@ -24,6 +24,12 @@ export interface Config {
   readonly rateLimitFactor: number
   readonly holdLimitPerVisitor: number
   readonly logLevel: LogLevel
+  /** Processes that share the port; `auto` is one a core. */
+  readonly workers: number | 'auto'
+  /** How long a server that is told to stop goes on answering for certain, so that whoever sends requests notices. */
+  readonly drainNoticeMs: number
+  /** How long after that requests may take at most. */
+  readonly drainMs: number
 }
 
 const LOG_LEVELS = ['info', 'warn', 'error', 'silent'] as const
@@ -89,6 +95,9 @@ const Environment = v.object({
   TRUSTED_HOPS: v.optional(whole(0, 10), '0'),
   RATE_LIMIT_FACTOR: v.optional(whole(1, 1_000_000), '1'),
   HOLD_LIMIT_PER_VISITOR: v.optional(whole(1, 1_000_000), '4'),
+  WORKERS: v.optional(v.union([v.literal('auto'), whole(1, 64)], 'must be auto or a whole number from 1 to 64'), '1'),
+  DRAIN_NOTICE_SECONDS: v.optional(whole(0, 300), '0'),
+  DRAIN_SECONDS: v.optional(whole(1, 300), '2'),
   LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info'),
 })
 
@@ -123,6 +132,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       rateLimitFactor: set.RATE_LIMIT_FACTOR,
       holdLimitPerVisitor: set.HOLD_LIMIT_PER_VISITOR,
       logLevel: set.LOG_LEVEL,
+      workers: set.WORKERS,
+      drainNoticeMs: set.DRAIN_NOTICE_SECONDS * 1_000,
+      drainMs: set.DRAIN_SECONDS * 1_000,
     },
   }
 }

@@ -84,7 +84,7 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
   const app = createApp({
     ...deps,
     devMail: config.smtpUrl === undefined ? devMailPages(mailbox) : undefined,
-    stopping: () => false,
+    notReady: () => undefined,
     settings: {
       publicUrl,
       trustedHops: config.trustedHops,

@@ -7,7 +7,7 @@ import { isMedia, type Route, successOf } from './registry.ts'
 
 /** Refusals that come before a handler, by what a route takes. */
 function guardProblems(route: Route): ProblemCode[] {
-  const codes: ProblemCode[] = ['invalid_request', 'rate_limited', 'internal_error']
+  const codes: ProblemCode[] = ['invalid_request', 'rate_limited', 'internal_error', 'unavailable']
   if (route.auth !== 'none') codes.push('unauthorized', 'secret_key_in_browser')
   if (route.auth === 'manageToken' || (route.auth === 'publishable' && route.method !== 'GET')) codes.push('origin_not_allowed')
   if (route.body) codes.push('malformed_json', 'unsupported_media_type', 'payload_too_large')

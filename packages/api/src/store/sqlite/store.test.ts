@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
+import { leasesContract } from '../contract/leases.contract.ts'
 import { storeContract } from '../contract/store.contract.ts'
 import { readMigrations, SchemaError } from '../migrations.ts'
 import { openStore } from '../open-store.ts'
@@ -17,7 +18,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-storeContract('SQLite', async () => {
+const twoConnections = async () => {
   const path = newFile()
   let nowMs = 0
   const options = { url: `sqlite:${path}`, clock: () => nowMs }
@@ -32,7 +33,9 @@ storeContract('SQLite', async () => {
       await other.close()
     },
   }
-})
+}
+storeContract('SQLite', twoConnections)
+leasesContract('SQLite', twoConnections)
 
 describe('a SQLite file', () => {
   it('is readable by its owner alone', async () => {
