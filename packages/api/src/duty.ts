@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { LeaseStore } from './store/leases.ts'
 
-/** A holder that was killed is followed after at most these two together. */
-export const DUTY_MS = 6_000
-const ASK_MS = 2_000
+/** A holder that was killed is followed when its time is up and the next one asks: after at most 5.5 seconds. */
+const DUTY_MS = 5_000
+const HOLDER_ASKS_MS = 1_500
+/** Costs the others no write as long as the answer is no. */
+const OTHERS_ASK_MS = 500
 
 export interface DutyParts {
   readonly leases: LeaseStore
@@ -50,9 +52,12 @@ export function createDuty({ leases, name, began, failed }: DutyParts): Duty {
   }
   function askAgain() {
     if (stopped) return
-    timer = setTimeout(() => {
-      asking = ask().then(askAgain)
-    }, ASK_MS)
+    timer = setTimeout(
+      () => {
+        asking = ask().then(askAgain)
+      },
+      held() ? HOLDER_ASKS_MS : OTHERS_ASK_MS,
+    )
   }
 
   return {

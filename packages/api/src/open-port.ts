@@ -23,9 +23,9 @@ export interface OpenPort {
   abandon(): void
 }
 
-/** Nobody has asked for as long: whoever sends requests here has turned elsewhere. */
-const QUIET_MS = 200
 const LOOK_MS = 25
+/** So many looks in a row found nothing: half a second, and not a mere stall of this process. */
+const QUIET_LOOKS = 20
 /** Of the limit: for requests under way after the last new one was taken, and for closing the data. */
 const LAST_MS = 500
 const CLOSE_MS = 500
@@ -35,7 +35,7 @@ export async function openPort(config: Pick<Config, 'port' | 'host' | 'drainMs' 
   let answer: Answer | undefined
   let drained: Promise<void> | undefined
   const underWay = new Set<ServerResponse>()
-  let lastAskedMs = performance.now()
+  let asked = 0
 
   const server = createServer(
     {
@@ -47,7 +47,7 @@ export async function openPort(config: Pick<Config, 'port' | 'host' | 'drainMs' 
       requireHostHeader: true,
     },
     (incoming, outgoing) => {
-      lastAskedMs = performance.now()
+      asked++
       underWay.add(outgoing)
       outgoing.once('close', () => underWay.delete(outgoing))
       if (drained) outgoing.setHeader('connection', 'close')
@@ -62,11 +62,16 @@ export async function openPort(config: Pick<Config, 'port' | 'host' | 'drainMs' 
   async function drain(): Promise<void> {
     const startedMs = performance.now()
     const since = () => performance.now() - startedMs
-    const isQuiet = () => underWay.size === 0 && performance.now() - Math.max(lastAskedMs, startedMs) >= QUIET_MS
+    let quietLooks = 0
+    let askedBefore = asked
     for (const outgoing of underWay) if (!outgoing.headersSent) outgoing.setHeader('connection', 'close')
 
     const limitMs = config.drainNoticeMs + config.drainMs - CLOSE_MS
-    while (since() < config.drainNoticeMs || (!isQuiet() && since() < limitMs - LAST_MS)) await pause(LOOK_MS)
+    while (since() < config.drainNoticeMs || (quietLooks < QUIET_LOOKS && since() < limitMs - LAST_MS)) {
+      await pause(LOOK_MS)
+      quietLooks = underWay.size === 0 && asked === askedBefore ? quietLooks + 1 : 0
+      askedBefore = asked
+    }
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     const idle = setInterval(() => server.closeIdleConnections(), LOOK_MS)
     const limit = setTimeout(() => server.closeAllConnections(), limitMs - since())

@@ -12,8 +12,8 @@ type Ready = Extract<WorkerNews, { slotwell: 'ready' }>
 export const ALL_UP = { slotwell: 'allUp' } as const
 
 export interface Workers {
-  /** As the first of them said it. */
-  readonly first: Ready
+  /** Resolves to what the first of them said when all of them answer. Rejects with StartRefused if the first cannot start: then none could. */
+  readonly ready: Promise<Ready>
   /** Lets all of them drain; ends whoever does not. */
   stop(): Promise<void>
 }
@@ -30,10 +30,9 @@ export const pauseBeforeRestart = (failures: number): number => Math.min(LONGEST
 
 /**
  * Runs `count` processes of this very command on one port. The first one makes folders, keys and schema before
- * the others begin; resolves when all of them answer. One that ends is started again, sooner or later by how often
- * it did. Rejects with StartRefused if the first cannot start: then none could.
+ * the others begin. One that ends is started again, sooner or later by how often it did.
  */
-export async function startWorkers(count: number, config: Pick<Config, 'drainMs' | 'drainNoticeMs'>, log: Log): Promise<Workers> {
+export function startWorkers(count: number, config: Pick<Config, 'drainMs' | 'drainNoticeMs'>, log: Log): Workers {
   const living = new Map<number, Worker>()
   const up = new Set<number>()
   let stopping = false
@@ -49,7 +48,7 @@ export async function startWorkers(count: number, config: Pick<Config, 'drainMs'
       worker.on('message', (news: WorkerNews) => {
         if (news.slotwell === 'refused') refused = new StartRefused(news.reason, news.lines)
         if (news.slotwell !== 'ready') return
-        log({ event: 'worker.up', level: 'info', worker: number })
+        log({ event: 'worker.up', level: 'info', worker: number, process: worker.process.pid })
         up.add(number)
         if (told) worker.send(ALL_UP)
         resolve(news)
@@ -84,9 +83,13 @@ export async function startWorkers(count: number, config: Pick<Config, 'drainMs'
     clearTimeout(limit)
   }
 
-  const first = await start(1)
-  await Promise.all(Array.from({ length: count - 1 }, (_, index) => start(index + 2)))
-  told = true
-  for (const worker of living.values()) worker.send(ALL_UP)
-  return { first, stop }
+  async function startAll(): Promise<Ready> {
+    const first = await start(1)
+    await Promise.all(Array.from({ length: count - 1 }, (_, index) => start(index + 2)))
+    told = true
+    for (const worker of living.values()) worker.send(ALL_UP)
+    return first
+  }
+
+  return { ready: startAll(), stop }
 }

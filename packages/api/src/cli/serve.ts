@@ -27,10 +27,12 @@ export async function serve(context: CommandContext, { workers }: ServeOptions =
 }
 
 async function serveAlone(context: CommandContext, config: Config): Promise<void> {
+  // Before anything is opened: a signal that comes early is not to end the process halfway.
+  const stop = context.untilStopped()
   const server = await startServer(config, { clock: context.clock })
   try {
     welcome(context, config, await startedOf(server))
-    await context.untilStopped()
+    await stop
   } finally {
     await server.close()
   }
@@ -40,9 +42,10 @@ async function serveAlone(context: CommandContext, config: Config): Promise<void
 /** The process that the operator started: it answers nothing itself. */
 async function supervise(context: CommandContext, config: Config, count: number): Promise<void> {
   const stop = context.untilStopped()
-  const workers = await startWorkers(count, config, standardLog(config, context.clock))
+  const workers = startWorkers(count, config, standardLog(config, context.clock))
   try {
-    welcome(context, config, workers.first, count)
+    const first = await Promise.race([workers.ready, stop])
+    if (first) welcome(context, config, first, count)
     await stop
   } finally {
     await workers.stop()
@@ -71,9 +74,10 @@ async function work(context: CommandContext, config: Config): Promise<void> {
   } catch (error) {
     if (!(error instanceof StartRefused)) throw error
     tell({ slotwell: 'refused', reason: error.reason, lines: error.lines })
+  } finally {
+    // The channel to the other process would keep this one alive.
+    cluster.worker?.disconnect()
   }
-  // The channel to the other process would keep this one alive.
-  cluster.worker?.disconnect()
 }
 
 async function startedOf({ url, deps }: RunningServer): Promise<Started> {

@@ -62,7 +62,7 @@ export function sqliteWriter(sqlite: Database.Database): Write {
 }
 
 /** Nothing of the change was done: the lock is taken before it begins. */
-const isBusy = (error: unknown): boolean => error instanceof Error && /^SQLITE_BUSY/.test(String((error as { code?: unknown }).code))
+const isBusy = (error: unknown): boolean => error instanceof Error && String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')
 
 /**
  * Whether the file that is open no longer bears its name. SQLite would go on writing to it, where the next

@@ -27,7 +27,7 @@ const twoConnections = async () => {
   return {
     store,
     other,
-    setClock: (ms) => void (nowMs = ms),
+    setClock: (ms: number) => void (nowMs = ms),
     async close() {
       await store.close()
       await other.close()
