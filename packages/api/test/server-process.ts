@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +9,8 @@ import { openDeps } from '../src/deps.ts'
 import { addOrganization, bearer, bookingBody, configOf, PRACTICE, type TestOrganization } from './harness.ts'
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
-const PREPARE = fileURLToPath(new URL('../../../scripts/prepare.mjs', import.meta.url))
+const BUILT = fileURLToPath(new URL('../../../.cache/built', import.meta.url))
+const SOURCES = ['../src', '../../shared/src'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
 
 /** A server as an operator runs it: the built command in a process of its own. */
 export interface ServerProcess {
@@ -42,8 +43,7 @@ export interface Site {
 /** A site whose organization, made before any process starts, takes bookings. `given` is a folder made for the test, which stays. */
 export async function openSite(given?: string): Promise<Site> {
   const folder = given ?? mkdtempSync(join(tmpdir(), 'slotwell-site-'))
-  // Nothing to do while the build is as new as the sources.
-  execFileSync(process.execPath, [PREPARE, '--build'], { stdio: 'inherit' })
+  expectBuilt()
   const dataDir = join(folder, 'data')
   const deps = await openDeps(configOf({ DATA_DIR: dataDir }), { log: () => {} })
   const organization = await addOrganization(deps, PRACTICE)
@@ -74,6 +74,15 @@ export async function openSite(given?: string): Promise<Site> {
       if (given === undefined) rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** These processes run what was built, and a test of yesterday's program proves nothing. `npm test` builds first. */
+function expectBuilt() {
+  const builtMs = statSync(BUILT, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  const newer = SOURCES.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
+    .filter((path) => path.endsWith('.ts') && !/\.(?:test|contract)\.ts$/.test(path))
+    .find((path) => statSync(path).mtimeMs > builtMs)
+  if (newer) throw new Error(`${newer} is newer than the build. Run: npm run build`)
 }
 
 async function whenUp(child: ChildProcess): Promise<ServerProcess> {
