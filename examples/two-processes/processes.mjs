@@ -35,7 +35,7 @@ export async function startProcess(env, print) {
       resolve(JSON.parse(block))
       block = undefined
     })
-    ended.then((code) => reject(new Error(`a process ended with ${code} before it answered`)))
+    void ended.then((code) => reject(new Error(`a process ended with ${code} before it answered`)))
   })
   if (!result.ok) throw new Error(result.message)
   return {

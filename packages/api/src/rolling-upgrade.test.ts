@@ -78,7 +78,7 @@ describe('a rolling upgrade', () => {
             join(folder(String(time)), `9${String(time).padStart(3, '0')}_next.sql`),
             NEXT.replaceAll(/rehears(?!ed)\w*|rehearsed_at_ms|note/g, `$&_${time}`),
           )
-          for (const [index, old] of [...running.entries()]) {
+          for (const [index, old] of running.entries()) {
             const next = await start(String(time))
             // Side by side with both of the version before, which go on.
             urls.push(next.url)
