@@ -3,10 +3,13 @@ import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Problem } from '@slotwell/shared/schema'
 import Database from 'better-sqlite3'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { smallDisk, type Trouble, unwritable } from '../test/broken-disk.ts'
 import { bearer } from '../test/harness.ts'
 import { nextDays, openSite, type ServerProcess, type Site, sleep, visitorOf } from '../test/server-process.ts'
+
+/** Processes start in a second here, and in ten on a machine that is busy with other things. */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
@@ -103,7 +106,7 @@ it('a disk that fills up during a storm of bookings loses none, is named, and is
   const disk = smallDisk(48)
   cleanUps.push(() => disk.remove())
   await storm(await open(disk.folder), disk, /^The disk of the database (?:is full|fails)\.$/)
-}, 90_000)
+})
 
 it('files that cannot be written any more lose no booking, and are written again once they can', async () => {
   const opened = await open()
@@ -111,7 +114,7 @@ it('files that cannot be written any more lose no booking, and are written again
   const trouble = unwritable(files)
   cleanUps.push(() => trouble.end(opened.server.pid))
   await storm(opened, trouble, /^The (?:disk of the database fails|database is read-only)\.$/)
-}, 90_000)
+})
 
 it('a lock that another program keeps stops only writes, and those after five seconds', async () => {
   const { site, server, visitor, starts } = await open()
@@ -119,26 +122,28 @@ it('a lock that another program keeps stops only writes, and those after five se
   sqlite.exec('begin immediate')
   const askedMs = performance.now()
   const refused = Promise.all(starts.slice(0, 5).map(async (start) => problemOf(await visitor.hold(start))))
-  let slowestMs = 0
-  for (let i = 0; i < 20; i++) {
-    const fromMs = performance.now()
+  let answered = 0
+  let waiting = true
+  void refused.finally(() => (waiting = false))
+  while (waiting) {
     expect([(await fetch(`${server.url}/healthz`)).status, (await visitor.get('/catalog')).status]).toEqual([200, 200])
-    slowestMs = Math.max(slowestMs, performance.now() - fromMs)
-    await sleep(100)
+    answered++
+    await sleep(50)
   }
-  expect(slowestMs).toBeLessThan(2_000)
+  // Nobody else waits with them.
+  expect(answered).toBeGreaterThan(5)
   expect(await refused).toEqual(Array.from({ length: 5 }, () => UNAVAILABLE))
   expect(performance.now() - askedMs).toBeGreaterThan(4_500)
   await expectReadsOnly(server, visitor, starts[0] ?? '', /^The database is locked by another program\.$/)
 
-  const waiting = visitor.hold(starts[0] ?? '')
+  const held = visitor.hold(starts[0] ?? '')
   await sleep(500)
   sqlite.exec('commit')
   sqlite.close()
-  expect((await waiting).status).toBe(201)
+  expect((await held).status).toBe(201)
   await expect.poll(isReady(server)).toBe(200)
-  console.log(`slowest two reads while the lock was kept: ${Math.round(slowestMs)} ms`)
-}, 60_000)
+  console.log(`${answered} reads were answered while changes waited for the lock`)
+})
 
 it('a file that was moved away takes no booking that the next start would not find, until it is back', async () => {
   const { site, server, visitor, starts } = await open()
@@ -151,4 +156,4 @@ it('a file that was moved away takes no booking that the next start would not fi
   await expect.poll(isReady(server)).toBe(200)
   const second = await visitor.book(starts[1] ?? '', randomUUID())
   await expectWhole(site, server, [first?.id ?? '', second?.id ?? ''])
-}, 60_000)
+})

@@ -1,6 +1,6 @@
 import { StoreUnavailable, type UnavailableReason } from './unavailable.ts'
 
-/** Result codes that speak of the machine and not of us; https://sqlite.org/rescode.html. The first that fits counts. */
+/** Codes of SQLite (https://sqlite.org/rescode.html) and of the system that speak of the machine and not of us. The first that fits counts. */
 const CODES: readonly (readonly [RegExp, UnavailableReason])[] = [
   [/^SQLITE_FULL$/, 'full'],
   // What a full or failing disk says where SQLite maps its index of the log.
@@ -10,6 +10,10 @@ const CODES: readonly (readonly [RegExp, UnavailableReason])[] = [
   [/^SQLITE_(?:BUSY|LOCKED|PROTOCOL)/, 'busy'],
   [/^SQLITE_CANTOPEN/, 'moved'],
   [/^SQLITE_IOERR/, 'failing'],
+  // Of files beside the database that a change has to write.
+  [/^(?:ENOSPC|EDQUOT)$/, 'full'],
+  [/^(?:EROFS|EACCES|EPERM)$/, 'readOnly'],
+  [/^EIO$/, 'failing'],
 ]
 
 /** The error as the port says it; whatever is no fault of the machine comes back as it is. */

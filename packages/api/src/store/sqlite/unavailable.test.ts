@@ -78,6 +78,8 @@ it.each([
   ['SQLITE_IOERR_SHMSIZE', 'full'],
   ['SQLITE_IOERR_FSYNC', 'failing'],
   ['SQLITE_CANTOPEN', 'moved'],
+  ['ENOSPC', 'full'],
+  ['EROFS', 'readOnly'],
 ])('%s means %s, under whatever wraps it', (code, reason) => {
   const fault = Object.assign(new Error('disk of somebody'), { code })
   expect(asUnavailable(fault)).toMatchObject({ name: 'StoreUnavailable', reason, cause: fault })
