@@ -103,7 +103,7 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
     const app = createApp({
       ...opened,
       devMail,
-      stopping: () => false,
+      notReady: () => undefined,
       settings: {
         publicUrl,
         trustedHops: config.trustedHops,

@@ -11,7 +11,7 @@ import { explainFailure } from './failure.ts'
 import { addKey, type KeysOptions, listKeys, revokeKey } from './keys.ts'
 import { migrate } from './migrate.ts'
 import { restore } from './restore.ts'
-import { serve } from './serve.ts'
+import { serve, type ServeOptions } from './serve.ts'
 import { addSession, endSession, type SessionOptions, showSessions } from './sessions.ts'
 import { createTerminal, type Output } from './terminal.ts'
 import { checkTimeZones } from './time-zones.ts'
@@ -53,7 +53,9 @@ function commands(context: CommandContext): Command {
   const command = (usage: string, description: string, parent = program) =>
     parent.command(usage).description(description).option('--json', 'answer for machines')
 
-  command('serve', 'run the server').action(() => serve(context))
+  command('serve', 'run the server')
+    .option('--workers <count>', 'processes that share the port; auto is one a core. WORKERS if not given')
+    .action((options: ServeOptions) => serve(context, options))
   command('migrate', 'make the databases or bring them up to date').action(() => migrate(context))
   command('create-organization [slug]', 'make an organization and print its keys, this once')
     .option('-f, --file <file>', 'take slug and configuration from an organization file')

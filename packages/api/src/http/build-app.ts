@@ -8,11 +8,13 @@ import { createLimits, NotCounted } from './limits.ts'
 import { faultFields } from './log.ts'
 import { corsHeaders, preflightHeaders } from './origin-rules.ts'
 import { isPlainPath, sentPath } from './path-rules.ts'
-import { isServerFault, problemResponse, statusOf } from './problem.ts'
+import { isServerFault, problemResponse, statusOf, unavailableResponse } from './problem.ts'
 import { inMatchingOrder, type Route } from './registry.ts'
 import { securityHeaders } from './security-headers.ts'
-import { type Asked, serveKept } from './serve-kept.ts'
+import { type Asked, type GivenAgain, serveKept } from './serve-kept.ts'
 import { type Env, newRequestId, serveRoute, type Serving } from './serve-route.ts'
+import { createLastLook, serveStale } from './serve-stale.ts'
+import { StoreUnavailable } from '../store/unavailable.ts'
 
 export type App = Hono<Env> & {
   /** Answers what is kept and still true, at once if that can be known at once; false if it isn't, and nothing was done. */
@@ -36,6 +38,7 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
     nameOf,
     answers: createKeptAnswers(),
   }
+  const lastLook = createLastLook(deps.clock)
   const ownOrigin = new URL(deps.settings.publicUrl).origin
   const overTls = ownOrigin.startsWith('https:')
   const byPath = new Map<string, Route[]>()
@@ -67,9 +70,11 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
 
   app.use(async (c, next) => {
     // What comes from a socket was sent before this turn of the event loop; a call may come right after a write.
-    await deps.booking.occupancy.refresh()
-    const given = again(askedOf(c))
-    if (given) return asResponse(given)
+    if (await isReached(deps.booking.occupancy.refresh())) {
+      lastLook.taken()
+      const given = again(askedOf(c))
+      if (given) return asResponse(given)
+    }
     const startedMs = performance.now()
     c.set('requestId', newRequestId())
     const plain = isPlainPath(sentPath(c.env?.incoming?.url ?? c.req.url))
@@ -115,8 +120,19 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
   }
 
   app.notFound(() => problemResponse('not_found'))
+  /** The one place where a database that is away becomes an answer: the one from before, or that it will be back. */
+  async function whileAway(fault: StoreUnavailable, c: Context<Env>): Promise<Response> {
+    const stale: GivenAgain | undefined = await serveStale(serving, askedOf(c), c.get('requestId'), lastLook)
+    deps.log({ event: 'store_unavailable', level: 'error', request: c.get('requestId'), reason: fault.reason, ...faultFields(fault) })
+    if (stale) return asResponse(stale.given)
+    c.set('code', 'unavailable')
+    return unavailableResponse(fault, c.get('route')?.auth === 'publishable' ? corsHeaders({ kind: 'anybody' }) : {})
+  }
+
   app.onError((error, c) => {
     const uncounted = error instanceof NotCounted
+    const cause: unknown = uncounted ? error.cause : error
+    if (cause instanceof StoreUnavailable) return whileAway(cause, c)
     deps.log({ event: uncounted ? 'not_counted' : 'fault', level: 'error', request: c.get('requestId'), ...faultFields(error) })
     if (uncounted)
       return problemResponse('unavailable', UNCOUNTED, {
@@ -130,11 +146,17 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
   })
   return Object.assign(app, {
     again(incoming: IncomingMessage, outgoing: ServerResponse) {
+      const given = () => {
+        lastLook.taken()
+        return answerAgain(again, incoming, outgoing)
+      }
       // A fault is told of by the app, which meets it again.
       try {
-        if (deps.booking.occupancy.isCurrent()) return answerAgain(again, incoming, outgoing)
-        const current = deps.booking.occupancy.refresh()
-        return current.then(() => answerAgain(again, incoming, outgoing)).catch(() => false)
+        if (deps.booking.occupancy.isCurrent()) return given()
+        return deps.booking.occupancy
+          .refresh()
+          .then(given)
+          .catch(() => false)
       } catch {
         return false
       }
@@ -144,6 +166,16 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
 
 const UNCOUNTED = { detail: 'Nothing can be changed at the moment. Try again in a few seconds.' }
 const RETRY_SECONDS = 5
+
+/** Whether a look at the database was answered. While it is away only what needs it fails, and not the rest. */
+const isReached = (look: Promise<unknown>): Promise<boolean> =>
+  look.then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof StoreUnavailable) return false
+      throw error
+    },
+  )
 
 interface Recorded {
   readonly id: string

@@ -37,6 +37,6 @@ export interface HttpDeps {
   readonly log: Log
   /** Present only while no mail server is configured. */
   readonly devMail: DevMailPages | undefined
-  /** True once the process has begun to stop. */
-  stopping(): boolean
+  /** Why the process should get no requests, though it answers: it stops, or is not all up yet. A sentence. */
+  notReady(): string | undefined
 }

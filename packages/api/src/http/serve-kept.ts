@@ -24,9 +24,14 @@ export interface GivenAgain {
  * Gives a public answer again that is still true: the same checks as for the first time, but of
  * key, address and query by the very same request line, and of truth by the revision of the
  * organization, which every write of any process has raised. Undefined: it has to be made.
- * The caller has seen to it that the view is current.
+ * The caller has seen to it that the view is current; or, of `stale`, that it cannot be, and then time alone makes nothing untrue.
  */
-export function serveKept({ deps, limits, visitorOf, nameOf, answers }: Serving, asked: Asked, requestId: string): GivenAgain | undefined {
+export function serveKept(
+  { deps, limits, visitorOf, nameOf, answers }: Serving,
+  asked: Asked,
+  requestId: string,
+  stale?: 'stale',
+): GivenAgain | undefined {
   const kept = asked.method === 'GET' && asked.target !== undefined ? answers.find(asked.target) : undefined
   if (!kept) return undefined
   const { headers } = asked
@@ -36,7 +41,7 @@ export function serveKept({ deps, limits, visitorOf, nameOf, answers }: Serving,
 
   const { answer } = kept
   const { occupancy } = deps.booking
-  if (deps.clock() >= answer.validUntilMs || occupancy.revision(answer.organizationId) !== answer.revision) return undefined
+  if ((!stale && deps.clock() >= answer.validUntilMs) || occupancy.revision(answer.organizationId) !== answer.revision) return undefined
 
   const visitor = nameOf(visitorOf(asked.remoteAddress, headers['x-forwarded-for']).group)
   if (limits.guessed(visitor)) return undefined

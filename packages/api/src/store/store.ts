@@ -2,6 +2,7 @@ import type { AuditEntry, Customer, OutboxEntry } from './booking-records.ts'
 import type { BookingStore } from './booking-store.ts'
 import type { BusyBlockStore } from './busy-blocks.ts'
 import type { Configuration, ServiceConfig } from './configuration.ts'
+import type { LeaseStore } from './leases.ts'
 import type { SessionStore } from './sessions.ts'
 import type { LimitStore } from './limits.ts'
 
@@ -12,6 +13,8 @@ import type { LimitStore } from './limits.ts'
  * No transaction crosses this interface: SQLite commits on the spot, PostgreSQL
  * across awaits, so each method is one whole change and opens its own. The
  * organization's id is an argument of every method that reads its rows.
+ *
+ * Every method rejects with StoreUnavailable while the database cannot do its work.
  */
 export interface Store {
   readonly organizations: OrganizationStore
@@ -25,7 +28,8 @@ export interface Store {
   readonly audit: AuditStore
   readonly limits: LimitStore
   readonly changes: ChangeFeed
-  /** Resolves if the database answers and can be written. Rejects with the reason otherwise. */
+  readonly leases: LeaseStore
+  /** Resolves if the database answers and something could really be written within the last second. Rejects with the reason otherwise. */
   ping(): Promise<void>
   /** The faults a running server must not live with: a missing guard, a wrong pragma, a broken reference. Empty when sound. */
   faults(): Promise<readonly string[]>
