@@ -68,11 +68,11 @@ async function make(file: Entry, { setting, value }: ExplainedChange): Promise<v
   else (holder as Entry)[last] = value
 }
 
-const QUESTIONS: readonly (readonly [start: string, kinds: readonly ExplainedChange['kind'][], wish?: object])[] = [
-  ['2026-03-09T12:00', ['hours']],
+const QUESTIONS: readonly (readonly [wall: string, kinds: readonly ExplainedChange['kind'][], wish: object])[] = [
+  ['2026-03-09T12:00', ['hours'], {}],
   ['2026-03-09T08:30', ['hours', 'buffer'], { location: 'hof' }],
-  ['2026-03-09T19:00', ['hours']],
-  ['2026-03-09T10:15', ['grid']],
+  ['2026-03-09T19:00', ['hours'], {}],
+  ['2026-03-09T10:15', ['grid'], {}],
   ['2026-03-10T09:00', ['closed'], { location: 'hof' }],
   ['2026-03-10T14:00', ['hours', 'closed'], { location: 'hof' }],
   ['2026-03-11T17:00', ['hours'], { staff: 'ada' }],
@@ -91,7 +91,7 @@ const QUESTIONS: readonly (readonly [start: string, kinds: readonly ExplainedCha
   ['2026-03-09T09:00', ['claim'], { staff: 'ada' }],
 ]
 
-it.each(QUESTIONS)('%s is free once the changes %j are made', async (wall, kinds, wish = {}) => {
+it.each(QUESTIONS)('%s is free once the changes %j are made', async (wall, kinds, wish) => {
   const start = `${wall}:00${wall < '2026-03-29' ? '+01:00' : '+02:00'}`
   const why = async () => ok(await explainSlot(house, house.organizationId, { service: 'kurs', start, ...wish }))
   const before = await why()
