@@ -18,7 +18,7 @@ type Entry = Record<string, unknown>
 beforeAll(async () => {
   house = await openHouse({
     locations:
-      'locations: [{ slug: hof, name: Hof, address: Hofweg 1, closures: [{ date: 2026-03-10 }], holidays: { country: DE, region: BY } }, { slug: see, name: See, address: Seeweg 1 }]\n',
+      'locations: [{ slug: hof, name: Hof, address: Hofweg 1, closures: [{ date: 2026-03-10 }, { date: 2026-04-06 }] }, { slug: see, name: See, address: Seeweg 1 }]\n',
     resources: '  - { slug: bett, name: Bett, quantity: 1 }\n',
     staff: `
   - { slug: ada, name: Ada, limits: [{ per: day, max: 2 }], roles: [doctor], schedule: { rules: [{ days: [mon, tue, wed], from: "09:00", to: "12:00", location: hof }, { days: [mon], from: "12:30", to: "14:00", location: hof }], overrides: [{ date: 2026-03-11, openings: [{ from: "15:00", to: "17:00", location: hof }, { from: "08:00", to: "09:00", location: see }] }] } }
