@@ -428,6 +428,17 @@ describe('seats', () => {
     ])
   })
 
+  it('of a session count their dates where it is given', () => {
+    const auckland = { ...course, bookingWindowDays: 1, calendarZone: 'UTC', candidates: [anna(daily('Pacific/Auckland'))] }
+    const evening = { ...session, startMs: on(JUNE_1, '13:00'), endMs: on(JUNE_1, '13:30') }
+    // One o'clock of 2 June there, two days after today.
+    const nowMs = on('2026-05-31', '08:00')
+    expect(told('13:00', auckland, { sessions: [evening], nowMs })).toMatchObject({
+      reasons: [['window', undefined]],
+      changes: [{ kind: 'window', set: { bookingWindowDays: 2 } }],
+    })
+  })
+
   it('for a larger party are allowed, a setting each', () => {
     expect(told('10:00', course, {}, { partySize: 3 })).toMatchObject({
       changes: [
