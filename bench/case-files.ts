@@ -23,14 +23,35 @@ function parsed(path: string, name: string): unknown {
   } catch (error) {
     throw new UnreadableFile(`${name}: can't be read (${(error as NodeJS.ErrnoException).code})`)
   }
+  // What is null is as good as missing.
+  const read = () => JSON.parse(text, (_, value) => value ?? undefined)
   try {
-    // What is null is as good as missing.
-    return JSON.parse(text, (_, value) => value ?? undefined)
+    return read()
+  } catch {
+    const before = text.slice(0, faultIn(text)).split('\n')
+    throw new UnreadableFile(`${name}:${before.length}:${before.at(-1)!.length + 1}: this is no JSON`)
+  }
+}
+
+/** The position of the first character with which a text can't be JSON any more. Not every runtime tells it. */
+function faultIn(text: string): number {
+  let [good, bad] = [0, text.length + 1]
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1
+    if (mayGoOn(text.slice(0, middle))) good = middle
+    else bad = middle
+  }
+  return good
+}
+
+function mayGoOn(beginning: string): boolean {
+  try {
+    JSON.parse(beginning)
+    return true
   } catch (error) {
-    const message = (error as Error).message.split('\n')[0]!
-    const position = Number(/position (\d+)/.exec(message)?.[1] ?? text.length)
-    const before = text.slice(0, position).split('\n')
-    throw new UnreadableFile(`${name}:${before.length}:${before.at(-1)!.length + 1}: no JSON: ${message}`)
+    const { message } = error as Error
+    const position = Number(/position (\d+)/.exec(message)?.[1] ?? -1)
+    return /end of JSON input|Unterminated string/.test(message) || position >= beginning.length
   }
 }
 

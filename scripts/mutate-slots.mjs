@@ -32,7 +32,7 @@ async function runAll(path, ids, skipped) {
       let current
       const worker = new Worker(new URL('mutation/worker.mjs', import.meta.url), {
         workerData: { path, ids: left, worlds, skipped },
-        env: { ...process.env, SLOTWELL_WORLDS: '150' },
+        env: { ...process.env, SLOTWELL_WORLDS: '100' },
         resourceLimits: { maxOldGenerationSizeMb: 700 },
         stdout: true,
       })
@@ -64,9 +64,14 @@ async function runFile(file) {
   const { path, mutants } = await bundle(file, outDir)
   const ids = mutants.map((_, i) => i + 1).filter((id) => id % every === 0)
   const killers = await runAll(path, ids, isExplaining(file) ? [] : ['explain on random offers'])
-  for (const id of ids) results.push({ file, ...mutants[id - 1], killer: killers.get(id) })
-  const survived = ids.filter((id) => killers.get(id) === undefined).length
-  console.log(`${file}: ${ids.length - survived} of ${ids.length}`)
+  const ofFile = ids.map((id) => ({ file, ...mutants[id - 1], killer: killers.get(id) }))
+  results.push(...ofFile)
+  const survivors = ofFile.filter(({ killer }) => killer === undefined)
+  console.log(`${file}: ${ids.length - survivors.length} of ${ids.length}`)
+  for (const mutant of survivors) {
+    const note = isEquivalent(mutant) ? ' (listed as equivalent)' : ''
+    console.log(`  survived${note}: line ${mutant.line}, ${mutant.from} → ${mutant.to} in \`${mutant.text.slice(0, 130)}\``)
+  }
 }
 
 rmSync(outDir, { recursive: true, force: true })
@@ -79,11 +84,6 @@ await Promise.all(
 )
 rmSync(outDir, { recursive: true, force: true })
 
-const survivors = results.filter(({ killer }) => killer === undefined)
-for (const { file, line, from, to, text, ...mutant } of survivors) {
-  const note = isEquivalent({ file, from, to, text, ...mutant }) ? ' (listed as equivalent)' : ''
-  console.log(`survived${note}: ${file}:${line} ${from} → ${to} in \`${text.slice(0, 130)}\``)
-}
 const percent = (killed, all) => Math.round((1000 * killed) / Math.max(1, all)) / 10
 function score(part) {
   const open = part.filter((mutant) => mutant.killer !== undefined || !isEquivalent(mutant))

@@ -70,6 +70,9 @@ const range = list(record({ start: time, end: time }))
 const host = record({
   'id?': anything,
   'name?': anything,
+  // Who is given a slot, which is not asked here.
+  'priority?': anything,
+  'weight?': anything,
   timeZone: zone,
   weekly: list(record({ days: list(numberFrom(0)), start: time, end: time })),
   'overrides?': list(record({ date, windows: range })),
@@ -133,9 +136,14 @@ export function checkCase(one: { readonly kind: string; readonly input: unknown 
   check(one.input, 'input')
 }
 
-const ABOUT = ['format', 'name', 'title', 'seed', 'about', 'note', 'expected', 'expectedCount']
+const ABOUT = ['seed', 'semantics', 'alternatives', 'policy', 'expected', 'expectedCount']
 
-/** A workload is the input itself, beside some words about it. @throws {Error} what is wrong with it, in one line */
+/**
+ * A workload is the input itself, beside some words about it: known ones, and whatever is text.
+ * @throws {Error} what is wrong with it, in one line
+ */
 export function checkWorkload(workload: object): void {
-  record(slots)(Object.fromEntries(Object.entries(workload).filter(([key]) => !ABOUT.includes(key))), 'workload')
+  const isAbout = (key: string, value: unknown) =>
+    ABOUT.includes(key) || (typeof value === 'string' && !(key in slots || `${key}?` in slots))
+  record(slots)(Object.fromEntries(Object.entries(workload).filter(([key, value]) => !isAbout(key, value))), 'workload')
 }
