@@ -65,21 +65,6 @@ const bareImports = (): Plugin => ({
   load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load()' : undefined),
 })
 
-/**
- * The page behind the manage link gets a copy of the list of next times. Shared, it would be a file of its own, which the second
- * half of the flow would have to fetch and wait for.
- */
-const ownList = (): Plugin => ({
-  name: 'slotwell-own-list',
-  apply: 'build',
-  enforce: 'pre',
-  async resolveId(source, importer) {
-    if (!source.endsWith('/next-list.tsx') || !importer?.includes('/src/manage/')) return null
-    const found = await this.resolve(source, importer, { skipSelf: true })
-    return found && `${found.id}?manage`
-  },
-})
-
 /** For the build and the tests. `h` is in the core anyway; the automatic runtime would come on top. */
 export const jsx = {
   jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment', development: false },
@@ -90,7 +75,7 @@ export default defineConfig({
   root,
   base: './',
   oxc: jsx,
-  plugins: [bareImports(), ownList(), loader()],
+  plugins: [bareImports(), loader()],
   build: {
     outDir,
     emptyOutDir: true,
@@ -105,14 +90,15 @@ export default defineConfig({
       output: {
         entryFileNames: ({ name }) => (name === 'core' ? '[name]-[hash].js' : '[name].js'),
         chunkFileNames: '[name]-[hash].js',
-        // What the pages of our own share with the first half of the flow stays in its chunk; the second half is loaded after it.
+        // The whole flow, and what the pages of our own share with it, is one file; what most visits do without is loaded when wanted.
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
             {
               name: 'core',
               test: (id: string) =>
-                !LOCALE.test(id) && !/\/src\/(manage|book|element|calendar\/next-list|(manage|checkout)\/.*)\.(tsx?|css)(\?.*)?$/.test(id),
+                !LOCALE.test(id) &&
+                !/\/src\/(manage|book|element|calendar\/next-list|checkout\/calendar-file|manage\/.*)\.(tsx?|css)(\?.*)?$/.test(id),
             },
           ],
         },

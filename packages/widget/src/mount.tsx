@@ -1,9 +1,9 @@
 import { effect, signal } from '@preact/signals-core'
 import type { Catalog } from '@slotwell/shared/schema'
-import { createApiClient, type ApiClient } from './api-client.ts'
-import type { App, CheckoutParts } from './booking/app.ts'
+import { createApiClient } from './api-client.ts'
+import type { App } from './booking/app.ts'
 import { createBookingApi } from './booking/booking-api.ts'
-import { createBookingModel, type BookingModel } from './booking/booking-model.ts'
+import { createBookingModel } from './booking/booking-model.ts'
 import type { Presets } from './booking/choice.ts'
 import { WaitingNotice } from './booking/notice.tsx'
 import { Skeleton, Widget } from './booking/widget.tsx'
@@ -12,22 +12,9 @@ import { emitFrom } from './events.ts'
 import { createFormat } from './i18n/format.ts'
 import { formattingTag, languageLoader, LANGUAGES } from './i18n/languages.ts'
 import { inTone, translator, type Translate } from './i18n/messages.ts'
+import { insist, later } from './late.tsx'
 import { languageOf, LOADING_ATTRIBUTES, readOptions } from './options.ts'
 import { adoptStyles, paint } from './style/adopt.ts'
-
-const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** What `load` imports, tried again while it can't be had; undefined once nobody wants it any more. */
-async function insist<T>(load: () => Promise<T>, isOver: () => boolean): Promise<T | undefined> {
-  for (let tries = 0; !isOver(); tries++) {
-    try {
-      return await load()
-    } catch {
-      await later(Math.min(20_000, 500 * 2 ** tries))
-    }
-  }
-  return undefined
-}
 
 /**
  * Draws the booking flow into `host` and follows its attributes. `first` is the answer to `…/start` that was asked for while
@@ -37,7 +24,7 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
   const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
   const root = document.createElement('div')
   root.className = 'root'
-  const adopt = adoptStyles(shadow)
+  adoptStyles(shadow)
   shadow.replaceChildren(root)
 
   const emit = emitFrom(host)
@@ -45,7 +32,6 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
   const app = signal<App>()
   /** Texts for the time before the catalog is there. */
   const early = signal<Translate>()
-  const parts = signal<CheckoutParts>()
   const client = signal(createApiClient(readOptions(host, origin).api))
   const refused = signal(false)
   let round = 0
@@ -99,20 +85,9 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     const words = await speak(start.catalog, isOver)
     if (!words || isOver()) return
     const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit })
-    app.value = { model, parts, client: own, ...words }
+    app.value = { model, client: own, ...words }
     repaint()
     emit('ready', { services: start.catalog.services.length })
-    await equip(model, own, key, isOver)
-  }
-
-  /** The second half of the flow comes while the visitor looks at the first. */
-  async function equip(model: BookingModel, own: ApiClient, key: string, isOver: () => boolean): Promise<void> {
-    await later(0)
-    const loaded = await insist(() => import('./checkout/index.ts'), isOver)
-    if (!loaded || isOver()) return
-    if (!parts.value) adopt(loaded.styles)
-    parts.value = loaded
-    model.equip((deps) => loaded.createCheckout(own, key, deps))
   }
 
   async function translate(): Promise<void> {

@@ -2,7 +2,7 @@ import { Picker } from '../calendar/picker.tsx'
 import type { App } from './app.ts'
 import { Contact } from './contact.tsx'
 
-export function WhenStep({ app: { model, t, format, parts } }: { readonly app: App }) {
+export function WhenStep({ app: { model, t, format } }: { readonly app: App }) {
   const slots = model.slots.value
   const { locations, organization } = model.catalog.value
   if (!slots) return <Contact organization={organization} lead={t('nothingBookable')} />
@@ -15,7 +15,6 @@ export function WhenStep({ app: { model, t, format, parts } }: { readonly app: A
       t={t}
       format={format}
       zone={zone}
-      List={parts.value?.NextList}
       onChoose={model.chooseSlot}
       placeOf={(slot) => (model.place.value ? undefined : locations.find(({ id }) => id === slot.location)?.name)}
       contact={<Contact organization={organization} lead={t('contact')} />}

@@ -3,10 +3,10 @@ import type { SlotView } from '@slotwell/shared/schema'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
 import { moment } from '../i18n/moment.ts'
+import { late } from '../late.tsx'
 import { Icon } from './icon.tsx'
 import { MonthGrid } from './month-grid.tsx'
 import { monthOf } from './month.ts'
-import type { NextList } from './next-list.tsx'
 import type { SlotModel } from './slot-model.ts'
 import { TimeList } from './time-list.tsx'
 
@@ -17,16 +17,19 @@ interface Props {
   /** Where a time is, if there are several places. */
   readonly placeOf?: (slot: SlotView) => string | undefined
   readonly onChoose: (slot: SlotView) => void
-  /** The list view, once it is loaded. */
-  readonly List: typeof NextList | undefined
   /** Says whose clock the times follow. */
   readonly zone: string
   /** What a visitor can do when nothing at all is free. */
   readonly contact?: ComponentChildren
 }
 
+const NextList = late(
+  () => import('./next-list.tsx').then((part) => part.NextList),
+  () => <TimesSkeleton />,
+)
+
 /** Month and times, or the next times as a list. On a narrow screen the times take the place of the month. */
-export function Picker({ model, t, format, placeOf = () => undefined, onChoose, List, zone, contact }: Props) {
+export function Picker({ model, t, format, placeOf = () => undefined, onChoose, zone, contact }: Props) {
   const asList = model.asList.value
   const state = model.month.value
   const day = model.day.value
@@ -110,8 +113,8 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
           <Icon name="next" />
         </button>
       )}
-      {asList && List ? (
-        <List model={model} t={t} format={format} placeOf={placeOf} onChoose={onChoose} />
+      {asList ? (
+        <NextList model={model} t={t} format={format} placeOf={placeOf} onChoose={onChoose} />
       ) : (
         <div class="cols">
           <MonthGrid

@@ -3,7 +3,6 @@ import { appointmentTime } from '../booking/appointment-time.ts'
 import { Contact } from '../booking/contact.tsx'
 import { WaitingNotice } from '../booking/notice.tsx'
 import { DoneMark, Icon } from '../calendar/icon.tsx'
-import { NextList } from '../calendar/next-list.tsx'
 import { Picker } from '../calendar/picker.tsx'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
@@ -201,7 +200,6 @@ function NewTime({ app: { model, t, format } }: { readonly app: ManageApp }) {
       t={t}
       format={format}
       zone={zone}
-      List={NextList}
       onChoose={model.choose}
       contact={<Contact organization={view.organization} lead={t('contact')} />}
     />
