@@ -2,7 +2,7 @@ import { batch, computed, signal, type ReadonlySignal } from '@preact/signals-co
 import type { BookingView, Catalog, HoldRequest, LocationView, ServiceView, SlotView, StaffView, Start } from '@slotwell/shared/schema'
 import { monthOf } from '../calendar/month.ts'
 import { createSlotModel, type SlotModel } from '../calendar/slot-model.ts'
-import { createCheckout, type Checkout } from '../checkout/checkout-model.ts'
+import type { Checkout, CheckoutDeps } from '../checkout/checkout-model.ts'
 import type { Emit } from '../events.ts'
 import type { BookingApi } from './booking-api.ts'
 import { byReference, displayZone, presetPerson, presetPlace, stepsOf, type Presets, type Step } from './choice.ts'
@@ -19,9 +19,11 @@ export interface BookingModel {
   /** Where the chosen time is, once that is known. */
   readonly slotPlace: ReadonlySignal<LocationView | undefined>
   readonly slots: ReadonlySignal<SlotModel | undefined>
-  readonly checkout: Checkout
+  /** Undefined until `equip`; a time chosen before is held then. */
+  readonly checkout: ReadonlySignal<Checkout | undefined>
   readonly booking: ReadonlySignal<BookingView | undefined>
   readonly visitorZone: string
+  readonly equip: (createCheckout: (deps: CheckoutDeps) => Checkout) => void
   /** Answers the question of this step; undefined is "any". */
   readonly choose: (id: string | undefined) => void
   readonly chooseSlot: (slot: SlotView) => void
@@ -56,6 +58,7 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
   const personId = signal<string>()
   const slot = signal<SlotView>()
   const slots = signal<SlotModel>()
+  const checkout = signal<Checkout>()
   const booking = signal<BookingView>()
 
   const service = computed(() => byReference(catalog.value.services, serviceId.value))
@@ -63,9 +66,9 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
   const person = computed(() => byReference(catalog.value.staff, personId.value))
   const steps = computed(() => stepsOf(catalog.value, presets, service.value))
   const step = signal<Step>(steps.value[0] ?? 'when')
-  const sending = () => checkout.sending.value
+  const sending = () => !!checkout.value?.sending.value
   const slotPlace = computed(() => {
-    const held = checkout.hold.state.value
+    const held = checkout.value?.hold.state.value
     return byReference(catalog.value.locations, held?.kind === 'held' ? held.hold.location : slot.value?.location) ?? place.value
   })
 
@@ -114,31 +117,14 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     }
   }
   const wish = () => slot.value && service.value && requestFor(slot.value, service.value)
-  const checkout = createCheckout(api, {
-    now,
-    emit,
-    visitorZone,
-    catalog,
-    service,
-    wish,
-    onBooked: (made) =>
-      batch(() => {
-        booking.value = made
-        step.value = 'done'
-      }),
-    onStale: async () => {
-      const fresh = await api.catalog(catalog.value.locale)
-      if (fresh.ok) catalog.value = fresh.value
-    },
-  })
   const placeHold = () => {
     const request = wish()
-    if (request) void checkout.hold.place(request)
+    if (request) void checkout.value?.hold.place(request)
   }
 
   const enter = (next: Step) =>
     batch(() => {
-      checkout.clearFailure()
+      checkout.value?.clearFailure()
       if (next === 'when') {
         slot.value = undefined
         if (service.value && (step.value !== 'details' || !slots.value)) openSlots(service.value)
@@ -147,7 +133,7 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     })
   const leaveDetails = async () => {
     // Released first: otherwise the visitor's own hold would hide the time from him.
-    await checkout.hold.release()
+    await checkout.value?.hold.release()
     await slots.value?.refresh()
   }
   const goTo = (wanted: Step) => {
@@ -173,6 +159,26 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     visitorZone,
     goTo,
     canGoBack: computed(() => !sending() && step.value !== 'done' && steps.value.indexOf(step.value) > 0),
+    equip(createCheckout) {
+      checkout.value ??= createCheckout({
+        now,
+        emit,
+        visitorZone,
+        catalog,
+        service,
+        wish,
+        onBooked: (made) =>
+          batch(() => {
+            booking.value = made
+            step.value = 'done'
+          }),
+        onStale: async () => {
+          const fresh = await api.catalog(catalog.value.locale)
+          if (fresh.ok) catalog.value = fresh.value
+        },
+      })
+      if (step.value === 'details') placeHold()
+    },
     choose(id) {
       const asked = step.value
       const answer = asked === 'service' ? serviceId : asked === 'place' ? placeId : personId
@@ -187,7 +193,7 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     chooseSlot(wanted) {
       if (!service.value || sending()) return
       batch(() => {
-        checkout.clearFailure()
+        checkout.value?.clearFailure()
         slot.value = wanted
         step.value = 'details'
         placeHold()
@@ -204,11 +210,11 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     },
     translate: (fresh) => void (catalog.value = fresh),
     // A booking on its way needs its hold.
-    leave: () => void (sending() || checkout.hold.leave()),
-    comeBack: () => checkout.hold.comeBack(),
+    leave: () => void (sending() || checkout.value?.hold.leave()),
+    comeBack: () => checkout.value?.hold.comeBack(),
     dispose() {
       slots.value?.dispose()
-      checkout.hold.dispose()
+      checkout.value?.hold.dispose()
     },
   }
 }

@@ -8,7 +8,7 @@ export function WhenStep({ app: { model, t, format } }: { readonly app: App }) {
   if (!slots) return <Contact organization={organization} lead={t('nothingBookable')} />
   const atPlace = slots.timeZone !== model.visitorZone
   // Today stands in for the month: the generic name of a zone doesn't depend on the season.
-  const zone = t(atPlace ? 'zoneAtPlace' : 'zoneNote', { zone: format.zone(slots.timeZone, `${slots.today}T12:00:00Z`) })
+  const zone = t(atPlace ? 'zoneAtPlace' : 'zoneNote', { zone: format.zone(slots.timeZone, slots.today) })
   return (
     <Picker
       model={slots}

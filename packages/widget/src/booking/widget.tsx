@@ -2,8 +2,6 @@ import { DoneMark, Icon } from '../calendar/icon.tsx'
 import type { MessageKey } from '../i18n/messages.ts'
 import type { App } from './app.ts'
 import { TimesSkeleton } from '../calendar/picker.tsx'
-import { DetailsStep } from '../checkout/details-step.tsx'
-import { DoneStep } from '../checkout/done-step.tsx'
 import { ChoiceStep } from './choice-step.tsx'
 import type { Step } from './choice.ts'
 import { WaitingNotice } from './notice.tsx'
@@ -24,7 +22,9 @@ export function Widget({ app }: { readonly app: App }) {
   const { model, t, client } = app
   const step = model.step.value
   const pending = model.booking.value?.state === 'pending'
-  const Content = step === 'when' ? WhenStep : step === 'details' ? DetailsStep : step === 'done' ? DoneStep : ChoiceStep
+
+  const parts = app.parts.value
+  const Content = step === 'when' ? WhenStep : step === 'details' ? parts?.DetailsStep : step === 'done' ? parts?.DoneStep : ChoiceStep
 
   return (
     <div class="frame" data-step={step} lang={app.tag}>
@@ -42,7 +42,7 @@ export function Widget({ app }: { readonly app: App }) {
             {t(step === 'done' && pending ? 'requested' : TITLES[step])}
           </h2>
         </div>
-        <Content app={app} />
+        {Content ? <Content app={app} /> : <TimesSkeleton />}
       </section>
     </div>
   )

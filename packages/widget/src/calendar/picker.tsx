@@ -70,13 +70,13 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
       <>
         <div class="turn">
           <h3 id="times" aria-live="polite" tabIndex={-1}>
-            {day ? [format.date(day), shared].filter(Boolean).join(' · ') : <span class="bone" />}
+            {day ? [format.dayShort(day), shared].filter(Boolean).join(' · ') : <span class="bone" />}
           </h3>
           <button
             type="button"
             class="link only-narrow"
             onClick={(event) => {
-              const picker = event.currentTarget.closest('.picker')
+              const picker = event.currentTarget.closest('[data-show]')
               model.pick(undefined)
               picker?.querySelector<HTMLElement>('[role=grid] [tabindex="0"]')?.focus()
             }}
@@ -124,7 +124,7 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
             onPick={(isoDate, grid) => {
               model.pick(isoDate)
               // On a narrow screen the grid is gone now. Elsewhere the focus stays in it, for whoever compares days.
-              if (!grid.offsetParent) grid.closest('.picker')?.querySelector<HTMLElement>('#times')?.focus()
+              if (!grid.offsetParent) grid.closest('[data-show]')?.querySelector<HTMLElement>('#times')?.focus()
             }}
           />
           <div class="times">{times()}</div>
@@ -132,7 +132,7 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
       )}
       <div class="foot">
         <small>{zone}</small>
-        <button type="button" class="link" onClick={() => void model.toggleList()}>
+        <button type="button" class="link" onClick={() => void (model.asList.value = !asList)}>
           {t(asList ? 'asMonth' : 'asList')}
         </button>
       </div>

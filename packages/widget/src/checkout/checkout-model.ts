@@ -1,7 +1,8 @@
 import type { ReadonlySignal } from '@preact/signals-core'
 import type { BookingView, Catalog, HoldRequest, ServiceView } from '@slotwell/shared/schema'
-import type { BookingApi } from '../booking/booking-api.ts'
+import type { ApiClient } from '../api-client.ts'
 import type { Emit } from '../events.ts'
+import { createCheckoutApi } from './checkout-api.ts'
 import { createDetailsModel, type DetailsModel } from './details-model.ts'
 import { createHoldModel, type HoldModel } from './hold-model.ts'
 import { createSubmission, type Submission } from './submission.ts'
@@ -25,7 +26,8 @@ export interface CheckoutDeps {
   readonly onStale: () => Promise<void>
 }
 
-export function createCheckout(api: BookingApi, deps: CheckoutDeps): Checkout {
+export function createCheckout(client: Pick<ApiClient, 'send' | 'sendLast'>, key: string, deps: CheckoutDeps): Checkout {
+  const api = createCheckoutApi(client, key)
   const { now, emit, service } = deps
   const details = createDetailsModel(service)
   const hold = createHoldModel(api, now, ({ start, expiresAt }) => {

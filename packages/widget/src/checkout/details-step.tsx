@@ -14,7 +14,8 @@ const FAILURES: Partial<Record<Refusal['code'], MessageKey>> = {
 /** Name, address and what the service asks. Nothing typed here is lost to a refusal. */
 export function DetailsStep({ app }: { readonly app: App }) {
   const { model, t } = app
-  const { checkout } = model
+  const checkout = model.checkout.value
+  if (!checkout) return null
   const { details } = checkout
   const service = model.service.value
   const { name, privacy } = model.catalog.value.organization

@@ -1,7 +1,7 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals-core'
 import type { HoldRequest, HoldView, SlotView } from '@slotwell/shared/schema'
 import type { Refusal } from '../api-client.ts'
-import type { BookingApi } from '../booking/booking-api.ts'
+import type { CheckoutApi } from './checkout-api.ts'
 import { randomKey } from './random-key.ts'
 
 type HoldState =
@@ -38,7 +38,7 @@ export interface HoldModel {
 const SOON_MS = 120_000
 
 /** Life of the short claim on the chosen time. At most one is alive; an answer that comes too late is released again. */
-export function createHoldModel(api: BookingApi, now: () => number, onHeld: (hold: HoldView) => void = () => undefined): HoldModel {
+export function createHoldModel(api: CheckoutApi, now: () => number, onHeld: (hold: HoldView) => void = () => undefined): HoldModel {
   const state = signal<HoldState>({ kind: 'none' })
   const minutesLeft = signal<number>()
   const endsSoon = signal<number>()

@@ -193,7 +193,7 @@ function NewTime({ app: { model, t, format } }: { readonly app: ManageApp }) {
   const view = model.view.value
   if (!slots || !view) return null
   const key = slots.timeZone === model.visitorZone ? 'zoneNote' : 'zoneAtPlace'
-  const zone = t(key, { zone: format.zone(slots.timeZone, `${slots.today}T12:00:00Z`) })
+  const zone = t(key, { zone: format.zone(slots.timeZone, slots.today) })
   return (
     <Picker
       model={slots}
