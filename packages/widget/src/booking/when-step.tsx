@@ -5,7 +5,15 @@ import { Contact } from './contact.tsx'
 export function WhenStep({ app: { model, t, format } }: { readonly app: App }) {
   const slots = model.slots.value
   const { locations, organization } = model.catalog.value
-  if (!slots) return <Contact organization={organization} lead={t('nothingBookable')} />
+  const contact = <Contact organization={organization} t={t} />
+  if (!slots) {
+    return (
+      <div>
+        <p>{t('nothingFree')}</p>
+        {contact}
+      </div>
+    )
+  }
   const atPlace = slots.timeZone !== model.visitorZone
   // Today stands in for the month: the generic name of a zone doesn't depend on the season.
   const zone = t(atPlace ? 'zoneAtPlace' : 'zoneNote', { zone: format.zone(slots.timeZone, slots.today) })
@@ -17,7 +25,7 @@ export function WhenStep({ app: { model, t, format } }: { readonly app: App }) {
       zone={zone}
       onChoose={model.chooseSlot}
       placeOf={(slot) => (model.place.value ? undefined : locations.find(({ id }) => id === slot.location)?.name)}
-      contact={<Contact organization={organization} lead={t('contact')} />}
+      contact={contact}
     />
   )
 }

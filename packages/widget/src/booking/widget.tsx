@@ -10,6 +10,7 @@ import { WhenStep } from './when-step.tsx'
 
 const TITLES: Record<Step, MessageKey> = {
   service: 'chooseService',
+  length: 'chooseLength',
   place: 'choosePlace',
   person: 'choosePerson',
   when: 'chooseTime',

@@ -66,7 +66,6 @@ export function createSlotModel(
   const nextFree = signal<SlotView | null | undefined>(first?.slots.nextAvailable)
   const asList = signal(false)
   const activeTime = signal<SlotView>()
-  let generation = 0
 
   const stateOf = (name: string): MonthState => months.value.get(name) ?? { state: 'loading' }
   const month = computed(() => stateOf(shown.value))
@@ -84,19 +83,18 @@ export function createSlotModel(
   })
 
   const put = (name: string, state: MonthState) => void (months.value = new Map(months.value).set(name, state))
-  const pending = new Map<string, Promise<MonthState>>()
+  /** What was asked for since the last refresh and didn't fail. */
+  let asked = new Map<string, Promise<MonthState>>(first && [[first.month, Promise.resolve(month.value)]])
   const ensure = (name: string): Promise<MonthState> => {
-    const known = months.value.get(name)
-    if (known && known.state === 'ready') return Promise.resolve(known)
-    const running = pending.get(name)
-    if (running) return running
-    const mine = generation
+    const before = asked.get(name)
+    if (before) return before
+    const mine = asked
     put(name, { state: 'loading' })
     const loading = load({ from: firstDay(name), to: lastDay(name), timeZone }, lifetime.signal).then((slots) => {
       const state: MonthState = slots ? ready(slots) : { state: 'failed' }
       // An answer from before a refresh would show times that are gone.
-      if (mine !== generation || lifetime.signal.aborted) return state
-      pending.delete(name)
+      if (mine !== asked || lifetime.signal.aborted) return state
+      if (!slots) asked.delete(name)
       batch(() => {
         put(name, state)
         // A window that begins no later than the known first time also knows the first time.
@@ -105,7 +103,7 @@ export function createSlotModel(
       })
       return state
     })
-    pending.set(name, loading)
+    asked.set(name, loading)
     return loading
   }
   const canShow = (name: string) => {
@@ -164,8 +162,7 @@ export function createSlotModel(
       })
     },
     async refresh() {
-      generation++
-      pending.clear()
+      asked = new Map()
       months.value = new Map()
       await ensure(shown.value)
     },

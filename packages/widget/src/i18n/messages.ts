@@ -4,6 +4,7 @@ export type Message = string | { readonly one: string; readonly other: string }
 /** Every text of the booking flow. */
 export type MessageKey =
   | 'chooseService'
+  | 'chooseLength'
   | 'choosePlace'
   | 'choosePerson'
   | 'anyPlace'
@@ -25,7 +26,6 @@ export type MessageKey =
   | 'evening'
   | 'monthFull'
   | 'nothingFree'
-  | 'nothingBookable'
   | 'contact'
   | 'loading'
   | 'clock'
@@ -70,6 +70,7 @@ export type MessageKey =
   | 'changed'
   | 'notHere'
   | 'tooMany'
+  | 'limitReached'
   | 'booked'
   | 'bookedNext'
   | 'bookedNoMail'

@@ -81,17 +81,25 @@ export function ManagePage({ app }: { readonly app: ManageApp }) {
 
 function Failure({ app: { model, t, tm, format } }: { readonly app: ManageApp }) {
   const code = model.failure.value
+  const view = model.view.value
   const slots = model.slots.value
   if (!code) return null
   return (
     <div class="notice" role="alert">
-      <p>
-        {code === 'slot_taken'
-          ? `${tm('takenNow')} ${model.alternatives.value.length ? t('takenNear') : ''}`
-          : code === 'change_deadline_passed'
-            ? tm('deadlinePassed')
-            : t('holdRefused')}
-      </p>
+      {code === 'booking_limit_reached' && view ? (
+        <>
+          <p>{t('limitReached')}</p>
+          <Contact organization={view.organization} t={t} />
+        </>
+      ) : (
+        <p>
+          {code === 'slot_taken'
+            ? `${tm('takenNow')} ${model.alternatives.value.length ? t('takenNear') : ''}`
+            : code === 'change_deadline_passed'
+              ? tm('deadlinePassed')
+              : t('holdRefused')}
+        </p>
+      )}
       {slots && model.alternatives.value.length > 0 && (
         <div class="row">
           {model.alternatives.value.map((slot) => (
@@ -164,7 +172,12 @@ function Overview({ app }: { readonly app: ManageApp }) {
           <small>{tm('until', { when: until })}</small>
         </>
       )}
-      {!view.canCancel && !view.canReschedule && !over && <Contact organization={organization} lead={`${tm('tooLate')} ${tm('callUs')}`} />}
+      {!view.canCancel && !view.canReschedule && !over && (
+        <div>
+          <p>{tm('tooLate')}</p>
+          <Contact organization={organization} t={t} />
+        </div>
+      )}
     </div>
   )
 }
@@ -201,7 +214,7 @@ function NewTime({ app: { model, t, format } }: { readonly app: ManageApp }) {
       format={format}
       zone={zone}
       onChoose={model.choose}
-      contact={<Contact organization={view.organization} lead={t('contact')} />}
+      contact={<Contact organization={view.organization} t={t} />}
     />
   )
 }

@@ -2,6 +2,7 @@ import type { Messages } from '../messages.ts'
 
 export const messages: Messages = {
   chooseService: 'What would you like to book?',
+  chooseLength: 'How long?',
   choosePlace: 'Where suits you?',
   choosePerson: 'With whom?',
   anyPlace: 'Any location',
@@ -23,7 +24,6 @@ export const messages: Messages = {
   evening: 'Evening',
   monthFull: '{month} is full.',
   nothingFree: 'Nothing is free online at the moment.',
-  nothingBookable: 'Nothing can be booked online here at the moment.',
   contact: 'You can reach us here:',
   loading: 'Loading free times …',
   clock: '{time}',
@@ -68,9 +68,10 @@ export const messages: Messages = {
   changed: 'The offer has just been changed. Please check your choice; what you typed is still here.',
   notHere: 'Booking is not open on this page yet.',
   tooMany: 'Too many times are reserved for you right now. Please try again in a few minutes.',
+  limitReached: 'For more appointments of this kind, please talk to us.',
   booked: 'You are booked.',
   bookedNext: 'A confirmation is on its way to you by e-mail.',
-  bookedNoMail: 'Please note the appointment down or add it to your calendar.',
+  bookedNoMail: 'Please note the appointment down.',
   requested: 'Your request has arrived.',
   requestedNext: '{organization} will look at it and send you an e-mail. Your time stays reserved until then.',
   requestedNoMail: '{organization} will look at it and get back to you. Your time stays reserved until then.',
