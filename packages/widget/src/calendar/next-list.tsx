@@ -2,6 +2,7 @@ import type { SlotView } from '@slotwell/shared/schema'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
 import { addMonths, monthOf } from './month.ts'
+import { sharedPlace } from './shared-place.ts'
 import type { SlotModel } from './slot-model.ts'
 
 interface Props {
@@ -41,13 +42,13 @@ export function NextList({ model, t, format, placeOf, onChoose }: Props) {
   }
   return (
     <div class="list">
-      {[...days].map(([isoDate, slots]) => (
-        <section key={isoDate} aria-labelledby={`list-${isoDate}`}>
-          <h3 id={`list-${isoDate}`}>{format.dayLong(isoDate)}</h3>
-          <div class="row">
-            {slots.map((slot) => {
-              const place = placeOf(slot)
-              return (
+      {[...days].map(([isoDate, slots]) => {
+        const shared = sharedPlace(slots, placeOf)
+        return (
+          <section key={isoDate} aria-labelledby={`list-${isoDate}`}>
+            <h3 id={`list-${isoDate}`}>{[format.dayLong(isoDate), shared].filter(Boolean).join(' · ')}</h3>
+            <div class="row">
+              {slots.map((slot) => (
                 <button
                   key={`${slot.start} ${slot.location}`}
                   type="button"
@@ -57,13 +58,13 @@ export function NextList({ model, t, format, placeOf, onChoose }: Props) {
                   onClick={() => onChoose(slot)}
                 >
                   {format.time(slot.start, model.timeZone)}
-                  {place && <small>{place}</small>}
+                  {!shared && placeOf(slot) && <small>{placeOf(slot)}</small>}
                 </button>
-              )
-            })}
-          </div>
-        </section>
-      ))}
+              ))}
+            </div>
+          </section>
+        )
+      })}
     </div>
   )
 }

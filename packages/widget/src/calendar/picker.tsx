@@ -7,6 +7,7 @@ import { late } from '../late.tsx'
 import { Icon } from './icon.tsx'
 import { MonthGrid } from './month-grid.tsx'
 import { monthOf } from './month.ts'
+import { sharedPlace } from './shared-place.ts'
 import type { SlotModel } from './slot-model.ts'
 import { TimeList } from './time-list.tsx'
 
@@ -63,9 +64,7 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
       )
     }
     const slots = state.state === 'ready' && day ? state.days.get(day) : undefined
-    // A place that all times of the day have in common is said once.
-    const places = new Set(slots?.map(placeOf))
-    const shared = places.size === 1 ? [...places][0] : undefined
+    const shared = sharedPlace(slots ?? [], placeOf)
     return (
       <>
         <div class="turn">

@@ -59,9 +59,6 @@ describe('a translator', () => {
   })
 
   it('says du where the organization does', async () => {
-    expect([(await inTone(de, 'formal')).chooseTime, (await inTone(de, 'informal')).chooseTime]).toEqual([
-      'Wann passt es Ihnen?',
-      'Wann passt es dir?',
-    ])
+    expect([(await inTone(de, 'formal')).when, (await inTone(de, 'informal')).when]).toEqual(['Wann passt es Ihnen?', 'Wann passt es dir?'])
   })
 })

@@ -1,18 +1,18 @@
 /** A text, or one a plural category of `{n}`. Names in braces are filled in. */
 export type Message = string | { readonly one: string; readonly other: string }
 
-/** Every text of the booking flow. */
+/** Every text of the booking flow. The heading of a step has the step's own name. */
 export type MessageKey =
-  | 'chooseService'
-  | 'chooseLength'
-  | 'choosePlace'
-  | 'choosePerson'
+  | 'service'
+  | 'length'
+  | 'place'
+  | 'person'
   | 'anyPlace'
   | 'anyPerson'
   | 'back'
   | 'online'
   | 'free'
-  | 'chooseTime'
+  | 'when'
   | 'nextFree'
   | 'asList'
   | 'asMonth'
@@ -43,7 +43,7 @@ export type MessageKey =
   | 'takenNear'
   | 'otherTimes'
   | 'holdRefused'
-  | 'yourDetails'
+  | 'details'
   | 'name'
   | 'email'
   | 'phone'
@@ -71,7 +71,7 @@ export type MessageKey =
   | 'notHere'
   | 'tooMany'
   | 'limitReached'
-  | 'booked'
+  | 'done'
   | 'bookedNext'
   | 'bookedNoMail'
   | 'requested'

@@ -2,9 +2,9 @@ import type { Messages } from '../messages.ts'
 
 /** What differs for organizations that say du. */
 export const messages: Partial<Messages> = {
-  chooseService: 'Was möchtest du buchen?',
-  choosePlace: 'Wo passt es dir?',
-  chooseTime: 'Wann passt es dir?',
+  service: 'Was möchtest du buchen?',
+  place: 'Wo passt es dir?',
+  when: 'Wann passt es dir?',
   contact: 'So erreichst du uns:',
   yourClock: 'Bei dir: {when} ({zone})',
   placing: 'Wir reservieren die Zeit für dich …',
@@ -13,7 +13,7 @@ export const messages: Partial<Messages> = {
   expired: 'Die Zeit ist nicht mehr für dich reserviert, meist aber noch frei. Deine Angaben sind noch da.',
   taken: 'Diese Zeit wurde soeben vergeben. Deine Angaben sind noch da.',
   holdRefused: 'Diese Zeit ließ sich nicht reservieren. Bitte wähle eine andere.',
-  yourDetails: 'Deine Angaben',
+  details: 'Deine Angaben',
   needName: 'Bitte gib deinen Namen ein.',
   needEmail: 'Bitte gib deine E-Mail-Adresse ein.',
   badEmail: 'Bitte prüfe die E-Mail-Adresse. Sie sieht so aus: anna@beispiel.ch',
@@ -29,7 +29,7 @@ export const messages: Partial<Messages> = {
   failed: 'Das hat nicht geklappt. Deine Angaben sind noch da.',
   changed: 'Das Angebot wurde soeben geändert. Bitte prüfe deine Wahl, deine Angaben sind noch da.',
   tooMany: 'Es sind gerade zu viele Zeiten für dich reserviert. Bitte versuche es in ein paar Minuten wieder.',
-  booked: 'Dein Termin ist gebucht.',
+  done: 'Dein Termin ist gebucht.',
   bookedNext: 'Die Bestätigung ist per E-Mail zu dir unterwegs.',
   bookedNoMail: 'Bitte notiere dir den Termin.',
   requested: 'Deine Anfrage ist angekommen.',
