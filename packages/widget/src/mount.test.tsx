@@ -202,6 +202,13 @@ describe('the element', () => {
     await vi.waitFor(() => expect(asked.at(-1)?.path).toContain('catalog?locale=de'))
   })
 
+  it('follows the language of the page', async () => {
+    const host = put(element())
+    await shows(host, 'When suits you?')
+    document.documentElement.lang = 'de-CH'
+    await vi.waitFor(() => expect(asked.at(-1)?.path).toContain('catalog?locale=de'))
+  })
+
   it('keeps two of them on a page apart', async () => {
     const [one, two] = [put(element()), put(element())]
     await shows(one, 'When suits you?')
