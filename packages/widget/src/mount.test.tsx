@@ -82,6 +82,43 @@ describe('the element', () => {
     expect(asked.filter(({ path }) => path.endsWith('/bookings'))).toEqual([])
   })
 
+  it('offers the lengths of a service with what each costs', async () => {
+    const price = (amount: number) => ({ amount, currency: 'CHF' })
+    services = [
+      {
+        ...cut,
+        price: price(8000),
+        durations: [
+          { durationMin: 30, price: price(8000) },
+          { durationMin: 90, price: price(0) },
+        ],
+      },
+    ]
+    const host = put(element())
+    await shows(host, 'How long?')
+    const choices = [...(host.shadowRoot?.querySelectorAll('[part=choice]') ?? [])]
+    expect(choices.map(({ textContent }) => textContent?.replaceAll(/[\u00a0\u202f]/g, ' '))).toEqual([
+      '30 minsCHF 80.00',
+      '1 hr 30 minsfree of charge',
+    ])
+    ;(choices[1] as HTMLElement).click()
+    await shows(host, '1 hr 30 mins · free of charge')
+  })
+
+  it('tells whoever may not book more of this kind how else to go on', async () => {
+    answer = (path) => (path.endsWith('/bookings') ? [409, { code: 'booking_limit_reached' }] : usual(path))
+    const host = put(element())
+    await shows(host, 'When suits you?')
+    $(host, '[role=option]').click()
+    await shows(host, /another 10 minutes/)
+    type(host, 'name', 'Zoë')
+    type(host, 'email', 'zoe@example.org')
+    $(host, 'form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    await shows(host, 'For more appointments of this kind, please talk to us.')
+    expect(($(host, '#failure a') as HTMLAnchorElement).href).toBe('tel:+41445550011')
+    expect(($(host, '#email') as HTMLInputElement).value).toBe('zoe@example.org')
+  })
+
   it('shows what owners write as text, never as markup (T8)', async () => {
     services = [{ ...cut, name: '<img src=x onerror=alert(1)>', description: '<script>alert(1)</script>' }, colour]
     const host = put(element())
@@ -162,6 +199,13 @@ describe('the element', () => {
     host.dataset.accent = '#ffd400'
     await vi.waitFor(() => expect(typedBefore.style.getPropertyValue('--on-accent')).toBe('rgb(0 0 0)'))
     host.dataset.locale = 'de'
+    await vi.waitFor(() => expect(asked.at(-1)?.path).toContain('catalog?locale=de'))
+  })
+
+  it('follows the language of the page', async () => {
+    const host = put(element())
+    await shows(host, 'When suits you?')
+    document.documentElement.lang = 'de-CH'
     await vi.waitFor(() => expect(asked.at(-1)?.path).toContain('catalog?locale=de'))
   })
 

@@ -12,9 +12,6 @@ export interface Options {
   readonly tag: string
 }
 
-/** Attributes that change what is loaded. `data-theme` and `data-accent` only repaint and `data-locale` only translates. */
-export const LOADING_ATTRIBUTES = ['data-key', 'data-api', 'data-service', 'data-staff', 'data-location'] as const
-
 /** Reads the attributes of `host` as they are now. `origin` is where the script came from. */
 export function readOptions(host: HTMLElement, origin: string): Options {
   const { key = '', api = origin, service, staff, location, locale } = host.dataset
@@ -24,3 +21,6 @@ export function readOptions(host: HTMLElement, origin: string): Options {
 
 /** `de` of `de-CH`. */
 export const languageOf = (tag: string): string => tag.slice(0, 2).toLowerCase()
+
+/** What has to be asked for again when it changes: everything but the language, which is only translated. */
+export const wishesOf = ({ tag: _, ...wishes }: Options): string => JSON.stringify(wishes)

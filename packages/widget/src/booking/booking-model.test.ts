@@ -98,6 +98,39 @@ describe('the way to a time', () => {
     })
   })
 
+  describe('with lengths to choose from', () => {
+    const lengths: ServiceView = {
+      ...cut,
+      price: { amount: 8000, currency: 'CHF' },
+      durations: [{ durationMin: 30, price: { amount: 8000, currency: 'CHF' } }, { durationMin: 60 }],
+    }
+    const open = () => {
+      const all = widget([lengths])
+      all.equip()
+      return all
+    }
+
+    it('asks how long, and for times of that length, which it holds', async () => {
+      const { model, asked } = open()
+      expect(model.step.value).toBe('length')
+      model.choose('60')
+      expect([model.step.value, model.length.value]).toEqual(['when', { durationMin: 60 }])
+      expect(asked.map(({ path }) => new URLSearchParams(path.split('?')[1]).get('durationMin'))).toEqual(['60'])
+      model.chooseSlot(NINE)
+      expect(posts(asked, '/holds')[0]?.body).toMatchObject({ durationMin: 60 })
+      await vi.advanceTimersByTimeAsync(0)
+      model.back()
+      model.back()
+      expect(model.step.value).toBe('length')
+    })
+
+    it('has the times of the usual length already', () => {
+      const { model, asked } = open()
+      model.choose('30')
+      expect([model.slots.value?.day.value, asked]).toEqual(['2026-11-24', []])
+    })
+  })
+
   it('lets the chosen time go before it asks for the times again', async () => {
     let released: (answer: Answer) => void = () => {}
     const { model, asked } = await filled([cut], (one) =>

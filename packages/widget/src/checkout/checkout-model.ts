@@ -26,7 +26,7 @@ export interface CheckoutDeps {
   readonly onStale: () => Promise<void>
 }
 
-export function createCheckout(client: Pick<ApiClient, 'send' | 'sendLast'>, key: string, deps: CheckoutDeps): Checkout {
+export function createCheckout(client: Pick<ApiClient, 'send'>, key: string, deps: CheckoutDeps): Checkout {
   const api = createCheckoutApi(client, key)
   const { now, emit, service } = deps
   const details = createDetailsModel(service)

@@ -125,7 +125,7 @@ export function createHoldModel(api: CheckoutApi, now: () => number, onHeld: (ho
       const { kind } = state.value
       awayWith = kind === 'held' || kind === 'placing' || kind === 'expired' ? request : undefined
       const hold = forget({ kind: 'none' })
-      if (hold) api.releaseLast(hold)
+      if (hold) void api.release(hold)
     },
     comeBack() {
       const again = awayWith
@@ -134,7 +134,7 @@ export function createHoldModel(api: CheckoutApi, now: () => number, onHeld: (ho
     },
     dispose() {
       const hold = forget({ kind: 'none' })
-      if (hold) api.releaseLast(hold)
+      if (hold) void api.release(hold)
     },
   }
 }
