@@ -56,10 +56,11 @@ function mayGoOn(beginning: string): boolean {
 }
 
 function itemOf(value: unknown, id: string): Item {
+  const named = (name: unknown): string => (typeof name === 'string' || typeof name === 'number' ? String(name) : id)
   if (isObject(value) && 'hosts' in value && !('kind' in value))
-    return { id: String(value.name ?? id), workload: { name: id, ...value } as unknown as Workload }
+    return { id: named(value.name), workload: { name: id, ...value } as unknown as Workload }
   const one = isObject(value) ? value : { kind: value }
-  return { id: String(one.id ?? id), one: one as unknown as Case }
+  return { id: named(one.id), one: one as unknown as Case }
 }
 
 /**

@@ -121,8 +121,8 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
 
   app.notFound(() => problemResponse('not_found'))
   /** The one place where a database that is away becomes an answer: the one from before, or that it will be back. */
-  async function whileAway(fault: StoreUnavailable, c: Context<Env>): Promise<Response> {
-    const stale: GivenAgain | undefined = await serveStale(serving, askedOf(c), c.get('requestId'), lastLook)
+  function whileAway(fault: StoreUnavailable, c: Context<Env>): Response {
+    const stale: GivenAgain | undefined = serveStale(serving, askedOf(c), c.get('requestId'), lastLook)
     deps.log({ event: 'store_unavailable', level: 'error', request: c.get('requestId'), reason: fault.reason, ...faultFields(fault) })
     if (stale) return asResponse(stale.given)
     c.set('code', 'unavailable')
