@@ -29,7 +29,7 @@ export async function occupancyIn(
   const window = { fromMs: Math.max(fromMs, nowMs), toMs: lastMs }
   const { organizationId } = configuration
   if (window.fromMs >= window.toMs) return deps.occupancy.read(organizationId, subjectsOf(offer), NOTHING)
-  const counting = countingFor(offer, window)
+  const counting = countingFor(offer, window, nowMs)
   // Counts and sessions first: what is written in between is then at worst seen in the claims alone, and changes the revision as well.
   const { counted, lapsesAtMs } = counting ? await deps.store.bookings.counted(organizationId, counting) : NONE_COUNTED
   const seatsOf = seatsFor(offer, window, nowMs)

@@ -24,8 +24,8 @@ export async function decisionScope(
   { configuration: { organizationId }, offer }: Offered,
   startMs: number,
 ): Promise<Scope> {
-  const counting = countingAt(offer, startMs)
   const nowMs = offer.bookableDays === undefined ? undefined : await occupancy.refresh()
+  const counting = countingAt(offer, startMs, nowMs)
   const seatsOf = seatsFor(offer, { fromMs: startMs, toMs: startMs + 1 }, nowMs)
   return {
     organizationId,
