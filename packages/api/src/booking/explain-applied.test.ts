@@ -18,10 +18,10 @@ type Entry = Record<string, unknown>
 beforeAll(async () => {
   house = await openHouse({
     locations:
-      'locations: [{ slug: hof, name: Hof, address: Hofweg 1, closures: [{ date: 2026-03-10 }, { date: 2026-04-06 }] }, { slug: see, name: See, address: Seeweg 1 }]\n',
+      'locations: [{ slug: hof, name: Hof, address: Hofweg 1, closures: [{ date: 2026-03-10 }, { date: 2026-03-17 }, { date: 2026-04-06 }] }, { slug: see, name: See, address: Seeweg 1 }]\n',
     resources: '  - { slug: bett, name: Bett, quantity: 1 }\n',
     staff: `
-  - { slug: ada, name: Ada, limits: [{ per: day, max: 2 }], roles: [doctor], schedule: { rules: [{ days: [mon, tue, wed], from: "09:00", to: "12:00", location: hof }, { days: [mon], from: "12:30", to: "14:00", location: hof }], overrides: [{ date: 2026-03-11, openings: [{ from: "15:00", to: "17:00", location: hof }, { from: "08:00", to: "09:00", location: see }] }] } }
+  - { slug: ada, name: Ada, limits: [{ per: day, max: 2 }], roles: [doctor], schedule: { rules: [{ days: [mon, tue, wed], from: "09:00", to: "12:00", location: hof }, { days: [mon], from: "12:30", to: "14:00", location: hof }], overrides: [{ date: 2026-03-17, openings: [{ from: "14:00", to: "15:00", location: hof }] }, { date: 2026-03-11, openings: [{ from: "15:00", to: "17:00", location: hof }, { from: "08:00", to: "09:00", location: see }] }] } }
   - { slug: ben, name: Ben, schedule: { rules: [{ days: [thu, fri], from: "09:00", to: "12:00", location: see }] } }
 `,
     services: `
@@ -75,6 +75,7 @@ const QUESTIONS: readonly (readonly [wall: string, kinds: readonly ExplainedChan
   ['2026-03-09T10:15', ['grid'], {}],
   ['2026-03-10T09:00', ['closed'], { location: 'hof' }],
   ['2026-03-10T14:00', ['hours', 'closed'], { location: 'hof' }],
+  ['2026-03-17T14:30', ['closed'], { location: 'hof' }],
   ['2026-03-11T17:00', ['hours'], { staff: 'ada' }],
   ['2026-03-11T09:00', ['hours'], { staff: 'ada', location: 'see' }],
   ['2026-03-11T10:00', ['hours'], { staff: 'ben' }],

@@ -457,7 +457,7 @@ describe('seats', () => {
   })
 })
 
-describe('several people', () => {
+describe('several people', { timeout: 60_000 }, () => {
   it('are asked in the order of their obstacles: the one with the fewest has to change', () => {
     const busy = [block('timeOff', '12:00', '13:00')]
     expect(told('12:00', halfHour(anna(withIds(morning)), ben), { busy }).changes).toEqual([
