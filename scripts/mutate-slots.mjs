@@ -1,5 +1,5 @@
 // Mutation testing of the slot engine: one thing is changed at a time, and the tests of `packages/shared` have to notice.
-// `node scripts/mutate-slots.mjs [--every N] [--worlds N] [--least PERCENT] [--file NAME]…`
+// `node scripts/mutate-slots.mjs [--every N] [--worlds N] [--least PERCENT] [--workers N] [--file NAME]…`
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -32,7 +32,7 @@ async function runAll(path, ids, skipped) {
       let current
       const worker = new Worker(new URL('mutation/worker.mjs', import.meta.url), {
         workerData: { path, ids: left, worlds, skipped },
-        env: { ...process.env, SLOTWELL_WORLDS: '100' },
+        env: { ...process.env, SLOTWELL_WORLDS: String(Math.min(worlds, 100)) },
         resourceLimits: { maxOldGenerationSizeMb: 700 },
         stdout: true,
       })
@@ -78,7 +78,7 @@ rmSync(outDir, { recursive: true, force: true })
 mkdirSync(outDir, { recursive: true })
 const queue = engineFiles().filter((file) => named.length === 0 || named.some((name) => file.includes(name)))
 await Promise.all(
-  Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
+  Array.from({ length: option('workers', Math.min(2, availableParallelism())) }, async () => {
     for (let file = queue.pop(); file; file = queue.pop()) await runFile(file)
   }),
 )

@@ -15,7 +15,7 @@ import { oracleAssign } from './oracle-assign.ts'
 import { poolGroups } from './unit-starts.ts'
 
 // Slow work on purpose; a busy machine must not turn it red.
-vi.setConfig({ testTimeout: 600_000 })
+vi.setConfig({ testTimeout: 3_600_000 })
 
 const NUM_RUNS = Number(process.env.SLOTWELL_WORLDS ?? (process.env.SLOTWELL_DEEP ? 10_000 : 1000))
 /** The same worlds every time, so that what every rule decided is no matter of luck; the deep run looks for others. Without a bias towards small values, which here mostly means offers without a slot. */

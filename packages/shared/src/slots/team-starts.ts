@@ -63,7 +63,7 @@ export function teamStarts(
       known = { pattern, free, names, enough }
     }
     // Who leads must be free by every rule on whose grid the start lies, limits included.
-    const led = team[0]!.count === 'all' || holders.some((holder) => known!.free.has(plan.eligible[0]![holder]!.staffId))
+    const led = holders.some((holder) => known!.free.has(plan.eligible[0]![holder]!.staffId))
     if (!known.enough || !led) return true
     starts.push(startMs)
     staffIds.push(known.names)
