@@ -13,7 +13,7 @@ it(
   async () => {
     const arena = await openArena({ engine: engineOfRun(), processes: 2 })
     try {
-      const result = await killStorm(arena, { kills: KILLS, clients: 6, chance: createChance(7), withinMs: (DEEP ? 40 : 6) * MINUTE_MS })
+      const result = await killStorm(arena, { kills: KILLS, clients: 6, chance: createChance(7), withinMs: (DEEP ? 60 : 12) * MINUTE_MS })
       expect(result.faults).toEqual([])
       expect(result.kills).toBe(KILLS)
       expect(result.acknowledged).toBeGreaterThan(KILLS)
@@ -22,5 +22,5 @@ it(
       await arena.close()
     }
   },
-  (DEEP ? 45 : 8) * MINUTE_MS,
+  (DEEP ? 75 : 15) * MINUTE_MS,
 )

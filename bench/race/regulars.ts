@@ -36,6 +36,9 @@ interface Where {
   readonly ledger: Ledger
 }
 
+/** Longer than a server takes to start on a machine that has much else to do. */
+const PATIENCE_MS = 120_000
+
 /** Nothing of a first answer may be another one the next time. */
 const sameAnswer = (a: Answer['body'], b: Answer['body']): boolean =>
   ['id', 'number', 'segments', 'manageUrl'].every((field) => JSON.stringify(a[field]) === JSON.stringify(b[field]))
@@ -47,16 +50,17 @@ const sameAnswer = (a: Answer['body'], b: Answer['body']): boolean =>
 export function createRegular({ arena, shop, service, chance, ledger }: Where): () => Promise<void> {
   const client = arena.wanderer()
   const sure = async (send: () => Promise<Answer>): Promise<Answer> => {
-    for (;;) {
+    for (const endMs = performance.now() + PATIENCE_MS; performance.now() < endMs; await wait(20)) {
       const answer = await send()
       // 503 says as little as silence about what was done, and asks to be tried again.
       if (answer.status !== 0 && answer.status !== 503) return answer
       // One that found nobody there has done nothing.
       if (answer.body.code !== 'ECONNREFUSED') ledger.unanswered++
-      await wait(20)
     }
+    throw new Error('no server answers any more')
   }
-  const expect = (what: string, answer: Answer, ...codes: readonly string[]): boolean => {
+  /** True if it was done; anything but these refusals is a fault. */
+  const went = (what: string, answer: Answer, ...codes: readonly string[]): boolean => {
     if (answer.status < 300) return true
     if (!codes.includes(answer.body.code ?? '')) ledger.faults.push(`${what} was answered with ${answer.status} ${answer.body.code}`)
     return false
@@ -75,16 +79,17 @@ export function createRegular({ arena, shop, service, chance, ledger }: Where): 
   async function afterwards(id: string, remembered: Remembered): Promise<void> {
     const deed = chance.below(12)
     if (deed < 2) {
-      const moved = await sure(async () => move(client, shop, id, await nextStart()))
-      if (expect('a move', moved, 'slot_taken')) ledger.promise(moved)
+      const start = await nextStart()
+      const moved = await sure(() => move(client, shop, id, start))
+      if (went('a move', moved, 'slot_taken')) ledger.promise(moved)
     } else if (deed < 4) {
       const cancelled = await sure(() => cancel(client, shop, id))
-      if (expect('a cancellation', cancelled)) ledger.promise(cancelled)
+      if (went('a cancellation', cancelled)) ledger.promise(cancelled)
     } else if (deed === 4) {
       const read = await sure(() => client.send('GET', `/v1/bookings/${id}`, { headers: asOwner(shop) }))
       const [attendee] = (read.body['attendees'] ?? []) as { customer: string }[]
       remembered.erased = true
-      expect(
+      went(
         'an erasure',
         await sure(() => client.send('POST', `/v1/customers/${attendee?.customer}/erase`, { json: {}, headers: asOwner(shop) })),
       )
@@ -98,9 +103,10 @@ export function createRegular({ arena, shop, service, chance, ledger }: Where): 
     const wish = newWish(service, await nextStart())
     const directly = chance.oneIn(4)
     const held = directly ? undefined : await sure(() => hold(client, shop, wish))
-    if (held && !expect('a hold', held, 'slot_taken')) return
+    if (held && !went('a hold', held, 'slot_taken')) return
     const booked = await sure(() => (held ? confirm(client, shop, wish, held.body) : bookDirectly(client, shop, wish)))
-    if (!expect('a booking', booked, 'slot_taken')) return
+    // What was held can always be confirmed.
+    if (!went('a booking', booked, ...(held ? [] : ['slot_taken']))) return
     const { id = '' } = booked.body
     ledger.promise(booked)
     const remembered: Remembered = { wish, first: booked.body, held: held?.body, erased: false }
