@@ -30,8 +30,13 @@ export function createCheckout(client: Pick<ApiClient, 'send'>, key: string, dep
   const api = createCheckoutApi(client, key)
   const { now, emit, service } = deps
   const details = createDetailsModel(service)
-  const hold = createHoldModel(api, now, ({ start, expiresAt }) => {
-    if (service.value) emit('hold', { service: service.value.id, start, expiresAt })
-  })
+  const hold = createHoldModel(
+    api,
+    now,
+    ({ start, expiresAt }) => {
+      if (service.value) emit('hold', { service: service.value.id, start, expiresAt })
+    },
+    (code) => emit('error', { code }),
+  )
   return { hold, details, ...createSubmission(api, hold, details, deps) }
 }
