@@ -148,6 +148,18 @@ describe('the element', () => {
     for (const field of fields) expect(field.matches(`${marks}[data-recording-sensitive]`)).toBe(true)
   })
 
+  it('fills in what the page knows of its visitor, and leaves it to him', async () => {
+    const host = put(element('data-key="pk_test" data-name="Zoë Müller" data-email="zoe@example.org"'))
+    await shows(host, 'When suits you?')
+    $(host, '[role=option]').click()
+    await shows(host, /another 10 minutes/)
+    expect(($(host, '#name') as HTMLInputElement).value).toBe('Zoë Müller')
+    type(host, 'name', 'Max Müller')
+    $(host, 'form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    await shows(host, 'You are booked.')
+    expect(asked.find(({ path }) => path.endsWith('/bookings'))?.body.attendees).toEqual([{ name: 'Max Müller', email: 'zoe@example.org' }])
+  })
+
   it('shows what owners write as text, never as markup (T8)', async () => {
     services = [{ ...cut, name: '<img src=x onerror=alert(1)>', description: '<script>alert(1)</script>' }, colour]
     const host = put(element())

@@ -8,6 +8,12 @@ interface Attributes {
   readonly 'data-staff': string
   /** The same for a location. */
   readonly 'data-location': string
+  /** The visitor's name, if the page knows it: it is filled in and can be changed. */
+  readonly 'data-name': string
+  /** The same for his e-mail address. */
+  readonly 'data-email': string
+  /** The same for his phone number. */
+  readonly 'data-phone': string
   /** Language, such as `de-CH`; otherwise that of the page (`lang`), then of the browser. */
   readonly 'data-locale': string
   /** `light` or `dark`; otherwise what the visitor's system prefers. */
