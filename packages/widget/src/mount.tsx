@@ -80,7 +80,8 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     if (!outcome.ok) {
       refused.value = true
       console.error(`slotwell: ${outcome.problem.detail ?? outcome.problem.code}`)
-      return emit('error', { code: outcome.problem.code })
+      emit('error', { code: outcome.problem.code })
+      return
     }
     const start = outcome.value
     // Answer, core and texts often arrive together: on a slow phone the page gets to breathe between the two drawings.
@@ -101,7 +102,7 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     if (!loaded || isOver()) return
     if (!parts.value) adoptStyles(shadow, loaded.styles)
     parts.value = loaded
-    model.equip((deps) => loaded.createCheckout(own, key, deps))
+    model.equip((deps) => loaded.createCheckout(own, key, deps, host.dataset))
   }
 
   async function translate(): Promise<void> {
@@ -147,9 +148,14 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
   let shown: string | undefined
   const stopFocusing = effect(() => {
     const step = app.value?.model.step.value
-    // Only after a step of the visitor: a page that opens must not lose its focus to us.
-    if (shown && step && step !== shown) queueMicrotask(() => root.querySelector<HTMLElement>('#title')?.focus())
+    const before = shown
     shown = step
+    if (!step || step === before) return
+    queueMicrotask(() => {
+      emit('view', { step })
+      // Only after a step of the visitor: a page that opens must not lose its focus to us.
+      if (before) root.querySelector<HTMLElement>('#title')?.focus()
+    })
   })
   repaint()
   void load(first)

@@ -199,23 +199,23 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     choose(id) {
       const asked = step.value as Question
       const answer = answers[asked]
+      const wanted = asked === 'service' && byReference(catalog.value.services, id)
+      if (wanted && !emit('select-service', { service: wanted.id, slug: wanted.slug })) return
       batch(() => {
         asPreset &&= answer.value === id
         answer.value = id
-        if (asked === 'service' && service.value) settle(service.value)
+        if (wanted) settle(wanted)
         enter(steps.value[steps.value.indexOf(asked) + 1] ?? 'when')
       })
-      if (asked === 'service' && service.value) emit('select-service', { service: service.value.id, slug: service.value.slug })
     },
     chooseSlot(wanted) {
-      if (!service.value || sending()) return
+      if (!service.value || sending() || !emit('select-slot', { service: service.value.id, start: wanted.start })) return
       batch(() => {
         checkout.value?.clearFailure()
         slot.value = wanted
         step.value = 'details'
         placeHold()
       })
-      emit('select-slot', { service: service.value.id, start: wanted.start })
     },
     back() {
       const before = steps.value[steps.value.indexOf(step.value) - 1]

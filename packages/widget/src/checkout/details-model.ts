@@ -17,6 +17,9 @@ interface FieldError {
   readonly params?: Params
 }
 
+/** Typed beforehand, by the ids of the fields; others are of no consequence. */
+export type Given = Readonly<Record<string, string | undefined>>
+
 export interface DetailsModel {
   readonly fields: ReadonlySignal<readonly Field[]>
   readonly errors: ReadonlySignal<ReadonlyMap<string, FieldError>>
@@ -52,8 +55,8 @@ const NEEDED: Record<Field['kind'], MessageKey> = {
 }
 
 /** What the visitor types. It outlives every refusal, another time and another service: values belong to fields, not to a hold. */
-export function createDetailsModel(service: ReadonlySignal<ServiceView | undefined>): DetailsModel {
-  const values = signal<ReadonlyMap<string, FieldValue>>(new Map())
+export function createDetailsModel(service: ReadonlySignal<ServiceView | undefined>, given: Given = {}): DetailsModel {
+  const values = signal<ReadonlyMap<string, FieldValue>>(new Map(Object.entries({ ...given }).map(([id, text]) => [id, text ?? ''])))
   const errors = signal<ReadonlyMap<string, FieldError>>(new Map())
 
   const fields = computed<readonly Field[]>(() => {
