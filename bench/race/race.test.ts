@@ -21,6 +21,7 @@ describe('a race for one time', () => {
   it.each([
     { subject: 'staff', way: 'hold', capacity: 1 },
     { subject: 'resource', way: 'private', capacity: 1 },
+    { subject: 'seat', way: 'hold', capacity: 8 },
   ])(
     'of a $subject ($way) is won by as many as there is room for, in every round, over several processes',
     async ({ subject, way, capacity }) => {

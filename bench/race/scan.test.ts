@@ -20,7 +20,21 @@ function soundRows(): { -readonly [T in keyof Tables]: Record<string, Row[string
   return {
     claims,
     holds: [{ ...ORGANIZATION, id: 'hld_1' }],
-    bookings: [{ ...ORGANIZATION, id: 'bkg_1', state: 'confirmed', staff_ids: '["stf_a"]', start_ms: 0, end_ms: 60, event_sequence: 1 }],
+    bookings: [
+      {
+        ...ORGANIZATION,
+        id: 'bkg_1',
+        state: 'confirmed',
+        session_id: null,
+        party_size: 1,
+        seats: '[]',
+        staff_ids: '["stf_a"]',
+        start_ms: 0,
+        end_ms: 60,
+        event_sequence: 1,
+      },
+    ],
+    sessions: [],
     attendees: [{ id: 'att_1', booking_id: 'bkg_1', customer_id: 'cus_1' }],
     customers: [{ id: 'cus_1' }],
     events: [
@@ -46,6 +60,29 @@ function book(rows: Rows, id: string, fields: Readonly<Record<string, Row[string
   rows.audit.push({ ...ORGANIZATION, position: null, action: 'booking.place', object: id })
 }
 
+const seated = (seat: number) => ({ session_id: 'ses_1', seats: JSON.stringify([seat]), start_ms: 120, end_ms: 180 })
+
+/** The same with a class of two at 120. */
+function rowsWithSession(): Rows {
+  const rows = soundRows()
+  const own = claim('stf_a', 'ses_1', 120)
+  const session = {
+    id: 'ses_1',
+    capacity: 2,
+    scheduled: 0,
+    cancelled_at_ms: null,
+    staff_ids: '["stf_a"]',
+    claims: JSON.stringify([asEvent(own)]),
+  }
+  rows.sessions.push({ ...ORGANIZATION, ...session, start_ms: 120, end_ms: 180 })
+  rows.claims.push(own)
+  book(rows, 'bkg_2', seated(1), [claim('ses_1#1', 'bkg_2', 120)])
+  book(rows, 'bkg_3', seated(2), [claim('ses_1#2', 'bkg_3', 120)])
+  // An event tells what the session has, too.
+  for (const event of rows.events.slice(1)) event['claims'] = JSON.stringify([...JSON.parse(String(event['claims'])), asEvent(own)])
+  return rows
+}
+
 describe('scan', () => {
   it('finds nothing in rows as the product writes them', () => {
     expect(scan(soundRows(), [{ id: 'bkg_1', startMs: 0, state: 'confirmed' }])).toEqual({ overlaps: 0, faults: [] })
@@ -66,6 +103,31 @@ describe('scan', () => {
     const silent = soundRows()
     book(silent, 'bkg_2', { start_ms: 30, end_ms: 90 }, [claim('res_x#1', 'bkg_2', 30)])
     expect(scan(silent)).toMatchObject({ overlaps: 1, faults: ['bookings of bkg_1 and bkg_2 overlap on stf_a'] })
+  })
+
+  it('lets those of one session share its people, each on a seat of his own', () => {
+    expect(scan(rowsWithSession()).faults).toEqual([])
+    const twice = rowsWithSession()
+    book(twice, 'bkg_4', seated(1), [claim('ses_1#1', 'bkg_4', 120)])
+    expect(scan(twice).faults).toContain('bookings of bkg_2 and bkg_4 overlap on ses_1#1')
+    const beside = rowsWithSession()
+    book(beside, 'bkg_4', { start_ms: 130, end_ms: 160 }, [claim('stf_a', 'bkg_4', 130)])
+    expect(scan(beside).faults).toContain('bookings of ses_1 and bkg_4 overlap on stf_a')
+  })
+
+  it.each<[string, (rows: Rows) => unknown]>([
+    ['ses_1 gives more seats than it has', ({ sessions }) => Object.assign(sessions[0] ?? {}, { capacity: 1 })],
+    ['bkg_2 has a seat in no session', ({ sessions }) => Object.assign(sessions[0] ?? {}, { cancelled_at_ms: 1 })],
+    ['a claim on stf_a has no owner', ({ sessions }) => sessions.pop()],
+    ['bkg_3 has not as many seats as people', ({ bookings }) => Object.assign(bookings.at(-1) ?? {}, { party_size: 2 })],
+    [
+      'ses_2 is there for nobody',
+      ({ sessions }) => sessions.push({ ...sessions[0], id: 'ses_2', start_ms: 500, end_ms: 560, claims: '[]' }),
+    ],
+  ])('names the damage to a session: %s', (sentence, damage) => {
+    const rows = rowsWithSession()
+    damage(rows)
+    expect(scan(rows).faults).toContain(sentence)
   })
 
   it.each<[string, (rows: Rows) => unknown]>([

@@ -1,7 +1,10 @@
 import type { Promised } from './tally.ts'
 import type { Engine, Row } from './engines.ts'
 
-export const SCANNED = ['claims', 'holds', 'bookings', 'attendees', 'customers', 'events', 'outbox', 'audit', 'idempotency'] as const
+export const SCANNED = [
+  ...(['claims', 'holds', 'bookings', 'sessions', 'attendees', 'customers'] as const),
+  ...(['events', 'outbox', 'audit', 'idempotency'] as const),
+] as const
 export type Tables = Readonly<Record<(typeof SCANNED)[number], readonly Row[]>>
 
 /** A booking that somebody was told of; with more than its id, exactly what he was told last. */
@@ -50,6 +53,7 @@ export function scan(tables: Tables, promised: Iterable<Acknowledged> = []): Sca
     faults: [
       ...overlaps,
       ...ownership(tables),
+      ...seats(tables),
       ...sequences(tables),
       ...letters(tables),
       ...people(tables),
@@ -63,6 +67,8 @@ export const scanEngine = async (engine: Engine, promised: Iterable<Acknowledged
   scan(await engine.rows(SCANNED), promised)
 
 const liveBookings = ({ bookings }: Tables) => bookings.filter((row) => !ENDED.has(text(row, 'state')))
+const openSessions = ({ sessions }: Tables) => sessions.filter((row) => row['cancelled_at_ms'] === null)
+const isSeated = (row: Row): boolean => row['session_id'] !== null
 
 function overlapsAmong(taken: readonly Taken[], what: string): string[] {
   const found: string[] = []
@@ -99,34 +105,67 @@ interface EventClaim {
   readonly strength: string
 }
 
-/** The claims that the newest event of a booking says it has. */
-function saidClaims({ events }: Tables): ReadonlyMap<string, readonly EventClaim[]> {
+/** The claims that the newest event of a booking says it has; those of its session, which it tells too, are not its own. */
+function saidClaims({ events, bookings }: Tables): ReadonlyMap<string, readonly EventClaim[]> {
+  const sessions = new Map(bookings.filter(isSeated).map((row) => [text(row, 'id'), text(row, 'session_id')]))
   const newest = new Map<string, Row>()
   for (const event of events) {
     const id = text(event, 'booking_id')
     if (number(event, 'sequence') > number(newest.get(id) ?? { sequence: 0 }, 'sequence')) newest.set(id, event)
   }
-  return new Map([...newest].map(([id, event]) => [id, json<EventClaim[]>(event, 'claims')]))
+  return new Map(
+    [...newest].map(([id, event]) => {
+      const session = sessions.get(id)
+      const claims = json<EventClaim[]>(event, 'claims')
+      return [id, session === undefined ? claims : claims.filter(({ subject }) => subject.startsWith(`${session}#`))]
+    }),
+  )
 }
 
-/** From the bookings themselves: their staff, and the rooms that their events name. */
+/** From bookings and sessions themselves: their staff, and the rooms and seats that were written down when they were made. */
 function bookingOverlaps(tables: Tables): string[] {
   const said = saidClaims(tables)
-  const taken = liveBookings(tables).flatMap((row) => {
+  const bySessions = openSessions(tables).flatMap((row) =>
+    subjectsOf(row, json<EventClaim[]>(row, 'claims')).map((subject) => takenBy({ ...row, subject }, text(row, 'id'))),
+  )
+  const byBookings = liveBookings(tables).flatMap((row) => {
     const id = text(row, 'id')
     const claims = said.get(id) ?? []
     // Deliberate: the owner has booked over another appointment.
     if (claims.some(({ strength }) => strength === 'override')) return []
-    const span = { organization: text(row, 'organization_id'), startMs: number(row, 'start_ms'), endMs: number(row, 'end_ms'), by: id }
-    const subjects = new Set([...json<string[]>(row, 'staff_ids'), ...claims.map(({ subject }) => subject)])
-    return [...subjects].map((subject) => ({ ...span, subject }))
+    // Those of one session share its people; what is theirs alone are seats.
+    const subjects = isSeated(row) ? claims.map(({ subject }) => subject) : subjectsOf(row, claims)
+    return subjects.map((subject) => takenBy({ ...row, subject }, id))
   })
-  return overlapsAmong(taken, 'bookings')
+  return overlapsAmong([...bySessions, ...byBookings], 'bookings')
+}
+
+const subjectsOf = (row: Row, claims: readonly EventClaim[]): readonly string[] => [
+  ...new Set([...json<string[]>(row, 'staff_ids'), ...claims.map(({ subject }) => subject)]),
+]
+
+/** No session gives more seats than it has, or is there for nobody; each booking has as many seats as people. */
+function seats(tables: Tables): string[] {
+  const seated = grouped(liveBookings(tables).filter(isSeated), (row) => text(row, 'session_id'))
+  const people = (rows: readonly Row[] = []) => rows.reduce((sum, row) => sum + number(row, 'party_size'), 0)
+  const taken = new Set(tables.claims.map((row) => text(row, 'subject').split('#')[0]))
+  const open = new Map(openSessions(tables).map((row) => [text(row, 'id'), row]))
+  return [
+    ...[...open].flatMap(([id, row]) => [
+      ...(people(seated.get(id)) > number(row, 'capacity') ? [`${id} gives more seats than it has`] : []),
+      ...(number(row, 'scheduled') === 0 && !taken.has(id) ? [`${id} is there for nobody`] : []),
+    ]),
+    ...[...seated].flatMap(([id, rows]) => (open.has(id) ? [] : rows.map((row) => `${text(row, 'id')} has a seat in no session`))),
+    ...[...seated.values()].flat().flatMap((row) => {
+      const isWhole = json<unknown[]>(row, 'seats').length === number(row, 'party_size')
+      return isWhole ? [] : [`${text(row, 'id')} has not as many seats as people`]
+    }),
+  ]
 }
 
 function ownership(tables: Tables): string[] {
   const live = new Map(liveBookings(tables).map((row) => [text(row, 'id'), row]))
-  const owners = new Set([...live.keys(), ...tables.holds.map((row) => text(row, 'id'))])
+  const owners = new Set([...live.keys(), ...[...tables.holds, ...openSessions(tables)].map((row) => text(row, 'id'))])
   const said = saidClaims(tables)
   const kept = grouped(tables.claims, (row) => text(row, 'owner'))
   const name = ({ subject, startMs, endMs, strength }: EventClaim) => `${subject} ${startMs} ${endMs} ${strength}`

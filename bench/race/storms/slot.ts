@@ -1,6 +1,5 @@
-import { type Arena, type Shop, until } from '../arena.ts'
+import { type Shop, until } from '../arena.ts'
 import type { Client } from '../client.ts'
-import { Unavailable } from '../engines.ts'
 import { shopFile, type ShopFile } from '../shops.ts'
 import { quantile } from '../tally.ts'
 import { book, firstStarts, isOffered, newWish } from '../visitor.ts'
@@ -20,7 +19,7 @@ const SHOPS: Readonly<Record<Subject, () => ShopFile>> = {
 
 /** Everybody wants the same time, round after round: as many get it as there is room for, all others are told that it is taken. */
 export const slotStorm: Storm = async ({ arena, clients: count, rounds, subject, way, tally, progress }) => {
-  const shop = await openShop(arena, subject)
+  const shop = await arena.openShop(SHOPS[subject]())
   const clients = arena.clients(count)
   const watchers = arena.clients(arena.servers.length)
   const starts = await firstStarts(nth(clients, 0), shop, SERVICE, rounds)
@@ -46,14 +45,6 @@ export const slotStorm: Storm = async ({ arena, clients: count, rounds, subject,
     faults,
     figures: { capacity: CAPACITY[subject], staleP99Ms: quantile(staleMs, 0.99), staleMaxMs: quantile(staleMs, 1) },
   }
-}
-
-async function openShop(arena: Arena, subject: Subject): Promise<Shop> {
-  return arena.openShop(SHOPS[subject]()).catch((error: unknown) => {
-    if (subject === 'seat' && /services\[0\]\.seats/.test(String(error)))
-      throw new Unavailable('--subject seat is not there yet: services of this version take one person at a time. Use staff or resource.')
-    throw error
-  })
 }
 
 /** How long a server goes on offering a time whose last place is gone, counted from the answer that said so. */
