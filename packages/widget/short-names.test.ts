@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { shortNames } from './short-names.ts'
 
-const CSS = '/* .gone */ .frame .bone { color: var(--ink); width: 0.5em } @media (min-width: 1.5em) { .frame > .bone.title { margin: 0 } }'
+const CSS =
+  '/* .gone */ .frame .bone { color: var(--ink); width: 0.5em } @media (min-width: 1.5em) { .frame > .bone.title { margin: 0 } } .root { top: 0 }'
 const { inStyles, inMarkup } = shortNames(CSS)
 
 describe('short names', () => {

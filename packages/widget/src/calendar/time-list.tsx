@@ -24,6 +24,9 @@ const partOf = ({ start }: SlotView) => {
 export function TimeList({ model, slots, labelledBy, t, format, placeOf, onChoose }: Props) {
   const { activeTime } = model
   const active = Math.max(0, activeTime.value ? slots.indexOf(activeTime.value) : 0)
+  // Names of places, and the clock with AM and PM, need room.
+  const [first] = slots
+  const wide = first && (placeOf(first) || format.time(first.start, model.timeZone).length > 5)
 
   const onKeyDown = (event: KeyboardEvent) => {
     const last = slots.length - 1
@@ -47,7 +50,7 @@ export function TimeList({ model, slots, labelledBy, t, format, placeOf, onChoos
   }
 
   return (
-    <div role="listbox" class="slots" part="slots" aria-labelledby={labelledBy} onKeyDown={onKeyDown}>
+    <div role="listbox" class={wide ? 'slots wide' : 'slots'} part="slots" aria-labelledby={labelledBy} onKeyDown={onKeyDown}>
       {PARTS.map((part) => {
         const own = slots.filter((slot) => partOf(slot) === part)
         return (
