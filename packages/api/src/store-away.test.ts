@@ -13,7 +13,10 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+  const ends = []
+  // Each of them, whatever becomes of the one before: a disk must not stay mounted.
+  for (const cleanUp of cleanUps.splice(0).reverse()) ends.push(...(await Promise.allSettled([Promise.resolve().then(cleanUp)])))
+  expect(ends.filter(({ status }) => status === 'rejected')).toEqual([])
 })
 
 async function open(
