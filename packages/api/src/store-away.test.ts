@@ -134,7 +134,7 @@ it('a lock that another program keeps stops only writes, and those after five se
     await sleep(50)
   }
   // Nobody else waits with them.
-  expect(answered).toBeGreaterThan(5)
+  expect(answered).toBeGreaterThan(1)
   expect(await refused).toEqual(Array.from({ length: 5 }, () => UNAVAILABLE))
   expect(performance.now() - askedMs).toBeGreaterThan(4_500)
   await expectReadsOnly(server, visitor, starts[0] ?? '', /^The database is locked by another program\.$/)

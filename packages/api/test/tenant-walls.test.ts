@@ -31,6 +31,7 @@ const REFUSED: readonly Problem['code'][] = [
   'customer_not_found',
   'time_off_not_found',
   'busy_block_not_found',
+  'session_not_found',
 ]
 const SUCCEEDS_WITHOUT: ReadonlySet<string> = new Set([
   // Ending what is not there is no error: a page that leaves must not care.
@@ -42,6 +43,8 @@ const SUCCEEDS_WITHOUT: ReadonlySet<string> = new Set([
   'GET /v1/bookings query service',
   'GET /v1/bookings query location',
   'GET /v1/bookings query customer',
+  'GET /v1/bookings query session',
+  'GET /v1/sessions query service',
 ])
 
 describe('the wall between organizations', () => {
@@ -114,6 +117,9 @@ async function thingsOfSchool(at: Harness): Promise<Foreign> {
   const away = { staff: staff.id, start: '2027-02-01T08:00:00+01:00', end: '2027-02-05T18:00:00+01:00' }
   const timeOff = await post('/v1/time-off', away)
   await post('/v1/busy-blocks', { staff: staff.id, source: 'home', blocks: [{ start: away.start, end: away.end }] }, 'PUT')
+  const shared = configuration?.services.find(({ active, seats }) => active && seats)
+  if (!shared) throw new Error('the school has a class')
+  const session = await post('/v1/sessions', { service: shared.id, start: await firstFree(at, shared.slug, at.school) })
   const [block] = await deps.store.busyBlocks.list(id, {}, { limit: 1 })
   return {
     svc: service.id,
@@ -124,6 +130,7 @@ async function thingsOfSchool(at: Harness): Promise<Foreign> {
     hld: hold.id,
     tof: timeOff.id,
     bsy: block?.id ?? '',
+    ses: session.id,
     holdSecret: hold.secret,
   }
 }
@@ -146,6 +153,7 @@ async function school({ deps: { store }, school: { id } }: Harness): Promise<unk
     customers: await store.customers.list(id, page),
     timeOff: await store.timeOff.list(id, {}, page),
     busyBlocks: await store.busyBlocks.list(id, {}, page),
+    sessions: await store.sessions.list(id, {}, page),
     audit: (await store.audit.read(id, page)).map((entry) => entry.id),
   }
 }

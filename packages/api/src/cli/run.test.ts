@@ -46,7 +46,8 @@ async function run(
 
 async function done(args: string, env: Record<string, string> = {}): Promise<string> {
   const { code, out, err } = await run(args, { env })
-  expect([args, code, err]).toEqual([args, 0, ''])
+  // On a busy machine what is being done may be said; nothing else.
+  expect([args, code, err.replace(/^.* …\n/gm, '')]).toEqual([args, 0, ''])
   return out
 }
 const database = () => new Database(join(folder, 'data', 'slotwell.db'))

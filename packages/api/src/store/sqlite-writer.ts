@@ -8,7 +8,8 @@ const LOCK_WAIT_MS = 100
 const PAUSE_MS = 50
 const PATIENCE_MS = 5_000
 
-export type Write = <T>(change: () => T) => Promise<T>
+/** `flush: 'later'`: the commit does not wait for the disk, so it may be lost with the power. */
+export type Write = <T>(change: () => T, flush?: 'later') => Promise<T>
 
 /**
  * Runs changes on one connection, each in a synchronous transaction that takes the write lock before its
@@ -19,14 +20,21 @@ export function sqliteWriter(sqlite: Database.Database): Write {
   sqlite.pragma(`busy_timeout = ${LOCK_WAIT_MS}`)
   const isMoved = watchFile(sqlite)
   // `immediate`: a deferred transaction that read before another process wrote fails at its first write.
-  const attempt = <T>(change: () => T): T => {
+  const attempt = <T>(change: () => T, flush: 'later' | undefined): T => {
     if (isMoved()) throw new StoreUnavailable('moved')
-    return sqlite.transaction(change).immediate()
+    if (!flush) return sqlite.transaction(change).immediate()
+    // SQLite takes this only between transactions.
+    sqlite.pragma('synchronous = NORMAL')
+    try {
+      return sqlite.transaction(change).immediate()
+    } finally {
+      sqlite.pragma('synchronous = FULL')
+    }
   }
   let inLine = 0
   let last = Promise.resolve()
 
-  async function waitInLine<T>(change: () => T, untilMs: number): Promise<T> {
+  async function waitInLine<T>(change: () => T, flush: 'later' | undefined, untilMs: number): Promise<T> {
     const before = last
     let leave = () => {}
     last = new Promise((resolve) => (leave = resolve))
@@ -36,7 +44,7 @@ export function sqliteWriter(sqlite: Database.Database): Write {
       for (;;) {
         if (performance.now() >= untilMs) throw new StoreUnavailable('busy')
         try {
-          return attempt(change)
+          return attempt(change, flush)
         } catch (error) {
           if (!isBusy(error)) throw error
         }
@@ -48,16 +56,16 @@ export function sqliteWriter(sqlite: Database.Database): Write {
     }
   }
 
-  return async (change) => {
+  return async (change, flush) => {
     const untilMs = performance.now() + PATIENCE_MS
     if (inLine === 0) {
       try {
-        return attempt(change)
+        return attempt(change, flush)
       } catch (error) {
         if (!isBusy(error)) throw error
       }
     }
-    return waitInLine(change, untilMs)
+    return waitInLine(change, flush, untilMs)
   }
 }
 

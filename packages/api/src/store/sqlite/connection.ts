@@ -12,6 +12,8 @@ export interface Connection {
   readonly written: () => number
   /** Runs `change` in one synchronous transaction that takes the write lock before its first read; at once, unless the lock is taken. */
   readonly write: Write
+  /** The same for what nothing in memory learns from, and whose loss with the power costs nothing. */
+  readonly writeAside: Write
 }
 
 /** Opens the file, and has `migrate` bring it up to date. */
@@ -38,6 +40,7 @@ export function connect(path: string, clock: () => number, migrate: (sqlite: Dat
           transactions++
           return change()
         }),
+      writeAside: (change) => write(change, 'later'),
     }
   } catch (error) {
     sqlite.close()

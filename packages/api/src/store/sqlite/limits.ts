@@ -2,7 +2,7 @@ import type { LimitStore, Taken } from '../limits.ts'
 import type { Connection } from './connection.ts'
 
 /** Counters in a table of the data. Their loss with the power would cost nothing, so their commit does not wait for the disk. */
-export function limitStore({ sqlite, clock }: Connection): LimitStore {
+export function limitStore({ sqlite, clock, writeAside }: Connection): LimitStore {
   const take = sqlite.prepare<{ bucket: string; who: string; points: number; nowMs: number; endsAtMs: number }, Row>(
     `insert into limits (bucket, who, used, ends_at_ms) values (:bucket, :who, :points, :endsAtMs)
      on conflict (bucket, who) do update set
@@ -15,19 +15,9 @@ export function limitStore({ sqlite, clock }: Connection): LimitStore {
   )
   const sweep = sqlite.prepare<[number]>('delete from limits where ends_at_ms <= ?')
 
-  /** Not the connection's own `write`: what is kept in memory has nothing to learn of this. */
-  function write<T>(change: () => T): T {
-    sqlite.pragma('synchronous = NORMAL')
-    try {
-      return sqlite.transaction(change).immediate()
-    } finally {
-      sqlite.pragma('synchronous = FULL')
-    }
-  }
-
   return {
-    take: async (takings) =>
-      write(() => {
+    take: (takings) =>
+      writeAside(() => {
         const nowMs = clock()
         return takings.map(({ bucket, who, points, windowMs }) =>
           takenOf(take.get({ bucket, who, points, nowMs, endsAtMs: nowMs + windowMs }) as Row, nowMs),
@@ -38,7 +28,7 @@ export function limitStore({ sqlite, clock }: Connection): LimitStore {
       const row = used.get(bucket, who, nowMs)
       return row && takenOf(row, nowMs)
     },
-    sweep: async () => write(() => sweep.run(clock()).changes),
+    sweep: () => writeAside(() => sweep.run(clock()).changes),
   }
 }
 
