@@ -16,6 +16,17 @@ export default defineConfig({
         oxc: jsx,
         test: { name: 'widget', include: ['packages/widget/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
       },
+      // Real servers in processes of their own, from the built packages.
+      {
+        test: {
+          name: 'storms',
+          include: ['bench/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          provide: { engine: 'sqlite' },
+        },
+      },
       {
         ...fromSource,
         test: { name: 'house', include: ['architecture.test.ts', 'docs/**/*.test.ts', 'scripts/**/*.test.ts'], environment: 'node' },

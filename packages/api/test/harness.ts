@@ -60,9 +60,18 @@ export interface Harness {
   now(): number
   setClock(instant: string | number): void
   /** One request through the whole app, without a port. */
-  request(path: string, options?: RequestOptions): Promise<Response>
+  request: Requesting
+  /** Another process on the same data: everything opened once more, with the same clock. */
+  beside(): Promise<Beside>
   /** Sends what is due. */
   sendLetters(): Promise<void>
+  close(): Promise<void>
+}
+
+type Requesting = (path: string, options?: RequestOptions) => Promise<Response>
+export interface Beside {
+  readonly deps: Deps
+  request: Requesting
   close(): Promise<void>
 }
 
@@ -89,19 +98,31 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
   const mailbox = createDevBox({ clock })
   const publicUrl = config.publicUrl ?? OUR_ORIGIN
   const outbox = createOutboxRunner({ store: deps.store, keyring: deps.keyring, mail: mailbox, clock, log, publicUrl })
-  const app = createApp({
-    ...deps,
-    devMail: config.smtpUrl === undefined ? devMailPages(mailbox) : undefined,
-    stopping: () => false,
-    settings: {
-      publicUrl,
-      trustedHops: config.trustedHops,
-      rateLimitFactor: config.rateLimitFactor,
-      holdLimitPerVisitor: config.holdLimitPerVisitor,
-      embedDir: embedDir ?? join(folder, 'no-widget'),
-      checkAnswers: true,
-    },
-  })
+  const devMail = config.smtpUrl === undefined ? devMailPages(mailbox) : undefined
+  const requestsTo = (opened: Deps): Requesting => {
+    const app = createApp({
+      ...opened,
+      devMail,
+      notReady: () => undefined,
+      settings: {
+        publicUrl,
+        trustedHops: config.trustedHops,
+        rateLimitFactor: config.rateLimitFactor,
+        holdLimitPerVisitor: config.holdLimitPerVisitor,
+        embedDir: embedDir ?? join(folder, 'no-widget'),
+        checkAnswers: true,
+      },
+    })
+    return async (path, { method = 'GET', headers = {}, json, body, host, from = '127.0.0.1' } = {}) => {
+      const sent = json === undefined ? body : JSON.stringify(json)
+      const request = new Request(new URL(path, host === undefined ? publicUrl : `http://${host}`), {
+        method,
+        headers: { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(sent === undefined ? {} : { body: sent }),
+      })
+      return app.fetch(request, { incoming: { url: path, socket: { remoteAddress: from } } })
+    }
+  }
   return {
     deps,
     mailbox,
@@ -111,14 +132,10 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
     school: await addOrganization(deps, SCHOOL),
     now: clock,
     setClock: (instant) => void (nowMs = typeof instant === 'number' ? instant : Date.parse(instant)),
-    async request(path, { method = 'GET', headers = {}, json, body, host, from = '127.0.0.1' } = {}) {
-      const sent = json === undefined ? body : JSON.stringify(json)
-      const request = new Request(new URL(path, host === undefined ? publicUrl : `http://${host}`), {
-        method,
-        headers: { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-        ...(sent === undefined ? {} : { body: sent }),
-      })
-      return app.fetch(request, { incoming: { url: path, socket: { remoteAddress: from } } })
+    request: requestsTo(deps),
+    async beside() {
+      const other = await openDeps(config, { clock, log })
+      return { deps: other, request: requestsTo(other), close: () => other.close() }
     },
     async sendLetters() {
       await outbox.runOnce()

@@ -58,6 +58,8 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
     return post(`/v1/bookings/${id}/reschedule`, { start: await firstFree(harness) }, owner(harness))
   },
   'GET /v1/slots': (harness) => get(`/v1/slots?service=sprechstunde&${DAYS}`, owner(harness)),
+  'GET /v1/slots/explain': (harness) =>
+    get('/v1/slots/explain?service=sprechstunde&start=2026-12-25T09:00:00%2B01:00&staff=anna-keller', owner(harness)),
   'GET /v1/customers': async (harness) => {
     await book(harness)
     return get(`/v1/customers?email=${ATTENDEE.email}`, owner(harness))

@@ -1,5 +1,5 @@
 import { LARGEST_PARTY } from '@slotwell/shared/schema'
-import type { Offer } from '@slotwell/shared/slots'
+import type { Offer, SlotFilter } from '@slotwell/shared/slots'
 import { compileOffer } from '../configuration/offer.ts'
 import type { Configuration, ServiceConfig } from '../store/configuration.ts'
 import type { BookingDeps } from './booking-deps.ts'
@@ -100,3 +100,11 @@ export function offerForMove(configuration: Configuration, serviceId: string, du
 export const subjectsOf = (offer: Offer): readonly string[] => [
   ...new Set([...offer.candidates.map(({ staffId }) => staffId), ...offer.pools.flatMap(({ units }) => units)]),
 ]
+
+/** Whose slots, where, and whose claims are not in the way. */
+export const filterOf = ({ staffId, locationId, partySize }: Offered, ignoreOwners: readonly string[]): SlotFilter => ({
+  partySize,
+  ...(staffId === undefined ? {} : { staffId }),
+  ...(locationId === undefined ? {} : { locationId }),
+  ignoreOwners,
+})

@@ -78,9 +78,10 @@ describe('a session that is scheduled', () => {
       `${staff[0]?.id} claim ${booked.id}`,
     ])
     expect((await refused(monday('10:15')))[0]).toBe('slot_taken')
+    const away = house.newId('tof')
     await house.store.timeOff.add(
       {
-        id: house.newId('tof'),
+        id: away,
         organizationId: house.organizationId,
         staffId: staff[0]!.id,
         startMs: Date.parse(monday('15:00')),
@@ -89,7 +90,7 @@ describe('a session that is scheduled', () => {
       },
       { id: house.newId('aud'), organizationId: house.organizationId, atMs: 0, actor: 'cli', action: 'timeOff.add', object: 'x', meta: {} },
     )
-    expect(await refused(monday('14:30'))).toEqual(['slot_taken', `${staff[0]?.id} timeOff`])
+    expect(await refused(monday('14:30'))).toEqual(['slot_taken', `${staff[0]?.id} timeOff ${away}`])
     const forced = ok(await schedule(monday('09:30'), { force: true }))
     expect(ok(await readSession(house, deed(forced.id))).state).toBe('open')
     ok(await schedule(monday('16:00')))

@@ -264,7 +264,7 @@ describe('the bytes', () => {
 
   it('take no more room than they were given', () => {
     const answers = createKeptAnswers(100_000)
-    const answer = { latin1: 'x'.repeat(1_000) } as KeptAnswer
+    const answer = { bytes: Buffer.alloc(1_000) } as KeptAnswer
     for (let i = 0; i < 1_000; i++) {
       answers.keep(`/v1/${i}`, answer)
       answers.find('/v1/0')

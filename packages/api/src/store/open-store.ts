@@ -6,6 +6,8 @@ export interface StoreOptions {
   readonly url: string
   /** Epoch milliseconds; the system clock unless a test sets another. */
   readonly clock?: () => number
+  /** Whole path of a folder with other migrations than those of this version, for a rehearsal of the next one. */
+  readonly migrations?: string
 }
 
 /** The path of a `sqlite:` address. Throws a TypeError for any other scheme. */
@@ -16,6 +18,6 @@ export function sqlitePath(url: string): string {
 }
 
 /** Opens the store and brings its schema up to date. Throws SchemaError if the database belongs to another version. */
-export async function openStore({ url, clock = Date.now }: StoreOptions): Promise<Store> {
-  return openSqliteStore(sqlitePath(url), clock)
+export async function openStore({ url, clock = Date.now, migrations }: StoreOptions): Promise<Store> {
+  return openSqliteStore(sqlitePath(url), clock, migrations)
 }

@@ -2,7 +2,9 @@ import type { AuditEntry, Customer, OutboxEntry } from './booking-records.ts'
 import type { BookingStore } from './booking-store.ts'
 import type { BusyBlockStore } from './busy-blocks.ts'
 import type { Configuration, ServiceConfig } from './configuration.ts'
+import type { LeaseStore } from './leases.ts'
 import type { SessionStore } from './sessions.ts'
+import type { LimitStore } from './limits.ts'
 
 /**
  * Where the API keeps its data. The suites in `contract/` are the meaning of
@@ -11,6 +13,8 @@ import type { SessionStore } from './sessions.ts'
  * No transaction crosses this interface: SQLite commits on the spot, PostgreSQL
  * across awaits, so each method is one whole change and opens its own. The
  * organization's id is an argument of every method that reads its rows.
+ *
+ * Every method rejects with StoreUnavailable while the database cannot do its work.
  */
 export interface Store {
   readonly organizations: OrganizationStore
@@ -22,8 +26,10 @@ export interface Store {
   readonly customers: CustomerStore
   readonly outbox: OutboxStore
   readonly audit: AuditStore
+  readonly limits: LimitStore
   readonly changes: ChangeFeed
-  /** Resolves if the database answers and can be written. Rejects with the reason otherwise. */
+  readonly leases: LeaseStore
+  /** Resolves if the database answers and something could really be written within the last second. Rejects with the reason otherwise. */
   ping(): Promise<void>
   /** The faults a running server must not live with: a missing guard, a wrong pragma, a broken reference. Empty when sound. */
   faults(): Promise<readonly string[]>

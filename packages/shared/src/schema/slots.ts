@@ -11,7 +11,7 @@ const PARTY = `must be a number from 1 to ${LARGEST_PARTY}`
 /** Seats that are needed together. */
 export const PartySize = v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/, PARTY), v.transform(Number), v.maxValue(LARGEST_PARTY, PARTY))
 
-const Minutes = v.pipe(
+export const Minutes = v.pipe(
   v.string(),
   v.regex(/^[1-9]\d{0,3}$/, 'must be a length in minutes'),
   v.transform(Number),
@@ -42,6 +42,8 @@ export const SlotsQuery = v.strictObject({
   partySize: v.optional(PartySize),
   /** One of the lengths of the service; its usual one if absent. */
   durationMin: v.optional(Minutes),
+  /** `unbookable` lists starts that the published rules keep from being offered, too. */
+  include: v.optional(v.picklist(['unbookable'], 'must be unbookable')),
 })
 
 /** The same window for a booking that is being moved. */
@@ -59,6 +61,14 @@ export const SlotView = v.strictObject({
 })
 export type SlotView = v.InferOutput<typeof SlotView>
 
+/** Why a start of the grid is not offered, as far as the published rules alone say it. */
+export const UnbookableStart = v.strictObject({
+  start: ZonedInstant,
+  location: v.optional(Id('loc')),
+  reason: v.picklist(['closed', 'window', 'notice', 'limit']),
+})
+export type UnbookableStart = v.InferOutput<typeof UnbookableStart>
+
 export const Slots = v.strictObject({
   service: Id('svc'),
   timeZone: v.string(),
@@ -68,6 +78,8 @@ export const Slots = v.strictObject({
   days: v.array(v.strictObject({ date: IsoDate, slots: v.array(SlotView) })),
   /** The first free start at or after the beginning of the window, however far ahead; null if there is none. */
   nextAvailable: v.nullable(SlotView),
+  /** Only with `include=unbookable`: at most 5,000 starts in order. What is taken, or nobody's hours, is not among them. */
+  unbookable: v.optional(v.array(UnbookableStart)),
 })
 export type Slots = v.InferOutput<typeof Slots>
 

@@ -129,15 +129,13 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
       it('shows the decision what holds at that moment, and the clock read then', async () => {
         opened.setClock(4242)
         await book(HOUR_MS, 2 * HOUR_MS)
-        await store.timeOff.add(
-          { id: newId('tof'), organizationId: org, staffId: STAFF, startMs: 5 * HOUR_MS, endMs: 6 * HOUR_MS, createdAtMs: 0 },
-          audit(org),
-        )
+        const timeOff = { id: newId('tof'), organizationId: org, staffId: STAFF, startMs: 5 * HOUR_MS, endMs: 6 * HOUR_MS, createdAtMs: 0 }
+        await store.timeOff.add(timeOff, audit(org))
         const now = await look(scope())
         expect(now).toMatchObject({
           nowMs: 4242,
           configurationRevision: 1,
-          busy: [{ subject: STAFF, startMs: 5 * HOUR_MS, kind: 'timeOff' }],
+          busy: [{ subject: STAFF, startMs: 5 * HOUR_MS, kind: 'timeOff', settingId: timeOff.id }],
         })
         expect(now.claims).toMatchObject([{ subject: STAFF, startMs: HOUR_MS, endMs: 2 * HOUR_MS, padBeforeMs: 0, strength: 'exclusive' }])
       })

@@ -51,7 +51,7 @@ export function claimRows({ sqlite }: Connection) {
     ]
       .map(
         ([table, kind]) =>
-          `select t.staff_id as subject, t.start_ms as startMs, t.end_ms as endMs, '${kind}' as kind from json_each(:subjects) wanted
+          `select t.staff_id as subject, t.start_ms as startMs, t.end_ms as endMs, '${kind}' as kind, t.id as settingId from json_each(:subjects) wanted
            cross join ${table} t on t.organization_id = :organizationId and t.staff_id = wanted.value and t.end_ms > :fromMs
            where t.start_ms < :toMs`,
       )

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
+import { leasesContract } from '../contract/leases.contract.ts'
+import { limitsContract } from '../contract/limits.contract.ts'
 import { sessionsContract } from '../contract/sessions.contract.ts'
-import { type Opened, storeContract } from '../contract/store.contract.ts'
+import { storeContract } from '../contract/store.contract.ts'
 import { readMigrations, SchemaError } from '../migrations.ts'
 import { openStore } from '../open-store.ts'
 
@@ -18,7 +20,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-const open = async (): Promise<Opened> => {
+const twoConnections = async () => {
   const path = newFile()
   let nowMs = 0
   const options = { url: `sqlite:${path}`, clock: () => nowMs }
@@ -27,15 +29,17 @@ const open = async (): Promise<Opened> => {
   return {
     store,
     other,
-    setClock: (ms) => void (nowMs = ms),
+    setClock: (ms: number) => void (nowMs = ms),
     async close() {
       await store.close()
       await other.close()
     },
   }
 }
-storeContract('SQLite', open)
-sessionsContract('SQLite', open)
+storeContract('SQLite', twoConnections)
+sessionsContract('SQLite', twoConnections)
+limitsContract('SQLite', twoConnections)
+leasesContract('SQLite', twoConnections)
 
 describe('a SQLite file', () => {
   it('is readable by its owner alone', async () => {
