@@ -1,8 +1,19 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { jsx } from './packages/widget/vite.config.ts'
 
 /** Workspace packages are read from their sources: tests need no build. */
 const fromSource = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } } }
+
+/** What is about PostgreSQL alone. */
+const postgresOnly = ['packages/api/**/postgres/*.test.ts', 'packages/api/**/postgres-*.test.ts']
+/** What has to hold on either database: these files run twice. */
+const onBothEngines = [
+  ...['booking', 'booking-limits', 'busy-blocks', 'edited-offer', 'offered-is-bookable.property', 'storm'],
+  ...['teams-and-pools', 'turns-and-starts', 'wall-time', 'ways-and-lengths'],
+]
+  .map((name) => `packages/api/src/booking/${name}.test.ts`)
+  .concat(['audit', 'erase'].map((name) => `packages/api/src/trust/${name}.test.ts`))
+  .concat(['outbox', 'outbox-delivery'].map((name) => `packages/api/src/notify/${name}.test.ts`))
 
 export default defineConfig({
   test: {
@@ -10,7 +21,28 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { ...fromSource, test: { name: 'shared', include: ['packages/shared/**/*.test.ts'], environment: 'node' } },
-      { ...fromSource, test: { name: 'api', include: ['packages/api/**/*.test.ts'], environment: 'node', testTimeout: 20_000 } },
+      {
+        ...fromSource,
+        test: {
+          name: 'api',
+          include: ['packages/api/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...postgresOnly],
+          environment: 'node',
+          testTimeout: 20_000,
+          provide: { engine: 'sqlite' },
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          name: 'postgres',
+          include: [...postgresOnly, ...onBothEngines],
+          environment: 'node',
+          testTimeout: 30_000,
+          provide: { engine: 'postgres' },
+          globalSetup: 'packages/api/test/postgres-setup.ts',
+        },
+      },
       {
         ...fromSource,
         oxc: jsx,
