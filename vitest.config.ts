@@ -12,6 +12,7 @@ const onBothEngines = [
   ...['teams-and-pools', 'turns-and-starts', 'wall-time', 'ways-and-lengths'],
 ]
   .map((name) => `packages/api/src/booking/${name}.test.ts`)
+  .concat('packages/api/src/store/breaches.test.ts')
   .concat(['audit', 'erase'].map((name) => `packages/api/src/trust/${name}.test.ts`))
   .concat(['outbox', 'outbox-delivery'].map((name) => `packages/api/src/notify/${name}.test.ts`))
 

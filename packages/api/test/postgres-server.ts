@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,11 +44,21 @@ export function findPostgres(): string {
   return found
 }
 
-/** The server refuses to run as root. */
-const asUser = process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups'] : []
+/** The server refuses to run as root. If this process is killed, the server goes with it. */
+const asUser = process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', '--pdeathsig=INT'] : []
 const command = (program: string, args: readonly string[]): [string, string[]] => {
   const [first = program, ...rest] = [...asUser, program, ...args]
   return [first, rest]
+}
+
+const ENOUGH_BYTES = 1_000_000_000
+
+/** In memory where there is enough of it: the server has to flush as it does in earnest, and there it costs nothing. */
+function temporaryFolder(): string {
+  const memory = '/dev/shm'
+  if (!existsSync(memory)) return tmpdir()
+  const { bavail, bsize } = statfsSync(memory)
+  return bavail * bsize > ENOUGH_BYTES ? memory : tmpdir()
 }
 
 function freePort(): Promise<number> {
@@ -64,7 +74,7 @@ function freePort(): Promise<number> {
 
 export async function startPostgres(): Promise<PostgresServer> {
   const bin = findPostgres()
-  const folder = mkdtempSync(join(tmpdir(), 'slotwell-postgres-'))
+  const folder = mkdtempSync(join(temporaryFolder(), 'slotwell-postgres-'))
   if (asUser.length > 0) await run('chown', ['postgres:', folder])
   const data = join(folder, 'data')
   await run(

@@ -1,6 +1,8 @@
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { openStore } from '../src/store/open-store.ts'
+import { postgresAddress } from '../src/postgres/address.ts'
+import { migrateKeys } from '../src/trust/open-postgres-keys.ts'
 import { startPostgres } from './postgres-server.ts'
 
 declare module 'vitest' {
@@ -23,7 +25,9 @@ export default async function setup(project: TestProject) {
     await admin.connect()
     await admin.query(`create database ${TEMPLATE} owner slotwell_owner`)
     await admin.end()
-    await (await openStore({ url: server.ownerUrl(TEMPLATE) })).close()
+    const url = server.ownerUrl(TEMPLATE)
+    await (await openStore({ url })).close()
+    await migrateKeys(postgresAddress(url), postgresAddress(url), 0)
   } catch (error) {
     await server.stop()
     throw error

@@ -272,7 +272,8 @@ $$;
 revoke all on function slotwell.seal_audit(bigint[], bigint[], text[], text[]) from public;
 grant execute on function slotwell.seal_audit(bigint[], bigint[], text[], text[]) to slotwell_app;
 
--- The second wall between organizations, behind the conditions of every query; it holds for the owner of the tables, too.
+-- The second wall between organizations, behind the conditions of every query. It holds for the owner of the tables, too, and for who is a
+-- member of slotwell_system: to see all organizations one has to become it.
 do $$
 declare
   name text;
@@ -285,7 +286,7 @@ begin
     execute format(
       'create policy own_organization on slotwell.%I using (%I = current_setting(''app.organization'', true))',
       name, case name when 'organizations' then 'id' else 'organization_id' end);
-    execute format('create policy whole_system on slotwell.%I to slotwell_system using (true)', name);
+    execute format('create policy whole_system on slotwell.%I to slotwell_system using (current_user = ''slotwell_system'')', name);
     execute format('grant select on slotwell.%I to slotwell_app, slotwell_system', name);
     execute format('grant insert on slotwell.%I to slotwell_app', name);
     if name <> 'audit' then

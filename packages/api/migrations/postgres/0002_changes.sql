@@ -85,11 +85,11 @@ create trigger api_keys_change after insert or delete or update on slotwell.api_
 alter table slotwell.changes enable row level security;
 alter table slotwell.changes force row level security;
 create policy own_organization on slotwell.changes using (organization_id = current_setting('app.organization', true));
-create policy whole_system on slotwell.changes to slotwell_system using (true);
+create policy whole_system on slotwell.changes to slotwell_system using (current_user = 'slotwell_system');
 grant insert on slotwell.changes to slotwell_app;
 grant select, delete on slotwell.changes to slotwell_system;
 
 alter table slotwell.change_marks enable row level security;
 alter table slotwell.change_marks force row level security;
-create policy whole_system on slotwell.change_marks to slotwell_system using (true);
+create policy whole_system on slotwell.change_marks to slotwell_system using (current_user = 'slotwell_system');
 grant select, insert, delete on slotwell.change_marks to slotwell_system;

@@ -19,7 +19,7 @@ type AddressRead = { readonly ok: true; readonly address: PostgresAddress } | { 
 export const isPostgresUrl = (url: string): boolean => /^postgres(?:ql)?:/.test(url)
 
 const KNOWN = new Set(['host', 'sslmode', 'sslrootcert'])
-const EXAMPLE = 'such as postgres://slotwell:secret@db.example.org/slotwell'
+const EXAMPLE = 'such as postgres://slotwell@db.example.org/slotwell'
 
 /**
  * Reads `postgres://user:password@host:5432/database?sslmode=…&sslrootcert=…`; `?host=/folder` names a unix socket. Between
@@ -28,12 +28,14 @@ const EXAMPLE = 'such as postgres://slotwell:secret@db.example.org/slotwell'
  */
 export function readPostgresUrl(url: string): AddressRead {
   const fault = (text: string): AddressRead => ({ ok: false, fault: text })
-  if (!isPostgresUrl(url) || !URL.canParse(url)) return fault(`must be a PostgreSQL address ${EXAMPLE}`)
-  const { hostname, port, pathname, username, password, searchParams: given } = new URL(url)
+  // With a user and no host, as for a socket, an address is common and yet none that URL takes.
+  const whole = url.replace(/^(postgres(?:ql)?:\/\/[^/?@]*@)(?=\/)/, '$1localhost')
+  if (!isPostgresUrl(url) || !URL.canParse(whole)) return fault(`must be a PostgreSQL address ${EXAMPLE}`)
+  const { hostname, port, pathname, username, password, searchParams: given } = new URL(whole)
   const unknown = [...given.keys()].find((name) => !KNOWN.has(name))
   if (unknown !== undefined) return fault(`has the parameter "${unknown}", which is not known; there are ${[...KNOWN].join(', ')}`)
 
-  const named = decoded(hostname.replace(/^\[|\]$/g, '')) || given.get('host') || 'localhost'
+  const named = (given.get('host') ?? decoded(hostname.replace(/^\[|\]$/g, ''))) || 'localhost'
   const database = decoded(pathname.slice(1))
   if (!database || database.includes('/')) return fault(`must name one database, ${EXAMPLE}`)
 

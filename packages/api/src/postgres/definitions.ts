@@ -15,7 +15,7 @@ export interface Definitions {
 export const plain = (text: string): string =>
   text
     .toLowerCase()
-    .replace(/::(?:text|bigint|integer)(?:\[\])?/g, '')
+    .replace(/::(?:text|name|bigint|integer)(?:\[\])?/g, '')
     .replace(/[\s()"]|slotwell(?:_keys)?\./g, '')
 
 /** Reads the migrations of `folder`. A later statement about the same name replaces an earlier one. */

@@ -62,7 +62,9 @@ export function sessionConfig(address: PostgresAddress, { schema, role }: Sessio
  */
 export function openPool(address: PostgresAddress, { size, ...options }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({ ...sessionConfig(address, options), pipeline: true, max: size, maxLifetimeSeconds: LIFE_S } as pg.PoolConfig)
-  // An idle connection that the server closes is no fault of anybody's; whoever needs one next gets a new one.
+  // A connection that breaks while nobody uses it is no fault of anybody's: whoever needs one next gets a new one. Of one in
+  // use, its statements tell; without a listener of its own the event would end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => void client.on('error', () => {}))
   return pool
 }

@@ -1,4 +1,6 @@
-import type pg from 'pg'
+import pg from 'pg'
+import type { PostgresAddress } from './address.ts'
+import { sessionConfig } from './pool.ts'
 
 const OLDEST = 140_000
 
@@ -39,7 +41,13 @@ export async function serverFaults(client: Pick<pg.ClientBase, 'query'>, schema:
 }
 
 /** Which cluster this is: the number that it was given when it was made, and that its copies keep. */
-export async function systemIdentifier(client: Pick<pg.ClientBase, 'query'>): Promise<string> {
-  const { rows } = await client.query<{ id: string }>('select system_identifier::text as id from pg_control_system()')
-  return rows[0]?.id ?? ''
+export async function clusterOf(address: PostgresAddress): Promise<string> {
+  const client = new pg.Client(sessionConfig(address, { schema: 'pg_catalog' }))
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ id: string }>('select system_identifier::text as id from pg_control_system()')
+    return rows[0]?.id ?? ''
+  } finally {
+    await client.end()
+  }
 }

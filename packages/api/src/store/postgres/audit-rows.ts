@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../booking-records.ts'
-import { type Session, statement } from './connection.ts'
+import { statement } from '../../postgres/transaction.ts'
+import type { Session } from './connection.ts'
 
 const INSERT = statement(
   'insert_audit',

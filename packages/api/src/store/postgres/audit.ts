@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, gt, inArray, isNull } from 'drizzle-orm'
 import type { AuditStore, SealedAuditEntry } from '../store.ts'
 import { insertAudit } from './audit-rows.ts'
-import { type Connection, statement } from './connection.ts'
+import { statement } from '../../postgres/transaction.ts'
+import type { Connection } from './connection.ts'
 import { audit } from './tables.ts'
 
 type Row = typeof audit.$inferSelect

@@ -2,7 +2,8 @@ import { desc, eq } from 'drizzle-orm'
 import type { Configuration, ServiceConfig } from '../configuration.ts'
 import type { CatalogStore } from '../store.ts'
 import { insertAudit } from './audit-rows.ts'
-import { type Connection, type Session, statement } from './connection.ts'
+import { statement } from '../../postgres/transaction.ts'
+import type { Connection, Session } from './connection.ts'
 import { configurations, organizations, serviceVersions } from './tables.ts'
 
 /** Parsed configurations kept in memory: a version never changes once written. */

@@ -1,6 +1,6 @@
 import type { ChangeFeed, ChangeNews, Changed } from '../store.ts'
 import type { Connection } from './connection.ts'
-import { statement } from './connection.ts'
+import { statement } from '../../postgres/transaction.ts'
 
 /** Whoever is further behind forgets what he has and reads anew: that is cheaper than so many rows. */
 const MOST_NEWS = 5_000

@@ -1,7 +1,8 @@
 import type { BusyBlock, Claim } from '@slotwell/shared/slots'
 import type { Interval } from '@slotwell/shared/time'
 import type { LapsingClaim } from '../booking-store.ts'
-import { type Session, statement } from './connection.ts'
+import { statement } from '../../postgres/transaction.ts'
+import type { Session } from './connection.ts'
 
 const DAY_MS = 86_400_000
 const COLUMNS = `c.subject, c.start_ms as "startMs", c.end_ms as "endMs", c.pad_before_ms as "padBeforeMs", c.pad_after_ms as "padAfterMs", c.owner, c.strength, c.location_id as "locationId"`

@@ -1,6 +1,7 @@
 import type { CountedBooking } from '@slotwell/shared/slots'
 import type { Counting } from '../decision.ts'
-import { type Session, statement } from './connection.ts'
+import { statement } from '../../postgres/transaction.ts'
+import type { Session } from './connection.ts'
 
 interface Row extends Omit<CountedBooking, 'customerId'> {
   readonly customerId: string | null

@@ -1,7 +1,8 @@
 import { definitionsOf, plain } from '../../postgres/definitions.ts'
 import { guardFaults } from '../../postgres/guards.ts'
 import { serverFaults } from '../../postgres/server-faults.ts'
-import { type Connection, type Session, statement } from './connection.ts'
+import { statement } from '../../postgres/transaction.ts'
+import type { Connection, Session } from './connection.ts'
 import { APPLICATION_ROLE, SCHEMA, SYSTEM_ROLE } from './migrate.ts'
 
 /** Holds names of migrations and nothing of any organization. */
@@ -51,7 +52,7 @@ async function wallFaults(session: Session): Promise<string[]> {
     if (name === UNWALLED) continue
     if (!walled) found.push(`Row security of the table ${name} is off or not forced: nothing keeps organizations apart behind the code.`)
     const own = `own_organization|public|${name === 'organizations' ? 'id' : 'organization_id'} = current_setting'app.organization', true|`
-    const wanted = [...(name === OF_NOBODY ? [] : [own]), `whole_system|${SYSTEM_ROLE}|true|`].map(plain)
+    const wanted = [...(name === OF_NOBODY ? [] : [own]), `whole_system|${SYSTEM_ROLE}|current_user = '${SYSTEM_ROLE}'|`].map(plain)
     if (policies.map(plain).join('\n') !== wanted.join('\n'))
       found.push(`The row policies of the table ${name} are not as the migrations make them.`)
     if (systemWrites && !WRITABLE_BY_SYSTEM.includes(name)) found.push(`The role ${SYSTEM_ROLE} may write to the table ${name}.`)

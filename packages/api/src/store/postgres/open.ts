@@ -3,6 +3,7 @@ import { openPool } from '../../postgres/pool.ts'
 import type { Store } from '../store.ts'
 import { auditStore } from './audit.ts'
 import { bookingStore } from './bookings.ts'
+import { breaches } from './breaches.ts'
 import { busyBlockStore } from './busy-blocks.ts'
 import { catalogStore } from './catalog.ts'
 import { changeFeed } from './changes.ts'
@@ -47,6 +48,7 @@ export async function openPostgresStore({ url, ownerUrl, poolSize, clock, atMs }
       await connection.system((session) => session.run({ name: 'ping', text: 'select pg_current_xact_id()' }, []))
     },
     faults: () => faults(connection),
+    breaches: () => breaches(connection),
     async close() {
       await pool.end()
     },

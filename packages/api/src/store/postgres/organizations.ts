@@ -1,7 +1,8 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import type { ApiKey, Organization, OrganizationStore } from '../store.ts'
 import { insertAudit } from './audit-rows.ts'
-import { type Connection, type Session, statement } from './connection.ts'
+import { statement } from '../../postgres/transaction.ts'
+import type { Connection, Session } from './connection.ts'
 import { columnsOf } from './prepared-insert.ts'
 import { apiKeys, organizations } from './tables.ts'
 

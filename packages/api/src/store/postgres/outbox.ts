@@ -1,5 +1,6 @@
 import type { DueLetter, OutboxStore } from '../store.ts'
-import { type Connection, statement } from './connection.ts'
+import { statement } from '../../postgres/transaction.ts'
+import type { Connection } from './connection.ts'
 import { columnsOf } from './prepared-insert.ts'
 import { outbox } from './tables.ts'
 

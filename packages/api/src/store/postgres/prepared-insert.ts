@@ -1,6 +1,7 @@
 import { getTableColumns, getTableName } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
-import { type Session, statement } from './connection.ts'
+import { statement } from '../../postgres/transaction.ts'
+import type { Session } from './connection.ts'
 
 type Row<T extends PgTable> = Required<T['$inferInsert']>
 type Columns = readonly (readonly [key: string, column: PgColumn])[]

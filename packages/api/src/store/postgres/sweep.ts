@@ -1,5 +1,6 @@
 import { claimRows } from './claims.ts'
-import { type Connection, statement } from './connection.ts'
+import { statement } from '../../postgres/transaction.ts'
+import type { Connection } from './connection.ts'
 
 const DAY_MS = 86_400_000
 /** What one sweep takes at most; the rest is for the next one. */

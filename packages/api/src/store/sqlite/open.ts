@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs'
 import type { Store } from '../store.ts'
 import { auditStore } from './audit.ts'
 import { bookingStore } from './bookings.ts'
+import { breaches } from './breaches.ts'
 import { busyBlockStore } from './busy-blocks.ts'
 import { catalogStore } from './catalog.ts'
 import { changeFeed } from './changes.ts'
@@ -39,6 +40,9 @@ export function openSqliteStore(path: string, clock: () => number): Store {
     },
     async faults() {
       return faults(connection)
+    },
+    async breaches() {
+      return breaches(path)
     },
     async close() {
       connection.sqlite.close()
