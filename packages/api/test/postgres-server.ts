@@ -14,6 +14,8 @@ export interface PostgresServer {
   readonly adminUrl: (database?: string) => string
   /** Owns databases and makes roles, as the one user of an owner's `DATABASE_URL` does; no administrator. */
   readonly ownerUrl: (database: string) => string
+  /** Of a server with TLS; readable by the user of the server. */
+  readonly certificateFile: string
   /** The process of the server, to be killed by tests of what that leaves. */
   readonly pid: number
   /** Starts the same data again after `pid` was killed. */
@@ -51,6 +53,11 @@ const command = (program: string, args: readonly string[]): [string, string[]] =
   return [first, rest]
 }
 
+const certificateOf = (certificate: string, key: string): string[] =>
+  `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=localhost -addext subjectAltName=DNS:localhost -out ${certificate} -keyout ${key}`.split(
+    ' ',
+  )
+
 const ENOUGH_BYTES = 1_000_000_000
 
 /** In memory where there is enough of it: the server has to flush as it does in earnest, and there it costs nothing. */
@@ -72,7 +79,14 @@ function freePort(): Promise<number> {
   })
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+export interface PostgresServerOptions {
+  /** Speaks TLS with a certificate for `localhost` that it has signed itself. */
+  readonly tls?: boolean
+  /** Further settings: `fsync=off`. */
+  readonly settings?: readonly string[]
+}
+
+export async function startPostgres({ tls = false, settings: more = [] }: PostgresServerOptions = {}): Promise<PostgresServer> {
   const bin = findPostgres()
   const folder = mkdtempSync(join(temporaryFolder(), 'slotwell-postgres-'))
   if (asUser.length > 0) await run('chown', ['postgres:', folder])
@@ -92,6 +106,8 @@ export async function startPostgres(): Promise<PostgresServer> {
       '--locale=C.UTF-8',
     ]),
   )
+  const certificateFile = join(data, 'server.crt')
+  if (tls) await run(...command('openssl', certificateOf(certificateFile, join(data, 'server.key'))))
   const port = await freePort()
   const url = (user: string, database: string) => `postgres://${user}@127.0.0.1:${port}/${database}`
   let child = await launch()
@@ -106,6 +122,8 @@ export async function startPostgres(): Promise<PostgresServer> {
       'log_min_error_statement=panic',
       'shared_buffers=64MB',
       'autovacuum_naptime=1h',
+      ...(tls ? ['ssl=on'] : []),
+      ...more,
     ]
     const started = spawn(...command(join(bin, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])]), {
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -139,6 +157,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   }
   await asAdmin(`create role ${OWNER} login createrole createdb`)
   return {
+    certificateFile,
     adminUrl: (database = 'postgres') => url('postgres', database),
     ownerUrl: (database) => url(OWNER, database),
     get pid() {

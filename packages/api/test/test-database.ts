@@ -7,6 +7,8 @@ import { inject } from 'vitest'
 /** Where a test keeps its data. */
 export interface TestDatabase {
   readonly url: string
+  /** As an administrator of the server; `url` is that of the user who owns the database. On SQLite they are the same. */
+  readonly adminUrl: string
   /** Runs SQL past the application, with every right, and gives the rows of the last statement. */
   exec(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>
   drop(): Promise<void>
@@ -18,6 +20,7 @@ export async function testDatabase(folder: string, file = 'data.db'): Promise<Te
   const path = join(folder, file)
   return {
     url: `sqlite:${path}`,
+    adminUrl: `sqlite:${path}`,
     async exec(sql) {
       const sqlite = new Database(path)
       try {
@@ -31,13 +34,8 @@ export async function testDatabase(folder: string, file = 'data.db'): Promise<Te
   }
 }
 
-export interface PostgresDatabase extends TestDatabase {
-  /** As an administrator of the server; `url` is that of the user who owns the database. */
-  readonly adminUrl: string
-}
-
 /** A PostgreSQL database of its own: empty, or with this version's schema. */
-export async function postgresDatabase(template: 'template0' | 'slotwell_template' = 'slotwell_template'): Promise<PostgresDatabase> {
+export async function postgresDatabase(template: 'template0' | 'slotwell_template' = 'slotwell_template'): Promise<TestDatabase> {
   const { adminUrl, ownerUrl } = inject('postgres')
   const server = adminUrl.replace('%s', 'postgres')
   const name = `test_${randomBytes(6).toString('hex')}`

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { execPostgres, postgresDatabase, type PostgresDatabase } from '../../test/test-database.ts'
+import { execPostgres, postgresDatabase, type TestDatabase } from '../../test/test-database.ts'
 import { keyStoreContract } from './key-store.contract.ts'
 import { KeysUnusable } from './keys-unusable.ts'
 import { keysExist, openKeys } from './open-keys.ts'
 
-let database: PostgresDatabase
+let database: TestDatabase
 const rootKey = new Uint8Array(randomBytes(32))
 const open = async (key = rootKey) => openKeys({ url: database.url, rootKey: key, clock: () => 1 })
 /** As the program's sessions are. */
