@@ -8,13 +8,12 @@ const fromSource = { resolve: { conditions: ['source'] }, ssr: { resolve: { cond
 const postgresOnly = ['packages/api/**/postgres/*.test.ts', 'packages/api/**/postgres-*.test.ts']
 /** What has to hold on either database: these files run twice. */
 const onBothEngines = [
-  ...['booking', 'booking-limits', 'busy-blocks', 'edited-offer', 'offered-is-bookable.property', 'storm'],
-  ...['teams-and-pools', 'turns-and-starts', 'wall-time', 'ways-and-lengths'],
+  'packages/api/src/booking/{booking,booking-limits,busy-blocks,edited-offer,offered-is-bookable.property,storm}.test.ts',
+  'packages/api/src/booking/{teams-and-pools,turns-and-starts,wall-time,ways-and-lengths}.test.ts',
+  'packages/api/src/store/breaches.test.ts',
+  'packages/api/src/trust/{audit,erase}.test.ts',
+  'packages/api/src/notify/{outbox,outbox-delivery}.test.ts',
 ]
-  .map((name) => `packages/api/src/booking/${name}.test.ts`)
-  .concat('packages/api/src/store/breaches.test.ts')
-  .concat(['audit', 'erase'].map((name) => `packages/api/src/trust/${name}.test.ts`))
-  .concat(['outbox', 'outbox-delivery'].map((name) => `packages/api/src/notify/${name}.test.ts`))
 
 export default defineConfig({
   test: {

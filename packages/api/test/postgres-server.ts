@@ -26,7 +26,7 @@ export interface PostgresServer {
 
 const OWNER = 'slotwell_owner'
 
-/** The folder with `postgres` and `initdb`: named, of the system, or brought by `scripts/postgres.mjs`. */
+/** The folder with `postgres` and `initdb`: named, of the system, or brought by `scripts/postgres.mjs`, which looks in the same places. */
 export function findPostgres(): string {
   const system = '/usr/lib/postgresql'
   const versions = existsSync(system) ? readdirSync(system).sort((a, b) => Number(b) - Number(a)) : []
