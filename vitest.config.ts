@@ -13,6 +13,8 @@ const onBothEngines = [
   'packages/api/src/store/breaches.test.ts',
   'packages/api/src/trust/{audit,erase}.test.ts',
   'packages/api/src/notify/{outbox,outbox-delivery}.test.ts',
+  'packages/api/src/http/{hostile-bodies,hostile-input,threats-of-reading,threats-of-writing}.test.ts',
+  'packages/api/test/route-rules.test.ts',
 ]
 
 export default defineConfig({

@@ -19,7 +19,8 @@ const STATEMENT_MS = 15_000
 const LOCK_MS = 10_000
 /** A process that stopped in the middle of a change must not keep others waiting. */
 const IDLE_IN_TRANSACTION_MS = 20_000
-const CONNECT_MS = 5_000
+/** To connect, or to be given a connection that is in use. */
+const CONNECT_MS = 10_000
 /** Past the server's own limit: the network swallowed the answer, so the connection is given up. */
 const ANSWER_MS = STATEMENT_MS + 5_000
 /** Connections are renewed, so that a server that was moved or made stronger is used after a while. */

@@ -4,6 +4,7 @@ import { FAILURE, failureCode } from '../../postgres/failure.ts'
 import { statement, type Statements, statementsOf, transaction, untilUndisturbed } from '../../postgres/transaction.ts'
 import { sortedLocks } from './locks.ts'
 import { SYSTEM_ROLE } from './migrate.ts'
+import { createTurns } from './turns.ts'
 
 /** One transaction. */
 export interface Session extends Statements {
@@ -34,6 +35,7 @@ const CLOCK = statement<{ nowMs: number }>('clock', 'select (extract(epoch from 
 
 export function connect(pool: pg.Pool, clock: (() => number) | undefined): Connection {
   let changes = 0
+  const inTurn = createTurns()
   const databases = new WeakMap<pg.PoolClient, NodePgDatabase>()
 
   function sessionOf(client: pg.PoolClient): Session {
@@ -79,9 +81,10 @@ export function connect(pool: pg.Pool, clock: (() => number) | undefined): Conne
         (client) => work(sessionOf(client)),
       ),
     async write(organizationId, locks, work) {
-      const taken = sortedLocks(organizationId, locks).map((key) => `; select pg_advisory_xact_lock(${key})`)
+      const keys = sortedLocks(organizationId, locks)
+      const taken = keys.map((key) => `; select pg_advisory_xact_lock(${key})`).join('')
       try {
-        return await untilUndisturbed(() => writeOnce(organizationId, taken.join(''), work))
+        return await inTurn(keys, () => untilUndisturbed(() => writeOnce(organizationId, taken, work)))
       } catch (error) {
         // A guard that held has the same name on both databases.
         throw failureCode(error) === FAILURE.exclusion ? new Error('double_booking', { cause: error }) : error

@@ -103,6 +103,20 @@ describe('place on PostgreSQL', () => {
     await blocker.end()
   })
 
+  it('leaves connections to the others while a storm waits for one subject', async () => {
+    const small = await openStore({ url: practice.database.url, clock: practice.now, poolSize: 2 })
+    const blocker = new pg.Client({ connectionString: practice.database.url })
+    await blocker.connect()
+    await blocker.query('begin')
+    await blocker.query(`select pg_advisory_xact_lock(${lockKey(practice.organizationId, 'stf_a')})`)
+    const storm = Promise.all(Array.from({ length: 20 }, (_, i) => take(small, i, ['stf_a', `stf_x${i}`])))
+    expect(await take(small, 99, ['stf_b'])).toMatchObject({ ok: true })
+    await blocker.query('rollback')
+    expect((await storm).filter(({ ok }) => ok)).toHaveLength(1)
+    await blocker.end()
+    await small.close()
+  })
+
   it('I4 a hold that is alive by the clock of its confirmation has its claims, however close another one comes', async () => {
     for (let round = 0; round < 25; round++) {
       const startMs = round * HOUR_MS
