@@ -51,6 +51,10 @@ async function run(args: string, more: Record<string, string> = {}) {
   return { code, out: out.join(''), err: err.join('') }
 }
 
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
 describe('Slotwell on PostgreSQL', () => {
   it('needs one address for the data and one for the keys: the first start makes everything, and it is sound', async () => {
     const deps = await openDeps(configOf(environment()))
@@ -81,6 +85,35 @@ describe('Slotwell on PostgreSQL', () => {
     expect(await run('verify')).toMatchObject({ code: 0, out: expect.stringContaining('Everything holds') })
     expect(await run('doctor')).toMatchObject({ code: 0, out: expect.stringContaining('is that of the PostgreSQL clusters') })
     expect(await run('audit verify')).toMatchObject({ code: 0 })
+  })
+
+  it('shows a booking at once in the process that took it, and soon in another one', async () => {
+    await run('migrate')
+    const file = join(folder, 'practice.yaml')
+    writeFileSync(file, PRACTICE)
+    const made = JSON.parse((await run(`create-organization --file ${file} --json`)).out) as { publishableKey: string }
+    const [here, there] = await Promise.all([startServer(configOf(environment())), startServer(configOf(environment()))])
+    const path = `/v1/public/${made.publishableKey}`
+    const next = async ({ url }: { url: string }) => {
+      const answer = await fetch(`${url}${path}/start?service=sprechstunde&timeZone=Europe/Zurich`)
+      return ((await answer.json()) as { slots: { nextAvailable: { start: string } } }).slots.nextAvailable.start
+    }
+    for (let round = 0; round < 3; round++) {
+      const start = await next(here)
+      await until(async () => (await next(there)) === start)
+      const held = await fetch(`${here.url}${path}/holds`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ service: 'sprechstunde', start }),
+      })
+      expect(held.status).toBe(201)
+      const fromMs = performance.now()
+      expect(await next(here)).not.toBe(start)
+      await until(async () => (await next(there)) !== start)
+      // 50 ms is the oldest look that still serves, the rest is a busy machine.
+      expect(performance.now() - fromMs).toBeLessThan(1_000)
+    }
+    await Promise.all([here.close(), there.close()])
   })
 
   it('finds with "verify" what got past the guards, and with "doctor" that they are gone', async () => {
