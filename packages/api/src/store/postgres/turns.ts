@@ -6,7 +6,7 @@
 export function createTurns() {
   const newest = new Map<bigint, Promise<void>>()
   return async <T>(keys: readonly bigint[], work: () => Promise<T>): Promise<T> => {
-    const before = keys.map((key) => newest.get(key))
+    const before = keys.map((key) => newest.get(key) ?? Promise.resolve())
     let end = () => {}
     const ended = new Promise<void>((resolve) => (end = resolve))
     for (const key of keys) newest.set(key, ended)
