@@ -73,7 +73,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@hono/node-server',
     'valibot',
     '@valibot/to-json-schema',
-    'rate-limiter-flexible',
     'node:*',
   ],
   'packages/widget/src/i18n': ['packages/shared/src/time'],
@@ -81,6 +80,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/widget/src/calendar': [
     'packages/widget/src/i18n',
     'packages/widget/src/options.ts',
+    'packages/widget/src/late.tsx',
     'packages/shared/src/time',
     'preact',
     '@preact/signals-core',
@@ -104,6 +104,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/i18n',
     'packages/widget/src/api-client.ts',
     'packages/widget/src/events.ts',
+    'packages/widget/src/late.tsx',
     'packages/shared/src/time',
     'preact',
     '@preact/signals-core',

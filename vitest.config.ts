@@ -9,12 +9,13 @@ const postgresOnly = ['packages/api/**/postgres/*.test.ts', 'packages/api/**/pos
 /** What has to hold on either database: these files run twice. */
 const onBothEngines = [
   'packages/api/src/booking/{booking,booking-limits,busy-blocks,edited-offer,offered-is-bookable.property,storm}.test.ts',
-  'packages/api/src/booking/{teams-and-pools,turns-and-starts,wall-time,ways-and-lengths}.test.ts',
-  'packages/api/src/store/breaches.test.ts',
+  'packages/api/src/booking/{seats,sessions,teams-and-pools,turns-and-starts,wall-time,ways-and-lengths}.test.ts',
+  'packages/api/src/store/{breaches,session-breaches}.test.ts',
   'packages/api/src/trust/{audit,erase}.test.ts',
   'packages/api/src/notify/{outbox,outbox-delivery}.test.ts',
   'packages/api/src/http/{hostile-bodies,hostile-input,threats-of-reading,threats-of-writing}.test.ts',
-  'packages/api/test/route-rules.test.ts',
+  'packages/api/src/http/{shared-limits,windows}.test.ts',
+  'packages/api/test/{route-rules,tenant-walls}.test.ts',
 ]
 
 export default defineConfig({
@@ -49,6 +50,17 @@ export default defineConfig({
         ...fromSource,
         oxc: jsx,
         test: { name: 'widget', include: ['packages/widget/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+      },
+      // Real servers in processes of their own, from the built packages.
+      {
+        test: {
+          name: 'storms',
+          include: ['bench/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          provide: { engine: 'sqlite' },
+        },
       },
       {
         ...fromSource,

@@ -57,6 +57,23 @@ const inBoth = (a: readonly Range[], b: readonly Range[]): Range[] =>
       .filter((range) => range.startMs < range.endMs),
   )
 
+/** Whether a workload uses nothing but hours by day, of which none touch or overlap, busy spans, and one or all of the hosts. */
+export function isPlain(workload: Workload): boolean {
+  const { beforeBuffer = 0, afterBuffer = 0, minimumNotice = 0, now = workload.range.from } = workload
+  const more = [workload.reserved, workload.period, workload.bookingLimits, workload.durationLimits, workload.showOptimizedSlots]
+  const isApart = ({ weekly, overrides = [] }: HostInput) => weekly.length === 1 && overrides.every(({ windows }) => windows.length <= 1)
+  return (
+    beforeBuffer + afterBuffer + minimumNotice === 0 &&
+    Date.parse(now) <= Date.parse(workload.range.from) &&
+    more.every((one) => !one) &&
+    workload.hosts.length > 0 &&
+    workload.hosts.every((host) => !host.isFixed && !host.bookings && isApart(host) && isInsideTheDay(host))
+  )
+}
+
+const isInsideTheDay = ({ weekly, overrides = [] }: HostInput): boolean =>
+  [...weekly, ...overrides.flatMap(({ windows }) => windows)].every(({ start, end }) => start > '00:00' && start < end && end < '24:00')
+
 /** Starts, ascending, without doubles. Knows what workloads use: hours, overrides, busy spans, one of them or all. */
 export function plainStarts(workload: Workload): string[] {
   const [fromMs, toMs] = [Date.parse(workload.range.from), Date.parse(workload.range.to)]
@@ -65,10 +82,7 @@ export function plainStarts(workload: Workload): string[] {
   const step = [60, 30, 20, 15, 10, 5].find((minutes) => slotInterval % minutes === 0) ?? 1
   const free = workload.hosts.map((host) => ({
     timeZone: host.timeZone,
-    ranges: withoutBusy(openRanges(host, fromMs, toMs), [
-      ...(host.busy ?? []),
-      ...(host.bookings ?? []).map(({ start, end }): Span => [start, end]),
-    ]),
+    ranges: withoutBusy(openRanges(host, fromMs, toMs), [...(host.busy ?? [])]),
   }))
   const groups =
     workload.schedulingType === 'COLLECTIVE' ? [{ ...free[0]!, ranges: free.map(({ ranges }) => ranges).reduce(inBoth) }] : free

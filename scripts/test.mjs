@@ -1,6 +1,6 @@
 // The whole proof in one command: `npm test`. Ends with the plain line "N passed, N failed".
-// `--deep` adds what takes longer, `--only lint,types,unit,e2e` runs a part.
-import { readFileSync, rmSync } from 'node:fs'
+// `--deep` adds what takes longer, `--only lint,types,unit,storms,e2e` runs a part.
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { findBrowser } from './browser.mjs'
 import { findPostgres } from './postgres.mjs'
@@ -9,8 +9,10 @@ import { bin, root, run } from './run-command.mjs'
 
 const args = process.argv.slice(2)
 const deep = args.includes('--deep')
-const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '').split(',') : ['lint', 'types', 'unit', 'e2e']
-const env = deep ? { SLOTWELL_DEEP: '1' } : {}
+const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '').split(',') : ['lint', 'types', 'unit', 'storms', 'e2e']
+/** The tests of the engine write here how often each of its rules decided an outcome. */
+const rulesFile = join(root, '.cache/rules.txt')
+const env = { SLOTWELL_RULES_FILE: rulesFile, ...(deep ? { SLOTWELL_DEEP: '1' } : {}) }
 
 let passed = 0
 let failed = 0
@@ -80,6 +82,7 @@ if (only.includes('types')) {
   await check('types of the tests', bin('tsc'), ['-p', 'tsconfig.tests.json'])
 }
 if (only.includes('unit')) {
+  rmSync(rulesFile, { force: true })
   await vitest('unit, contract and property tests', ['shared', 'api', 'widget', 'house'], 'unit.json', { TZ: 'UTC' })
   const postgres = await findPostgres()
   if (postgres === undefined) {
@@ -89,12 +92,14 @@ if (only.includes('unit')) {
   // What is free must not depend on where the server stands.
   for (const zone of ['America/New_York', 'Pacific/Auckland'])
     await vitest(`the engine under TZ=${zone}`, ['shared'], 'zone.json', { TZ: zone })
+  if (existsSync(rulesFile)) console.log(readFileSync(rulesFile, 'utf8').trimEnd())
   await check('size of the widget', process.execPath, ['packages/widget/size.mjs'])
   if (deep) {
-    const sample = ['--every', '25', '--worlds', '300', '--least', '60']
+    const sample = ['--every', '15', '--worlds', '300', '--least', '85']
     await check('a sample of mutants of the slot engine', process.execPath, ['scripts/mutate-slots.mjs', ...sample])
   }
 }
+if (only.includes('storms')) await vitest('storms and kills on several servers', ['storms'], 'storms.json')
 if (only.includes('e2e')) {
   const browser = await findBrowser()
   if (browser === undefined) {

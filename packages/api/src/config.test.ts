@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from './config.ts'
 
@@ -29,6 +32,30 @@ describe('readConfig', () => {
 
   it('takes an empty variable for one that is not set', () => {
     expect(readConfig({ PORT: '', SMTP_URL: '', PUBLIC_URL: '' })).toEqual(readConfig({}))
+  })
+
+  it('counts workers, and takes auto', () => {
+    expect(['1', '8', 'auto'].map((WORKERS) => readConfig({ WORKERS })).map((read) => read.ok && read.config.workers)).toEqual([
+      1,
+      8,
+      'auto',
+    ])
+    expect(faults({ WORKERS: '0' })).toEqual(['WORKERS must be auto or a whole number from 1 to 64.'])
+    expect(faults({ WORKERS: 'many' })).toEqual(['WORKERS must be auto or a whole number from 1 to 64.'])
+  })
+
+  it('takes secrets from files, and names what cannot be', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'slotwell-config-'))
+    const file = join(folder, 'secret')
+    writeFileSync(file, 'a long secret of the backups\n')
+    const read = readConfig({ SLOTWELL_BACKUP_KEY_FILE: file })
+    expect(read.ok && read.config.backupKeyText).toBe('a long secret of the backups')
+    expect(faults({ DATABASE_URL: 'sqlite:a.db', DATABASE_URL_FILE: file, KEYS_URL_FILE: join(folder, 'none') })).toEqual([
+      'DATABASE_URL and DATABASE_URL_FILE are both set; leave one of them out.',
+      'KEYS_URL_FILE cannot be read (ENOENT).',
+      expect.stringMatching(/^DATABASE_URL must be/),
+    ])
+    rmSync(folder, { recursive: true })
   })
 
   it('leaves the address open while the port is', () => {

@@ -13,6 +13,7 @@ import { SchemaError } from './store/migrations.ts'
 import { openStore, sqlitePath } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { trustFaults } from './trust/check-trust.ts'
+import { deriveKey } from './trust/derive-key.ts'
 import type { EraseDeps } from './trust/erase.ts'
 import type { KeyStore } from './trust/key-store.ts'
 import type { Keyring } from './trust/keyring.ts'
@@ -28,6 +29,8 @@ export interface Deps {
   readonly keyStore: KeyStore
   readonly keyring: Keyring
   readonly rootKey: Uint8Array
+  /** Names addresses where they are counted; derived, so that all processes agree, and nowhere written. */
+  readonly addressKey: Uint8Array
   /** True if this opening made the root key file: the operator has to be told to copy it. */
   readonly rootKeyIsNew: boolean
   /** Copies of the erasure ledger, beside the data and beside the backups. */
@@ -40,17 +43,24 @@ export interface Deps {
   close(): Promise<void>
 }
 
-export interface OpenOptions {
+export interface OpenOptions extends LogOptions {
   readonly clock?: () => number
   readonly log?: Log
   /** Called after a commit that left a letter. */
   readonly letterDue?: () => void
+  /** Whole path of a folder with other migrations, for a rehearsal of the next version. */
+  readonly migrations?: string
+}
+
+interface LogOptions {
+  /** Which of several processes on one port this is, from 1; in every line of the log. */
+  readonly worker?: number | undefined
 }
 
 /** Opens data and keys, making folder, root key and files at the first start. Throws StartRefused with a line for the operator. */
 export async function openDeps(
   config: Config,
-  { clock = Date.now, log = standardLog(config, clock), letterDue }: OpenOptions = {},
+  { clock = Date.now, worker, log = standardLog(config, clock, { worker }), letterDue, migrations }: OpenOptions = {},
 ): Promise<Deps> {
   const { databaseUrl, keysUrl } = config
   for (const folder of new Set([config.dataDir, ...[databaseUrl, keysUrl].flatMap(folderOf)])) prepareFolder(folder)
@@ -71,6 +81,7 @@ export async function openDeps(
     ownerUrl: config.databaseOwnerUrl,
     poolSize: config.databasePool,
     clock: clock === Date.now ? undefined : clock,
+    migrations,
   }).catch(async (error: unknown) => {
     await keyStore.close()
     throw asRefusal(error, 'database', databaseUrl)
@@ -83,6 +94,7 @@ export async function openDeps(
     keyStore,
     keyring,
     rootKey: root.key,
+    addressKey: deriveKey(root.key, 'addresses'),
     rootKeyIsNew: root.from === 'created',
     ledgerCopies,
     booking: { store, occupancy: createOccupancyView(store), keyring, newId, publicUrl, ...(letterDue ? { letterDue } : {}) },
@@ -105,10 +117,10 @@ export async function startFaults({ store, keyStore, ledgerCopies }: Deps): Prom
 const RANK = { info: 0, warn: 1, error: 2, silent: 3 } as const
 
 /** JSON lines on standard output, from the configured level on. */
-function standardLog({ logLevel }: Config, clock: () => number): Log {
+export function standardLog({ logLevel }: Pick<Config, 'logLevel'>, clock: () => number, { worker }: LogOptions = {}): Log {
   const log = createLog(oneWriteATurn(), clock)
   return (entry) => {
-    if (RANK[entry.level] >= RANK[logLevel]) log(entry)
+    if (RANK[entry.level] >= RANK[logLevel]) log({ worker, ...entry })
   }
 }
 

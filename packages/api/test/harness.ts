@@ -16,6 +16,14 @@ import { testDatabase } from './test-database.ts'
 
 const exampleFile = (name: string) => readFileSync(new URL(`../../../examples/organizations/${name}.yaml`, import.meta.url), 'utf8')
 export const PRACTICE = exampleFile('praxis-seeblick')
+/** What several can book together, for the practice of the harness. */
+const COURSE = `
+  - slug: rueckenkurs
+    name: { de: Rückenkurs, en: Back course }
+    durationMin: 60
+    staff: [jonas-amrein]
+    seats: { capacity: 8, maxPartySize: 3, minimum: 4 }
+`
 export const SCHOOL = exampleFile('lantern-school')
 /** An origin that both example organizations list. */
 export const LISTED_ORIGIN = 'http://localhost:4401'
@@ -53,9 +61,18 @@ export interface Harness {
   now(): number
   setClock(instant: string | number): void
   /** One request through the whole app, without a port. */
-  request(path: string, options?: RequestOptions): Promise<Response>
+  request: Requesting
+  /** Another process on the same data: everything opened once more, with the same clock. */
+  beside(): Promise<Beside>
   /** Sends what is due. */
   sendLetters(): Promise<void>
+  close(): Promise<void>
+}
+
+type Requesting = (path: string, options?: RequestOptions) => Promise<Response>
+export interface Beside {
+  readonly deps: Deps
+  request: Requesting
   close(): Promise<void>
 }
 
@@ -89,29 +106,22 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
   const mailbox = createDevBox({ clock })
   const publicUrl = config.publicUrl ?? OUR_ORIGIN
   const outbox = createOutboxRunner({ store: deps.store, keyring: deps.keyring, mail: mailbox, clock, log, publicUrl })
-  const app = createApp({
-    ...deps,
-    devMail: config.smtpUrl === undefined ? devMailPages(mailbox) : undefined,
-    stopping: () => false,
-    settings: {
-      publicUrl,
-      trustedHops: config.trustedHops,
-      rateLimitFactor: config.rateLimitFactor,
-      holdLimitPerVisitor: config.holdLimitPerVisitor,
-      embedDir: embedDir ?? join(folder, 'no-widget'),
-      checkAnswers: true,
-    },
-  })
-  return {
-    deps,
-    mailbox,
-    log: lines,
-    folder,
-    practice: await addOrganization(deps, PRACTICE),
-    school: await addOrganization(deps, SCHOOL),
-    now: clock,
-    setClock: (instant) => void (nowMs = typeof instant === 'number' ? instant : Date.parse(instant)),
-    async request(path, { method = 'GET', headers = {}, json, body, host, from = '127.0.0.1' } = {}) {
+  const devMail = config.smtpUrl === undefined ? devMailPages(mailbox) : undefined
+  const requestsTo = (opened: Deps): Requesting => {
+    const app = createApp({
+      ...opened,
+      devMail,
+      notReady: () => undefined,
+      settings: {
+        publicUrl,
+        trustedHops: config.trustedHops,
+        rateLimitFactor: config.rateLimitFactor,
+        holdLimitPerVisitor: config.holdLimitPerVisitor,
+        embedDir: embedDir ?? join(folder, 'no-widget'),
+        checkAnswers: true,
+      },
+    })
+    return async (path, { method = 'GET', headers = {}, json, body, host, from = '127.0.0.1' } = {}) => {
       const sent = json === undefined ? body : JSON.stringify(json)
       const request = new Request(new URL(path, host === undefined ? publicUrl : `http://${host}`), {
         method,
@@ -119,6 +129,21 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
         ...(sent === undefined ? {} : { body: sent }),
       })
       return app.fetch(request, { incoming: { url: path, socket: { remoteAddress: from } } })
+    }
+  }
+  return {
+    deps,
+    mailbox,
+    log: lines,
+    folder,
+    practice: await addOrganization(deps, PRACTICE + COURSE),
+    school: await addOrganization(deps, SCHOOL),
+    now: clock,
+    setClock: (instant) => void (nowMs = typeof instant === 'number' ? instant : Date.parse(instant)),
+    request: requestsTo(deps),
+    async beside() {
+      const other = await openDeps(config, { clock, log })
+      return { deps: other, request: requestsTo(other), close: () => other.close() }
     },
     async sendLetters() {
       await outbox.runOnce()

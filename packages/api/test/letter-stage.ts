@@ -66,6 +66,14 @@ export const practiceFile = (changes: { readonly tone?: 'formal' | 'informal' } 
       ],
     },
     { slug: 'scan', name: { de: 'Ultraschall', en: 'Ultrasound' }, durationMin: 45, staff: ['anna'], approval: true },
+    {
+      slug: 'yoga',
+      name: { de: 'Yoga', en: 'Yoga' },
+      durationMin: 60,
+      staff: ['beat'],
+      price: { amount: 2500, currency: 'CHF' },
+      seats: { capacity: 8 },
+    },
   ],
 })
 
@@ -92,6 +100,8 @@ export interface VisitorWish {
   readonly locale?: 'de' | 'en'
   readonly timeZone?: string
   readonly answers?: Readonly<Record<string, string | boolean>>
+  /** Who comes along, each on a seat of their own. */
+  readonly companions?: readonly { readonly name: string; readonly email?: string }[]
 }
 
 /** A real store, real keys and the practice, in a folder of its own; the clock stands at Friday, 20 November 2026, noon in Luzern. */
@@ -129,10 +139,11 @@ export async function openLetterStage(file: object = practiceFile()): Promise<Le
       locale = 'de',
       timeZone = 'Europe/Zurich',
       answers = {},
+      companions = [],
     } = {}) {
       const held = await placeHold(deps, {
         organizationId,
-        request: { service, start, timeZone, ...(staff && { staff }) },
+        request: { service, start, timeZone, partySize: 1 + companions.length, ...(staff && { staff }) },
         visitorTag: `visitor-${++visitors}`,
         holdLimit: 9,
         actor: 'visitor',
@@ -143,7 +154,7 @@ export async function openLetterStage(file: object = practiceFile()): Promise<Le
         request: {
           hold: held.view.id,
           holdSecret: held.view.secret,
-          attendees: [{ name, email }],
+          attendees: [{ name, email }, ...companions],
           answers,
           consent: { privacyVersion: '2026-01' },
           locale,

@@ -30,6 +30,11 @@ staff:
     schedule:
       rules:
         - { days: [mon, tue, wed, thu, fri], from: "08:00", to: "18:00" }
+  - slug: kai
+    name: Kai
+    schedule:
+      rules:
+        - { days: [mon, tue, wed, thu, fri], from: "08:00", to: "18:00" }
 services:
   - slug: gespraech
     name: Gespräch
@@ -37,6 +42,11 @@ services:
     staff: [eva]
     questions:
       - { id: anlass, kind: line, label: Anlass }
+  - slug: kurs
+    name: Kurs
+    durationMin: 60
+    staff: [kai]
+    seats: { capacity: 5 }
 `
 
 /** Monday, 16 March 2026, 08:00 in Zurich. */
@@ -96,6 +106,14 @@ export async function temporaryPractice() {
       const [seat] = await store.bookings.attendees(organizationId, [outcome.view.id])
       if (!seat) throw new Error('a booking has an attendee')
       return { bookingId: outcome.view.id, customerId: seat.customerId, personId: seat.personId, attendeeId: seat.id }
+    },
+    /** Takes seats of one class for several people; resolves to their ids in that order. */
+    async bookTogether(attendees: readonly Attendee[]) {
+      const request = { service: 'kurs', start: startOf(0), attendees, answers: {}, force: false }
+      const outcome = await createBooking(deps, { organizationId, actor: 'cli', request })
+      if (!outcome.ok) throw new Error(JSON.stringify(outcome))
+      const rows = await store.bookings.attendees(organizationId, [outcome.view.id])
+      return { bookingId: outcome.view.id, customerIds: rows.map(({ customerId }) => customerId) }
     },
     async close() {
       await store.close()

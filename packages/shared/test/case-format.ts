@@ -14,12 +14,12 @@ import {
   type Session,
   type SlotQuery,
 } from '../src/slots/offer.ts'
-import { addDays, DAY_MS, epochDayAt, isoDateOf, weekdayOf } from '../src/time/index.ts'
+import { addDays, DAY_MS, epochDayAt, type Interval, isoDateOf, subtract, weekdayOf } from '../src/time/index.ts'
 
 export type Span = readonly [string, string]
 type PerPeriod = { readonly [period in 'PER_DAY' | 'PER_WEEK' | 'PER_MONTH' | 'PER_YEAR']?: number }
 
-export interface BookingInput {
+interface BookingInput {
   readonly start: string
   readonly end: string
   readonly beforeBuffer?: number
@@ -38,13 +38,14 @@ export interface HostInput {
   readonly isFixed?: boolean
 }
 
-export type PeriodInput =
+type PeriodInput =
   | { readonly type: 'ROLLING' | 'ROLLING_WINDOW'; readonly days: number; readonly calendarDays?: boolean }
   | { readonly type: 'RANGE'; readonly start: string; readonly end: string }
+  | { readonly type: 'UNLIMITED' }
 
 export interface SlotsInput {
   readonly now?: string
-  readonly inviteeTimeZone: string
+  readonly inviteeTimeZone?: string
   readonly range: { readonly from: string; readonly to: string }
   readonly minimumNotice?: number
   readonly duration?: number
@@ -52,7 +53,7 @@ export interface SlotsInput {
   readonly offsetStart?: number
   readonly beforeBuffer?: number
   readonly afterBuffer?: number
-  readonly schedulingType?: 'COLLECTIVE' | 'ROUND_ROBIN' | null
+  readonly schedulingType?: 'COLLECTIVE' | 'ROUND_ROBIN' | null | undefined
   readonly hosts: readonly HostInput[]
   /** Holds of other visitors. */
   readonly reserved?: readonly { readonly start: string; readonly end: string }[]
@@ -63,12 +64,12 @@ export interface SlotsInput {
 }
 
 export interface RangesInput {
-  readonly now: string
-  readonly inviteeTimeZone: string
-  readonly minimumNotice: number
+  readonly now?: string
+  readonly inviteeTimeZone?: string
+  readonly minimumNotice?: number
   readonly freeRanges: readonly Span[]
-  readonly slotInterval: number
-  readonly duration: number
+  readonly slotInterval?: number
+  readonly duration?: number
   readonly offsetStart?: number
   readonly showOptimizedSlots?: boolean
   /** By how much an appointment may run over the end of a range. */
@@ -81,7 +82,7 @@ const minutes = ({ start, end }: { readonly start: string; readonly end: string 
   endMin: minuteOf(end),
 })
 
-export const scheduleOf = ({ timeZone, weekly, overrides = [] }: HostInput): Schedule => ({
+const scheduleOf = ({ timeZone, weekly, overrides = [] }: HostInput): Schedule => ({
   timeZone,
   // The format counts weekdays from Sunday 0, the engine as ISO does: Sunday is 7.
   rules: weekly.map((rule) => ({ weekdays: rule.days.map((day) => day || 7), ...minutes(rule) })),
@@ -110,11 +111,11 @@ export function serviceOf(input: ServiceInput): Offer {
 }
 
 /** One of the hosts, all of them, or all fixed ones and one of the others. */
-export function teamOf({
+function teamOf({
   schedulingType,
   hosts,
 }: {
-  readonly schedulingType?: string | null
+  readonly schedulingType?: string | null | undefined
   readonly hosts: readonly { readonly isFixed?: boolean }[]
 }): Pick<Offer, 'team'> {
   if (schedulingType === 'COLLECTIVE') return { team: [{ count: 'all' }] }
@@ -137,7 +138,7 @@ const limitsOf = (input: SlotsInput): Limit[] =>
 
 /** A period in the zone of the first host. */
 function periodOf(period: PeriodInput | undefined, timeZone: string, nowMs: number): Partial<Offer> {
-  if (!period) return {}
+  if (!period || period.type === 'UNLIMITED') return {}
   const dateAt = (ms: number) => isoDateOf(epochDayAt(timeZone, ms))
   if (period.type === 'RANGE') return { bookableFrom: dateAt(Date.parse(period.start)), bookableUntil: dateAt(Date.parse(period.end)) }
   if (period.type === 'ROLLING_WINDOW') return { bookableDays: period.days }
@@ -211,17 +212,7 @@ export function engineInput(input: SlotsInput): EngineInput {
 }
 
 /** Somebody who is free in these ranges and at no other time of a month around them. */
-export function freeOnlyIn(subject: string, free: readonly Span[], aroundMs: number): readonly BusyBlock[] {
-  const edges = [
-    aroundMs - 15 * DAY_MS,
-    ...free
-      .toSorted((a, b) => Date.parse(a[0]) - Date.parse(b[0]))
-      .flat()
-      .map((at) => Date.parse(at)),
-    aroundMs + 15 * DAY_MS,
-  ]
-  const blocks: BusyBlock[] = []
-  for (let i = 0; i + 1 < edges.length; i += 2)
-    if (edges[i]! < edges[i + 1]!) blocks.push({ subject, startMs: edges[i]!, endMs: edges[i + 1]!, kind: 'timeOff' })
-  return blocks
+export function freeOnlyIn(subject: string, free: readonly Interval[], aroundMs: number): readonly BusyBlock[] {
+  const month = [{ startMs: aroundMs - 15 * DAY_MS, endMs: aroundMs + 15 * DAY_MS }]
+  return subtract(month, free).map((busy) => ({ ...busy, subject, kind: 'timeOff' }))
 }

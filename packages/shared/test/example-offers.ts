@@ -46,7 +46,7 @@ export const block = (kind: BusyBlock['kind'], from: string, to: string): BusyBl
   kind,
 })
 export const day = (isoDate: string): SlotQuery => ({
-  fromMs: Date.parse(`${isoDate}T00:00:00Z`) - 43_200_000,
+  fromMs: Date.parse(`${isoDate}T00:00:00Z`) - 50_400_000,
   toMs: Date.parse(`${isoDate}T00:00:00Z`) + 129_600_000,
 })
 

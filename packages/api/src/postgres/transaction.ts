@@ -73,3 +73,9 @@ export async function untilUndisturbed<T>(attempt: () => Promise<T>): Promise<T>
     }
   }
 }
+
+/** What the work has read is no longer so: it is run again, as if the database had found out. */
+export class Disturbed extends Error {
+  override readonly name = 'Disturbed'
+  readonly code = FAILURE.serialization
+}

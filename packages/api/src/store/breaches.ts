@@ -15,10 +15,17 @@ export const RULES = {
   sequences: 'events of a booking are numbered without a gap',
   versions: 'versions of a configuration are numbered without a gap',
   organizations: 'nothing refers to another organization',
+  seats: 'every taken seat is one of an open session, and no session has more than it has',
+  sessions: 'every open session has the claims that it owns, and no others; one that is over has none',
+  empty: 'a session that nobody scheduled has somebody in it',
+  parties: 'everybody in a session has as many seats as people come, the ones written down, at its time',
+  sessionEvents: 'the newest event of everybody in a session says what the session owns',
 } as const
 export type Rule = keyof typeof RULES
 
-/** Selects what breaks one rule, as text in its first column, for every rule. */
-export type BreachQueries = Readonly<Record<Rule, string>>
+/** Selects what breaks one rule, as text in its first column. */
+export type BreachQueries<Of extends Rule = Rule> = Readonly<Record<Of, string>>
+/** Those about sessions and seats. */
+export type SessionRule = 'seats' | 'sessions' | 'empty' | 'parties' | 'sessionEvents'
 
 export const rules = Object.keys(RULES) as readonly Rule[]

@@ -12,6 +12,8 @@ export interface StoreOptions {
   readonly poolSize?: number
   /** Epoch milliseconds. A test's; otherwise the system's clock on SQLite and the database's own on PostgreSQL. */
   readonly clock?: (() => number) | undefined
+  /** Whole path of a folder with other migrations than those of this version, for a rehearsal of the next one. */
+  readonly migrations?: string | undefined
 }
 
 export const DEFAULT_POOL_SIZE = 10
@@ -24,7 +26,7 @@ export function sqlitePath(url: string): string {
 }
 
 /** Opens the store and brings its schema up to date. Throws SchemaError if the database belongs to another version. */
-export async function openStore({ url, ownerUrl, poolSize = DEFAULT_POOL_SIZE, clock }: StoreOptions): Promise<Store> {
-  if (isPostgresUrl(url)) return openPostgresStore({ url, ownerUrl, poolSize, clock, atMs: (clock ?? Date.now)() })
-  return openSqliteStore(sqlitePath(url), clock ?? Date.now)
+export async function openStore({ url, ownerUrl, poolSize = DEFAULT_POOL_SIZE, clock, migrations }: StoreOptions): Promise<Store> {
+  if (isPostgresUrl(url)) return openPostgresStore({ url, ownerUrl, poolSize, clock, migrations, atMs: (clock ?? Date.now)() })
+  return openSqliteStore(sqlitePath(url), clock ?? Date.now, migrations)
 }

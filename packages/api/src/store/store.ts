@@ -3,6 +3,9 @@ import type { BookingStore } from './booking-store.ts'
 import type { Check } from './breaches.ts'
 import type { BusyBlockStore } from './busy-blocks.ts'
 import type { Configuration, ServiceConfig } from './configuration.ts'
+import type { LeaseStore } from './leases.ts'
+import type { SessionStore } from './sessions.ts'
+import type { LimitStore } from './limits.ts'
 
 /**
  * Where the API keeps its data. The suites in `contract/` are the meaning of
@@ -11,18 +14,23 @@ import type { Configuration, ServiceConfig } from './configuration.ts'
  * No transaction crosses this interface: SQLite commits on the spot, PostgreSQL
  * across awaits, so each method is one whole change and opens its own. The
  * organization's id is an argument of every method that reads its rows.
+ *
+ * Every method rejects with StoreUnavailable while the database cannot do its work.
  */
 export interface Store {
   readonly organizations: OrganizationStore
   readonly catalog: CatalogStore
   readonly bookings: BookingStore
+  readonly sessions: SessionStore
   readonly timeOff: TimeOffStore
   readonly busyBlocks: BusyBlockStore
   readonly customers: CustomerStore
   readonly outbox: OutboxStore
   readonly audit: AuditStore
+  readonly limits: LimitStore
   readonly changes: ChangeFeed
-  /** Resolves if the database answers and can be written. Rejects with the reason otherwise. */
+  readonly leases: LeaseStore
+  /** Resolves if the database answers and something could really be written within the last second. Rejects with the reason otherwise. */
   ping(): Promise<void>
   /** The faults a running server must not live with: a missing guard, a wrong pragma, a broken reference. Empty when sound. */
   faults(): Promise<readonly string[]>
@@ -113,8 +121,8 @@ export interface CustomerStore {
   known(organizationId: string, personIds: readonly string[]): Promise<ReadonlySet<string>>
   /**
    * Empties every personal column of the customer, of the attendees and of the bookings whose answers are his,
-   * raises `manageGeneration` of his bookings (links die), drops his unsent letters and idempotency rows,
-   * and writes an event `booking.erased` a booking and the audit entry. Figures (times, services, prices) stay. Idempotent.
+   * raises `manageGeneration` of the bookings whose contact he is (links die; those of whom he only accompanied live),
+   * drops his unsent letters and idempotency rows, and writes an event `booking.erased` a booking and the audit entry. Figures (times, services, prices) stay. Idempotent.
    */
   erase(organizationId: string, customerId: string, atMs: number, newEventId: () => string, audit: AuditEntry): Promise<boolean>
 }

@@ -42,6 +42,25 @@ const tamper = async (sql: string): Promise<void> => {
   await practice.database.exec(`${drop('audit_no_delete')} ${drop('audit_seal_once')} ${sql}`)
 }
 
+describe('a sealer', () => {
+  it('leaves the sealing to whoever is on duty, in its rounds and when it stops', async () => {
+    let mine = false
+    const one = createSealer({ store: practice.store, keyStore: practice.keyStore, failed: () => {}, everyMs: 5, onDuty: () => mine })
+    await sealer().runOnce()
+    await append(3)
+    one.start()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await one.stop()
+    expect(await practice.store.audit.unsealed()).toEqual([practice.organizationId])
+    mine = true
+    one.start()
+    await expect.poll(() => practice.store.audit.unsealed()).toEqual([])
+    await append(1)
+    await one.stop()
+    expect(await practice.store.audit.unsealed()).toEqual([])
+  })
+})
+
 describe('I14: the audit chain', () => {
   it('hashes the facts and not the order of their keys', () => {
     const entry: AuditEntry = {

@@ -3,6 +3,8 @@ import { definitionsOf } from '../postgres/definitions.ts'
 import { guardFaults } from '../postgres/guards.ts'
 import { serverFaults } from '../postgres/server-faults.ts'
 import { statement, type Statements, statementsOf, transaction, untilUndisturbed } from '../postgres/transaction.ts'
+import { asUnavailable } from '../postgres/unavailable.ts'
+import { translated } from '../store/unavailable.ts'
 import { LedgerConflict, ledgerFault, linkErasure, missingEntries } from './erasure-ledger.ts'
 import type { AuditHead, KeyStore, LedgerEntry, PersonKey } from './key-store.ts'
 
@@ -91,106 +93,109 @@ export function postgresKeys(pool: pg.Pool): KeyStore {
   const insertErasure = (rows: Statements, entry: LedgerEntry) =>
     rows.run(INSERT_ERASURE, [entry.position, entry.organizationId, entry.personId, entry.atMs, entry.previousHash, entry.hash])
 
-  return {
-    putOrganizationKey: (organizationId, wrapped) =>
-      write(async (rows) => {
-        await rows.run(INSERT_ORGANIZATION, [organizationId, Buffer.from(wrapped)])
-        const [stored] = await rows.all(ORGANIZATION, [organizationId])
-        if (!stored) throw new Error(`key of ${organizationId} was not stored`)
-        return stored.wrapped
-      }),
-    organizationKey: (organizationId) => read(async (rows) => (await rows.all(ORGANIZATION, [organizationId]))[0]?.wrapped),
-    organizations: () => read(async (rows) => (await rows.all(ORGANIZATIONS, [])).map(({ id }) => id)),
+  return translated<KeyStore>(
+    {
+      putOrganizationKey: (organizationId, wrapped) =>
+        write(async (rows) => {
+          await rows.run(INSERT_ORGANIZATION, [organizationId, Buffer.from(wrapped)])
+          const [stored] = await rows.all(ORGANIZATION, [organizationId])
+          if (!stored) throw new Error(`key of ${organizationId} was not stored`)
+          return stored.wrapped
+        }),
+      organizationKey: (organizationId) => read(async (rows) => (await rows.all(ORGANIZATION, [organizationId]))[0]?.wrapped),
+      organizations: () => read(async (rows) => (await rows.all(ORGANIZATIONS, [])).map(({ id }) => id)),
 
-    claimPerson: (organizationId, tag, personId, wrapped, nowMs) =>
-      write(async (rows) => {
-        await rows.all(CLAIM_LOCK, [organizationId])
-        const known = tag === undefined ? undefined : (await rows.all(PERSON_OF_TAG, [organizationId, tag]))[0]?.personId
-        // Between the ledger's entry and the end of the key a person must not get new data: it could never be read.
-        const live = known !== undefined && (await rows.all(ERASURE_OF, [organizationId, known])).length === 0
-        if (live) await rows.run(TOUCH, [organizationId, known, nowMs])
-        else {
-          await rows.run(INSERT_PERSON, [organizationId, personId, Buffer.from(wrapped), nowMs])
-          if (tag !== undefined) await rows.run(PUT_TAG, [organizationId, tag, personId])
-        }
-        const [claimed] = await rows.all(PERSONS_BY_ID, [organizationId, [live ? known : personId]])
-        if (!claimed) throw new Error(`person ${personId} was not stored`)
-        return claimed
-      }),
-    persons: (organizationId, { afterId = '', limit }) => read((rows) => rows.all(PERSONS, [organizationId, afterId, limit])),
-    personByTag: (organizationId, tag) =>
-      read(async (rows) => {
-        const [found] = await rows.all(PERSON_OF_TAG, [organizationId, tag])
-        return found && (await rows.all(PERSONS_BY_ID, [organizationId, [found.personId]]))[0]
-      }),
-    personKeys: (organizationId, personIds) => read((rows) => rows.all(PERSONS_BY_ID, [organizationId, personIds])),
-    untouched: (organizationId, beforeMs, limit) => read((rows) => rows.all(UNTOUCHED, [organizationId, beforeMs, limit])),
-    settlePersons: (organizationId, personIds) =>
-      write(async (rows) => {
-        await rows.all(CLAIM_LOCK, [organizationId])
-        await rows.run(SETTLE, [organizationId, personIds])
-      }),
-    sweepPerson: (organizationId, personId, beforeMs) =>
-      write(async (rows) => {
-        await rows.all(CLAIM_LOCK, [organizationId])
-        if ((await rows.all(ORPHAN, [organizationId, personId, beforeMs])).length === 0) return false
-        await rows.run(DROP_TAGS_OF, [organizationId, personId])
-        await rows.run(DROP_PERSON, [organizationId, personId])
-        return true
-      }),
+      claimPerson: (organizationId, tag, personId, wrapped, nowMs) =>
+        write(async (rows) => {
+          await rows.all(CLAIM_LOCK, [organizationId])
+          const known = tag === undefined ? undefined : (await rows.all(PERSON_OF_TAG, [organizationId, tag]))[0]?.personId
+          // Between the ledger's entry and the end of the key a person must not get new data: it could never be read.
+          const live = known !== undefined && (await rows.all(ERASURE_OF, [organizationId, known])).length === 0
+          if (live) await rows.run(TOUCH, [organizationId, known, nowMs])
+          else {
+            await rows.run(INSERT_PERSON, [organizationId, personId, Buffer.from(wrapped), nowMs])
+            if (tag !== undefined) await rows.run(PUT_TAG, [organizationId, tag, personId])
+          }
+          const [claimed] = await rows.all(PERSONS_BY_ID, [organizationId, [live ? known : personId]])
+          if (!claimed) throw new Error(`person ${personId} was not stored`)
+          return claimed
+        }),
+      persons: (organizationId, { afterId = '', limit }) => read((rows) => rows.all(PERSONS, [organizationId, afterId, limit])),
+      personByTag: (organizationId, tag) =>
+        read(async (rows) => {
+          const [found] = await rows.all(PERSON_OF_TAG, [organizationId, tag])
+          return found && (await rows.all(PERSONS_BY_ID, [organizationId, [found.personId]]))[0]
+        }),
+      personKeys: (organizationId, personIds) => read((rows) => rows.all(PERSONS_BY_ID, [organizationId, personIds])),
+      untouched: (organizationId, beforeMs, limit) => read((rows) => rows.all(UNTOUCHED, [organizationId, beforeMs, limit])),
+      settlePersons: (organizationId, personIds) =>
+        write(async (rows) => {
+          await rows.all(CLAIM_LOCK, [organizationId])
+          await rows.run(SETTLE, [organizationId, personIds])
+        }),
+      sweepPerson: (organizationId, personId, beforeMs) =>
+        write(async (rows) => {
+          await rows.all(CLAIM_LOCK, [organizationId])
+          if ((await rows.all(ORPHAN, [organizationId, personId, beforeMs])).length === 0) return false
+          await rows.run(DROP_TAGS_OF, [organizationId, personId])
+          await rows.run(DROP_PERSON, [organizationId, personId])
+          return true
+        }),
 
-    recordErasure: (organizationId, personId, atMs) =>
-      append(async (rows) => {
-        const [listed] = await rows.all(ERASURE_OF, [organizationId, personId])
-        if (listed) return listed
-        const [last] = await rows.all(LAST_ERASURE, [])
-        const entry = linkErasure(last, { organizationId, personId, atMs })
-        await insertErasure(rows, entry)
-        return entry
-      }),
-    ledger: () => read((rows) => rows.all(ERASURES, [])),
-    async extendLedger(entries) {
-      const fault = ledgerFault(entries)
-      if (fault) throw new LedgerConflict(`The copy of the erasure ledger is damaged: ${fault}.`)
-      await append(async (rows) => {
-        for (const entry of missingEntries(await rows.all(ERASURES, []), entries)) await insertErasure(rows, entry)
-      })
+      recordErasure: (organizationId, personId, atMs) =>
+        append(async (rows) => {
+          const [listed] = await rows.all(ERASURE_OF, [organizationId, personId])
+          if (listed) return listed
+          const [last] = await rows.all(LAST_ERASURE, [])
+          const entry = linkErasure(last, { organizationId, personId, atMs })
+          await insertErasure(rows, entry)
+          return entry
+        }),
+      ledger: () => read((rows) => rows.all(ERASURES, [])),
+      async extendLedger(entries) {
+        const fault = ledgerFault(entries)
+        if (fault) throw new LedgerConflict(`The copy of the erasure ledger is damaged: ${fault}.`)
+        await append(async (rows) => {
+          for (const entry of missingEntries(await rows.all(ERASURES, []), entries)) await insertErasure(rows, entry)
+        })
+      },
+      destroyPerson: (organizationId, personId) =>
+        write(async (rows) => {
+          await rows.all(CLAIM_LOCK, [organizationId])
+          await rows.run(DROP_TAGS_OF, [organizationId, personId])
+          await rows.run(DROP_PERSON, [organizationId, personId])
+        }),
+
+      recordAuditHead: (organizationId, { position, hash }) =>
+        write(async (rows) => void (await rows.run(RAISE_HEAD, [organizationId, position, hash]))),
+      auditHead: (organizationId) => read(async (rows) => (await rows.all(HEAD, [organizationId]))[0]),
+      resetAuditHeads: (heads) =>
+        write(async (rows) => {
+          await rows.run(DROP_HEADS, [])
+          for (const { organizationId, position, hash } of heads) await rows.run(SET_HEAD, [organizationId, position, hash])
+        }),
+
+      faults: () =>
+        transaction(
+          pool,
+          () => 'begin read only',
+          async (client) => {
+            const rows = statementsOf(client)
+            const found = [
+              ...(await serverFaults(client, KEYS_SCHEMA)),
+              ...(await guardFaults(client, KEYS_SCHEMA, definitionsOf('keys-postgres'))),
+            ].map((fault) => `Key store: ${fault}`)
+            for (const { open } of await rows.all(OPEN_LEDGER, []))
+              if (open) found.push(`The role ${KEYS_ROLE} may change or shorten the erasure ledger. Revoke that right.`)
+            const broken = ledgerFault(await rows.all(ERASURES, []))
+            if (broken) found.push(`The erasure ledger of the key store is damaged: ${broken}.`)
+            return found
+          },
+        ),
+      async close() {
+        await pool.end()
+      },
     },
-    destroyPerson: (organizationId, personId) =>
-      write(async (rows) => {
-        await rows.all(CLAIM_LOCK, [organizationId])
-        await rows.run(DROP_TAGS_OF, [organizationId, personId])
-        await rows.run(DROP_PERSON, [organizationId, personId])
-      }),
-
-    recordAuditHead: (organizationId, { position, hash }) =>
-      write(async (rows) => void (await rows.run(RAISE_HEAD, [organizationId, position, hash]))),
-    auditHead: (organizationId) => read(async (rows) => (await rows.all(HEAD, [organizationId]))[0]),
-    resetAuditHeads: (heads) =>
-      write(async (rows) => {
-        await rows.run(DROP_HEADS, [])
-        for (const { organizationId, position, hash } of heads) await rows.run(SET_HEAD, [organizationId, position, hash])
-      }),
-
-    faults: () =>
-      transaction(
-        pool,
-        () => 'begin read only',
-        async (client) => {
-          const rows = statementsOf(client)
-          const found = [
-            ...(await serverFaults(client, KEYS_SCHEMA)),
-            ...(await guardFaults(client, KEYS_SCHEMA, definitionsOf('keys-postgres'))),
-          ].map((fault) => `Key store: ${fault}`)
-          for (const { open } of await rows.all(OPEN_LEDGER, []))
-            if (open) found.push(`The role ${KEYS_ROLE} may change or shorten the erasure ledger. Revoke that right.`)
-          const broken = ledgerFault(await rows.all(ERASURES, []))
-          if (broken) found.push(`The erasure ledger of the key store is damaged: ${broken}.`)
-          return found
-        },
-      ),
-    async close() {
-      await pool.end()
-    },
-  }
+    asUnavailable,
+  )
 }

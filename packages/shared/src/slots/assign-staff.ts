@@ -83,7 +83,10 @@ function staffFor(
   chosen: string | undefined,
 ): readonly string[] | undefined {
   const there = offer.candidates.filter((candidate) => candidate.locationId === slot.locationId)
-  const free = there.filter(({ staffId }, i) => slot.staffIds.includes(staffId) && there.findIndex((one) => one.staffId === staffId) === i)
+  const free: Candidate[] = []
+  // Who is there twice is counted once.
+  const left = new Set(slot.staffIds)
+  for (const candidate of there) if (left.delete(candidate.staffId)) free.push(candidate)
   const ranked = ranking(offer, occupancy, slot.startMs, free, ignoreOwners)
   if (!offer.team) return ranked.length > 0 ? ranked.slice(0, 1) : undefined
   const plan = teamPlan(offer.team, there)
@@ -101,7 +104,9 @@ function ranking(
   ignoreOwners: readonly string[],
 ): readonly string[] {
   if (offer.choice === 'roundRobin') return byTurn(offer.candidates, occupancy.tallies ?? [], free)
-  const claimedMs = free.map(({ staffId, schedule }) => claimedIn(occupancy, staffId, localWeek(schedule.timeZone, startMs), ignoreOwners))
+  const weeks = new Map(free.map(({ staffId, schedule }) => [staffId, localWeek(schedule.timeZone, startMs)]))
+  const claimed = claimedIn(occupancy, weeks, ignoreOwners)
+  const claimedMs = free.map(({ staffId }) => claimed.get(staffId) ?? 0)
   const place = ({ priority = Infinity }: Candidate): number => (offer.choice === 'priority' ? priority : 0)
   return free
     .map((_, i) => i)
@@ -112,12 +117,14 @@ function ranking(
 /** Two infinite places are equal, which subtraction does not see. */
 const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** Appointment time of a subject within a span, buffers apart. */
-function claimedIn({ claims }: Occupancy, subject: string, { startMs, endMs }: Interval, ignoreOwners: readonly string[]): number {
-  let sumMs = 0
+/** Appointment time of each subject within its span, buffers apart. */
+function claimedIn({ claims }: Occupancy, spans: ReadonlyMap<string, Interval>, ignoreOwners: readonly string[]): Map<string, number> {
+  const sums = new Map<string, number>()
   for (const claim of claims) {
-    if (claim.subject !== subject || ignoreOwners.includes(claim.owner)) continue
-    sumMs += Math.max(0, Math.min(claim.endMs, endMs) - Math.max(claim.startMs, startMs))
+    const span = spans.get(claim.subject)
+    if (!span || ignoreOwners.includes(claim.owner)) continue
+    const sharedMs = Math.min(claim.endMs, span.endMs) - Math.max(claim.startMs, span.startMs)
+    sums.set(claim.subject, (sums.get(claim.subject) ?? 0) + Math.max(0, sharedMs))
   }
-  return sumMs
+  return sums
 }

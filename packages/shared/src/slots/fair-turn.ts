@@ -10,10 +10,10 @@ interface Share {
 /** One entry a person: at several locations somebody still has one share. */
 function sharesOf(candidates: readonly Candidate[], tallies: readonly StaffTally[]): Share[] {
   const shares = new Map<string, Share>()
+  const appointments = new Map(tallies.map((tally) => [tally.staffId, tally.appointments]))
   for (const { staffId, weight = 1 } of candidates) {
     if (shares.has(staffId)) continue
-    const given = tallies.find((tally) => tally.staffId === staffId)?.appointments ?? 0
-    shares.set(staffId, { staffId, weight: Math.max(0, weight), given })
+    shares.set(staffId, { staffId, weight: Math.max(0, weight), given: appointments.get(staffId) ?? 0 })
   }
   return [...shares.values()]
 }
@@ -30,8 +30,9 @@ export function byTurn(candidates: readonly Candidate[], tallies: readonly Staff
   const weights = shares.reduce((sum, { weight }) => sum + weight, 0)
   const given = shares.reduce((sum, share) => sum + share.given, 0)
   const slack = 1 / (2 * Math.max(1, shares.length - 1))
+  const freeIds = new Set(free.map(({ staffId }) => staffId))
   const rank = shares
-    .filter(({ staffId }) => free.some((candidate) => candidate.staffId === staffId))
+    .filter(({ staffId }) => freeIds.has(staffId))
     .map(({ staffId, weight, given: own }, place) => {
       const share = weights > 0 ? weight / weights : 1 / shares.length
       const behind = share * (given + 1) - own

@@ -34,12 +34,13 @@ export function teamPlan(team: readonly StaffNeed[], there: readonly Candidate[]
  */
 export function fillNeeds({ eligible, counts }: TeamPlan, people: readonly string[]): string[][] | undefined {
   const filled: string[][] = counts.map(() => [])
+  const suited = eligible.map((members) => new Set(members.map(({ staffId }) => staffId)))
   let missing = counts.reduce((sum, count) => sum + count, 0)
 
   /** Finds a place for somebody, moving others to their other roles where that makes room. */
   const place = (staffId: string, tried: Set<number>): boolean => {
     for (let need = 0; need < counts.length; need++) {
-      if (tried.has(need) || !eligible[need]!.some((candidate) => candidate.staffId === staffId)) continue
+      if (tried.has(need) || !suited[need]!.has(staffId)) continue
       tried.add(need)
       const members = filled[need]!
       if (members.length < counts[need]!) {

@@ -2,7 +2,7 @@ import { DAY_MS, epochDayAt, instantOfWall, MINUTE_MS, startOfDayMs } from '../t
 import type { StartBounds } from './grid.ts'
 import type { Offer } from './offer.ts'
 import type { Openings } from './openings.ts'
-import type { Spans } from './spans.ts'
+import { firstEndingAfter, type Spans } from './spans.ts'
 
 /**
  * Starts of a service that begins at certain times of the day, ascending: those that lie in an opening and a free range
@@ -29,12 +29,7 @@ export function fixedStarts(offer: Offer, openings: Openings, free: Spans, bound
 }
 
 /** Whether one of the spans, ascending and disjoint, holds all of `[startMs, endMs)`. */
-function holds({ starts, ends }: Spans, startMs: number, endMs: number): boolean {
-  let [low, high] = [0, starts.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (ends[middle]! <= startMs) low = middle + 1
-    else high = middle
-  }
-  return low < starts.length && starts[low]! <= startMs && endMs <= ends[low]!
+function holds(spans: Spans, startMs: number, endMs: number): boolean {
+  const at = firstEndingAfter(spans, startMs)
+  return at < spans.starts.length && spans.starts[at]! <= startMs && endMs <= spans.ends[at]!
 }

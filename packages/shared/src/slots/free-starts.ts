@@ -5,15 +5,15 @@ import { gridStarts } from './grid.ts'
 import { commonLimits, startsLeft } from './limits.ts'
 import type { Candidate, FreeStarts, Occupancy, Offer, SlotQuery, Terms } from './offer.ts'
 import { calendarZoneOf } from './periods.ts'
-import { openSessions, seatsMissing } from './sessions.ts'
+import { type OpenSession, openSessions, seatsMissing } from './sessions.ts'
 import type { Spans } from './spans.ts'
 import { type StaffedStarts, teamStarts } from './team-starts.ts'
-import { hoursIn, type Question, REACH_BEFORE_MS, reachAfterMs, timelineOf } from './timeline.ts'
+import { countedByStaff, hoursIn, type Question, REACH_BEFORE_MS, reachAfterMs, timelineOf } from './timeline.ts'
 import { MASK_LISTS, unionMasks, unionStarts } from './union-starts.ts'
 import { groupStarts, poolGroups, startsWithin } from './unit-starts.ts'
 
-/** Bookable days are looked for in steps of so many, which mostly is once. */
-const DAYS_AT_ONCE = 14
+/** Bookable days are looked for in so many first, which mostly is enough. */
+const FIRST_DAYS = 14
 
 /**
  * The claims and busy blocks that decide about starts in `window`: those that share an instant with this span. An offer
@@ -40,14 +40,28 @@ export function freeStarts(offer: Offer, occupancy: Occupancy, query: SlotQuery,
 
   // Where the grid of several people begins is decided by the hours that all have, up to a local day before the window.
   const hoursOf = hoursIn(offer.team ? fromMs - 2 * DAY_MS : fromMs, toMs + durationMs)
-  const question: Question = { offer, occupancy, query, fromMs, toMs, earliestMs, durationMs, hoursOf }
+  const question: Question = {
+    offer,
+    occupancy,
+    query,
+    fromMs,
+    toMs,
+    earliestMs,
+    durationMs,
+    hoursOf,
+    countedOf: countedByStaff(occupancy.counted),
+  }
   const who = { customerId: query.customerId, ignoreOwners: query.ignoreOwners }
   const allowed = offer.limits && startsLeft(offer, occupancy, commonLimits(offer, query.customerId), who, fromMs, toMs)
 
   const parts: FreeStarts[] = []
   if (!offer.seats || (!offer.seats.scheduledOnly && partySize <= offer.seats.capacity))
     for (const [locationId, there] of candidatesByLocation(offer, query)) parts.push(newAt(question, locationId, there, allowed, limit))
-  if (!offer.seats) return byStart(parts, limit)
+  return offer.seats ? withSessions(question, parts, allowed, limit) : byStart(parts, limit)
+}
+
+/** The starts at which a session can be joined, and those of new ones. Who could open a session is sent to the one that has room. */
+function withSessions(question: Question, parts: readonly FreeStarts[], allowed: Spans | undefined, limit: number): FreeStarts {
   let sessions = openSessions(question)
   if (allowed) {
     const left = new Set(
@@ -58,18 +72,22 @@ export function freeStarts(offer: Offer, occupancy: Occupancy, query: SlotQuery,
     )
     sessions = sessions.filter(({ startMs }) => left.has(startMs))
   }
-  // Who could open a session is sent to the one that has room.
   const taken = new Set(sessions.map(({ startMs, terms }) => `${startMs} ${terms.locationId}`))
   const fresh = parts.map(({ startMs, termsOf }) => {
     const kept = startMs.map((_, i) => i).filter((i) => !taken.has(`${startMs[i]!} ${termsOf(i).locationId}`))
     return { startMs: kept.map((i) => startMs[i]!), termsOf: (i: number) => termsOf(kept[i]!) }
   })
-  const places = [...new Set(offer.candidates.map(({ locationId }) => locationId).concat(sessions.map(({ terms }) => terms.locationId)))]
-  const joinable = places.map((place) => {
-    const here = sessions.filter(({ terms }) => terms.locationId === place)
-    return { startMs: here.map(({ startMs }) => startMs), termsOf: (i: number) => here[i]!.terms }
-  })
-  return inPlaces(byStart([...fresh, ...joinable], Infinity), places, limit)
+  const joinable = new Map<string, OpenSession[]>(question.offer.candidates.map(({ locationId }) => [locationId, []]))
+  for (const session of sessions) {
+    const others = joinable.get(session.terms.locationId)
+    if (others) others.push(session)
+    else joinable.set(session.terms.locationId, [session])
+  }
+  const joined = [...joinable.values()].map((here) => ({
+    startMs: here.map(({ startMs }) => startMs),
+    termsOf: (i: number) => here[i]!.terms,
+  }))
+  return inPlaces(byStart([...fresh, ...joined], Infinity), [...joinable.keys()], limit)
 }
 
 /** Nothing is offered at any position of an empty list. */
@@ -84,8 +102,9 @@ function bookableDaysEnd(offer: Offer, days: number, occupancy: Occupancy, { toM
   const filter = ignoreOwners ? { ignoreOwners } : {}
   const today = epochDayAt(timeZone, occupancy.nowMs)
   let found = 0
-  for (let day = today; startOfDayMs(timeZone, day) < toMs; day += DAYS_AT_ONCE) {
-    const window = { fromMs: startOfDayMs(timeZone, day), toMs: startOfDayMs(timeZone, day + DAYS_AT_ONCE) }
+  // Each step looks at all claims, so the steps grow.
+  for (let day = today, step = FIRST_DAYS; startOfDayMs(timeZone, day) < toMs; day += step, step *= 2) {
+    const window = { fromMs: startOfDayMs(timeZone, day), toMs: startOfDayMs(timeZone, day + step) }
     let lastDay: number | undefined
     for (const startMs of freeStarts(unbounded, occupancy, { ...filter, ...window }).startMs) {
       const startDay = epochDayAt(timeZone, startMs)
@@ -182,8 +201,8 @@ function union(place: Place, there: readonly Candidate[], lists: readonly (reado
       return startMs.push(ms) < limit
     })
   else
-    unionStarts(lists, (ms, holders, count) => {
-      keys.push(holders.slice(0, count).join())
+    unionStarts(lists, (ms, holders) => {
+      keys.push(holders.join())
       return startMs.push(ms) < limit
     })
   return { startMs, termsOf: (i) => termsFor(keys[i]!) }
@@ -198,14 +217,14 @@ function byStart(parts: readonly FreeStarts[], limit: number): FreeStarts {
   const next = parts.map(() => 0)
   unionStarts(
     parts.map((part) => part.startMs),
-    (ms, holders, count) => {
-      for (let i = 0; i < count && startMs.length < limit; i++) {
-        const at = holders[i]!
+    (ms, holders) => {
+      for (const at of holders) {
+        if (startMs.length >= limit) return false
         startMs.push(ms)
         from.push(at)
         position.push(next[at]!++)
       }
-      return startMs.length < limit
+      return true
     },
   )
   return { startMs, termsOf: (i) => parts[from[i]!]!.termsOf(position[i]!) }
@@ -213,7 +232,8 @@ function byStart(parts: readonly FreeStarts[], limit: number): FreeStarts {
 
 /** Entries of one start in the order of the places, cut off at the limit. */
 function inPlaces({ startMs, termsOf }: FreeStarts, places: readonly string[], limit: number): FreeStarts {
-  const ranks = startMs.map((_, i) => places.indexOf(termsOf(i).locationId))
+  const rankOf = new Map(places.map((place, rank) => [place, rank]))
+  const ranks = startMs.map((_, i) => rankOf.get(termsOf(i).locationId)!)
   const order = startMs
     .map((_, i) => i)
     .sort((a, b) => startMs[a]! - startMs[b]! || ranks[a]! - ranks[b]!)

@@ -2,7 +2,7 @@ import { MINUTE_MS, offsetSpanAt } from '../time/index.ts'
 import { fixedStarts } from './fixed-starts.ts'
 import type { Offer } from './offer.ts'
 import type { Openings } from './openings.ts'
-import type { Spans } from './spans.ts'
+import { column, type Spans } from './spans.ts'
 
 /** Where starts may lie, and which of them are asked for. */
 export interface StartBounds {
@@ -38,25 +38,37 @@ function clockOf(timeZone: string, stepMs: number): (ms: number) => number {
   }
 }
 
-/** Where a grid begins in a free stretch of an opening. */
-type Origin = (openStart: number, openEnd: number, freeStart: number, freeEnd: number) => number
+/** Where a grid begins in a stretch that is open and free. */
+type Origin = (beginMs: number, endMs: number) => number
 
 /** `clock`: the next round time. `packed`: that, or the next quarter, if what is left over at the end pays for waiting; else at once. */
 function roundedOrigin(offer: Offer, timeZone: string, earliestMs: number): Origin {
   const nextRound = clockOf(timeZone, clockStepMin(offer.slotIntervalMin) * MINUTE_MS)
-  const clock = (openStart: number, freeStart: number): number => nextRound(Math.max(openStart, freeStart, earliestMs))
-  if (offer.slotAlignment === 'clock') return (openStart, _, freeStart) => clock(openStart, freeStart)
+  const clock = (beginMs: number): number => nextRound(Math.max(beginMs, earliestMs))
+  if (offer.slotAlignment === 'clock') return clock
   const nextQuarter = clockOf(timeZone, 15 * MINUTE_MS)
-  return (openStart, openEnd, freeStart, freeEnd) => {
-    const beginMs = Math.max(openStart, freeStart)
-    const roundMs = clock(openStart, freeStart)
+  return (beginMs, endMs) => {
+    const roundMs = clock(beginMs)
     // Nothing is lost where time passes anyway.
     if (beginMs < earliestMs) return roundMs
-    const spareMs = (Math.min(openEnd, freeEnd) - beginMs - offer.durationMin * MINUTE_MS) % (offer.slotIntervalMin * MINUTE_MS)
+    const spareMs = (endMs - beginMs - offer.durationMin * MINUTE_MS) % (offer.slotIntervalMin * MINUTE_MS)
     if (roundMs - beginMs <= spareMs) return roundMs
     const quarterMs = nextQuarter(beginMs)
     return quarterMs - beginMs <= spareMs ? quarterMs : beginMs
   }
+}
+
+/** No grid has more starts than this in the parts of `free` that lie in the window, whatever the openings are. */
+function mostStarts({ starts, ends }: Spans, fromMs: number, toMs: number, intervalMs: number): number {
+  let freeMs = 0
+  let parts = 0
+  for (let i = 0; i < starts.length; i++) {
+    const partMs = Math.min(ends[i]!, toMs) - Math.max(starts[i]!, fromMs)
+    if (partMs <= 0) continue
+    freeMs += partMs
+    parts++
+  }
+  return Math.floor(freeMs / intervalMs) + parts
 }
 
 /**
@@ -69,49 +81,39 @@ function roundedOrigin(offer: Offer, timeZone: string, earliestMs: number): Orig
 export function gridStarts(offer: Offer, openings: Openings, free: Spans, bounds: StartBounds): number[] {
   if (offer.slotAlignment === 'fixed') return fixedStarts(offer, openings, free, bounds)
   const { earliestMs, fromMs, toMs } = bounds
+  const { starts: openStarts, ends: openEnds, zones, overlapping } = openings
+  const { starts: freeStarts, ends: freeEnds } = free
   // Overlapping openings list out of order, so the first ones are known only at the end.
-  const limit = openings.overlapping ? Infinity : bounds.limit
+  const limit = overlapping ? Infinity : bounds.limit
   const durationMs = offer.durationMin * MINUTE_MS
   const intervalMs = offer.slotIntervalMin * MINUTE_MS
   let zone = openings.timeZone
   let originOf = offer.slotAlignment === 'opening' ? undefined : roundedOrigin(offer, zone, earliestMs)
   const wantedMs = Math.max(fromMs, earliestMs)
-  // Runs of starts first: an array made at its length is filled three times as fast as one that grows.
-  const runs: number[] = []
-  const counts: number[] = []
-  let total = 0
+  const starts = column(Math.min(limit, mostStarts(free, wantedMs, toMs, intervalMs)))
+  let count = 0
   let firstOpening = 0
 
-  for (let f = 0; f < free.starts.length && total < limit; f++) {
-    const freeStart = free.starts[f]!
-    const freeEnd = free.ends[f]!
+  for (let f = 0; f < freeStarts.length && count < limit; f++) {
+    const freeStart = freeStarts[f]!
+    const freeEnd = freeEnds[f]!
     if (freeEnd <= wantedMs) continue
     if (freeStart >= toMs) break
-    while (firstOpening < openings.starts.length && openings.ends[firstOpening]! <= freeStart) firstOpening++
-    for (let o = firstOpening; o < openings.starts.length && openings.starts[o]! < freeEnd; o++) {
-      const openStart = openings.starts[o]!
-      const openEnd = openings.ends[o]!
-      if (openings.zones && originOf && openings.zones[o] !== zone) {
-        zone = openings.zones[o]!
+    while (firstOpening < openStarts.length && openEnds[firstOpening]! <= freeStart) firstOpening++
+    for (let o = firstOpening; o < openStarts.length && openStarts[o]! < freeEnd; o++) {
+      const openStart = openStarts[o]!
+      const openEnd = openEnds[o]!
+      if (zones && originOf && zones[o] !== zone) {
+        zone = zones[o]!
         originOf = roundedOrigin(offer, zone, earliestMs)
       }
-      const originMs = originOf ? originOf(openStart, openEnd, freeStart, freeEnd) : openStart
+      const originMs = originOf ? originOf(Math.max(openStart, freeStart), Math.min(openEnd, freeEnd)) : openStart
       const leastMs = Math.max(originMs, freeStart, wantedMs)
       const lastMs = Math.min(openEnd - 1, freeEnd - durationMs, toMs - 1)
-      const firstMs = leastMs <= originMs ? originMs : originMs + Math.ceil((leastMs - originMs) / intervalMs) * intervalMs
-      if (firstMs > lastMs) continue
-      const count = Math.floor((lastMs - firstMs) / intervalMs) + 1
-      runs.push(firstMs)
-      counts.push(count)
-      total += count
+      let startMs = leastMs <= originMs ? originMs : originMs + Math.ceil((leastMs - originMs) / intervalMs) * intervalMs
+      for (; startMs <= lastMs && count < limit; startMs += intervalMs) starts[count++] = startMs
     }
   }
-  // oxlint-disable-next-line unicorn/no-new-array -- a length, not an element
-  const starts = new Array<number>(total)
-  for (let run = 0, at = 0; run < runs.length; run++) {
-    let startMs = runs[run]!
-    for (const end = at + counts[run]!; at < end; startMs += intervalMs) starts[at++] = startMs
-  }
-  if (openings.overlapping) return [...new Set(starts)].sort((a, b) => a - b).slice(0, bounds.limit)
-  return starts.length > limit ? starts.slice(0, limit) : starts
+  starts.length = count
+  return overlapping ? [...new Set(starts)].sort((a, b) => a - b).slice(0, bounds.limit) : starts
 }

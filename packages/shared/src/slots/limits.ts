@@ -1,6 +1,6 @@
 import type { CountedBooking, Limit, Occupancy, Offer } from './offer.ts'
 import { calendarZoneOf, periodAt } from './periods.ts'
-import { emptySpans, joined, sorted, type Spans, without } from './spans.ts'
+import { emptySpans, firstEndingAfter, joined, type Spans, without } from './spans.ts'
 
 /** Whose bookings a limit counts. */
 export interface LimitSubject {
@@ -10,9 +10,14 @@ export interface LimitSubject {
 }
 
 /** The bookings that count towards a limit, each session once where its staff is concerned. */
-export function countedFor(offer: Offer, occupancy: Occupancy, limit: Limit, who: LimitSubject): readonly CountedBooking[] {
+export function countedFor(
+  offer: Offer,
+  { counted = [] }: Pick<Occupancy, 'counted'>,
+  limit: Limit,
+  who: LimitSubject,
+): readonly CountedBooking[] {
   const sessions = new Set<string>()
-  return (occupancy.counted ?? []).filter((booking) => {
+  return counted.filter((booking) => {
     if (who.ignoreOwners?.includes(booking.owner)) return false
     if (limit.of === 'service') return booking.serviceId === offer.serviceId
     if (limit.of === 'customer') return booking.serviceId === offer.serviceId && booking.customerId === who.customerId
@@ -41,8 +46,8 @@ export function usedUp(offer: Offer, limit: Limit, counted: readonly CountedBook
   const bookings = periods.starts.map(() => 0)
   const minutes = periods.starts.map(() => 0)
   for (const { startMs, durationMin } of counted) {
-    const at = periods.ends.findIndex((endMs) => startMs < endMs)
-    if (at < 0 || startMs < periods.starts[at]!) continue
+    const at = firstEndingAfter(periods, startMs)
+    if (at === periods.ends.length || startMs < periods.starts[at]!) continue
     bookings[at]! += 1
     minutes[at]! += durationMin
   }
@@ -58,7 +63,7 @@ export function usedUp(offer: Offer, limit: Limit, counted: readonly CountedBook
 /** The starts of a window that limits leave; undefined if there are none of these limits. */
 export function startsLeft(
   offer: Offer,
-  occupancy: Occupancy,
+  occupancy: Pick<Occupancy, 'counted'>,
   limits: readonly Limit[],
   who: LimitSubject,
   fromMs: number,
@@ -71,7 +76,7 @@ export function startsLeft(
     full.starts.push(...spans.starts)
     full.ends.push(...spans.ends)
   }
-  return without({ starts: [fromMs], ends: [toMs] }, joined(sorted(full)))
+  return without({ starts: [fromMs], ends: [toMs] }, joined(full))
 }
 
 /** The limits that hold for every appointment of an offer, whoever takes it. */

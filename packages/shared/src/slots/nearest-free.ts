@@ -7,7 +7,7 @@ export type SlotFilter = Omit<SlotQuery, 'fromMs' | 'toMs'>
 
 /** How far ahead is searched for an offer without a booking window. */
 const SEARCH_DAYS = 731
-const CHUNK_MS = 31 * DAY_MS
+const FIRST_CHUNK_MS = 31 * DAY_MS
 
 /** No start lies at or beyond this instant. A local date can begin and end a day away from UTC's. */
 const horizonMs = (offer: Offer, occupancy: Occupancy, fromMs: number): number =>
@@ -25,8 +25,9 @@ export const slotAt = (offer: Offer, occupancy: Occupancy, startMs: number, filt
  */
 export function nextFree(offer: Offer, occupancy: Occupancy, fromMs: number, filter: SlotFilter = {}): Slot | undefined {
   const endMs = horizonMs(offer, occupancy, fromMs)
-  for (let chunkMs = Math.max(fromMs, occupancy.nowMs); chunkMs < endMs; chunkMs += CHUNK_MS) {
-    const [slot] = freeSlots(offer, occupancy, { ...filter, fromMs: chunkMs, toMs: Math.min(chunkMs + CHUNK_MS, endMs) }, 1)
+  // Each chunk looks at all claims, so the chunks grow.
+  for (let chunkMs = Math.max(fromMs, occupancy.nowMs), lengthMs = FIRST_CHUNK_MS; chunkMs < endMs; chunkMs += lengthMs, lengthMs *= 2) {
+    const [slot] = freeSlots(offer, occupancy, { ...filter, fromMs: chunkMs, toMs: Math.min(chunkMs + lengthMs, endMs) }, 1)
     if (slot) return slot
   }
   return undefined

@@ -9,8 +9,8 @@ import {
   startOfDayMs,
   weekdayOfDay,
 } from '../time/index.ts'
-import type { MinuteRange, Schedule } from './offer.ts'
-import { emptySpans, inOrder, joined, sorted, type Spans } from './spans.ts'
+import type { MinuteRange, Schedule, Stay } from './offer.ts'
+import { emptySpans, inOrder, joined, type Spans } from './spans.ts'
 
 /**
  * Opening hours as instants, ascending by start: one span for what touches or overlaps within a local day.
@@ -21,7 +21,7 @@ export interface Openings extends Spans {
   /** Whether spans of two days share instants, as where clocks are put forward over midnight. */
   readonly overlapping: boolean
   /** The zone of each span, where somebody stays in another one for a while. */
-  readonly zones?: readonly string[]
+  readonly zones: readonly string[] | undefined
 }
 
 /** Ranges of a local day: ascending, disjoint, none of them empty. */
@@ -83,7 +83,9 @@ function calendarOf({ rules, overrides }: Schedule, firstDay: number, lastDay: n
     if (isoDate < firstDate || isoDate > lastDate) continue
     const epochDay = epochDayOf(isoDate)
     replaced ??= new Map()
-    replaced.set(epochDay, [...(replaced.get(epochDay) ?? []), ...openings])
+    const others = replaced.get(epochDay)
+    if (others) others.push(...openings)
+    else replaced.set(epochDay, [...openings])
   }
 
   const rangesOf = (epochDay: number): readonly MinuteRange[] => {
@@ -112,7 +114,20 @@ function unusualDay(timeZone: string, epochDay: number, ranges: readonly MinuteR
     spans.starts.push(startMs)
     spans.ends.push(endMs)
   }
-  return joined(sorted(spans))
+  return joined(spans)
+}
+
+/** The zone of each day, from `firstDay` to `lastDay`, that is spent in another one. */
+function zonesAway(stays: readonly Stay[], firstDay: number, lastDay: number): ReadonlyMap<number, string> {
+  const zones = new Map<number, string>()
+  const [firstDate, lastDate] = [isoDateOf(firstDay), isoDateOf(lastDay)]
+  for (const { fromDate, untilDate, timeZone } of stays) {
+    if (untilDate < firstDate || fromDate > lastDate) continue
+    const untilDay = Math.min(epochDayOf(untilDate), lastDay)
+    // The first stay that covers a date counts.
+    for (let day = Math.max(epochDayOf(fromDate), firstDay); day <= untilDay; day++) if (!zones.has(day)) zones.set(day, timeZone)
+  }
+  return zones
 }
 
 /** Every opening that shares an instant with `[fromMs, toMs)`, in full. */
@@ -125,6 +140,7 @@ export function openingsOf(schedule: Schedule, fromMs: number, toMs: number): Op
   const firstDay = epochDayAt(timeZone, fromMs) - margin
   const lastDay = epochDayAt(timeZone, toMs) + margin
   const zones: string[] | undefined = stays && []
+  const away = stays && zonesAway(stays, firstDay, lastDay)
   const calendar = calendarOf(schedule, firstDay, lastDay)
   let offset = offsetSpanAt(timeZone, fromMs)
   let latestEnd = -Infinity
@@ -135,7 +151,7 @@ export function openingsOf(schedule: Schedule, fromMs: number, toMs: number): Op
     const wallMs = epochDay * DAY_MS
     if (wallMs - DAY_MS >= offset.endMs) offset = offsetSpanAt(timeZone, wallMs - DAY_MS)
     // With one offset from a day before to a day after, no edge of this day can be skipped or come twice.
-    const zone = stays ? zoneOn(schedule, epochDay) : timeZone
+    const zone = away?.get(epochDay) ?? timeZone
     const usual = zone === timeZone && wallMs - DAY_MS >= offset.startMs && wallMs + 2 * DAY_MS < offset.endMs
     const unusual = usual ? undefined : unusualDay(zone, epochDay, calendar.rangesOf(epochDay))
     const midnightMs = wallMs - offset.offsetMs
@@ -151,14 +167,15 @@ export function openingsOf(schedule: Schedule, fromMs: number, toMs: number): Op
       if (endMs > latestEnd) latestEnd = endMs
     }
   }
-  if (!overlapping) return { ...spans, timeZone, overlapping, ...(zones ? { zones } : {}) }
-  const order = inOrder(spans.starts)
+  const { starts, ends } = spans
+  if (!overlapping) return { starts, ends, timeZone, overlapping, zones }
+  const order = inOrder(starts)
   return {
-    starts: order.map((i) => spans.starts[i]!),
-    ends: order.map((i) => spans.ends[i]!),
+    starts: order.map((i) => starts[i]!),
+    ends: order.map((i) => ends[i]!),
     timeZone,
     overlapping,
-    ...(zones ? { zones: order.map((i) => zones[i]!) } : {}),
+    zones: zones && order.map((i) => zones[i]!),
   }
 }
 

@@ -5,6 +5,8 @@ import { assign } from './assign-staff.ts'
 import { explain } from './explain.ts'
 import { freeSlots } from './free-slots.ts'
 
+// Worlds are explained as well, which tries many changes of each.
+vi.setConfig({ testTimeout: 120_000 })
 const RUNS = { numRuns: 150, seed: 20_260_601, plugins: [fc.unbiased()] }
 
 afterEach(() => {

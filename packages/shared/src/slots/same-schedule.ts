@@ -8,6 +8,13 @@ const sameList = <T>(a: readonly T[], b: readonly T[], same: (a: T, b: T) => boo
 
 const sameRange = (a: MinuteRange, b: MinuteRange): boolean => a.startMin === b.startMin && a.endMin === b.endMin
 
+/** A number that is the same for schedules which are written alike, and seldom for others. Looks at the rules only. */
+export function scheduleHash({ rules, overrides }: Schedule): number {
+  let hash = overrides.length
+  for (const { startMin, endMin, weekdays } of rules) hash = (Math.imul(hash, 31) + startMin * 1441 + endMin * 8 + weekdays.length) | 0
+  return hash
+}
+
 /** Whether two schedules are written alike, so that their openings need to be worked out only once. */
 export const sameSchedule = (a: Schedule, b: Schedule): boolean =>
   a === b ||

@@ -9,31 +9,31 @@ export interface Spans {
 
 export const emptySpans = (): Spans => ({ starts: [], ends: [] })
 
+/** A column of so many numbers to fill in: several times as fast as one that grows. */
+// oxlint-disable-next-line unicorn/no-new-array -- a length, not an element
+export const column = (length: number): number[] => new Array<number>(length)
+
 /** The positions of a column in ascending order of its values. */
 export const inOrder = (starts: readonly number[]): number[] => starts.map((_, i) => i).sort((a, b) => starts[a]! - starts[b]!)
 
-/** Puts spans in the order of their starts. Returns the same object if they already are. */
-export function sorted(spans: Spans): Spans {
-  const { starts, ends } = spans
-  let ascending = true
-  for (let i = 1; i < starts.length && ascending; i++) ascending = starts[i - 1]! <= starts[i]!
-  if (ascending) return spans
-  const order = inOrder(starts)
-  return { starts: order.map((i) => starts[i]!), ends: order.map((i) => ends[i]!) }
-}
-
 /**
- * Joins sorted spans that overlap or touch; the result is ascending and disjoint. Spans of no length stay. Returns the same
- * object if there is nothing to join.
+ * Joins spans that overlap or touch. Any order in; ascending and disjoint out. Spans of no length stay, none may end before it
+ * starts. Returns the same object if there is nothing to do, as mostly.
  */
 export function joined(spans: Spans): Spans {
   const { starts, ends } = spans
   let apart = true
-  for (let i = 1; i < starts.length && apart; i++) apart = ends[i - 1]! < starts[i]!
-  if (apart) return spans
+  let ascending = true
+  for (let i = 1; i < starts.length && ascending; i++) {
+    apart &&= ends[i - 1]! < starts[i]!
+    ascending = apart || starts[i - 1]! <= starts[i]!
+  }
+  if (ascending && apart) return spans
+  const order = ascending ? undefined : inOrder(starts)
   const joint = emptySpans()
   let at = -1
-  for (let i = 0; i < starts.length; i++) {
+  for (let n = 0; n < starts.length; n++) {
+    const i = order ? order[n]! : n
     if (at >= 0 && starts[i]! <= joint.ends[at]!) {
       if (ends[i]! > joint.ends[at]!) joint.ends[at] = ends[i]!
     } else {
@@ -47,26 +47,43 @@ export function joined(spans: Spans): Spans {
 
 /** What is left of `open` without `busy`, both ascending and disjoint. A busy span of no length still splits what lies around it. */
 export function without(open: Spans, busy: Spans): Spans {
-  if (busy.starts.length === 0) return open
-  const left = emptySpans()
+  const { starts: openStarts, ends: openEnds } = open
+  const { starts: busyStarts, ends: busyEnds } = busy
+  if (busyStarts.length === 0) return open
+  const starts = column(openStarts.length + busyStarts.length)
+  const ends = column(openStarts.length + busyStarts.length)
+  let count = 0
   let next = 0
-  for (let i = 0; i < open.starts.length; i++) {
-    const openEnd = open.ends[i]!
-    let from = open.starts[i]!
-    while (next < busy.starts.length && busy.ends[next]! <= from) next++
-    for (let b = next; b < busy.starts.length && busy.starts[b]! < openEnd; b++) {
-      if (busy.starts[b]! > from) {
-        left.starts.push(from)
-        left.ends.push(busy.starts[b]!)
+  for (let i = 0; i < openStarts.length; i++) {
+    const openEnd = openEnds[i]!
+    let from = openStarts[i]!
+    while (next < busyStarts.length && busyEnds[next]! <= from) next++
+    for (; next < busyStarts.length && busyStarts[next]! < openEnd; next++) {
+      if (busyStarts[next]! > from) {
+        starts[count] = from
+        ends[count++] = busyStarts[next]!
       }
-      if (busy.ends[b]! > from) from = busy.ends[b]!
+      from = Math.max(from, busyEnds[next]!)
+      if (from >= openEnd) break
     }
-    if (from < openEnd) {
-      left.starts.push(from)
-      left.ends.push(openEnd)
-    }
+    if (from >= openEnd) continue
+    starts[count] = from
+    ends[count++] = openEnd
   }
-  return left
+  starts.length = count
+  ends.length = count
+  return { starts, ends }
+}
+
+/** The position of the first of ascending, disjoint spans that ends after an instant; their number if none does. */
+export function firstEndingAfter({ ends }: Spans, ms: number): number {
+  let [low, high] = [0, ends.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (ends[middle]! <= ms) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** What two lists of ascending and disjoint spans share. */

@@ -35,8 +35,9 @@ export function teamStarts(
   const nothing = { starts: [], staffIds: [] }
   const plan = teamPlan(team, there)
   if (!plan) return nothing
-  const people = there.filter(({ staffId }) => plan.eligible.some((members) => members.some((member) => member.staffId === staffId)))
-  if (query.staffId !== undefined && !people.some(({ staffId }) => staffId === query.staffId)) return nothing
+  const suited = new Set(plan.eligible.flatMap((members) => members.map(({ staffId }) => staffId)))
+  const people = there.filter(({ staffId }) => suited.has(staffId))
+  if (query.staffId !== undefined && !suited.has(query.staffId)) return nothing
   const timelines = new Map(people.map((candidate) => [candidate, timelineOf(question, candidate, busy)]))
   const lead = plan.eligible[0]!.map((candidate) => timelines.get(candidate)!)
   const grids = (team[0]!.count === 'all' ? [together(lead)] : lead).map((timeline) => {
@@ -48,19 +49,21 @@ export function teamStarts(
 
   const starts: number[] = []
   const staffIds: (readonly string[])[] = []
-  let known: { readonly pattern: string; readonly names: readonly string[]; readonly enough: boolean } | undefined
-  unionStarts(grids, (startMs, holders, count) => {
+  let known:
+    | { readonly pattern: string; readonly free: ReadonlySet<string>; readonly names: readonly string[]; readonly enough: boolean }
+    | undefined
+  unionStarts(grids, (startMs, holders) => {
     let pattern = ''
     for (const free of isFree) pattern += free(startMs) ? '1' : '0'
     if (known?.pattern !== pattern) {
-      const names = [...new Set(people.filter((_, i) => pattern[i] === '1').map(({ staffId }) => staffId))]
-      const chosen = query.staffId === undefined || names.includes(query.staffId)
+      const free = new Set(people.filter((_, i) => pattern[i] === '1').map(({ staffId }) => staffId))
+      const names = [...free]
+      const chosen = query.staffId === undefined || free.has(query.staffId)
       const enough = chosen && (isAlone ? !pattern.includes('0') : fillNeeds(plan, names) !== undefined)
-      known = { pattern, names, enough }
+      known = { pattern, free, names, enough }
     }
     // Who leads must be free by every rule on whose grid the start lies, limits included.
-    const led =
-      team[0]!.count === 'all' || holders.slice(0, count).some((holder) => known!.names.includes(plan.eligible[0]![holder]!.staffId))
+    const led = holders.some((holder) => known!.free.has(plan.eligible[0]![holder]!.staffId))
     if (!known.enough || !led) return true
     starts.push(startMs)
     staffIds.push(known.names)

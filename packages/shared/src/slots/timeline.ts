@@ -1,9 +1,9 @@
 import { addDays, DAY_MS, epochDayAt, epochDayOf, MINUTE_MS, startOfDayMs } from '../time/index.ts'
 import type { BusyBySubject } from './busy.ts'
 import { staffLimits, startsLeft } from './limits.ts'
-import type { Candidate, Occupancy, Offer, Schedule, SlotQuery } from './offer.ts'
+import type { Candidate, CountedBooking, Occupancy, Offer, Schedule, SlotQuery } from './offer.ts'
 import { type Openings, openingsOf } from './openings.ts'
-import { sameSchedule } from './same-schedule.ts'
+import { sameSchedule, scheduleHash } from './same-schedule.ts'
 import { emptySpans, joined, shared, type Spans, without } from './spans.ts'
 
 export interface Hours {
@@ -23,18 +23,39 @@ export interface Question {
   readonly earliestMs: number
   readonly durationMs: number
   readonly hoursOf: (schedule: Schedule) => Hours
+  readonly countedOf: (staffId: string) => readonly CountedBooking[]
 }
 
 /** Works out each schedule once, however many people have it. */
 export function hoursIn(fromMs: number, toMs: number): (schedule: Schedule) => Hours {
-  const known: { readonly schedule: Schedule; readonly hours: Hours }[] = []
+  const known = new Map<number, { readonly schedule: Schedule; readonly hours: Hours }[]>()
   return (schedule) => {
-    const same = known.find((other) => sameSchedule(other.schedule, schedule))
+    const hash = scheduleHash(schedule)
+    const alike = known.get(hash) ?? []
+    const same = alike.find((other) => sameSchedule(other.schedule, schedule))
     if (same) return same.hours
     const openings = openingsOf(schedule, fromMs, toMs)
     const hours = { openings, open: joined(openings) }
-    known.push({ schedule, hours })
+    alike.push({ schedule, hours })
+    known.set(hash, alike)
     return hours
+  }
+}
+
+/** Bookings by the staff who are in them, sorted out once. */
+export function countedByStaff(counted: readonly CountedBooking[] = []): (staffId: string) => readonly CountedBooking[] {
+  let byStaff: Map<string, CountedBooking[]> | undefined
+  return (staffId) => {
+    if (!byStaff) {
+      byStaff = new Map()
+      for (const booking of counted)
+        for (const id of booking.staffIds) {
+          const others = byStaff.get(id)
+          if (others) others.push(booking)
+          else byStaff.set(id, [booking])
+        }
+    }
+    return byStaff.get(staffId) ?? []
   }
 }
 
@@ -71,22 +92,26 @@ export function timelineOf(question: Question, { staffId, schedule, limits }: Ca
   const fromMs = Math.max(question.fromMs, bookable.fromMs)
   const toMs = Math.min(question.toMs, bookable.toMs)
   const who = { staffId, ignoreOwners: query.ignoreOwners }
-  const allowed =
-    offer.limits || limits ? startsLeft(offer, occupancy, staffLimits(offer, limits), who, question.fromMs, question.toMs) : undefined
+  const own = offer.limits || limits ? staffLimits(offer, limits) : []
+  const counted = own.length > 0 ? question.countedOf(staffId) : []
+  const allowed = startsLeft(offer, { counted }, own, who, question.fromMs, question.toMs)
   return { openings, open, free: without(open, busy.get(staffId) ?? NOTHING), fromMs, toMs, allowed }
 }
 
 /** The parts of openings in which somebody else is open too. Days stay apart, as the first one's do. */
-function cut(openings: Openings, open: Spans): Openings {
-  const spans = emptySpans()
-  const zones: string[] = []
-  openings.starts.forEach((startMs, i) => {
-    const part = shared({ starts: [startMs], ends: [openings.ends[i]!] }, open)
-    spans.starts.push(...part.starts)
-    spans.ends.push(...part.ends)
-    if (openings.zones) for (const _ of part.starts) zones.push(openings.zones[i]!)
-  })
-  return { ...openings, ...spans, ...(openings.zones ? { zones } : {}) }
+function cut({ starts, ends, zones, timeZone, overlapping }: Openings, open: Spans): Openings {
+  const parts = emptySpans()
+  const zonesOfParts: string[] | undefined = zones && []
+  let next = 0
+  for (let i = 0; i < starts.length; i++) {
+    while (next < open.ends.length && open.ends[next]! <= starts[i]!) next++
+    for (let o = next; o < open.starts.length && open.starts[o]! < ends[i]!; o++) {
+      parts.starts.push(Math.max(starts[i]!, open.starts[o]!))
+      parts.ends.push(Math.min(ends[i]!, open.ends[o]!))
+      zonesOfParts?.push(zones![i]!)
+    }
+  }
+  return { ...parts, timeZone, overlapping, zones: zonesOfParts }
 }
 
 /** When all of them could give an appointment together, on the clock of the first. */

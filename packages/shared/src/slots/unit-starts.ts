@@ -1,6 +1,6 @@
 import type { BusyBySubject } from './busy.ts'
 import type { ResourcePool } from './offer.ts'
-import { emptySpans, joined, sorted, type Spans } from './spans.ts'
+import { emptySpans, joined, type Spans } from './spans.ts'
 
 /**
  * Starts in `[fromMs, toMs)` at which as many units of the pool as are needed are free for the whole appointment; undefined
@@ -29,7 +29,7 @@ export function unitStarts(pool: ResourcePool, busy: BusyBySubject, durationMs: 
     }
   }
   const needed = quantity - always
-  return needed === 1 ? joined(sorted(possible)) : atLeast(needed, possible)
+  return needed === 1 ? joined(possible) : atLeast(needed, possible)
 }
 
 /** Where at least so many of the spans overlap. */
@@ -53,7 +53,9 @@ export function poolGroups(pools: readonly ResourcePool[], locationId: string): 
   for (const pool of pools) {
     if (pool.locationId !== undefined && pool.locationId !== locationId) continue
     const key = pool.anyOf ?? pool
-    groups.set(key, [...(groups.get(key) ?? []), pool])
+    const others = groups.get(key)
+    if (others) others.push(pool)
+    else groups.set(key, [pool])
   }
   return [...groups.values()]
 }
@@ -66,14 +68,15 @@ export function groupStarts(
   fromMs: number,
   toMs: number,
 ): Spans | undefined {
-  const possible = emptySpans()
+  const ofPools: Spans[] = []
   for (const pool of group) {
     const spans = unitStarts(pool, busy, durationMs, fromMs, toMs)
     if (!spans) return undefined
-    possible.starts.push(...spans.starts)
-    possible.ends.push(...spans.ends)
+    ofPools.push(spans)
   }
-  return joined(sorted(possible))
+  return ofPools.length === 1
+    ? ofPools[0]
+    : joined({ starts: ofPools.flatMap(({ starts }) => starts), ends: ofPools.flatMap(({ ends }) => ends) })
 }
 
 /** The starts, ascending, that lie in one of the spans, ascending. */

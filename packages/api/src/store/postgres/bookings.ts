@@ -21,7 +21,7 @@ export function bookingStore(connection: Connection): BookingStore {
     organizationOf: (id) => system(async (session) => (await session.all(OWNER, [id]))[0]?.organizationId),
     list: (organizationId, filter, { after, limit }) =>
       read(organizationId, ({ db }) => {
-        const { fromMs, toMs, state, staffId, serviceId, locationId, customerId } = filter
+        const { fromMs, toMs, state, staffId, serviceId, locationId, customerId, sessionId } = filter
         return db
           .select()
           .from(bookings)
@@ -34,6 +34,7 @@ export function bookingStore(connection: Connection): BookingStore {
               staffId === undefined ? undefined : sql`${bookings.staffIds} ? ${staffId}`,
               serviceId === undefined ? undefined : eq(bookings.serviceId, serviceId),
               locationId === undefined ? undefined : eq(bookings.locationId, locationId),
+              sessionId === undefined ? undefined : eq(bookings.sessionId, sessionId),
               customerId === undefined
                 ? undefined
                 : sql`exists (select 1 from ${attendees} where ${attendees.bookingId} = ${bookings.id} and ${attendees.customerId} = ${customerId})`,

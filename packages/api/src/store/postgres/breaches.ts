@@ -1,4 +1,5 @@
 import { type BreachQueries, type Check, RULES, rules } from '../breaches.ts'
+import { SESSION_QUERIES } from './session-breaches.ts'
 import type { Connection } from './connection.ts'
 
 const QUERIES: BreachQueries = {
@@ -8,15 +9,17 @@ const QUERIES: BreachQueries = {
     where a.strength = 'exclusive'`,
   owners: `select owner || ' on ' || subject from claims c
     where not exists (select 1 from holds h where h.id = c.owner and h.organization_id = c.organization_id)
-      and not exists (select 1 from bookings b where b.id = c.owner and b.organization_id = c.organization_id and b.state not in ('cancelled', 'declined'))`,
+      and not exists (select 1 from bookings b where b.id = c.owner and b.organization_id = c.organization_id and b.state not in ('cancelled', 'declined'))
+      and not exists (select 1 from sessions s where s.id = c.owner and s.organization_id = c.organization_id and s.cancelled_at_ms is null)`,
   staff: `select b.id || ' lacks ' || s.value from bookings b, jsonb_array_elements_text(b.staff_ids) s (value)
     where b.state not in ('cancelled', 'declined')
-      and not exists (select 1 from claims c where c.owner = b.id and c.subject = s.value and c.start_ms = b.start_ms and c.end_ms = b.end_ms)`,
+      and not exists (select 1 from claims c where c.owner in (b.id, b.session_id) and c.subject = s.value and c.start_ms = b.start_ms and c.end_ms = b.end_ms)`,
   claims: `with said as (
       select b.id as owner, c.value ->> 'subject' as subject, (c.value ->> 'startMs')::bigint as start_ms,
         (c.value ->> 'endMs')::bigint as end_ms, (c.value ->> 'padBeforeMs')::bigint as pad_before_ms,
         (c.value ->> 'padAfterMs')::bigint as pad_after_ms, c.value ->> 'strength' as strength
-      from bookings b join events e on e.booking_id = b.id and e.sequence = b.event_sequence, json_array_elements(e.claims) c (value)),
+      from bookings b join events e on e.booking_id = b.id and e.sequence = b.event_sequence, json_array_elements(e.claims) c (value)
+      where c.value ->> 'owner' is null),
     kept as (
       select owner, subject, start_ms, end_ms, pad_before_ms, pad_after_ms, strength from claims where owner in (select id from bookings))
     select owner || ' lacks ' || subject from (select * from said except select * from kept) lacking
@@ -29,7 +32,10 @@ const QUERIES: BreachQueries = {
   organizations: `select a.id from attendees a join bookings b on b.id = a.booking_id join customers c on c.id = a.customer_id where a.organization_id <> b.organization_id or a.organization_id <> c.organization_id
     union all select e.id from events e join bookings b on b.id = e.booking_id where e.organization_id <> b.organization_id
     union all select o.id from outbox o join bookings b on b.id = o.booking_id where o.organization_id <> b.organization_id
-    union all select b.id from bookings b join service_versions s on s.id = b.service_version_id where b.organization_id <> s.organization_id`,
+    union all select b.id from bookings b join service_versions s on s.id = b.service_version_id where b.organization_id <> s.organization_id
+    union all select s.id from sessions s join service_versions v on v.id = s.service_version_id where s.organization_id <> v.organization_id
+    union all select b.id from bookings b join sessions s on s.id = b.session_id where b.organization_id <> s.organization_id`,
+  ...SESSION_QUERIES,
 }
 
 /** Foreign keys that were switched off or never checked, as a restore in parts may leave them. */

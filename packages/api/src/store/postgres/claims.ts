@@ -3,11 +3,13 @@ import type { Interval } from '@slotwell/shared/time'
 import type { LapsingClaim } from '../booking-store.ts'
 import { statement } from '../../postgres/transaction.ts'
 import type { Session } from './connection.ts'
+import { SEATS_OF } from './session-rows.ts'
 
 const DAY_MS = 86_400_000
 const COLUMNS = `c.subject, c.start_ms as "startMs", c.end_ms as "endMs", c.pad_before_ms as "padBeforeMs", c.pad_after_ms as "padAfterMs", c.owner, c.strength, c.location_id as "locationId"`
 /** A claim lasts at most a day, which bounds the index range at its lower end. */
 const ON_SUBJECTS = `from claims c left join holds h on h.id = c.owner and h.organization_id = c.organization_id
+  left join sessions s on s.id = c.owner and s.organization_id = c.organization_id and not s.scheduled
   where c.organization_id = $1 and c.subject = any($2::text[]) and c.start_ms > $3::bigint - ${DAY_MS} and c.start_ms < $4 and c.end_ms > $3`
 
 /** A claim as it is read. */
@@ -15,13 +17,19 @@ type Row = Omit<Claim, 'locationId'> & { readonly locationId: string | null }
 /** As the port shapes it: a place that is not known is absent and not null. */
 const claimOf = ({ locationId, ...claim }: Row): Claim => (locationId === null ? claim : { ...claim, locationId })
 
+const FOREVER = Number.MAX_SAFE_INTEGER
+
 const LIVE = statement<Row>(
   'claims_live',
-  `select ${COLUMNS} ${ON_SUBJECTS} and (h.id is null or h.expires_at_ms > $5) order by c.subject, c.start_ms`,
+  `select ${COLUMNS} ${ON_SUBJECTS} and (h.id is null or h.expires_at_ms > $5)
+     and (s.id is null or exists (select 1 ${SEATS_OF} and (sitting.id is null or sitting.expires_at_ms > $5)))
+   order by c.subject, c.start_ms`,
 )
 const LAPSING = statement<Row & { readonly lapsesAtMs: number | null }>(
   'claims_lapsing',
-  `select ${COLUMNS}, h.expires_at_ms as "lapsesAtMs" ${ON_SUBJECTS}`,
+  `select ${COLUMNS}, case when s.id is null then h.expires_at_ms
+     else (select nullif(coalesce(max(coalesce(sitting.expires_at_ms, ${FOREVER})), 0), ${FOREVER}) ${SEATS_OF}) end as "lapsesAtMs"
+   ${ON_SUBJECTS}`,
 )
 const BUSY = statement<BusyBlock>(
   'claims_busy',
@@ -31,7 +39,7 @@ const BUSY = statement<BusyBlock>(
   ]
     .map(
       ([table, kind]) =>
-        `select staff_id as subject, start_ms as "startMs", end_ms as "endMs", '${kind}' as kind from ${table}
+        `select staff_id as subject, start_ms as "startMs", end_ms as "endMs", '${kind}' as kind, id as "settingId" from ${table}
          where organization_id = $1 and staff_id = any($2::text[]) and end_ms > $3 and start_ms < $4`,
     )
     .join(' union all '),
@@ -49,8 +57,9 @@ const OF_OWNER = statement<Row>(
 const DROP_EXPIRED = statement(
   'claims_drop_expired',
   `with past as materialized (
-     select c.subject, c.start_ms, c.owner from claims c join holds h on h.id = c.owner and h.organization_id = c.organization_id
-     where c.organization_id = $1 and h.expires_at_ms <= $4 and (c.subject = any($2::text[]) or c.owner = any($3::text[]))
+     select c.subject, c.start_ms, c.owner from holds h join claims c on c.owner = h.id and c.organization_id = h.organization_id
+     where h.organization_id = $1 and h.expires_at_ms <= $5
+       and (c.subject = any($2::text[]) or c.owner = any($3::text[]) or split_part(c.subject, '#', 1) = any($4::text[]))
      order by c.subject, c.start_ms, c.owner for update of c)
    delete from claims c using past p where c.organization_id = $1 and c.subject = p.subject and c.start_ms = p.start_ms and c.owner = p.owner`,
 )
@@ -65,6 +74,12 @@ const ADD = statement(
   'claims_add',
   'insert into claims (organization_id, subject, start_ms, end_ms, pad_before_ms, pad_after_ms, owner, strength, location_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
 )
+
+interface Expired {
+  readonly subjects?: readonly string[]
+  readonly holdIds?: readonly string[]
+  readonly sessionIds?: readonly string[]
+}
 
 /** Reads and writes of claims, each inside the caller's transaction. */
 export const claimRows = {
@@ -105,9 +120,9 @@ export const claimRows = {
     return (nowMs: number): readonly Claim[] =>
       rows.filter(({ lapsesAtMs }) => lapsesAtMs === null || lapsesAtMs > nowMs).map(({ lapsesAtMs: _, ...row }) => claimOf(row))
   },
-  /** Claims of expired holds on subjects that are locked, or of holds that are. */
-  dropExpired: (session: Session, organizationId: string, subjects: readonly string[], holdIds: readonly string[], nowMs: number) =>
-    session.run(DROP_EXPIRED, [organizationId, subjects, holdIds, nowMs]),
+  /** Claims of expired holds: on these subjects, of these holds, and on seats of these sessions. All of them have to be locked. */
+  dropExpired: (session: Session, organizationId: string, of: Expired, nowMs: number) =>
+    session.run(DROP_EXPIRED, [organizationId, of.subjects ?? [], of.holdIds ?? [], of.sessionIds ?? [], nowMs]),
   dropOf: (session: Session, organizationId: string, owner: string) => session.run(DROP_OF, [organizationId, owner]),
   handOver: (session: Session, organizationId: string, from: string, to: string) => session.run(HAND_OVER, [organizationId, from, to]),
   add: (session: Session, organizationId: string, claim: Claim) => {

@@ -23,8 +23,10 @@ export interface Connection {
    * says that it came into another one's way, so `work` must do nothing but talk to the session.
    */
   readonly write: <T>(organizationId: string, locks: readonly string[], work: (session: Session) => Promise<T>) => Promise<T>
-  /** Reads rows of all organizations, and may change how far a letter has got. For what has no organization yet or concerns all. */
+  /** Reads rows of all organizations, and may change how far a letter has got and what processes share. For what has no organization yet or concerns all. */
   readonly system: <T>(work: (session: Session) => Promise<T>) => Promise<T>
+  /** The same for what nothing in memory learns from, and whose loss with the power costs nothing. */
+  readonly aside: <T>(work: (session: Session) => Promise<T>) => Promise<T>
   /** How many changes were committed, or may have been; raised before their callers learn of it. */
   readonly written: () => number
   /** For where a moment ago is soon enough: the test's clock, or undefined. */
@@ -32,6 +34,8 @@ export interface Connection {
 }
 
 const CLOCK = statement<{ nowMs: number }>('clock', 'select (extract(epoch from clock_timestamp()) * 1000)::bigint as "nowMs"')
+
+const AS_SYSTEM = `begin; set local role ${SYSTEM_ROLE}`
 
 export function connect(pool: pg.Pool, clock: (() => number) | undefined): Connection {
   let changes = 0
@@ -93,8 +97,16 @@ export function connect(pool: pg.Pool, clock: (() => number) | undefined): Conne
     system: (work) =>
       transaction(
         pool,
-        () => `begin; set local role ${SYSTEM_ROLE}`,
+        () => AS_SYSTEM,
         (client) => work(sessionOf(client)),
+      ),
+    aside: (work) =>
+      untilUndisturbed(() =>
+        transaction(
+          pool,
+          () => `${AS_SYSTEM}; set local synchronous_commit = off`,
+          (client) => work(sessionOf(client)),
+        ),
       ),
   }
 }

@@ -4,6 +4,7 @@ import type { CustomerStore } from '../store.ts'
 import { insertAudit } from './audit-rows.ts'
 import { claimRows } from './claims.ts'
 import type { Connection, Session } from './connection.ts'
+import { sessionRows } from './session-rows.ts'
 import { attendees, bookings, customers, events, idempotency, outbox } from './tables.ts'
 
 export function customerStore({ read, write }: Connection): CustomerStore {
@@ -20,6 +21,13 @@ export function customerStore({ read, write }: Connection): CustomerStore {
       .from(attendees)
       .where(and(eq(attendees.organizationId, organizationId), eq(attendees.customerId, customerId)))
       .orderBy(asc(attendees.id))
+
+  /** A booking that still has its seats shares what the session has. */
+  async function sessionClaimsOf(session: Session, { organizationId, sessionId, state }: typeof bookings.$inferSelect) {
+    if (sessionId === null || state === 'cancelled' || state === 'declined') return []
+    const sits = await sessionRows.byId(session, organizationId, sessionId)
+    return (sits?.claims ?? []).map((claim) => ({ ...claim, owner: sessionId }))
+  }
 
   /** With the locks of `bookingIds` held. Undefined if he has a seat in another booking meanwhile. */
   async function eraseLocked(session: Session, bookingIds: ReadonlySet<string>, of: Erasing): Promise<boolean | undefined> {
@@ -49,7 +57,8 @@ export function customerStore({ read, write }: Connection): CustomerStore {
       const [booking] = await db
         .update(bookings)
         .set({
-          manageGeneration: sql`${bookings.manageGeneration} + 1`,
+          // Only the contact was given a link.
+          manageGeneration: sql`${bookings.manageGeneration} + case when ${bookings.personId} = ${customer.personId} then 1 else 0 end`,
           eventSequence: sql`${bookings.eventSequence} + 1`,
           answersSealed: sql`case when ${bookings.personId} = ${customer.personId} then null else ${bookings.answersSealed} end`,
           updatedAtMs: atMs,
@@ -66,7 +75,10 @@ export function customerStore({ read, write }: Connection): CustomerStore {
         revision: booking.revision,
         atMs,
         // The appointment itself stays, and with it the time it takes.
-        claims: (await claimRows.of(session, organizationId, [booking.id])).map(({ owner: _, ...claim }) => claim),
+        claims: [
+          ...(await claimRows.of(session, organizationId, [booking.id])).map(({ owner: _, ...claim }) => claim),
+          ...(await sessionClaimsOf(session, booking)),
+        ],
       })
     }
     if (firstTime) await insertAudit(session, [audit])

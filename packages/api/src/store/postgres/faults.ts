@@ -7,8 +7,8 @@ import { APPLICATION_ROLE, SCHEMA, SYSTEM_ROLE } from './migrate.ts'
 
 /** Holds names of migrations and nothing of any organization. */
 const UNWALLED = 'schema_migrations'
-/** What concerns all organizations alike has one policy only. */
-const OF_NOBODY = 'change_marks'
+/** What belongs to no organization has one policy only. */
+const OF_NOBODY = ['change_marks', 'leases', 'limits']
 
 interface Table {
   readonly name: string
@@ -36,7 +36,7 @@ const NULLABLE = statement<{ name: string }>(
      and not attnotnull and attname <> 'location_id'`,
 )
 
-const WRITABLE_BY_SYSTEM = ['changes', OF_NOBODY]
+const WRITABLE_BY_SYSTEM = ['changes', ...OF_NOBODY]
 
 /** What a running server must not live with, each as a sentence. */
 export const faults = ({ read }: Connection): Promise<readonly string[]> =>
@@ -52,7 +52,7 @@ async function wallFaults(session: Session): Promise<string[]> {
     if (name === UNWALLED) continue
     if (!walled) found.push(`Row security of the table ${name} is off or not forced: nothing keeps organizations apart behind the code.`)
     const own = `own_organization|public|${name === 'organizations' ? 'id' : 'organization_id'} = current_setting'app.organization', true|`
-    const wanted = [...(name === OF_NOBODY ? [] : [own]), `whole_system|${SYSTEM_ROLE}|current_user = '${SYSTEM_ROLE}'|`].map(plain)
+    const wanted = [...(OF_NOBODY.includes(name) ? [] : [own]), `whole_system|${SYSTEM_ROLE}|current_user = '${SYSTEM_ROLE}'|`].map(plain)
     if (policies.map(plain).join('\n') !== wanted.join('\n'))
       found.push(`The row policies of the table ${name} are not as the migrations make them.`)
     if (systemWrites && !WRITABLE_BY_SYSTEM.includes(name)) found.push(`The role ${SYSTEM_ROLE} may write to the table ${name}.`)

@@ -13,18 +13,13 @@ export const sortedLocks = (organizationId: string, names: readonly string[]): r
  * Everything that a decision reads and that must still hold when it writes. A subject stands for itself, so that limits on
  * a staff member and claims on him are one lock. Ids have a typed prefix; what has none gets a word in front.
  */
-export function locksOf({
-  subjects,
-  counting,
-  holdIds = [],
-  holdSecretHash,
-  bookingId,
-  visitorTag,
-  idempotency,
-}: Scope): readonly string[] {
+export function locksOf(scope: Scope): readonly string[] {
+  const { subjects, counting, seatsOf = [], sessionId, holdIds = [], holdSecretHash, bookingId, visitorTag, idempotency } = scope
   return [
     ...subjects,
     ...(counting ? [counting.serviceId, ...counting.staffIds] : []),
+    ...seatsOf.map(({ serviceId }) => serviceId),
+    ...(sessionId ? [sessionId] : []),
     ...holdIds,
     ...(holdSecretHash ? [`secret ${Buffer.from(holdSecretHash).toString('hex')}`] : []),
     ...(bookingId ? [bookingId] : []),

@@ -7,10 +7,15 @@ export const APPLICATION_ROLE = 'slotwell_app'
 export const SYSTEM_ROLE = 'slotwell_system'
 
 /** Brings the data to this version's schema. `owner` may be the application's own login. */
-export const migrateStore = (address: PostgresAddress, owner: PostgresAddress, atMs: number): Promise<readonly string[]> =>
+export const migrateStore = (
+  address: PostgresAddress,
+  owner: PostgresAddress,
+  atMs: number,
+  folder = 'postgres',
+): Promise<readonly string[]> =>
   migratePostgres({
     address: owner,
-    folder: 'postgres',
+    folder,
     schema: SCHEMA,
     roles: [APPLICATION_ROLE, SYSTEM_ROLE],
     login: address.user,

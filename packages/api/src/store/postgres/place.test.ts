@@ -38,6 +38,9 @@ const hold = (n: number, expiresAtMs: number, startMs = 0): Hold => ({
   staffIds: ['stf_a'],
   startMs,
   endMs: startMs + HOUR_MS,
+  partySize: 1,
+  sessionId: null,
+  seats: [],
   expiresAtMs,
   createdAtMs: 0,
 })

@@ -1,8 +1,11 @@
-import { storeContract } from '../contract/store.contract.ts'
 import { postgresDatabase } from '../../../test/test-database.ts'
+import { leasesContract } from '../contract/leases.contract.ts'
+import { limitsContract } from '../contract/limits.contract.ts'
+import { sessionsContract } from '../contract/sessions.contract.ts'
+import { storeContract } from '../contract/store.contract.ts'
 import { openStore } from '../open-store.ts'
 
-storeContract('PostgreSQL', async () => {
+const twoConnections = async () => {
   const database = await postgresDatabase()
   let nowMs = 0
   const options = { url: database.url, clock: () => nowMs }
@@ -11,11 +14,15 @@ storeContract('PostgreSQL', async () => {
   return {
     store,
     other,
-    setClock: (ms) => void (nowMs = ms),
+    setClock: (ms: number) => void (nowMs = ms),
     async close() {
       await store.close()
       await other.close()
       await database.drop()
     },
   }
-})
+}
+storeContract('PostgreSQL', twoConnections)
+sessionsContract('PostgreSQL', twoConnections)
+limitsContract('PostgreSQL', twoConnections)
+leasesContract('PostgreSQL', twoConnections)

@@ -1,14 +1,15 @@
 import { claimRows } from './claims.ts'
 import { statement } from '../../postgres/transaction.ts'
 import type { Connection } from './connection.ts'
+import { sessionRows } from './session-rows.ts'
 
 const DAY_MS = 86_400_000
 /** What one sweep takes at most; the rest is for the next one. */
 const MOST_HOLDS = 1_000
 
-const PAST = statement<{ organizationId: string; id: string }>(
+const PAST = statement<{ organizationId: string; id: string; sessionId: string | null }>(
   'holds_past',
-  `select organization_id as "organizationId", id from holds where expires_at_ms <= $1 order by organization_id, id limit ${MOST_HOLDS}`,
+  `select organization_id as "organizationId", id, session_id as "sessionId" from holds where expires_at_ms <= $1 order by organization_id, id limit ${MOST_HOLDS}`,
 )
 const REPEATS_OF = statement<{ organizationId: string }>(
   'idempotency_past',
@@ -28,13 +29,16 @@ export async function sweepEnded({ system, write }: Connection, beforeMs: number
   const [past, repeats] = await system((session) =>
     Promise.all([session.all(PAST, [beforeMs]), session.all(REPEATS_OF, [beforeMs - DAY_MS])]),
   )
-  const holds = new Map<string, string[]>()
-  for (const { organizationId, id } of past) holds.set(organizationId, [...(holds.get(organizationId) ?? []), id])
   let fell = 0
-  for (const [organizationId, ids] of holds) {
-    fell += await write(organizationId, ids, async (session) => {
-      await claimRows.dropExpired(session, organizationId, [], ids, beforeMs)
-      return session.run(DROP_PAST, [organizationId, ids, beforeMs])
+  for (const organizationId of new Set(past.map((hold) => hold.organizationId))) {
+    const own = past.filter((hold) => hold.organizationId === organizationId)
+    const holdIds = own.map(({ id }) => id)
+    const sessionIds = [...new Set(own.flatMap(({ sessionId }) => sessionId ?? []))]
+    fell += await write(organizationId, holdIds, async (session) => {
+      await sessionRows.lock(session, organizationId, sessionIds)
+      await claimRows.dropExpired(session, organizationId, { holdIds, sessionIds }, beforeMs)
+      await sessionRows.fallIfEmpty(session, organizationId, sessionIds)
+      return session.run(DROP_PAST, [organizationId, holdIds, beforeMs])
     })
   }
   for (const { organizationId } of repeats)

@@ -1,7 +1,8 @@
-import { bigint, customType, integer, json, jsonb, pgSchema, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, customType, integer, json, jsonb, pgSchema, text } from 'drizzle-orm/pg-core'
 import type { BookingState, Locale } from '@slotwell/shared/schema'
 import type { BookingEvent, EventKind } from '../booking-records.ts'
 import type { ServiceConfig } from '../configuration.ts'
+import type { SessionRow } from '../sessions.ts'
 
 /** Columns as the migrations make them; guards, checks, indexes and policies are there, not here. */
 
@@ -55,6 +56,9 @@ export const holds = schema.table('holds', {
   wishedLocationId: text('wished_location_id'),
   startMs: ms('start_ms'),
   endMs: ms('end_ms'),
+  partySize: integer('party_size').notNull(),
+  sessionId: text('session_id'),
+  seats: jsonb('seats').$type<readonly number[]>().notNull(),
   expiresAtMs: ms('expires_at_ms'),
   createdAtMs: ms('created_at_ms'),
 })
@@ -69,6 +73,23 @@ export const claims = schema.table('claims', {
   owner: text('owner').notNull(),
   strength: text('strength').$type<'exclusive' | 'override'>().notNull(),
   locationId: text('location_id'),
+})
+
+export const sessions = schema.table('sessions', {
+  sessionId: id(),
+  organizationId: organizationId(),
+  serviceId: text('service_id').notNull(),
+  serviceVersionId: text('service_version_id').notNull(),
+  configurationRevision: integer('configuration_revision').notNull(),
+  locationId: text('location_id').notNull(),
+  staffIds: jsonb('staff_ids').$type<readonly string[]>().notNull(),
+  startMs: ms('start_ms'),
+  endMs: ms('end_ms'),
+  capacity: integer('capacity').notNull(),
+  scheduled: boolean('scheduled').notNull(),
+  claims: json('claims').$type<SessionRow['claims']>().notNull(),
+  createdAtMs: ms('created_at_ms'),
+  cancelledAtMs: number('cancelled_at_ms'),
 })
 
 export const timeOff = schema.table('time_off', {
@@ -115,6 +136,9 @@ export const bookings = schema.table('bookings', {
   wishedStaffId: text('wished_staff_id'),
   startMs: ms('start_ms'),
   endMs: ms('end_ms'),
+  partySize: integer('party_size').notNull(),
+  sessionId: text('session_id'),
+  seats: jsonb('seats').$type<readonly number[]>().notNull(),
   timeZone: text('time_zone').notNull(),
   wallTime: text('wall_time'),
   zoneRules: text('zone_rules'),
