@@ -59,7 +59,11 @@ async function reader(changes: ChangeFeed) {
     isQuiet: () => changes.isQuiet(position),
     /** A look may take longer than it serves, on a busy machine. */
     async becomesQuiet() {
-      await expect.poll(async () => (await this.look(), this.isQuiet())).toBe(true)
+      const look = async () => {
+        await this.look()
+        return this.isQuiet()
+      }
+      await expect.poll(look).toBe(true)
     },
   }
 }
