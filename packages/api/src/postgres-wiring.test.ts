@@ -9,6 +9,7 @@ import { runCli } from './cli/run.ts'
 import { openDeps, startFaults } from './deps.ts'
 import { startServer } from './main.ts'
 import { openStore } from './store/open-store.ts'
+import { StoreUnavailable } from './store/unavailable.ts'
 
 /** Another cluster, with TLS, for the keys. */
 let second: PostgresServer
@@ -206,5 +207,47 @@ describe('another login than the owner', () => {
   it('over TLS that is verified in full', async () => {
     const url = `${second.ownerUrl(keysName).replace('127.0.0.1', 'localhost')}?sslmode=verify-full&sslrootcert=${second.certificateFile}`
     expect(await run('migrate', { KEYS_URL: url })).toMatchObject({ code: 0 })
+  })
+})
+
+describe('a server that is killed', () => {
+  it('is away for whoever asks meanwhile, is found again, and has kept what it acknowledged', async () => {
+    const mortal = await startPostgres()
+    await execPostgres(mortal.adminUrl(), 'create database d owner slotwell_owner')
+    const store = await openStore({ url: mortal.ownerUrl('d') })
+    const create = (n: number) =>
+      store.organizations.create({ id: `org_${n}`, slug: `s-${n}`, createdAtMs: 0 }, [], {
+        id: `aud_${n}`,
+        organizationId: `org_${n}`,
+        atMs: 0,
+        actor: 'cli',
+        action: 'x',
+        object: 'x',
+        meta: {},
+      })
+    const acknowledged: string[] = []
+    let n = 0
+    for (let round = 0; round < 3; round++) {
+      let killed = false
+      const writers = Array.from({ length: 8 }, async () => {
+        while (!killed) {
+          const mine = n++
+          if (await create(mine).catch((error: unknown) => void expect(error).toBeInstanceOf(StoreUnavailable)))
+            acknowledged.push(`org_${mine}`)
+        }
+      })
+      await new Promise((resolve) => setTimeout(resolve, 60))
+      process.kill(mortal.pid, 'SIGKILL')
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      killed = true
+      await Promise.all(writers)
+      await expect(store.organizations.list()).rejects.toMatchObject({ name: 'StoreUnavailable', reason: 'unreachable' })
+      await mortal.restart()
+      const kept = new Set((await store.organizations.list()).map(({ id }) => id))
+      expect(acknowledged.filter((id) => !kept.has(id))).toEqual([])
+    }
+    expect(acknowledged.length).toBeGreaterThan(10)
+    await store.close()
+    await mortal.stop()
   })
 })

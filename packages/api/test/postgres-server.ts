@@ -164,7 +164,16 @@ export async function startPostgres({ tls = false, settings: more = [] }: Postgr
       return child.pid ?? 0
     },
     async restart() {
-      child = await launch()
+      // Sessions of the one that was killed may still be ending.
+      for (let tries = 1; ; tries++) {
+        try {
+          child = await launch()
+          return
+        } catch (error) {
+          if (tries === 20) throw error
+          await new Promise((resolve) => setTimeout(resolve, 100))
+        }
+      }
     },
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve))

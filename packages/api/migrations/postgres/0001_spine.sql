@@ -3,7 +3,7 @@
 --
 -- Two roles without login. Whoever serves a request is slotwell_app and sees the rows of the organization that its transaction
 -- names. slotwell_system sees all rows, for what has no organization yet (a key, a link) or concerns all (letters that are due), and can
--- change nothing but how far a letter has got. Neither can change a table, a guard, or a word of the audit log.
+-- change nothing of theirs but how far a letter has got. Neither can change a table, a guard, or a word of the audit log.
 
 create extension if not exists btree_gist;
 grant usage on schema slotwell to slotwell_app, slotwell_system;

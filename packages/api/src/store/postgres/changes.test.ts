@@ -59,11 +59,11 @@ async function reader(changes: ChangeFeed) {
     isQuiet: () => changes.isQuiet(position),
     /** A look may take longer than it serves, on a busy machine. */
     async becomesQuiet() {
-      const isQuietNow = async () => {
+      const look = async () => {
         await this.look()
         return this.isQuiet()
       }
-      await expect.poll(isQuietNow).toBe(true)
+      await expect.poll(look).toBe(true)
     },
   }
 }

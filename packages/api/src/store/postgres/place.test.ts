@@ -81,6 +81,8 @@ describe('place on PostgreSQL', () => {
   it.each([
     ['a staff member or unit', { subjects: ['stf_a'] }, 'stf_a'],
     ['a booking', { bookingId: 'bkg_a' }, 'bkg_a'],
+    ['seats of a service', { seatsOf: [{ serviceId: 'svc_a', window: WINDOW }] }, 'svc_a'],
+    ['a session that is cancelled', { sessionId: 'ses_a' }, 'ses_a'],
     ['a hold', { holdIds: ['hld_a'] }, 'hld_a'],
     ['the secret of a hold', { holdSecretHash: new Uint8Array([1, 2]) }, 'secret 0102'],
     ['a service that is counted', { counting: { span: WINDOW, serviceId: 'svc_a', staffIds: [] } }, 'svc_a'],

@@ -7,6 +7,7 @@ import { createBooking } from '../../booking/create-booking.ts'
 import { markNoShow } from '../../booking/mark-no-show.ts'
 import { placeHold } from '../../booking/place-hold.ts'
 import { scheduleSession } from '../../booking/schedule-session.ts'
+import pg from 'pg'
 import { openStore } from '../open-store.ts'
 
 /** A class and single lessons of the same teacher in the same room: each may be in the way of the other. */
@@ -108,4 +109,128 @@ it('I1 I2 sessions are joined, emptied, cancelled and lapse while everybody is a
   expect(stat?.deadlocks).toBe(0)
   await second.store.close()
   await practice.close()
+})
+
+/** One session that only a hold of a minute sits in, and a hand at the database that can stop others halfway. */
+async function oneSession() {
+  const practice = await openPractice(SCHOOL)
+  const { organizationId, store } = practice
+  const other = await openStore({ url: practice.database.url, clock: practice.now })
+  const start = '2026-03-09T09:00:00+01:00'
+  const held = await placeHold(practice, {
+    organizationId,
+    request: { service: 'kurs', start },
+    visitorTag: 'v',
+    holdLimit: 9,
+    actor: 'visitor',
+  })
+  if (!held.ok) throw new Error(held.reason)
+  const hold = await store.bookings.hold(organizationId, held.view.id)
+  const sessionId = hold?.sessionId ?? ''
+  const { serviceId, startMs, endMs } = hold!
+  const hand = new pg.Client({ connectionString: practice.database.adminUrl, options: '-c search_path=slotwell' })
+  await hand.connect()
+  await hand.query('begin')
+  const window = { startMs, endMs }
+  const seat = (number: number, owner: string) => ({
+    subject: `${sessionId}#${number}`,
+    startMs,
+    endMs,
+    padBeforeMs: 0,
+    padAfterMs: 0,
+    owner,
+    strength: 'exclusive' as const,
+  })
+  return {
+    practice,
+    organizationId,
+    sessionId,
+    hold: hold!,
+    hand,
+    seat,
+    join: (id: string) => {
+      const joining = { ...hold!, id, secretHash: Buffer.from(id), seats: [2], expiresAtMs: practice.now() + 3_600_000 }
+      return store.bookings.place(
+        { organizationId, subjects: [], window, seatsOf: [{ serviceId, window: { startMs, endMs } }] },
+        (now) => ({
+          ok: now.sessions.length === 1,
+          reason: 'slot_taken',
+          change: { hold: joining, addClaims: [seat(2, id)], audit: [] },
+        }),
+      )
+    },
+    /** Whether the teacher is free for something else. */
+    isFree: () =>
+      other.bookings.place({ organizationId, subjects: hold!.staffIds, window }, (now) => ({
+        ok: true as const,
+        free: now.claims.length === 0,
+      })),
+    async close() {
+      await hand.end()
+      await other.close()
+      await practice.close()
+    },
+  }
+}
+const shortly = () => new Promise((resolve) => setTimeout(resolve, 80))
+
+it('a session whose holds have expired waits with its end for a seat that is just being taken by a hand, and stays', async () => {
+  const { practice, organizationId, hold, hand, seat, isFree, close } = await oneSession()
+  const { subject, startMs, endMs } = seat(2, '')
+  await hand.query(`insert into claims values ($1, $2, $3, $4, 0, 0, 'bkg_hand', 'exclusive', null)`, [
+    organizationId,
+    subject,
+    startMs,
+    endMs,
+  ])
+  practice.at(hold.expiresAtMs)
+  const asked = isFree()
+  await shortly()
+  await hand.query('commit')
+  expect(await asked).toMatchObject({ free: false })
+  await close()
+})
+
+it('and for somebody who has decided to join it and has not written yet', async () => {
+  const { practice, organizationId, sessionId, hold, hand, join, isFree, close } = await oneSession()
+  // Whoever joins is stopped at his own row: the hand has one with the same secret.
+  await hand.query(
+    `insert into holds select 'hld_hand', organization_id, 'hld_join', visitor_tag, service_id, service_version_id, configuration_revision, location_id,
+       staff_ids, wished_staff_id, wished_location_id, start_ms, end_ms, expires_at_ms, created_at_ms, party_size, session_id, seats from holds`,
+  )
+  const joining = join('hld_join')
+  await shortly()
+  practice.at(hold.expiresAtMs)
+  const asked = isFree()
+  await shortly()
+  await hand.query('rollback')
+  expect(await joining).toMatchObject({ ok: true })
+  expect(await asked).toMatchObject({ free: false })
+  expect(await practice.store.sessions.byId(organizationId, sessionId)).toMatchObject({ seatsTaken: 1 })
+  await close()
+})
+
+it('is swept without a trace', async () => {
+  const { practice, hold, hand, close } = await oneSession()
+  await hand.query('rollback')
+  await practice.store.bookings.sweep(hold.expiresAtMs)
+  expect(await practice.database.exec('select * from sessions')).toEqual([])
+  expect(await practice.database.exec('select * from claims')).toEqual([])
+  await close()
+})
+
+it('a booking that somebody else changed in between is decided about again', async () => {
+  const { practice, organizationId, hand, close } = await oneSession()
+  const booked = await createBooking(practice, {
+    organizationId,
+    actor: 'cli',
+    request: { service: 'einzel', start: '2026-03-09T11:00:00+01:00', attendees: [{ name: 'V' }], answers: {}, force: false },
+  })
+  if (!booked.ok) throw new Error(booked.reason)
+  await hand.query("update bookings set revision = 2, state = 'noShow' where id = $1", [booked.view.id])
+  const cancelling = cancelBooking(practice, { organizationId, actor: 'cli', bookingId: booked.view.id })
+  await shortly()
+  await hand.query('commit')
+  expect(await cancelling).toMatchObject({ ok: false, reason: 'wrong_state' })
+  await close()
 })
