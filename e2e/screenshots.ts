@@ -142,6 +142,35 @@ for (const { width, height, colorScheme, language } of VIEWS) {
   })
 }
 
+for (const [width, height] of WIDTHS) {
+  test(`lengths and limits, ${width}`, async ({ stack, visit }) => {
+    const { page } = await visit({ viewport: { width, height }, locale: 'en-US', timezoneId: 'America/New_York' })
+    const shot = camera(page, `${width}-light-en`)
+    const booking = bookingOn(page, 'en')
+    await booking.open(`${stack.demoSite}/school`)
+    await expect(booking.heading('What would you like to book?')).toBeVisible()
+    await shot('40-services')
+    await booking.choose('Music lesson')
+    await expect(booking.heading('How long?')).toBeVisible()
+    await shot('41-length')
+    await booking.choose('45')
+    await expect(booking.freeDays.first()).toBeVisible()
+    await shot('42-month')
+    await booking.pickDay(1)
+    await booking.times.first().click()
+    await expect(booking.held).toBeVisible()
+    await booking.fill({ name: 'Zoë Müller', email: 'zoe@pictures.example.org' })
+    await booking.field('Which instrument?').selectOption({ index: 1 })
+    const json = JSON.stringify({ code: 'booking_limit_reached' })
+    await page.route('**/bookings', (route) =>
+      route.fulfill({ status: 409, headers: { 'access-control-allow-origin': '*' }, contentType: 'application/problem+json', body: json }),
+    )
+    await booking.submit.click()
+    await expect(page.getByText('For more appointments of this kind')).toBeVisible()
+    await shot('43-limit')
+  })
+}
+
 for (const name of ['', 'school', 'strict']) {
   test(`the demo’s page /${name}`, async ({ stack, visit }) => {
     for (const [width, height] of WIDTHS) {

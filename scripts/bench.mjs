@@ -11,20 +11,29 @@ if (!name || !existsSync(entry)) fail(`There is no bench "${name ?? ''}".`)
 if (!existsSync(join(root, 'node_modules/vite'))) fail('Nothing is installed yet. Run `npm run build` first.')
 
 const { build } = await import('vite')
-const outDir = join(root, '.cache/bench', String(process.pid))
+// Beside the packages of the benches, so that what is not bundled is found.
+const outDir = join(root, 'bench/node_modules/.cache', String(process.pid))
 mkdirSync(outDir, { recursive: true })
 await build({
   configFile: false,
   root,
   logLevel: 'error',
   resolve: { conditions: ['source'] },
-  ssr: { noExternal: true, resolve: { conditions: ['source', 'node', 'import', 'default'] } },
+  plugins: [
+    {
+      // A program that starts another one names it from where its own source is.
+      name: 'source-address',
+      transform: (code, id) => code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id.split('?')[0]).href)),
+    },
+  ],
+  ssr: { noExternal: true, external: ['better-sqlite3'], resolve: { conditions: ['source', 'node', 'import', 'default'] } },
   build: { ssr: entry, outDir, minify: false, target: 'node20', rolldownOptions: { output: { entryFileNames: 'bench.mjs' } } },
 })
 
-// As if Node had been started with the program itself; paths are those of the caller.
+// As if Node had been started with the program itself; files are those of the caller's folder.
 const startedIn = process.env.INIT_CWD ?? process.cwd()
-process.argv = [process.execPath, entry, ...args.map((arg) => (arg.startsWith('-') ? arg : resolve(startedIn, arg)))]
+const asFile = (arg) => (existsSync(resolve(startedIn, arg)) ? resolve(startedIn, arg) : arg)
+process.argv = [process.execPath, entry, ...args.map(asFile)]
 const { rmSync } = await import('node:fs')
 process.once('exit', () => rmSync(outDir, { recursive: true, force: true }))
 await import(pathToFileURL(join(outDir, 'bench.mjs')).href)

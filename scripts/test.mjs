@@ -1,14 +1,15 @@
 // The whole proof in one command: `npm test`. Ends with the plain line "N passed, N failed".
-// `--deep` adds what takes longer, `--only lint,types,unit,e2e` runs a part.
+// `--deep` adds what takes longer, `--only lint,types,unit,storms,e2e` runs a part.
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { findBrowser } from './browser.mjs'
+import { findPostgres } from './postgres.mjs'
 import { build, install } from './prepare.mjs'
 import { bin, root, run } from './run-command.mjs'
 
 const args = process.argv.slice(2)
 const deep = args.includes('--deep')
-const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '').split(',') : ['lint', 'types', 'unit', 'e2e']
+const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '').split(',') : ['lint', 'types', 'unit', 'storms', 'e2e']
 /** The tests of the engine write here how often each of its rules decided an outcome. */
 const rulesFile = join(root, '.cache/rules.txt')
 const env = { SLOTWELL_RULES_FILE: rulesFile, ...(deep ? { SLOTWELL_DEEP: '1' } : {}) }
@@ -83,6 +84,11 @@ if (only.includes('types')) {
 if (only.includes('unit')) {
   rmSync(rulesFile, { force: true })
   await vitest('unit, contract and property tests', ['shared', 'api', 'widget', 'house'], 'unit.json', { TZ: 'UTC' })
+  const postgres = await findPostgres()
+  if (postgres === undefined) {
+    failed += 1
+    console.log('✗ PostgreSQL: no server. Install one of 14 or newer, or name the folder with its programs in POSTGRES_BIN.')
+  } else await vitest('the same on a real PostgreSQL', ['postgres'], 'postgres.json', { TZ: 'UTC', POSTGRES_BIN: postgres })
   // What is free must not depend on where the server stands.
   for (const zone of ['America/New_York', 'Pacific/Auckland'])
     await vitest(`the engine under TZ=${zone}`, ['shared'], 'zone.json', { TZ: zone })
@@ -93,6 +99,7 @@ if (only.includes('unit')) {
     await check('a sample of mutants of the slot engine', process.execPath, ['scripts/mutate-slots.mjs', ...sample])
   }
 }
+if (only.includes('storms')) await vitest('storms and kills on several servers', ['storms'], 'storms.json')
 if (only.includes('e2e')) {
   const browser = await findBrowser()
   if (browser === undefined) {

@@ -27,6 +27,15 @@ const WISHES = {
   advance({ ms }) {
     aheadMs += ms
   },
+  /** Ends this process as a power cut would, right before or after the next call of one port. */
+  dieAt({ port, method, when }) {
+    const target = port.split('.').reduce((part, name) => part[name], server.deps)
+    const call = target[method].bind(target)
+    target[method] = async (...details) => {
+      if (when === 'after') await call(...details)
+      process.kill(process.pid, 'SIGKILL')
+    }
+  },
   stop: () => server.close(),
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, defineConfig, type Plugin } from 'vite'
+import { shortNames } from './short-names.ts'
 
 const root = import.meta.dirname
 /** Syntax only; static blocks, which Chrome 90 lacks, aren't used. Older browsers keep the page's own link. */
@@ -65,20 +66,26 @@ const bareImports = (): Plugin => ({
   load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load()' : undefined),
 })
 
-/**
- * The page behind the manage link gets a copy of the list of next times. Shared, it would be a file of its own, which the second
- * half of the flow would have to fetch and wait for.
- */
-const ownList = (): Plugin => ({
-  name: 'slotwell-own-list',
-  apply: 'build',
-  enforce: 'pre',
-  async resolveId(source, importer) {
-    if (!source.endsWith('/next-list.tsx') || !importer?.includes('/src/manage/')) return null
-    const found = await this.resolve(source, importer, { skipSelf: true })
-    return found && `${found.id}?manage`
-  },
-})
+/** Classes and custom properties are short in what is built: a hundredth of its weight. */
+const renaming = (): Plugin[] => {
+  const styles = ['style/widget', 'style/appointment', 'checkout/checkout', 'manage/manage']
+  const { inStyles, inMarkup } = shortNames(styles.map((name) => readFileSync(join(root, `src/${name}.css`), 'utf8')).join(''))
+  const source = join(root, 'src')
+  return [
+    {
+      name: 'slotwell-short-names-in-markup',
+      apply: 'build',
+      enforce: 'pre',
+      transform: (code, id) => (id.startsWith(source) && !id.includes('.css') ? inMarkup(code) : undefined),
+    },
+    // After Vite has put imported sheets in their place, before it makes a module of them.
+    {
+      name: 'slotwell-short-names-in-styles',
+      apply: 'build',
+      transform: (code, id) => (id.startsWith(source) && id.includes('.css') ? inStyles(code) : undefined),
+    },
+  ]
+}
 
 /** For the build and the tests. `h` is in the core anyway; the automatic runtime would come on top. */
 export const jsx = {
@@ -90,7 +97,7 @@ export default defineConfig({
   root,
   base: './',
   oxc: jsx,
-  plugins: [bareImports(), ownList(), loader()],
+  plugins: [bareImports(), renaming(), loader()],
   build: {
     outDir,
     emptyOutDir: true,
@@ -105,7 +112,7 @@ export default defineConfig({
       output: {
         entryFileNames: ({ name }) => (name === 'core' ? '[name]-[hash].js' : '[name].js'),
         chunkFileNames: '[name]-[hash].js',
-        // What the pages of our own share with the first half of the flow stays in its chunk; the second half is loaded after it.
+        // What the pages of our own share with the first half of the flow stays in its chunk; everything else is loaded after it.
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [

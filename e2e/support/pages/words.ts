@@ -43,7 +43,7 @@ export const WORDS = {
     chooseService: 'Was möchten Sie buchen?',
     choosePlace: 'Wo passt es Ihnen?',
     choosePerson: 'Bei wem?',
-    anyPlace: 'Egal, an welchem Standort',
+    anyPlace: 'Egal wo',
     anyPerson: 'Wer zuerst frei ist',
     chooseTime: 'Wann passt es Ihnen?',
     nextFree: /^Nächster freier Termin/,

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readConfig } from './config.ts'
 
@@ -29,6 +32,30 @@ describe('readConfig', () => {
 
   it('takes an empty variable for one that is not set', () => {
     expect(readConfig({ PORT: '', SMTP_URL: '', PUBLIC_URL: '' })).toEqual(readConfig({}))
+  })
+
+  it('counts workers, and takes auto', () => {
+    expect(['1', '8', 'auto'].map((WORKERS) => readConfig({ WORKERS })).map((read) => read.ok && read.config.workers)).toEqual([
+      1,
+      8,
+      'auto',
+    ])
+    expect(faults({ WORKERS: '0' })).toEqual(['WORKERS must be auto or a whole number from 1 to 64.'])
+    expect(faults({ WORKERS: 'many' })).toEqual(['WORKERS must be auto or a whole number from 1 to 64.'])
+  })
+
+  it('takes secrets from files, and names what cannot be', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'slotwell-config-'))
+    const file = join(folder, 'secret')
+    writeFileSync(file, 'a long secret of the backups\n')
+    const read = readConfig({ SLOTWELL_BACKUP_KEY_FILE: file })
+    expect(read.ok && read.config.backupKeyText).toBe('a long secret of the backups')
+    expect(faults({ DATABASE_URL: 'sqlite:a.db', DATABASE_URL_FILE: file, KEYS_URL_FILE: join(folder, 'none') })).toEqual([
+      'DATABASE_URL and DATABASE_URL_FILE are both set; leave one of them out.',
+      'KEYS_URL_FILE cannot be read (ENOENT).',
+      expect.stringMatching(/^DATABASE_URL must be/),
+    ])
+    rmSync(folder, { recursive: true })
   })
 
   it('leaves the address open while the port is', () => {
@@ -67,7 +94,15 @@ describe('readConfig', () => {
     ['PUBLIC_URL', 'https://book.example.org/path', 'only'],
     ['PUBLIC_URL', 'javascript:alert(1)', 'only'],
     ['PUBLIC_URL', 'book.example.org', 'only'],
-    ['DATABASE_URL', 'postgres://user:secret@host/db', 'does not support yet'],
+    ['DATABASE_URL', 'postgres://user:secret@db.example.org/slotwell?sslmode=require', 'use sslmode=verify-full'],
+    ['DATABASE_URL', 'postgres://user:secret@db.example.org/slotwell?sslmode=disable', 'another machine without TLS'],
+    ['DATABASE_URL', 'postgres://user:secret@10.0.0.4/slotwell?sslmode=prefer', 'does not check who answers'],
+    ['DATABASE_URL', 'postgres://user:secret@db.example.org/slotwell?target_session_attrs=any', 'not known'],
+    ['DATABASE_URL', 'postgres://user:secret@db.example.org/', 'must name one database'],
+    ['DATABASE_URL', 'postgres://user:secret@/slotwell?host=/run/postgresql&sslmode=verify-full', 'unix socket'],
+    ['KEYS_URL', 'postgres://user:secret@db.example.org/keys?sslmode=allow', 'use sslmode=verify-full'],
+    ['DATABASE_OWNER_URL', 'postgres://user:secret@db.example.org/slotwell', 'only of use where DATABASE_URL names PostgreSQL'],
+    ['DATABASE_POOL', '1', 'whole number'],
     ['DATABASE_URL', 'sqlite://host/file', 'sqlite:path'],
     ['KEYS_URL', 'keys.db', 'sqlite:path'],
     ['PORT', '4400.5', 'whole number'],

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { EmailAddress } from '@slotwell/shared/schema'
 import * as v from 'valibot'
 import { smtpUrlFault } from './notify/smtp.ts'
+import { isPostgresUrl, readPostgresUrl } from './postgres/address.ts'
+import { DEFAULT_POOL_SIZE } from './store/open-store.ts'
 
 /** Everything that a server is told from outside. */
 export interface Config {
@@ -10,8 +13,14 @@ export interface Config {
   /** Our own origin, without a slash at the end; undefined until the port is known. */
   readonly publicUrl: string | undefined
   readonly dataDir: string
+  /** `sqlite:…` or `postgres://…`; so are the keys. */
   readonly databaseUrl: string
   readonly keysUrl: string
+  /** On PostgreSQL, whose tables they are, if that is another user than the one who serves requests. */
+  readonly databaseOwnerUrl: string | undefined
+  readonly keysOwnerUrl: string | undefined
+  /** Connections to PostgreSQL at most, of one process. */
+  readonly databasePool: number
   /** The root key itself; the file is not read then. */
   readonly rootKeyText: string | undefined
   readonly rootKeyFile: string
@@ -24,6 +33,12 @@ export interface Config {
   readonly rateLimitFactor: number
   readonly holdLimitPerVisitor: number
   readonly logLevel: LogLevel
+  /** Processes that share the port; `auto` is one a core. */
+  readonly workers: number | 'auto'
+  /** How long a server that is told to stop goes on answering for certain, so that whoever sends requests notices. */
+  readonly drainNoticeMs: number
+  /** How long after that requests may take at most. */
+  readonly drainMs: number
 }
 
 const LOG_LEVELS = ['info', 'warn', 'error', 'silent'] as const
@@ -48,15 +63,17 @@ const PublicUrl = v.pipe(
   ),
   v.transform((text) => text.replace(/\/$/, '')),
 )
-const DatabaseUrl = v.pipe(
-  v.string(),
-  v.check(
-    (text) => !/^postgres(?:ql)?:/.test(text),
-    'names PostgreSQL, which this version does not support yet; use sqlite:path/to/slotwell.db',
-  ),
-  v.regex(/^(?:sqlite:(?!\/\/).+|postgres.*)$/, 'must be sqlite:path/to/file.db'),
-)
-const KeysUrl = v.pipe(v.string(), v.regex(/^sqlite:(?!\/\/).+$/, 'must be sqlite:path/to/keys.db'))
+const postgresCheck = v.rawCheck<string>(({ dataset, addIssue }) => {
+  const read = dataset.typed && isPostgresUrl(dataset.value) ? readPostgresUrl(dataset.value) : undefined
+  if (read && !read.ok) addIssue({ message: read.fault })
+})
+const storeUrl = (file: string) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^(?:sqlite:(?!\/\/).+|postgres(?:ql)?:.*)$/, `must be sqlite:path/to/${file}.db or postgres://user@host/database`),
+    postgresCheck,
+  )
+const OwnerUrl = v.pipe(v.string(), v.regex(/^postgres(?:ql)?:/, 'must be postgres://owner@host/database'), postgresCheck)
 const SmtpUrl = v.pipe(
   v.string(),
   v.rawCheck(({ dataset, addIssue }) => {
@@ -73,8 +90,11 @@ const Environment = v.object({
   ),
   PUBLIC_URL: v.optional(PublicUrl),
   DATA_DIR: v.optional(v.string(), './data'),
-  DATABASE_URL: v.optional(DatabaseUrl),
-  KEYS_URL: v.optional(KeysUrl),
+  DATABASE_URL: v.optional(storeUrl('slotwell')),
+  KEYS_URL: v.optional(storeUrl('keys')),
+  DATABASE_OWNER_URL: v.optional(OwnerUrl),
+  KEYS_OWNER_URL: v.optional(OwnerUrl),
+  DATABASE_POOL: v.optional(whole(2, 1_000), String(DEFAULT_POOL_SIZE)),
   SLOTWELL_ROOT_KEY: v.optional(v.string()),
   SLOTWELL_ROOT_KEY_FILE: v.optional(v.string()),
   SLOTWELL_BACKUP_KEY: v.optional(v.string()),
@@ -89,17 +109,57 @@ const Environment = v.object({
   TRUSTED_HOPS: v.optional(whole(0, 10), '0'),
   RATE_LIMIT_FACTOR: v.optional(whole(1, 1_000_000), '1'),
   HOLD_LIMIT_PER_VISITOR: v.optional(whole(1, 1_000_000), '4'),
+  WORKERS: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^(?:auto|[1-9]|[1-5]\d|6[0-4])$/, 'must be auto or a whole number from 1 to 64'),
+      v.transform((text): number | 'auto' => (text === 'auto' ? text : Number(text))),
+    ),
+    '1',
+  ),
+  DRAIN_NOTICE_SECONDS: v.optional(whole(0, 300), '0'),
+  DRAIN_SECONDS: v.optional(whole(1, 300), '2'),
   LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info'),
 })
+
+/** Secrets that may stand in a file instead, as container engines mount them; the root key has its own variable. */
+const FROM_FILE = ['DATABASE_URL', 'KEYS_URL', 'SLOTWELL_BACKUP_KEY', 'SMTP_URL'] as const
+
+/** `NAME_FILE` names a file whose text is the value of `NAME`. Adds to `faults` what cannot be. */
+function withFiles(given: Readonly<Record<string, string | undefined>>, faults: string[]): Record<string, string | undefined> {
+  const all = { ...given }
+  for (const name of FROM_FILE) {
+    const path = given[`${name}_FILE`]
+    if (path === undefined) continue
+    if (given[name] !== undefined) faults.push(`${name} and ${name}_FILE are both set; leave one of them out.`)
+    try {
+      all[name] = readFileSync(path, 'utf8').trim()
+    } catch (error) {
+      faults.push(`${name}_FILE cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`)
+    }
+  }
+  return all
+}
+
+/** Every variable that is read. */
+export const SETTINGS: readonly string[] = [...Object.keys(Environment.entries), ...FROM_FILE.map((name) => `${name}_FILE`)]
 
 /** Reads the environment: the whole configuration, or every fault as one line that names its variable. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): ConfigRead {
   // An empty variable is how many shells and compose files say "not set".
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const named = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const faults: string[] = []
+  const given = withFiles(named, faults)
   const read = v.safeParse(Environment, given, { abortPipeEarly: true })
-  const faults = (read.issues ?? []).map((issue) => `${String(issue.path?.[0]?.key)} ${issue.message}.`)
+  faults.push(...(read.issues ?? []).map((issue) => `${String(issue.path?.[0]?.key)} ${issue.message}.`))
   if (given.SMTP_URL !== undefined && given.MAIL_FROM === undefined)
     faults.push('MAIL_FROM must be set with SMTP_URL: the address that letters come from.')
+  for (const [url, owner] of [
+    ['DATABASE_URL', 'DATABASE_OWNER_URL'],
+    ['KEYS_URL', 'KEYS_OWNER_URL'],
+  ] as const)
+    if (given[owner] !== undefined && !isPostgresUrl(given[url] ?? ''))
+      faults.push(`${owner} is only of use where ${url} names PostgreSQL.`)
   if (!read.success || faults.length > 0) return { ok: false, faults }
   const set = read.output
 
@@ -113,6 +173,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       dataDir,
       databaseUrl: set.DATABASE_URL ?? `sqlite:${join(dataDir, 'slotwell.db')}`,
       keysUrl: set.KEYS_URL ?? `sqlite:${join(dataDir, 'keys.db')}`,
+      databaseOwnerUrl: set.DATABASE_OWNER_URL,
+      keysOwnerUrl: set.KEYS_OWNER_URL,
+      databasePool: set.DATABASE_POOL,
       rootKeyText: set.SLOTWELL_ROOT_KEY,
       rootKeyFile: set.SLOTWELL_ROOT_KEY_FILE ? resolve(set.SLOTWELL_ROOT_KEY_FILE) : join(dataDir, 'root.key'),
       backupDir: set.BACKUP_DIR ? resolve(set.BACKUP_DIR) : join(dataDir, 'backups'),
@@ -123,6 +186,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       rateLimitFactor: set.RATE_LIMIT_FACTOR,
       holdLimitPerVisitor: set.HOLD_LIMIT_PER_VISITOR,
       logLevel: set.LOG_LEVEL,
+      workers: set.WORKERS,
+      drainNoticeMs: set.DRAIN_NOTICE_SECONDS * 1_000,
+      drainMs: set.DRAIN_SECONDS * 1_000,
     },
   }
 }

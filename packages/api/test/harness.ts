@@ -12,9 +12,18 @@ import { createLog } from '../src/http/log.ts'
 import { createDevBox, type DevBox } from '../src/notify/dev-box.ts'
 import { devMailPages } from '../src/notify/dev-mail-pages.ts'
 import { createOutboxRunner } from '../src/notify/outbox.ts'
+import { testDatabase } from './test-database.ts'
 
 const exampleFile = (name: string) => readFileSync(new URL(`../../../examples/organizations/${name}.yaml`, import.meta.url), 'utf8')
 export const PRACTICE = exampleFile('praxis-seeblick')
+/** What several can book together, for the practice of the harness. */
+const COURSE = `
+  - slug: rueckenkurs
+    name: { de: Rückenkurs, en: Back course }
+    durationMin: 60
+    staff: [jonas-amrein]
+    seats: { capacity: 8, maxPartySize: 3, minimum: 4 }
+`
 export const SCHOOL = exampleFile('lantern-school')
 /** An origin that both example organizations list. */
 export const LISTED_ORIGIN = 'http://localhost:4401'
@@ -52,9 +61,18 @@ export interface Harness {
   now(): number
   setClock(instant: string | number): void
   /** One request through the whole app, without a port. */
-  request(path: string, options?: RequestOptions): Promise<Response>
+  request: Requesting
+  /** Another process on the same data: everything opened once more, with the same clock. */
+  beside(): Promise<Beside>
   /** Sends what is due. */
   sendLetters(): Promise<void>
+  close(): Promise<void>
+}
+
+type Requesting = (path: string, options?: RequestOptions) => Promise<Response>
+export interface Beside {
+  readonly deps: Deps
+  request: Requesting
   close(): Promise<void>
 }
 
@@ -67,12 +85,19 @@ export interface HarnessOptions {
 const OUR_ORIGIN = 'http://localhost:4400'
 
 /**
- * The real app on SQLite files of its own: both example organizations, a clock that
+ * The real app on a database of its own, of the engine of this run: both example organizations, a clock that
  * stands still until it is set, answers checked against their schemas.
  */
 export async function startHarness({ clock: start = MONDAY, environment = {}, embedDir }: HarnessOptions = {}): Promise<Harness> {
   const folder = mkdtempSync(join(tmpdir(), 'slotwell-http-'))
-  const config = configOf({ DATA_DIR: folder, RATE_LIMIT_FACTOR: '1000000', HOLD_LIMIT_PER_VISITOR: '1000000', ...environment })
+  const database = await testDatabase(folder, 'slotwell.db')
+  const config = configOf({
+    DATA_DIR: folder,
+    DATABASE_URL: database.url,
+    RATE_LIMIT_FACTOR: '1000000',
+    HOLD_LIMIT_PER_VISITOR: '1000000',
+    ...environment,
+  })
   let nowMs = Date.parse(start)
   const clock = () => nowMs
   const lines: string[] = []
@@ -81,29 +106,22 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
   const mailbox = createDevBox({ clock })
   const publicUrl = config.publicUrl ?? OUR_ORIGIN
   const outbox = createOutboxRunner({ store: deps.store, keyring: deps.keyring, mail: mailbox, clock, log, publicUrl })
-  const app = createApp({
-    ...deps,
-    devMail: config.smtpUrl === undefined ? devMailPages(mailbox) : undefined,
-    stopping: () => false,
-    settings: {
-      publicUrl,
-      trustedHops: config.trustedHops,
-      rateLimitFactor: config.rateLimitFactor,
-      holdLimitPerVisitor: config.holdLimitPerVisitor,
-      embedDir: embedDir ?? join(folder, 'no-widget'),
-      checkAnswers: true,
-    },
-  })
-  return {
-    deps,
-    mailbox,
-    log: lines,
-    folder,
-    practice: await addOrganization(deps, PRACTICE),
-    school: await addOrganization(deps, SCHOOL),
-    now: clock,
-    setClock: (instant) => void (nowMs = typeof instant === 'number' ? instant : Date.parse(instant)),
-    async request(path, { method = 'GET', headers = {}, json, body, host, from = '127.0.0.1' } = {}) {
+  const devMail = config.smtpUrl === undefined ? devMailPages(mailbox) : undefined
+  const requestsTo = (opened: Deps): Requesting => {
+    const app = createApp({
+      ...opened,
+      devMail,
+      notReady: () => undefined,
+      settings: {
+        publicUrl,
+        trustedHops: config.trustedHops,
+        rateLimitFactor: config.rateLimitFactor,
+        holdLimitPerVisitor: config.holdLimitPerVisitor,
+        embedDir: embedDir ?? join(folder, 'no-widget'),
+        checkAnswers: true,
+      },
+    })
+    return async (path, { method = 'GET', headers = {}, json, body, host, from = '127.0.0.1' } = {}) => {
       const sent = json === undefined ? body : JSON.stringify(json)
       const request = new Request(new URL(path, host === undefined ? publicUrl : `http://${host}`), {
         method,
@@ -111,12 +129,28 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
         ...(sent === undefined ? {} : { body: sent }),
       })
       return app.fetch(request, { incoming: { url: path, socket: { remoteAddress: from } } })
+    }
+  }
+  return {
+    deps,
+    mailbox,
+    log: lines,
+    folder,
+    practice: await addOrganization(deps, PRACTICE + COURSE),
+    school: await addOrganization(deps, SCHOOL),
+    now: clock,
+    setClock: (instant) => void (nowMs = typeof instant === 'number' ? instant : Date.parse(instant)),
+    request: requestsTo(deps),
+    async beside() {
+      const other = await openDeps(config, { clock, log })
+      return { deps: other, request: requestsTo(other), close: () => other.close() }
     },
     async sendLetters() {
       await outbox.runOnce()
     },
     async close() {
       await deps.close()
+      await database.drop()
       rmSync(folder, { recursive: true, force: true })
     },
   }

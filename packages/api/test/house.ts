@@ -43,7 +43,11 @@ export interface House extends Practice {
   book(start: string, more?: Partial<OwnersWish['request']>): Promise<Outcome<PrivateBookingView>>
   hold(start: string, more?: Partial<HoldWish['request']>): ReturnType<typeof placeHold>
   /** Turns a hold into the booking of a visitor. */
-  take(hold: { readonly id: string; readonly secret: string }, email?: string): ReturnType<typeof placeBooking>
+  take(
+    hold: { readonly id: string; readonly secret: string },
+    email?: string,
+    friends?: readonly { readonly name: string }[],
+  ): ReturnType<typeof placeBooking>
   /** Slugs of what stands behind ids of staff and units. */
   names(ids: readonly string[]): Promise<string[]>
   /** The slugs of those who give a booking. */
@@ -88,13 +92,13 @@ export async function openHouse(parts: {
         holdLimit: 99,
         actor: 'visitor',
       }),
-    take: ({ id, secret }, email = 'vera@example.org') =>
+    take: ({ id, secret }, email = 'vera@example.org', friends = []) =>
       placeBooking(practice, {
         organizationId,
         request: {
           hold: id,
           holdSecret: secret,
-          attendees: [{ name: 'Vera', email }],
+          attendees: [{ name: 'Vera', email }, ...friends],
           answers: {},
           consent: { privacyVersion: '1' },
           locale: 'de',

@@ -15,6 +15,7 @@ import type { Store } from '../src/store/store.ts'
 import type { KeyStore } from '../src/trust/key-store.ts'
 import type { Keyring } from '../src/trust/keyring.ts'
 import { openKeys } from '../src/trust/open-keys.ts'
+import { testDatabase } from './test-database.ts'
 
 /** A practice whose two people work every day from 8 to 18, and a service of each kind. */
 export const practiceFile = (changes: { readonly tone?: 'formal' | 'informal' } = {}) => ({
@@ -65,6 +66,14 @@ export const practiceFile = (changes: { readonly tone?: 'formal' | 'informal' } 
       ],
     },
     { slug: 'scan', name: { de: 'Ultraschall', en: 'Ultrasound' }, durationMin: 45, staff: ['anna'], approval: true },
+    {
+      slug: 'yoga',
+      name: { de: 'Yoga', en: 'Yoga' },
+      durationMin: 60,
+      staff: ['beat'],
+      price: { amount: 2500, currency: 'CHF' },
+      seats: { capacity: 8 },
+    },
   ],
 })
 
@@ -91,6 +100,8 @@ export interface VisitorWish {
   readonly locale?: 'de' | 'en'
   readonly timeZone?: string
   readonly answers?: Readonly<Record<string, string | boolean>>
+  /** Who comes along, each on a seat of their own. */
+  readonly companions?: readonly { readonly name: string; readonly email?: string }[]
 }
 
 /** A real store, real keys and the practice, in a folder of its own; the clock stands at Friday, 20 November 2026, noon in Luzern. */
@@ -98,7 +109,8 @@ export async function openLetterStage(file: object = practiceFile()): Promise<Le
   const folder = mkdtempSync(join(tmpdir(), 'slotwell-letters-'))
   const clock = { nowMs: Date.parse('2026-11-20T12:00:00+01:00') }
   const now = () => clock.nowMs
-  const store = await openStore({ url: `sqlite:${join(folder, 'slotwell.db')}`, clock: now })
+  const database = await testDatabase(folder, 'slotwell.db')
+  const store = await openStore({ url: database.url, clock: now })
   const { keyStore, keyring } = await openKeys({ url: `sqlite:${join(folder, 'keys.db')}`, rootKey: randomBytes(32), clock: now })
   const deps: BookingDeps = { store, occupancy: createOccupancyView(store), keyring, newId, publicUrl: 'https://book.example.org' }
 
@@ -127,10 +139,11 @@ export async function openLetterStage(file: object = practiceFile()): Promise<Le
       locale = 'de',
       timeZone = 'Europe/Zurich',
       answers = {},
+      companions = [],
     } = {}) {
       const held = await placeHold(deps, {
         organizationId,
-        request: { service, start, timeZone, ...(staff && { staff }) },
+        request: { service, start, timeZone, partySize: 1 + companions.length, ...(staff && { staff }) },
         visitorTag: `visitor-${++visitors}`,
         holdLimit: 9,
         actor: 'visitor',
@@ -141,7 +154,7 @@ export async function openLetterStage(file: object = practiceFile()): Promise<Le
         request: {
           hold: held.view.id,
           holdSecret: held.view.secret,
-          attendees: [{ name, email }],
+          attendees: [{ name, email }, ...companions],
           answers,
           consent: { privacyVersion: '2026-01' },
           locale,
@@ -165,6 +178,7 @@ export async function openLetterStage(file: object = practiceFile()): Promise<Le
     async close() {
       await store.close()
       await keyStore.close()
+      await database.drop()
       rmSync(folder, { recursive: true, force: true })
     },
   }

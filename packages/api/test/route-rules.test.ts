@@ -30,7 +30,7 @@ describe('the registry', () => {
     const app = createApp({
       ...harness.deps,
       devMail: undefined,
-      stopping: () => false,
+      notReady: () => undefined,
       settings: {
         publicUrl: 'http://localhost:4400',
         trustedHops: 0,

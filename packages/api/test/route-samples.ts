@@ -58,6 +58,8 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
     return post(`/v1/bookings/${id}/reschedule`, { start: await firstFree(harness) }, owner(harness))
   },
   'GET /v1/slots': (harness) => get(`/v1/slots?service=sprechstunde&${DAYS}`, owner(harness)),
+  'GET /v1/slots/explain': (harness) =>
+    get('/v1/slots/explain?service=sprechstunde&start=2026-12-25T09:00:00%2B01:00&staff=anna-keller', owner(harness)),
   'GET /v1/customers': async (harness) => {
     await book(harness)
     return get(`/v1/customers?email=${ATTENDEE.email}`, owner(harness))
@@ -77,6 +79,13 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   },
   'PUT /v1/busy-blocks': (harness) => put('/v1/busy-blocks', busy(), owner(harness)),
   'DELETE /v1/busy-blocks/:id': async (harness) => remove(`/v1/busy-blocks/${await busyBlock(harness)}`, owner(harness)),
+  'GET /v1/sessions': async (harness) => {
+    await session(harness)
+    return get('/v1/sessions?limit=5', owner(harness))
+  },
+  'POST /v1/sessions': (harness) => post('/v1/sessions', course(), owner(harness)),
+  'GET /v1/sessions/:id': async (harness) => get(`/v1/sessions/${await session(harness)}`, owner(harness)),
+  'POST /v1/sessions/:id/cancel': async (harness) => post(`/v1/sessions/${await session(harness)}/cancel`, {}, owner(harness)),
   'GET /healthz': () => get('/healthz'),
   'GET /readyz': () => get('/readyz'),
   'GET /v1/openapi.json': () => get('/v1/openapi.json'),
@@ -134,10 +143,19 @@ const unusedId = ({ path }: Pick<Route, 'path'>): string => {
         ? 'tof'
         : path.includes('busy-blocks')
           ? 'bsy'
-          : 'bkg'
+          : path.includes('sessions')
+            ? 'ses'
+            : 'bkg'
   return `${prefix}_${'0'.repeat(26)}`
 }
 
+let weeks = 0
+/** Each time another week: where it was scheduled already nobody is free. */
+const course = () => ({
+  service: 'rueckenkurs',
+  start: `${new Date(Date.UTC(2027, 0, 5) + 7 * DAY_MS * weeks++).toISOString().slice(0, 10)}T22:00:00Z`,
+})
+const DAY_MS = 86_400_000
 const AWAY = { staff: 'anna-keller', start: '2027-02-01T08:00:00+01:00', end: '2027-02-05T18:00:00+01:00' }
 let calendars = 0
 /** Each time another calendar: what is there already changes nothing. */
@@ -189,6 +207,9 @@ async function customer(harness: Harness): Promise<string> {
   const view = await answer<{ attendees: { customer: string }[] }>(harness, get(`/v1/bookings/${id}`, owner(harness)))
   return view.attendees[0]?.customer ?? ''
 }
+
+const session = async (harness: Harness): Promise<string> =>
+  (await answer<{ id: string }>(harness, post('/v1/sessions', course(), owner(harness)))).id
 
 const timeOff = async (harness: Harness): Promise<string> =>
   (await answer<{ id: string }>(harness, post('/v1/time-off', AWAY, owner(harness)))).id

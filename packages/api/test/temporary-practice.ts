@@ -12,6 +12,7 @@ import { newId } from '../src/new-id.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { fileLedgerCopy } from '../src/trust/ledger-copy.ts'
 import { openKeys } from '../src/trust/open-keys.ts'
+import { testDatabase } from './test-database.ts'
 
 const FILE = `organization:
   slug: praxis
@@ -29,6 +30,11 @@ staff:
     schedule:
       rules:
         - { days: [mon, tue, wed, thu, fri], from: "08:00", to: "18:00" }
+  - slug: kai
+    name: Kai
+    schedule:
+      rules:
+        - { days: [mon, tue, wed, thu, fri], from: "08:00", to: "18:00" }
 services:
   - slug: gespraech
     name: Gespräch
@@ -36,6 +42,11 @@ services:
     staff: [eva]
     questions:
       - { id: anlass, kind: line, label: Anlass }
+  - slug: kurs
+    name: Kurs
+    durationMin: 60
+    staff: [kai]
+    seats: { capacity: 5 }
 `
 
 /** Monday, 16 March 2026, 08:00 in Zurich. */
@@ -51,13 +62,14 @@ function startOf(index: number): string {
   return new Date(FIRST_START_MS + day * DAY_MS + (index % SLOTS_A_DAY) * HALF_HOUR_MS).toISOString().replace(/\.000/, '')
 }
 
-/** A small practice on real database files in a folder of its own; the clock stands until it is set. */
+/** A small practice on a real database and real keys of its own; the clock stands until it is set. */
 export async function temporaryPractice() {
   const folder = mkdtempSync(join(tmpdir(), 'slotwell-trust-'))
   const time = { nowMs: Date.parse('2026-03-01T12:00:00+01:00') }
   const clock = () => time.nowMs
   const rootKey = new Uint8Array(randomBytes(32))
-  const databaseUrl = `sqlite:${join(folder, 'slotwell.db')}`
+  const database = await testDatabase(folder, 'slotwell.db')
+  const databaseUrl = database.url
   const keysUrl = `sqlite:${join(folder, 'keys.db')}`
   const store = await openStore({ url: databaseUrl, clock })
   const { keyStore, keyring } = await openKeys({ url: keysUrl, rootKey, clock })
@@ -75,6 +87,7 @@ export async function temporaryPractice() {
     keyStore,
     rootKey,
     folder,
+    database,
     time,
     databaseUrl,
     keysUrl,
@@ -94,11 +107,22 @@ export async function temporaryPractice() {
       if (!seat) throw new Error('a booking has an attendee')
       return { bookingId: outcome.view.id, customerId: seat.customerId, personId: seat.personId, attendeeId: seat.id }
     },
+    /** Takes seats of one class for several people; resolves to their ids in that order. */
+    async bookTogether(attendees: readonly Attendee[]) {
+      const request = { service: 'kurs', start: startOf(0), attendees, answers: {}, force: false }
+      const outcome = await createBooking(deps, { organizationId, actor: 'cli', request })
+      if (!outcome.ok) throw new Error(JSON.stringify(outcome))
+      const rows = await store.bookings.attendees(organizationId, [outcome.view.id])
+      return { bookingId: outcome.view.id, customerIds: rows.map(({ customerId }) => customerId) }
+    },
     async close() {
       await store.close()
       await keyStore.close()
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    async remove() {
+      await database.drop()
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
 }
 export type TemporaryPractice = Awaited<ReturnType<typeof temporaryPractice>>

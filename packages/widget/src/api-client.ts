@@ -22,6 +22,8 @@ interface Call {
   /** Makes a repetition harmless, so every repetition of one wish carries the same one. */
   readonly idempotencyKey?: string
   readonly signal?: AbortSignal
+  /** Arrives even if the page goes away meanwhile. */
+  readonly keepalive?: boolean
   /** An answer that somebody has asked for already; used for the first try. */
   readonly first?: Promise<Response> | undefined
 }
@@ -38,8 +40,6 @@ export interface ApiClient {
    * pauses, until `signal` aborts; so whatever creates something needs an `idempotencyKey`.
    */
   readonly send: <T>(method: string, path: string, call?: Call) => Promise<Outcome<T>>
-  /** Sent even while the page goes away; nobody waits for the answer. */
-  readonly sendLast: (method: string, path: string, bearer: string) => void
 }
 
 const PAUSE_MS = 500
@@ -61,16 +61,16 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
         clearTimeout(timer)
         wakers.delete(wake)
         abort?.removeEventListener('abort', wake)
-        globalThis.removeEventListener?.('online', wake)
+        removeEventListener('online', wake)
         resolve()
       }
       const timer = setTimeout(wake, ms)
       wakers.add(wake)
       abort?.addEventListener('abort', wake)
-      globalThis.addEventListener?.('online', wake)
+      addEventListener('online', wake)
     })
 
-  const attempt = async (method: string, path: string, { body, bearer, idempotencyKey, signal }: Call): Promise<Response> => {
+  const attempt = async (method: string, path: string, { body, bearer, idempotencyKey, signal, keepalive }: Call): Promise<Response> => {
     const giveUp = new AbortController()
     const abort = () => giveUp.abort()
     const timer = setTimeout(abort, PATIENCE_MS)
@@ -79,6 +79,7 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
       return await fetch(base + path, {
         method,
         credentials: 'omit',
+        keepalive: !!keepalive,
         signal: giveUp.signal,
         headers: {
           ...(body && { 'content-type': 'application/json' }),
@@ -132,9 +133,5 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
     },
     retryNow,
     send,
-    sendLast: (method, path, bearer) =>
-      void fetch(base + path, { method, credentials: 'omit', keepalive: true, headers: { authorization: `Bearer ${bearer}` } }).catch(
-        () => undefined,
-      ),
   }
 }

@@ -25,7 +25,7 @@ function manage(host: HTMLElement): void {
   const shadow = host.attachShadow({ mode: 'open' })
   const root = document.createElement('div')
   root.className = 'root'
-  adoptStyles(shadow)(manageStyles)
+  adoptStyles(shadow, manageStyles)
   shadow.replaceChildren(root)
   const app = signal<ManageApp>()
   const client = createApiClient(host.dataset.api ?? new URL(import.meta.url).origin)

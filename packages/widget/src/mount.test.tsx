@@ -24,7 +24,8 @@ const element = (attributes = 'data-key="pk_test"') => {
 }
 const put = (host: HTMLElement) => document.body.appendChild(host)
 const inside = (host: HTMLElement) => host.shadowRoot?.querySelector('.root') as HTMLElement
-const shows = (host: HTMLElement, text: string | RegExp) => vi.waitFor(() => expect(inside(host)?.textContent ?? '').toMatch(text))
+const shows = (host: HTMLElement, text: string | RegExp) =>
+  vi.waitFor(() => expect(inside(host)?.textContent ?? '').toMatch(text), { timeout: 10_000 })
 const $ = (host: HTMLElement, selector: string) => host.shadowRoot?.querySelector<HTMLElement>(selector) as HTMLElement
 const type = (host: HTMLElement, id: string, value: string) => {
   const input = $(host, `#${id}`) as HTMLInputElement
@@ -55,8 +56,10 @@ describe('the element', () => {
   it('books from the first time to the last page, with one request before the first choice', async () => {
     const host = put(element())
     const events: string[] = []
-    for (const name of ['ready', 'select-slot', 'hold', 'submit', 'booked'])
-      document.addEventListener(`slotwell:${name}`, () => events.push(name), { once: true })
+    for (const name of ['ready', 'view', 'select-slot', 'hold', 'submit', 'booked'])
+      host.addEventListener(`slotwell:${name}`, (event) =>
+        events.push([name, (event as CustomEvent).detail.step].filter(Boolean).join(' ')),
+      )
     await shows(host, 'When suits you?')
     expect(asked.map(({ path }) => path.split('?')[0])).toEqual(['/v1/public/pk_test/start'])
     $(host, '[role=option]').click()
@@ -66,7 +69,9 @@ describe('the element', () => {
     $(host, 'form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
     await shows(host, 'You are booked.')
     expect(inside(host).textContent).toContain('R-1001')
-    expect(events).toEqual(['ready', 'select-slot', 'hold', 'submit', 'booked'])
+    await vi.waitFor(() =>
+      expect(events).toEqual(['ready', 'view when', 'select-slot', 'view details', 'hold', 'submit', 'booked', 'view done']),
+    )
   })
 
   it('says at each field what to do, and lists the faults', async () => {
@@ -80,6 +85,79 @@ describe('the element', () => {
     expect(input.getAttribute('aria-invalid')).toBe('true')
     expect($(host, `#${input.getAttribute('aria-describedby')}`).textContent).toBe('Please enter your e-mail address.')
     expect(asked.filter(({ path }) => path.endsWith('/bookings'))).toEqual([])
+  })
+
+  it('offers the lengths of a service with what each costs', async () => {
+    const price = (amount: number) => ({ amount, currency: 'CHF' })
+    services = [
+      {
+        ...cut,
+        price: price(8000),
+        durations: [
+          { durationMin: 30, price: price(8000) },
+          { durationMin: 90, price: price(0) },
+        ],
+      },
+    ]
+    const host = put(element())
+    await shows(host, 'How long?')
+    const choices = [...(host.shadowRoot?.querySelectorAll('[part=choice]') ?? [])]
+    expect(choices.map(({ textContent }) => textContent?.replaceAll(/[\u00a0\u202f]/g, ' '))).toEqual([
+      '30 minsCHF 80.00',
+      '1 hr 30 minsfree of charge',
+    ])
+    ;(choices[1] as HTMLElement).click()
+    await shows(host, '1 hr 30 mins · free of charge')
+  })
+
+  it('tells whoever may not book more of this kind how else to go on', async () => {
+    answer = (path) => (path.endsWith('/bookings') ? [409, { code: 'booking_limit_reached' }] : usual(path))
+    const host = put(element())
+    await shows(host, 'When suits you?')
+    $(host, '[role=option]').click()
+    await shows(host, /another 10 minutes/)
+    type(host, 'name', 'Zoë')
+    type(host, 'email', 'zoe@example.org')
+    $(host, 'form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    await shows(host, 'For more appointments of this kind, please talk to us.')
+    expect(($(host, '#failure a') as HTMLAnchorElement).href).toBe('tel:+41445550011')
+    expect(($(host, '#email') as HTMLInputElement).value).toBe('zoe@example.org')
+  })
+
+  it('hides what is typed from recorders of the session, and lets the browser fill in what it knows', async () => {
+    services = [
+      {
+        ...cut,
+        requires: { email: true, phone: true },
+        questions: [
+          { id: 'why', kind: 'paragraph', label: 'Why?', required: false },
+          { id: 'fund', kind: 'choice', label: 'Fund', required: true, options: [{ id: 'css', label: 'CSS' }] },
+          { id: 'sober', kind: 'checkbox', label: 'Sober', required: true },
+        ],
+      },
+    ]
+    const host = put(element())
+    await shows(host, 'When suits you?')
+    $(host, '[role=option]').click()
+    await shows(host, /another 10 minutes/)
+    const fields = [...(host.shadowRoot?.querySelectorAll('input, select, textarea') ?? [])]
+    expect(fields.map(({ id }) => id)).toEqual(['name', 'email', 'phone', 'answer:why', 'answer:fund', 'answer:sober'])
+    expect(fields.map((field) => field.getAttribute('autocomplete'))).toEqual(['name', 'email', 'tel', 'off', null, null])
+    // rrweb and those built on it, PostHog; LogRocket; Hotjar; Clarity; Datadog; Sentry; Smartlook
+    const marks = '.rr-mask.ph-no-capture[data-private][data-hj-suppress][data-clarity-mask=true][data-dd-privacy=mask][data-sentry-mask]'
+    for (const field of fields) expect(field.matches(`${marks}[data-recording-sensitive]`)).toBe(true)
+  })
+
+  it('fills in what the page knows of its visitor, and leaves it to him', async () => {
+    const host = put(element('data-key="pk_test" data-name="Zoë Müller" data-email="zoe@example.org"'))
+    await shows(host, 'When suits you?')
+    $(host, '[role=option]').click()
+    await shows(host, /another 10 minutes/)
+    expect(($(host, '#name') as HTMLInputElement).value).toBe('Zoë Müller')
+    type(host, 'name', 'Max Müller')
+    $(host, 'form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    await shows(host, 'You are booked.')
+    expect(asked.find(({ path }) => path.endsWith('/bookings'))?.body.attendees).toEqual([{ name: 'Max Müller', email: 'zoe@example.org' }])
   })
 
   it('shows what owners write as text, never as markup (T8)', async () => {
@@ -162,6 +240,13 @@ describe('the element', () => {
     host.dataset.accent = '#ffd400'
     await vi.waitFor(() => expect(typedBefore.style.getPropertyValue('--on-accent')).toBe('rgb(0 0 0)'))
     host.dataset.locale = 'de'
+    await vi.waitFor(() => expect(asked.at(-1)?.path).toContain('catalog?locale=de'))
+  })
+
+  it('follows the language of the page', async () => {
+    const host = put(element())
+    await shows(host, 'When suits you?')
+    document.documentElement.lang = 'de-CH'
     await vi.waitFor(() => expect(asked.at(-1)?.path).toContain('catalog?locale=de'))
   })
 

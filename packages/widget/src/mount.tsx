@@ -12,22 +12,9 @@ import { emitFrom } from './events.ts'
 import { createFormat } from './i18n/format.ts'
 import { formattingTag, languageLoader, LANGUAGES } from './i18n/languages.ts'
 import { inTone, translator, type Translate } from './i18n/messages.ts'
-import { languageOf, LOADING_ATTRIBUTES, readOptions } from './options.ts'
+import { insist, later } from './late.tsx'
+import { languageOf, readOptions, wishesOf } from './options.ts'
 import { adoptStyles, paint } from './style/adopt.ts'
-
-const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** What `load` imports, tried again while it can't be had; undefined once nobody wants it any more. */
-async function insist<T>(load: () => Promise<T>, isOver: () => boolean): Promise<T | undefined> {
-  for (let tries = 0; !isOver(); tries++) {
-    try {
-      return await load()
-    } catch {
-      await later(Math.min(20_000, 500 * 2 ** tries))
-    }
-  }
-  return undefined
-}
 
 /**
  * Draws the booking flow into `host` and follows its attributes. `first` is the answer to `…/start` that was asked for while
@@ -37,7 +24,7 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
   const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
   const root = document.createElement('div')
   root.className = 'root'
-  const adopt = adoptStyles(shadow)
+  adoptStyles(shadow)
   shadow.replaceChildren(root)
 
   const emit = emitFrom(host)
@@ -46,8 +33,10 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
   /** Texts for the time before the catalog is there. */
   const early = signal<Translate>()
   const parts = signal<CheckoutParts>()
-  const client = signal(createApiClient(readOptions(host, origin).api))
+  const client = signal(createApiClient(origin))
   const refused = signal(false)
+  /** The attributes as they were when they last changed. */
+  let asked = readOptions(host, origin)
   let round = 0
 
   const repaint = () => paint(host, root, app.peek()?.model.catalog.peek().organization.accent)
@@ -55,7 +44,7 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
   const speak = (catalog: Catalog, isOver: () => boolean): Promise<Pick<App, 't' | 'format' | 'tag'> | undefined> =>
     insist(async () => {
       const messages = await inTone(await languageLoader(catalog.locale)(), catalog.organization.tone)
-      const tag = formattingTag(catalog.locale, readOptions(host, origin).tag, navigator.languages)
+      const tag = formattingTag(catalog.locale, asked.tag, navigator.languages)
       root.dir = /^(ar|he|fa|ur)\b/.test(tag) ? 'rtl' : 'ltr'
       return { t: translator(messages, tag), format: createFormat(tag), tag }
     }, isOver)
@@ -69,7 +58,7 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
   async function load(given?: Promise<Response>): Promise<void> {
     const mine = ++round
     const isOver = () => mine !== round
-    const { key, api: base, service, staff, location, tag } = readOptions(host, origin)
+    const { key, api: base, service, staff, location, tag } = asked
     end()
     refused.value = false
     const own = (client.value = createApiClient(base))
@@ -91,7 +80,8 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     if (!outcome.ok) {
       refused.value = true
       console.error(`slotwell: ${outcome.problem.detail ?? outcome.problem.code}`)
-      return emit('error', { code: outcome.problem.code })
+      emit('error', { code: outcome.problem.code })
+      return
     }
     const start = outcome.value
     // Answer, core and texts often arrive together: on a slow phone the page gets to breathe between the two drawings.
@@ -110,16 +100,16 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     await later(0)
     const loaded = await insist(() => import('./checkout/index.ts'), isOver)
     if (!loaded || isOver()) return
-    if (!parts.value) adopt(loaded.styles)
+    if (!parts.value) adoptStyles(shadow, loaded.styles)
     parts.value = loaded
-    model.equip((deps) => loaded.createCheckout(own, key, deps))
+    model.equip((deps) => loaded.createCheckout(own, key, deps, host.dataset))
   }
 
   async function translate(): Promise<void> {
     const current = app.value
     if (!current) return load()
     const mine = round
-    const { key, tag } = readOptions(host, origin)
+    const { key, tag } = asked
     const answer = await createBookingApi(current.client, key).catalog(languageOf(tag))
     const words = answer.ok && (await speak(answer.value, () => mine !== round))
     if (!answer.ok || !words || mine !== round) return
@@ -138,13 +128,17 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     )
   }
 
-  const observer = new MutationObserver((changes) => {
-    const names = new Set(changes.map(({ attributeName }) => attributeName))
-    if (LOADING_ATTRIBUTES.some((name) => names.has(name))) void load()
-    else if (names.has('data-locale')) void translate()
+  const observer = new MutationObserver(() => {
+    // Outside of a page it has no language.
+    if (!host.isConnected) return
+    const before = asked
+    asked = readOptions(host, origin)
+    if (wishesOf(asked) !== wishesOf(before)) void load()
+    else if (asked.tag !== before.tag) void translate()
     repaint()
   })
-  observer.observe(host, { attributes: true, attributeFilter: [...LOADING_ATTRIBUTES, 'data-locale', 'data-theme', 'data-accent'] })
+  observer.observe(host, { attributes: true })
+  observer.observe(document.documentElement, { attributeFilter: ['lang'] })
   const leave = () => app.peek()?.model.leave()
   const comeBack = (event: PageTransitionEvent) => void (event.persisted && app.peek()?.model.comeBack())
   addEventListener('pagehide', leave)
@@ -154,9 +148,14 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
   let shown: string | undefined
   const stopFocusing = effect(() => {
     const step = app.value?.model.step.value
-    // Only after a step of the visitor: a page that opens must not lose its focus to us.
-    if (shown && step && step !== shown) queueMicrotask(() => root.querySelector<HTMLElement>('#title')?.focus())
+    const before = shown
     shown = step
+    if (!step || step === before) return
+    queueMicrotask(() => {
+      emit('view', { step })
+      // Only after a step of the visitor: a page that opens must not lose its focus to us.
+      if (before) root.querySelector<HTMLElement>('#title')?.focus()
+    })
   })
   repaint()
   void load(first)

@@ -110,11 +110,11 @@ await visit('online-newyork', { zone: 'America/New_York', query: { 'data-service
 await visit('taken', { width: 375, query: { 'data-service': 'check-up', 'data-staff': 'anna-keller' } }, async (page, shot) => {
   await chooseFirst(page, shot)
   server.trouble.takeNext = true
-  await page.locator('.next').click()
+  await page.locator('button[data-start]').first().click()
   await page.getByText(/soeben vergeben/).waitFor()
   await page.getByLabel('Vor- und Nachname').fill('Zoë')
   await shot('9-taken')
-  await page.locator('#taken .slot').first().click()
+  await page.locator('#taken [data-start]').first().click()
   await page.getByText(/noch \d+ Minuten/).waitFor()
   if ((await page.getByLabel('Vor- und Nachname').inputValue()) !== 'Zoë') faults.push('taken: what was typed is gone')
 })
@@ -123,7 +123,7 @@ await visit(
   { width: 375, query: { 'data-service': 'sprechstunde', 'data-staff': 'anna-keller', 'data-location': 'luzern' } },
   async (page, shot) => {
     await page.getByText('Als Liste zeigen').click()
-    await page.locator('.list .slot').first().waitFor()
+    await page.locator('section section [data-start]').first().waitFor()
     await shot('list')
   },
 )
@@ -144,7 +144,7 @@ await visit('broken', { query: { 'data-service': 'video' } }, async (page, shot)
 await visit('skeleton', { query: { 'data-service': 'video' } }, async (page, shot) => {
   server.trouble.slowMs = 1500
   await page.reload({ waitUntil: 'commit' })
-  await page.locator('.bone').first().waitFor()
+  await page.locator('[aria-busy=true]').first().waitFor()
   await shot('0')
 })
 await visit('yellow', { query: { 'data-service': 'video', 'data-accent': '#ffd400', 'data-locale': 'en-US' } }, async (page, shot) => {

@@ -67,3 +67,17 @@ it('never gives away more than the limit, however many ask at once', async () =>
   const held = await Promise.all(wishes.map((time) => house.hold(monday(time))))
   expect(held.filter((one) => one.ok)).toHaveLength(4)
 })
+
+// The seed of a random organization: the list looked at April alone, where March decides which days are the first ones.
+it('counts on all days from now on where only the first ones with a free start can be booked', async () => {
+  house = await openHouse({
+    staff: person('ada'),
+    services: course('ada', 'bookableDays: 4, limits: [{ of: service, per: month, max: 1 }]'),
+  })
+  ok(await house.book('2026-03-03T09:00:00+01:00'))
+  const days = ['2026-04-01', '2026-04-02', '2026-04-03', '2026-04-06']
+  expect((await house.days('2026-03-20', '2026-04-10')).map(({ date }) => date)).toEqual(days)
+  expect((await house.days('2026-04-01', '2026-04-10')).map(({ date }) => date)).toEqual(days)
+  expect(await house.hold('2026-04-07T09:00:00+02:00')).toMatchObject({ reason: 'slot_taken' })
+  ok(await house.hold('2026-04-06T09:00:00+02:00'))
+})

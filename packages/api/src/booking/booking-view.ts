@@ -11,8 +11,13 @@ export const segmentsOf = (booking: Booking, timeZone: string): Segment[] => [
     location: booking.locationId,
     start: formatInstant(booking.startMs, timeZone),
     end: formatInstant(booking.endMs, timeZone),
+    ...(booking.sessionId === null ? {} : { session: booking.sessionId, seats: [...booking.seats] }),
   },
 ]
+
+/** How many come; said where several can. */
+export const partyOf = ({ sessionId, partySize }: Pick<Booking, 'sessionId' | 'partySize'>): { partySize?: number } =>
+  sessionId === null ? {} : { partySize }
 
 /** The public answer without its manage link: this part is kept for repeated requests and holds nothing personal. */
 export const bookingAnswer = (booking: Booking): Omit<BookingView, 'manageUrl'> => ({
@@ -21,6 +26,7 @@ export const bookingAnswer = (booking: Booking): Omit<BookingView, 'manageUrl'> 
   state: booking.state,
   revision: booking.revision,
   segments: segmentsOf(booking, booking.visitorTimeZone),
+  ...partyOf(booking),
   timeZone: booking.visitorTimeZone,
 })
 

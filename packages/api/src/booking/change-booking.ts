@@ -1,10 +1,10 @@
 import type { PrivateBookingView } from '@slotwell/shared/schema'
-import type { Claim } from '@slotwell/shared/slots'
-import type { Attendee, Booking, EventKind } from '../store/booking-records.ts'
+import type { Attendee, Booking, BookingEvent, EventKind } from '../store/booking-records.ts'
 import type { Change, Situation, Verdict } from '../store/decision.ts'
 import { auditEntry, type Deed } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { bookingEvent, letters } from './new-booking.ts'
+import { seatsLocked } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { privateViews } from './private-view.ts'
 
@@ -39,7 +39,7 @@ export function nextRevision(
   what: {
     readonly kind: EventKind
     readonly action: string
-    readonly claims: readonly Claim[]
+    readonly claims: BookingEvent['claims']
     readonly attendees: readonly Attendee[]
     readonly staffIds?: readonly string[]
     readonly meta?: Record<string, string | number | boolean>
@@ -73,9 +73,13 @@ export async function changeState(
   decide: (booking: Booking, now: Situation, attendees: readonly Attendee[]) => Changed | Refusal,
 ): Promise<Changed | Refusal> {
   const { organizationId, bookingId } = deed
-  const attendees = await deps.store.bookings.attendees(organizationId, [bookingId])
+  const [seen, attendees] = await Promise.all([
+    deps.store.bookings.byId(organizationId, bookingId),
+    deps.store.bookings.attendees(organizationId, [bookingId]),
+  ])
+  if (!seen) return refuse('booking_not_found')
   const verdict = await deps.store.bookings.place<Verdict & (Changed | Refusal)>(
-    { organizationId, subjects: [], window: { startMs: 0, endMs: 0 }, bookingId },
+    { organizationId, subjects: [], window: { startMs: 0, endMs: 0 }, bookingId, seatsOf: [seatsLocked(seen.serviceId)] },
     (now) => {
       const booking = currentBooking(now, deed)
       return 'ok' in booking ? booking : decide(booking, now, attendees)

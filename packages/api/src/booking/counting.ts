@@ -9,8 +9,12 @@ const union = (a: Interval, b: Interval | undefined): Interval =>
   b ? { startMs: Math.min(a.startMs, b.startMs), endMs: Math.max(a.endMs, b.endMs) } : a
 
 /** What must be counted to list the starts of a window; undefined if no limit counts anything. */
-export function countingFor(offer: Offer, window: { readonly fromMs: number; readonly toMs: number }): Counting | undefined {
-  const span = countedSpan(offer, window)
+export function countingFor(
+  offer: Offer,
+  window: { readonly fromMs: number; readonly toMs: number },
+  nowMs: number | undefined,
+): Counting | undefined {
+  const span = countedSpan(offer, window, nowMs)
   return span && { span, serviceId: offer.serviceId, staffIds: staffOf(offer) }
 }
 
@@ -18,8 +22,8 @@ export function countingFor(offer: Offer, window: { readonly fromMs: number; rea
 const roundOf = (offer: Offer, startMs: number): Interval => periodAt(calendarZoneOf(offer), 'month', startMs)
 
 /** The same to decide about one start: whose turn it is counts, too. */
-export function countingAt(offer: Offer, startMs: number): Counting | undefined {
-  const counting = countingFor(offer, { fromMs: startMs, toMs: startMs + 1 })
+export function countingAt(offer: Offer, startMs: number, nowMs: number | undefined): Counting | undefined {
+  const counting = countingFor(offer, { fromMs: startMs, toMs: startMs + 1 }, nowMs)
   if (offer.choice !== 'roundRobin') return counting
   return { span: union(roundOf(offer, startMs), counting?.span), serviceId: offer.serviceId, staffIds: staffOf(offer) }
 }

@@ -10,10 +10,11 @@ import { alternativesTo } from './find-availability.ts'
 import { findOffer, isRefusal, type Offered } from './find-offer.ts'
 import { forcedAssignment } from './force.ts'
 import { bookingEvent, letters, newBooking, sealDetails, type Sealed } from './new-booking.ts'
-import { claimsFor, decideStart, decisionScope } from './occupancy.ts'
+import { decideStart, decisionScope } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { privateViews } from './private-view.ts'
 import { type Repeatable, repeated, requestDigest, seenBefore } from './repeat.ts'
+import { eventClaims, take } from './take-seats.ts'
 import { untilCurrent } from './until-current.ts'
 
 export interface OwnersWish extends Deed {
@@ -23,6 +24,7 @@ export interface OwnersWish extends Deed {
     readonly staff?: string | undefined
     readonly location?: string | undefined
     readonly durationMin?: number | undefined
+    readonly partySize?: number | undefined
     readonly attendees: readonly Attendee[]
     readonly answers: Answers
     readonly locale?: Locale | undefined
@@ -50,7 +52,8 @@ export async function createBooking(deps: BookingDeps, wish: OwnersWish): Promis
 async function attempt(deps: BookingDeps, wish: OwnersWish): Promise<Created | Refusal> {
   const { organizationId, request, idempotency } = wish
   const digest = idempotency ? await requestDigest(deps, organizationId, 'private/bookings', request) : ''
-  const offered = await findOffer(deps, organizationId, request)
+  const partySize = request.partySize ?? request.attendees.length
+  const offered = await findOffer(deps, organizationId, { ...request, partySize })
   if (isRefusal(offered)) return (await seenBefore(deps, wish, digest)) ?? offered
   const { configuration, service } = offered
   // An owner at the telephone may not have every detail; what he gives must still be right.
@@ -60,8 +63,8 @@ async function attempt(deps: BookingDeps, wish: OwnersWish): Promise<Created | R
       requires: { email: false, phone: false },
       questions: service.questions.map((question) => ({ ...question, required: false })),
     },
-    request.attendees,
-    request.answers,
+    request,
+    partySize,
   )
   if (faults.length > 0) return (await seenBefore(deps, wish, digest)) ?? refuse('invalid_request', { errors: faults })
 
@@ -94,46 +97,40 @@ function decide(
 ): Created | Refusal {
   const first = repeated(now.idempotency, digest)
   if (first) return first
-  const { configuration, service, offer, staffId, locationId } = offered
+  const { configuration, service, offer, staffId, locationId, partySize } = offered
   if (now.configurationRevision !== configuration.revision) return refuse('configuration_changed')
 
   const { organizationId, request, idempotency } = wish
-  const free = decideStart(offer, now, startMs, {
-    ...(staffId === undefined ? {} : { staffId }),
-    ...(locationId === undefined ? {} : { locationId }),
-    customerId: sealed.personId,
-  })
+  const filter = { partySize, ...(staffId === undefined ? {} : { staffId }), ...(locationId === undefined ? {} : { locationId }) }
+  const free = decideStart(offer, now, startMs, { ...filter, customerId: sealed.personId })
   if (!free && !request.force && isCustomerAtLimit(offer, now, startMs, sealed.personId, [])) return customerAtLimit
-  const assignment = free ?? (request.force ? forcedAssignment(offer, startMs, staffId, locationId) : undefined)
+  const assignment = free ?? (request.force ? forcedAssignment(offer, now, startMs, filter) : undefined)
   if (!assignment) return refuse('slot_taken')
 
+  const taken = take(deps, offered, assignment, now, {
+    startMs,
+    owner: sealed.bookingId,
+    partySize,
+    strength: free ? 'exclusive' : 'override',
+  })
   const booking: Booking = {
     ...newBooking(
       organizationId,
       sealed,
-      {
-        configuration,
-        service,
-        locationId: assignment.locationId,
-        staffIds: assignment.staffIds,
-        wishedStaffId: staffId ?? null,
-        startMs,
-        endMs: startMs + offer.durationMin * 60_000,
-      },
+      { configuration, service, wishedStaffId: staffId ?? null, taken: taken.row },
       { locale, visitorTimeZone: timeZone, privacyVersion: null },
       now.nowMs,
     ),
     // Whoever could approve it has just made it.
     state: 'confirmed',
   }
-  const claims = claimsFor(offer, assignment, startMs, booking.id, free ? 'exclusive' : 'override')
-  const event = bookingEvent(deps, booking, 'booking.confirmed', claims)
+  const event = bookingEvent(deps, booking, 'booking.confirmed', eventClaims(taken.claims, taken.session))
   return {
     ok: true,
     bookingId: booking.id,
     change: {
       booking,
-      addClaims: claims,
+      ...taken.change,
       customers: sealed.customers.map((customer) => ({ ...customer, createdAtMs: now.nowMs })),
       attendees: sealed.attendees,
       events: [event],

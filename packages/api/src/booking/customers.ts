@@ -90,7 +90,7 @@ export async function exportCustomer(deps: BookingDeps, deed: Deed & { readonly 
     ok: true,
     view: {
       customer: await customerView(deps, customer),
-      bookings: await privateViews(deps, deed, bookings, nowMs),
+      bookings: await privateViews(deps, deed, bookings, nowMs, customer),
       audit: audit.map(({ atMs, action, object }) => ({ at: formatInstant(atMs, 'UTC'), action, object })),
     },
   }

@@ -2,6 +2,7 @@ import type { PrivateBookingView } from '@slotwell/shared/schema'
 import type { BookingDeps } from './booking-deps.ts'
 import { type BookingDeed, changedView, changeState, nextRevision } from './change-booking.ts'
 import { type Outcome, refuse } from '../outcome.ts'
+import { eventClaims, sessionOf } from './take-seats.ts'
 
 /** The owner says yes to a pending booking; its time was kept all along. */
 export async function confirmBooking(deps: BookingDeps, deed: BookingDeed): Promise<Outcome<PrivateBookingView>> {
@@ -17,7 +18,7 @@ export async function confirmBooking(deps: BookingDeps, deed: BookingDeed): Prom
         deed,
         booking,
         { state: 'confirmed' },
-        { kind: 'booking.confirmed', action: 'booking.confirm', claims: now.ownClaims, attendees },
+        { kind: 'booking.confirmed', action: 'booking.confirm', claims: eventClaims(now.ownClaims, sessionOf(now, booking)), attendees },
         now.nowMs,
       ),
     }

@@ -7,14 +7,25 @@ interface Fault {
 }
 
 /** What is missing or wrong in the details of a visitor, measured against the service as it was when he chose it. */
-export function detailFaults(service: ServiceConfig, attendees: readonly Attendee[], answers: Answers): readonly Fault[] {
+export function detailFaults(
+  service: ServiceConfig,
+  { attendees, answers }: { readonly attendees: readonly Attendee[]; readonly answers: Answers },
+  partySize: number,
+): readonly Fault[] {
   const faults: Fault[] = []
-  for (const [index, { email, phone }] of attendees.entries()) {
-    if (service.requires.email && email === undefined)
-      faults.push({ pointer: `/attendees/${index}/email`, detail: 'is needed for this service: where may the confirmation be sent?' })
-    if (service.requires.phone && phone === undefined)
-      faults.push({ pointer: `/attendees/${index}/phone`, detail: 'is needed for this service: which number may be called?' })
+  if (attendees.length > partySize) {
+    const detail =
+      partySize === 1
+        ? 'must have one attendee: this booking takes one place'
+        : `must be at most ${partySize}: so many places this booking takes`
+    faults.push({ pointer: '/attendees', detail })
   }
+  // The first is the contact; of those who come along a name is enough.
+  const [contact] = attendees
+  if (service.requires.email && contact?.email === undefined)
+    faults.push({ pointer: '/attendees/0/email', detail: 'is needed for this service: where may the confirmation be sent?' })
+  if (service.requires.phone && contact?.phone === undefined)
+    faults.push({ pointer: '/attendees/0/phone', detail: 'is needed for this service: which number may be called?' })
   for (const question of service.questions) {
     const fault = answerFault(question, Object.hasOwn(answers, question.id) ? answers[question.id] : undefined)
     if (fault) faults.push({ pointer: `/answers/${question.id}`, detail: fault })

@@ -1,4 +1,4 @@
-import { type CountedBooking, freeSlots, nearestFree, occupancySpan, type Slot, type SlotFilter } from '@slotwell/shared/slots'
+import { freeSlots, nearestFree, type Slot } from '@slotwell/shared/slots'
 import {
   dateSpan,
   daysBetween,
@@ -11,11 +11,10 @@ import {
 } from '@slotwell/shared/time'
 import { type Locale, type SlotView, type Slots, SLOT_QUERY_DAYS, type Start } from '@slotwell/shared/schema'
 import { catalogView } from '../configuration/catalog-view.ts'
-import type { BookingDeps } from './booking-deps.ts'
-import { countingFor } from './counting.ts'
-import { findConfiguration, findOffer, isRefusal, type Offered, offerOf, subjectsOf, type Wish } from './find-offer.ts'
-import type { Seen } from './occupancy-view.ts'
+import { filterOf, findConfiguration, findOffer, isRefusal, type Offered, offerOf, type Wish } from './find-offer.ts'
+import { occupancyIn, type ReadDeps } from './occupancy-in.ts'
 import { type Outcome, refuse } from '../outcome.ts'
+import { unbookableIn } from './unbookable.ts'
 import { endOfDayMs, unchangedUntilMs } from './unchanged-until.ts'
 
 const DAY_MS = 86_400_000
@@ -24,44 +23,23 @@ const MOST_SLOTS = 5000
 const ALTERNATIVES = 4
 const SEARCH_AFTER_DAYS = 14
 
-type ReadDeps = Pick<BookingDeps, 'store' | 'occupancy'>
 export interface DateWindow {
   readonly from: string
   readonly to: string
   readonly timeZone: string
 }
 
-const filterOf = ({ staffId, locationId }: Offered, ignoreOwners: readonly string[]): SlotFilter => ({
-  ...(staffId === undefined ? {} : { staffId }),
-  ...(locationId === undefined ? {} : { locationId }),
-  ignoreOwners,
-})
+interface Included {
+  readonly include?: 'unbookable' | undefined
+}
 
 /** `location` is named where the visitor could otherwise not know it. */
-const slotView = (offered: Offered, timeZone: string, { startMs, locationId }: Slot): SlotView => ({
+const slotView = (offered: Offered, timeZone: string, { startMs, locationId, seatsLeft, seatsMissing }: Slot): SlotView => ({
   start: formatInstant(startMs, timeZone),
   ...(offered.locationId === undefined && offered.service.locationIds.length > 1 ? { location: locationId } : {}),
+  ...(seatsLeft === undefined ? {} : { seatsLeft }),
+  ...(seatsMissing === undefined ? {} : { seatsMissing }),
 })
-
-/** What decides about starts in a window. Time that nobody can book, past or beyond the booking window, is not looked at. */
-async function occupancyIn(deps: ReadDeps, { configuration, offer }: Offered, fromMs: number, toMs: number): Promise<SeenAndCounted> {
-  const nowMs = await deps.occupancy.refresh()
-  const lastMs = offer.bookingWindowDays === undefined ? toMs : Math.min(toMs, nowMs + (offer.bookingWindowDays + 3) * DAY_MS)
-  const window = { fromMs: Math.max(fromMs, nowMs), toMs: lastMs }
-  const { organizationId } = configuration
-  if (window.fromMs >= window.toMs) return deps.occupancy.read(organizationId, subjectsOf(offer), NOTHING)
-  const counting = countingFor(offer, window)
-  // Counted first: what is written in between is then at worst seen in the claims alone, and changes the revision as well.
-  const { counted, lapsesAtMs } = counting ? await deps.store.bookings.counted(organizationId, counting) : NONE_COUNTED
-  const seen = await deps.occupancy.read(organizationId, subjectsOf(offer), occupancySpan(offer, window, nowMs))
-  return { ...seen, counted, lapsesAtMs: Math.min(seen.lapsesAtMs, lapsesAtMs) }
-}
-const NOTHING = { startMs: 0, endMs: 0 }
-const NONE_COUNTED = { counted: [], lapsesAtMs: Infinity }
-
-interface SeenAndCounted extends Seen {
-  readonly counted?: readonly CountedBooking[]
-}
 
 interface First {
   readonly slot: Slot | undefined
@@ -83,11 +61,11 @@ async function firstFree(deps: ReadDeps, offered: Offered, fromMs: number, ignor
   }
 }
 
-/** Free starts by day of the asked zone. */
+/** Free starts by day of the asked zone; with `include`, those that published rules keep back as well. */
 export async function slotsIn(
   deps: ReadDeps,
   offered: Offered,
-  { from, to, timeZone }: DateWindow,
+  { from, to, timeZone, include }: DateWindow & Included,
   ignoreOwners: readonly string[] = [],
 ): Promise<Outcome<Slots>> {
   const days = daysBetween(from, to)
@@ -113,20 +91,22 @@ export async function slotsIn(
   }
   const untilMs = unchangedUntilMs(offered.offer, occupancy, fromMs, slots[0])
   const next = slots[0] ? { slot: slots[0], untilMs } : await firstFree(deps, offered, Math.max(toMs, occupancy.nowMs), ignoreOwners)
+  const withheld = include === 'unbookable' ? unbookableIn(offered, occupancy, { fromMs, toMs, timeZone }, MOST_SLOTS) : undefined
   return {
     ok: true,
-    validUntilMs: Math.min(untilMs, next.untilMs),
+    validUntilMs: Math.min(untilMs, next.untilMs, withheld?.untilMs ?? Infinity),
     view: {
       service: offered.service.id,
       timeZone,
       asOf: formatInstant(occupancy.nowMs, timeZone),
       days: [...byDay].map(([date, ofDay]) => ({ date, slots: ofDay })),
       nextAvailable: next.slot ? slotView(offered, timeZone, next.slot) : null,
+      ...(withheld ? { unbookable: [...withheld.starts] } : {}),
     },
   }
 }
 
-export async function findSlots(deps: ReadDeps, organizationId: string, query: Wish & DateWindow): Promise<Outcome<Slots>> {
+export async function findSlots(deps: ReadDeps, organizationId: string, query: Wish & DateWindow & Included): Promise<Outcome<Slots>> {
   const offered = await findOffer(deps, organizationId, query)
   return isRefusal(offered) ? offered : slotsIn(deps, offered, query)
 }

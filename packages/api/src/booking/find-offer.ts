@@ -1,4 +1,5 @@
-import type { Offer } from '@slotwell/shared/slots'
+import { LARGEST_PARTY } from '@slotwell/shared/schema'
+import type { Offer, SlotFilter } from '@slotwell/shared/slots'
 import { compileOffer } from '../configuration/offer.ts'
 import type { Configuration, ServiceConfig } from '../store/configuration.ts'
 import type { BookingDeps } from './booking-deps.ts'
@@ -11,6 +12,8 @@ export interface Offered {
   readonly offer: Offer
   readonly staffId?: string
   readonly locationId?: string
+  /** Seats that are wanted together. */
+  readonly partySize: number
 }
 
 export interface Wish {
@@ -20,6 +23,8 @@ export interface Wish {
   readonly location?: string | undefined
   /** One of the lengths of the service; its usual one if absent. */
   readonly durationMin?: number | undefined
+  /** One if absent. */
+  readonly partySize?: number | undefined
 }
 
 const named = (reference: string) => (entry: { readonly id: string; readonly slug: string }) =>
@@ -57,25 +62,49 @@ export function offerOf(configuration: Configuration, wish: Wish): Offered | Ref
   const lengths = [service.durationMin, ...(service.durations ?? []).map((one) => one.durationMin)]
   if (!lengths.includes(durationMin))
     return refuse('invalid_request', { errors: [{ pointer: '/durationMin', detail: `must be ${lengths.join(' or ')}` }] })
+  const { partySize = 1 } = wish
+  const largest = largestParty(service)
+  if (partySize > largest)
+    return refuse('invalid_request', {
+      errors: [
+        {
+          pointer: '/partySize',
+          detail: largest === 1 ? 'must be 1: this service takes one person at a time' : `must be at most ${largest}`,
+        },
+      ],
+    })
   return {
     configuration,
     service,
     offer: compileOffer(configuration, service, durationMin),
+    partySize,
     ...(staff ? { staffId: staff.id } : {}),
     ...(location ? { locationId: location.id } : {}),
   }
 }
 
+/** A session that the owner scheduled can have more seats than others, so without a limit of its own only the schema has one. */
+const largestParty = ({ seats }: ServiceConfig): number => (seats ? (seats.maxPartySize ?? LARGEST_PARTY) : 1)
+
 /**
  * The offer under which an existing booking is moved: today's rules and staff,
- * with the duration that was booked. A service that is no longer offered has none.
+ * with the duration that was booked; who shares a session has that of the others. A service that is no longer offered has none.
  */
-export function offerForMove(configuration: Configuration, serviceId: string, durationMin: number): Offered | Refusal {
+export function offerForMove(configuration: Configuration, serviceId: string, durationMin: number, partySize: number): Offered | Refusal {
   const found = offerOf(configuration, { service: serviceId })
-  return isRefusal(found) ? found : { ...found, offer: compileOffer(configuration, found.service, durationMin) }
+  if (isRefusal(found) || found.service.seats) return isRefusal(found) ? found : { ...found, partySize }
+  return { ...found, partySize, offer: compileOffer(configuration, found.service, durationMin) }
 }
 
 /** Every staff member and unit that the offer may claim. */
 export const subjectsOf = (offer: Offer): readonly string[] => [
   ...new Set([...offer.candidates.map(({ staffId }) => staffId), ...offer.pools.flatMap(({ units }) => units)]),
 ]
+
+/** Whose slots, where, and whose claims are not in the way. */
+export const filterOf = ({ staffId, locationId, partySize }: Offered, ignoreOwners: readonly string[]): SlotFilter => ({
+  partySize,
+  ...(staffId === undefined ? {} : { staffId }),
+  ...(locationId === undefined ? {} : { locationId }),
+  ignoreOwners,
+})

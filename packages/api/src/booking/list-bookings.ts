@@ -22,6 +22,7 @@ export interface BookingsQuery {
   readonly service?: string | undefined
   readonly location?: string | undefined
   readonly customer?: string | undefined
+  readonly session?: string | undefined
   readonly cursor?: string | undefined
   readonly limit?: number | undefined
 }
@@ -65,7 +66,7 @@ async function filterOf(
   const configuration = await deps.store.catalog.current(organizationId)
   const idOf = (entries: readonly { readonly id: string; readonly slug: string }[] | undefined, reference: string) =>
     entries?.find(({ id, slug }) => id === reference || slug === reference)?.id ?? reference
-  const { from, to, state, staff, service, location, customer } = query
+  const { from, to, state, staff, service, location, customer, session } = query
   return {
     ...(from === undefined ? {} : { fromMs: parseInstant(from) }),
     ...(to === undefined ? {} : { toMs: parseInstant(to) }),
@@ -74,6 +75,7 @@ async function filterOf(
     ...(service === undefined ? {} : { serviceId: idOf(configuration?.services, service) }),
     ...(location === undefined ? {} : { locationId: idOf(configuration?.locations, location) }),
     ...(customer === undefined ? {} : { customerId: customer }),
+    ...(session === undefined ? {} : { sessionId: session }),
   }
 }
 

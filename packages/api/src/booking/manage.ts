@@ -5,13 +5,14 @@ import { localize } from '../configuration/localize.ts'
 import type { Booking } from '../store/booking-records.ts'
 import { checkManageToken, readManageToken } from '../trust/manage-link.ts'
 import type { BookingDeps } from './booking-deps.ts'
-import { segmentsOf } from './booking-view.ts'
+import { partyOf, segmentsOf } from './booking-view.ts'
 import { cancel } from './cancel-booking.ts'
 import type { Changed } from './change-booking.ts'
 import { type DateWindow, slotsIn } from './find-availability.ts'
 import { isRefusal } from './find-offer.ts'
 import { move, type MoveWish, offerOfBooking } from './move-booking.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
+import { wouldLeave } from './take-seats.ts'
 
 const ACTOR = 'manageLink'
 
@@ -39,7 +40,8 @@ export async function managedSlots(deps: BookingDeps, token: string, query: Date
   const found = await bookingOfToken(deps, token)
   if (isRefusal(found)) return found
   const offered = await offerOfBooking(deps, found.booking)
-  return isRefusal(offered) ? offered : slotsIn(deps, offered, query, [found.booking.id])
+  if (isRefusal(offered)) return offered
+  return slotsIn(deps, offered, query, await wouldLeave(deps, found.booking.organizationId, found.booking))
 }
 
 export async function cancelManaged(deps: BookingDeps, token: string): Promise<Outcome<ManageView>> {
@@ -89,6 +91,7 @@ async function manageView({ store }: BookingDeps, booking: Booking, nowMs: numbe
     state: booking.state,
     revision: booking.revision,
     segments: segmentsOf(booking, timeZone),
+    ...partyOf(booking),
     timeZone,
     locale,
     service: {

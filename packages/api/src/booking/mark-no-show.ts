@@ -2,6 +2,7 @@ import type { PrivateBookingView } from '@slotwell/shared/schema'
 import type { BookingDeps } from './booking-deps.ts'
 import { type BookingDeed, changedView, changeState, nextRevision } from './change-booking.ts'
 import { type Outcome, refuse } from '../outcome.ts'
+import { eventClaims, sessionOf } from './take-seats.ts'
 
 /** Nobody came. Known only once the appointment has begun; nobody is written to. */
 export async function markNoShow(deps: BookingDeps, deed: BookingDeed): Promise<Outcome<PrivateBookingView>> {
@@ -15,7 +16,7 @@ export async function markNoShow(deps: BookingDeps, deed: BookingDeed): Promise<
       deed,
       booking,
       { state: 'noShow' },
-      { kind: 'booking.no_show', action: 'booking.no_show', claims: now.ownClaims, attendees: [] },
+      { kind: 'booking.no_show', action: 'booking.no_show', claims: eventClaims(now.ownClaims, sessionOf(now, booking)), attendees: [] },
       now.nowMs,
     )
     return { ok: true, booking: next.booking, nowMs: now.nowMs, change: { ...next.change, outbox: [] } }

@@ -1,5 +1,4 @@
 import type { PrivateBookingView } from '@slotwell/shared/schema'
-import type { Assignment, Claim } from '@slotwell/shared/slots'
 import { parseInstant, subtractLeadTime } from '@slotwell/shared/time'
 import type { Attendee, Booking } from '../store/booking-records.ts'
 import type { ServiceConfig } from '../store/configuration.ts'
@@ -11,8 +10,9 @@ import { alternativesTo } from './find-availability.ts'
 import { findConfiguration, isRefusal, offerForMove, type Offered } from './find-offer.ts'
 import { forcedAssignment } from './force.ts'
 import { zoneOf } from './new-booking.ts'
-import { claimsFor, decideStart, decisionScope } from './occupancy.ts'
+import { decideStart, decisionScope, seatsLocked } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
+import { eventClaims, leaving, take, type Taking, wouldLeave } from './take-seats.ts'
 import { untilCurrent } from './until-current.ts'
 import { wallTime } from './wall-time.ts'
 
@@ -47,7 +47,7 @@ export async function offerOfBooking(
   ])
   if (isRefusal(configuration)) return configuration
   if (!booked) throw new Error(`service version ${booking.serviceVersionId} is missing`)
-  const offered = offerForMove(configuration, booked.id, (booking.endMs - booking.startMs) / 60_000)
+  const offered = offerForMove(configuration, booked.id, (booking.endMs - booking.startMs) / 60_000, booking.partySize)
   if (isRefusal(offered)) return offered
   const named = (reference: string) => (entry: { readonly id: string; readonly slug: string }) =>
     entry.id === reference || entry.slug === reference
@@ -70,8 +70,9 @@ async function attempt(deps: BookingDeps, deed: BookingDeed, wish: MoveWish, byV
   const attendees = await deps.store.bookings.attendees(organizationId, [bookingId])
   const startMs = parseInstant(wish.start)
 
+  const scope = await decisionScope(deps, offered, startMs)
   const verdict = await deps.store.bookings.place<Verdict & (Changed | Refusal)>(
-    { ...(await decisionScope(deps, offered, startMs)), bookingId },
+    { ...scope, bookingId, seatsOf: scope.seatsOf ?? [seatsLocked(seen.serviceId)] },
     (now) => {
       const booking = currentBooking(now, deed)
       if ('ok' in booking) return booking
@@ -90,7 +91,13 @@ async function attempt(deps: BookingDeps, deed: BookingDeed, wish: MoveWish, byV
   if (verdict.ok || (verdict as Refusal).reason !== 'slot_taken') return verdict as Changed | Refusal
   return {
     ...(verdict as Refusal),
-    alternatives: await alternativesTo(deps, offered, startMs, wish.timeZone ?? seen.visitorTimeZone, [bookingId]),
+    alternatives: await alternativesTo(
+      deps,
+      offered,
+      startMs,
+      wish.timeZone ?? seen.visitorTimeZone,
+      await wouldLeave(deps, organizationId, seen),
+    ),
   }
 }
 
@@ -116,10 +123,10 @@ function decide(
   const sameStaff = !staffGiven || (offered.staffId !== undefined && booking.staffIds.includes(offered.staffId))
   if (startMs === booking.startMs && sameStaff && offered.locationId === booking.locationId) return { ok: true, booking, nowMs: now.nowMs }
 
-  const taken = takes(offered, booking, startMs, force, now)
+  const taken = takes(deps, offered, booking, startMs, force, now)
   if (!taken) return isCustomerAtLimit(offered.offer, now, startMs, booking.personId, [booking.id]) ? customerAtLimit : refuse('slot_taken')
-  const { configuration, service, offer, booked } = offered
-  const timeZone = zoneOf(configuration, taken.locationId)
+  const { configuration, service, booked } = offered
+  const timeZone = zoneOf(configuration, taken.row.locationId)
   const next = nextRevision(
     deps,
     deed,
@@ -128,10 +135,7 @@ function decide(
       // The owner said yes to another time than the one the visitor has chosen now.
       state: byVisitor && service.approval ? 'pending' : booking.state,
       configurationRevision: configuration.revision,
-      locationId: taken.locationId,
-      staffIds: taken.staffIds,
-      startMs,
-      endMs: startMs + offer.durationMin * 60_000,
+      ...taken.row,
       timeZone,
       ...wallTime(startMs, timeZone),
       changeDeadlineMs: subtractLeadTime(startMs, booked.changeUntil, timeZone),
@@ -139,7 +143,7 @@ function decide(
     {
       kind: 'booking.rescheduled',
       action: 'booking.reschedule',
-      claims: taken.claims,
+      claims: eventClaims(taken.claims, taken.session),
       attendees,
       staffIds: booking.staffIds,
       meta: { forced: taken.forced },
@@ -150,30 +154,36 @@ function decide(
     ok: true,
     booking: next.booking,
     nowMs: now.nowMs,
-    change: { ...next.change, dropClaimsOf: [booking.id], addClaims: taken.claims },
+    change: { ...next.change, dropClaimsOf: [booking.id], ...taken.change },
   }
 }
 
 /** The same person if he is free, else whoever is; nobody else if one was asked for. */
 function takes(
-  { offer, staffId, locationId }: Offered,
+  deps: BookingDeps,
+  offered: Offered,
   booking: Booking,
   startMs: number,
   force: boolean,
   now: Situation,
-): (Assignment & { readonly claims: readonly Claim[]; readonly forced: boolean }) | undefined {
-  const where = { ...(locationId === undefined ? {} : { locationId }), ignoreOwners: [booking.id], customerId: booking.personId }
-  const [before] = booking.staffIds
+): (Taking & { readonly forced: boolean }) | undefined {
+  const { offer, staffId, locationId } = offered
+  const { partySize } = booking
+  const place = { ...(locationId === undefined ? {} : { locationId }), ignoreOwners: leaving(now, booking), partySize }
+  const where = { ...place, customerId: booking.personId }
+  // Who shares an appointment goes where the others are, not where somebody would open one for him.
+  const before = offer.seats ? undefined : booking.staffIds[0]
   const assignment =
     staffId === undefined
       ? ((before === undefined ? undefined : decideStart(offer, now, startMs, { ...where, staffId: before })) ??
         decideStart(offer, now, startMs, where))
       : decideStart(offer, now, startMs, { ...where, staffId })
-  if (assignment) return { ...assignment, forced: false, claims: claimsFor(offer, assignment, startMs, booking.id) }
-  const forced = force
-    ? (forcedAssignment(offer, startMs, staffId ?? before, locationId) ?? forcedAssignment(offer, startMs, staffId, locationId))
-    : undefined
-  return forced && { ...forced, forced: true, claims: claimsFor(offer, forced, startMs, booking.id, 'override') }
+  const wanted = { startMs, owner: booking.id, partySize }
+  if (assignment) return { ...take(deps, offered, assignment, now, wanted), forced: false }
+  if (!force) return undefined
+  const withStaff = (id: string | undefined) => forcedAssignment(offer, now, startMs, id === undefined ? place : { ...place, staffId: id })
+  const forced = withStaff(staffId ?? before) ?? withStaff(staffId)
+  return forced && { ...take(deps, offered, forced, now, { ...wanted, strength: 'override' }), forced: true }
 }
 
 export async function moveBooking(

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto'
 import type { Answers, Attendee as AttendeeDetails, Locale, Money } from '@slotwell/shared/schema'
-import type { Claim } from '@slotwell/shared/slots'
 import { subtractLeadTime } from '@slotwell/shared/time'
 import type { Attendee, Booking, BookingEvent, Customer, EventKind, OutboxEntry } from '../store/booking-records.ts'
 import type { Configuration, ServiceConfig } from '../store/configuration.ts'
 import type { BookingDeps } from './booking-deps.ts'
+import type { Taking } from './take-seats.ts'
 import { wallTime } from './wall-time.ts'
 
 const NUMBER_LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
@@ -83,11 +83,8 @@ export async function sealDetails(
 export interface BookedTime {
   readonly configuration: Configuration
   readonly service: ServiceConfig
-  readonly locationId: string
-  readonly staffIds: readonly string[]
   readonly wishedStaffId: string | null
-  readonly startMs: number
-  readonly endMs: number
+  readonly taken: Taking['row']
 }
 
 export interface BookedFor {
@@ -98,7 +95,8 @@ export interface BookedFor {
 
 /** The first revision of a booking: pending if the service asks for approval. */
 export function newBooking(organizationId: string, sealed: Sealed, time: BookedTime, visitor: BookedFor, nowMs: number): Booking {
-  const { configuration, service, locationId, startMs, endMs } = time
+  const { configuration, service, taken } = time
+  const { locationId, startMs, endMs } = taken
   const timeZone = zoneOf(configuration, locationId)
   const price = priceOf(service, (endMs - startMs) / 60_000)
   return {
@@ -111,16 +109,14 @@ export function newBooking(organizationId: string, sealed: Sealed, time: BookedT
     serviceId: service.id,
     serviceVersionId: service.versionId,
     configurationRevision: configuration.revision,
-    locationId,
-    staffIds: time.staffIds,
+    ...taken,
     wishedStaffId: time.wishedStaffId,
-    startMs,
-    endMs,
     timeZone,
     ...wallTime(startMs, timeZone),
     visitorTimeZone: visitor.visitorTimeZone,
     locale: visitor.locale,
-    priceAmount: price?.amount ?? null,
+    // Of a shared appointment it is the price of one seat.
+    priceAmount: price ? price.amount * taken.partySize : null,
     priceCurrency: price?.currency ?? null,
     changeDeadlineMs: subtractLeadTime(startMs, service.changeUntil, timeZone),
     privacyVersion: visitor.privacyVersion,
@@ -143,7 +139,7 @@ export const zoneOf = ({ locations, profile }: Configuration, locationId: string
   locations.find(({ id }) => id === locationId)?.timeZone ?? profile.timeZone
 
 /** The event of a booking's newest revision, with the claims that hold from now on. */
-export const bookingEvent = (deps: BookingDeps, booking: Booking, kind: EventKind, claims: readonly Claim[]): BookingEvent => ({
+export const bookingEvent = (deps: BookingDeps, booking: Booking, kind: EventKind, claims: BookingEvent['claims']): BookingEvent => ({
   id: deps.newId('evt'),
   organizationId: booking.organizationId,
   bookingId: booking.id,
@@ -151,24 +147,20 @@ export const bookingEvent = (deps: BookingDeps, booking: Booking, kind: EventKin
   kind,
   revision: booking.revision,
   atMs: booking.updatedAtMs,
-  claims: claims.map(({ subject, startMs, endMs, padBeforeMs, padAfterMs, strength }) => ({
-    subject,
-    startMs,
-    endMs,
-    padBeforeMs,
-    padAfterMs,
-    strength,
-  })),
+  claims,
 })
 
-/** One letter to each attendee and each staff member, once for this event. Who has no address is dropped when it is sent. */
+/**
+ * One letter to the contact and to each staff member, once for this event. Who has no address is dropped when it is sent.
+ * Nobody else of a party is written to: they asked for nothing, and one booking must not reach a hundred strangers.
+ */
 export const letters = (
   deps: BookingDeps,
   event: BookingEvent,
   attendees: readonly Pick<Attendee, 'id'>[],
   staffIds: readonly string[],
 ): readonly OutboxEntry[] =>
-  [...attendees.map(({ id }) => `attendee:${id}`), ...staffIds.map((id) => `staff:${id}`)].map((recipient) => ({
+  [...attendees.slice(0, 1).map(({ id }) => `attendee:${id}`), ...staffIds.map((id) => `staff:${id}`)].map((recipient) => ({
     id: deps.newId('out'),
     organizationId: event.organizationId,
     eventId: event.id,

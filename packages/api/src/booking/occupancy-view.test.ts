@@ -41,8 +41,29 @@ const addClaim = (subject: string, startMs: number, owner: string, organization 
     .run(organization, subject, startMs, startMs + hours * HOUR_MS, owner)
 const addHold = (id: string, expiresAtMs: number) =>
   foreign
-    .prepare("insert or ignore into holds values (?, 'org_a', ?, 'v', 's', 'sv', 1, 'l', '[]', null, null, 0, 1, ?, 0)")
+    .prepare(
+      `insert or ignore into holds (id, organization_id, secret_hash, visitor_tag, service_id, service_version_id, configuration_revision,
+         location_id, staff_ids, start_ms, end_ms, expires_at_ms, created_at_ms)
+       values (?, 'org_a', ?, 'v', 's', 'sv', 1, 'l', '[]', 0, 1, ?, 0)`,
+    )
     .run(id, Buffer.from(id), expiresAtMs)
+/** A session of three seats on the fifth day, which takes one of the staff. */
+const SESSION_MS = 5 * DAY_MS
+function addSession() {
+  foreign.exec(`insert or ignore into configurations values ('org_a', 1, '{}', null, 0);
+    insert or ignore into service_versions values ('sve_1', 'org_a', 'svc_1', '{}', 0);
+    insert into sessions (id, organization_id, service_id, service_version_id, configuration_revision, location_id, staff_ids, start_ms, end_ms,
+      capacity, scheduled, claims, created_at_ms)
+    values ('ses_1', 'org_a', 'svc_1', 'sve_1', 1, 'l', '[]', ${SESSION_MS}, ${SESSION_MS + HOUR_MS}, 3, 0, '[]', 0)`)
+  addClaim('stf_a', SESSION_MS, 'ses_1')
+}
+const addSeat = (seat: number, owner: string) =>
+  foreign
+    .prepare(
+      `insert into claims select 'org_a', :subject, ${SESSION_MS}, ${SESSION_MS + HOUR_MS}, 0, 0, :owner, 'exclusive', null
+       where not exists (select 1 from claims where subject = :subject)`,
+    )
+    .run({ subject: `ses_1#${seat}`, owner })
 
 const plain = ({ subject, startMs, endMs, owner }: Claim) => `${subject} ${startMs} ${endMs} ${owner}`
 const block = ({ subject, startMs, endMs }: BusyBlock) => `${subject} ${startMs} ${endMs}`
@@ -112,6 +133,26 @@ describe('what is kept in memory', () => {
     expect((await read()).lapsesAtMs).toBe(9500)
   })
 
+  it('lets the staff of a session go with the last of the holds that sit in it', async () => {
+    const view = createOccupancyView(store)
+    const read = () => view.read('org_a', ['stf_a'], { startMs: 0, endMs: 30 * DAY_MS })
+    addSession()
+    expect((await read()).claims).toEqual([])
+    addHold('hld_1', 5000)
+    addHold('hld_2', 7000)
+    addSeat(1, 'hld_1')
+    expect(await read()).toMatchObject({ lapsesAtMs: 5000, claims: [{ owner: 'ses_1' }] })
+    addSeat(2, 'hld_2')
+    expect((await read()).lapsesAtMs).toBe(7000)
+    foreign.exec("update holds set expires_at_ms = 9000 where id = 'hld_1'")
+    expect((await read()).lapsesAtMs).toBe(9000)
+    foreign.exec("update claims set owner = 'bkg_1' where owner = 'hld_1'")
+    nowMs = 9000
+    expect(await read()).toMatchObject({ lapsesAtMs: Infinity, claims: [{ owner: 'ses_1' }] })
+    foreign.exec("delete from claims where owner = 'bkg_1'")
+    expect((await read()).claims).toEqual([])
+  })
+
   it('is whole again after more was written than the feed tells', async () => {
     const view = createOccupancyView(store)
     const window = { startMs: 0, endMs: 7 * DAY_MS }
@@ -165,6 +206,7 @@ const deeds = fc.oneof(
     owner: fc.integer({ min: 0, max: 3 }),
     hours: fc.integer({ min: 1, max: 24 }),
   }),
+  fc.record({ kind: fc.constant('seat' as const), seat: fc.integer({ min: 1, max: 3 }), owner: fc.integer({ min: 0, max: 3 }) }),
   fc.record({ kind: fc.constant('drop' as const), owner: fc.integer({ min: 0, max: 3 }) }),
   fc.record({ kind: fc.constant('handOver' as const), owner: fc.integer({ min: 0, max: 3 }), to: fc.integer({ min: 10, max: 19 }) }),
   fc.record({ kind: fc.constant('hold' as const), owner: fc.integer({ min: 0, max: 3 }), expires: fc.integer({ min: 0, max: 100 }) }),
@@ -189,6 +231,8 @@ async function act(deed: Deed) {
   switch (deed.kind) {
     case 'claim':
       return void addClaim(deed.subject, deed.hour * HOUR_MS, own(deed.owner), ORGANIZATIONS[deed.hour % 2], deed.hours)
+    case 'seat':
+      return void addSeat(deed.seat, own(deed.owner))
     case 'drop':
       return void foreign.prepare('delete from claims where owner = ?').run(own(deed.owner))
     case 'handOver':
@@ -201,7 +245,7 @@ async function act(deed: Deed) {
       return void foreign.prepare('delete from holds where id = ?').run(own(deed.owner))
     case 'move':
       return void foreign
-        .prepare('update or ignore claims set start_ms = :at, end_ms = :at + 3600000 where owner = :owner')
+        .prepare("update or ignore claims set start_ms = :at, end_ms = :at + 3600000 where owner = :owner and subject not glob 'ses_*'")
         .run({ at: deed.hour * HOUR_MS, owner: own(deed.owner) })
     case 'off': {
       // By the store itself: one that another connection could not tell of.
@@ -250,7 +294,8 @@ it('is what a fresh SELECT finds, after any history', async () => {
         },
       )
       .beforeEach(() => {
-        foreign.exec('delete from claims; delete from holds; delete from time_off')
+        foreign.exec('delete from claims; delete from holds; delete from sessions; delete from time_off')
+        addSession()
         nowMs = 0
         // One that keeps everything, and one that forgets most of it.
         views.splice(0, 2, createOccupancyView(store), createOccupancyView(store, 12))

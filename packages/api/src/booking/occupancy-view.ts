@@ -128,7 +128,8 @@ export function createOccupancyView({ bookings, changes }: Pick<Store, 'bookings
   return {
     refresh,
     isCurrent: () => changes.isQuiet(position),
-    revision: (id) => organization(id).revision,
+    // Asked for at every request, so what is known keeps its place: it is reading rows that makes it recently used.
+    revision: (id) => (known.get(id) ?? organization(id)).revision,
     newest: () => revisions,
     weight: () => rows,
     async read(id, subjects, window) {

@@ -11,6 +11,7 @@ import {
 } from '@slotwell/shared/slots'
 import type { Interval } from '@slotwell/shared/time'
 import type { Scope, Situation } from '../store/decision.ts'
+import type { SeatsOf } from '../store/sessions.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { countingAt, talliesAt } from './counting.ts'
 import { type Offered, subjectsOf } from './find-offer.ts'
@@ -23,14 +24,32 @@ export async function decisionScope(
   { configuration: { organizationId }, offer }: Offered,
   startMs: number,
 ): Promise<Scope> {
-  const counting = countingAt(offer, startMs)
+  const nowMs = offer.bookableDays === undefined ? undefined : await occupancy.refresh()
+  const counting = countingAt(offer, startMs, nowMs)
+  const seatsOf = seatsFor(offer, { fromMs: startMs, toMs: startMs + 1 }, nowMs)
   return {
     organizationId,
     subjects: subjectsOf(offer),
-    window: decisionWindow(offer, startMs, offer.bookableDays === undefined ? undefined : await occupancy.refresh()),
+    window: decisionWindow(offer, startMs, nowMs),
     ...(counting ? { counting } : {}),
+    ...(seatsOf ? { seatsOf: [seatsOf] } : {}),
   }
 }
+
+/** The sessions that decide about starts in a window; undefined for an offer without. */
+export function seatsFor(
+  { serviceId, seats, bookableDays }: Offer,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+  nowMs: number | undefined,
+): SeatsOf | undefined {
+  if (!seats) return undefined
+  // Days that count are those from today on.
+  const startMs = bookableDays === undefined || nowMs === undefined ? fromMs : Math.min(nowMs, fromMs)
+  return { serviceId, window: { startMs, endMs: toMs } }
+}
+
+/** Gives seats back, or leaves them as they are: the service is locked, and none of its sessions is asked for. */
+export const seatsLocked = (serviceId: string): SeatsOf => ({ serviceId, window: { startMs: 0, endMs: 0 } })
 
 /** The span that shapes a slot, and the weeks that decide whose turn it is. */
 function decisionWindow(offer: Offer, startMs: number, nowMs: number | undefined): Interval {
@@ -49,7 +68,8 @@ function decisionWindow(offer: Offer, startMs: number, nowMs: number | undefined
 export function decideStart(offer: Offer, situation: Situation, startMs: number, filter: SlotFilter): Assignment | undefined {
   const { nowMs, claims, busy, counted } = situation
   const tallies = offer.choice === 'roundRobin' ? { tallies: talliesAt(offer, counted, startMs, filter.ignoreOwners) } : {}
-  const occupancy: Occupancy = { nowMs, claims, busy, counted, ...tallies }
+  const sessions = situation.sessions.filter(({ serviceId }) => serviceId === offer.serviceId)
+  const occupancy: Occupancy = { nowMs, claims, busy, sessions, counted, ...tallies }
   const slot = slotAt(offer, occupancy, startMs, filter)
   return slot && assign(offer, occupancy, slot, filter.ignoreOwners, filter)
 }

@@ -1,5 +1,4 @@
 import type { Answers, Attendee, BookingView, Locale } from '@slotwell/shared/schema'
-import type { Claim } from '@slotwell/shared/slots'
 import type { Hold } from '../store/booking-records.ts'
 import type { ServiceConfig } from '../store/configuration.ts'
 import type { Change, Situation, Verdict } from '../store/decision.ts'
@@ -12,9 +11,10 @@ import { alternativesTo } from './find-availability.ts'
 import { findOffer, isRefusal, type Offered } from './find-offer.ts'
 import { isHoldSecret } from './hold-secret.ts'
 import { type BookedTime, bookingEvent, letters, newBooking, sealDetails, type Sealed } from './new-booking.ts'
-import { claimsFor, decideStart, decisionScope } from './occupancy.ts'
+import { decideStart, decisionScope, seatsLocked } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { type Repeatable, repeated, requestDigest, seenBefore } from './repeat.ts'
+import { eventClaims, sessionOf, take, type Taking } from './take-seats.ts'
 import { untilCurrent } from './until-current.ts'
 
 export interface BookingWish {
@@ -56,11 +56,12 @@ async function attempt(deps: BookingDeps, wish: BookingWish): Promise<Placed | R
   if (!hold || !held) return firstAnswer(deps, wish, digest)
 
   const { privacy } = held.configuration.profile
-  const faults = [...detailFaults(held.service, request.attendees, request.answers)]
+  const faults = [...detailFaults(held.service, request, hold.partySize)]
   const newest = await findOffer(deps, organizationId, {
     service: hold.serviceId,
     staff: hold.wishedStaffId,
     location: hold.wishedLocationId,
+    partySize: hold.partySize,
     ...chosenLength(hold, held.service),
   })
   const versions = [privacy?.version, isRefusal(newest) ? undefined : newest.configuration.profile.privacy?.version]
@@ -75,7 +76,7 @@ async function attempt(deps: BookingDeps, wish: BookingWish): Promise<Placed | R
   const verdict = await deps.store.bookings.place<Verdict & (Placed | Refusal)>(
     {
       ...(isRefusal(newest)
-        ? { organizationId, subjects: [], window: { startMs: hold.startMs, endMs: hold.endMs } }
+        ? { organizationId, subjects: [], window: { startMs: hold.startMs, endMs: hold.endMs }, seatsOf: [seatsLocked(hold.serviceId)] }
         : await decisionScope(deps, newest, hold.startMs)),
       holdIds: [hold.id],
       ...(idempotency ? { idempotency } : {}),
@@ -87,7 +88,7 @@ async function attempt(deps: BookingDeps, wish: BookingWish): Promise<Placed | R
 }
 
 interface Prepared {
-  readonly held: Omit<BookedTime, 'staffIds' | 'locationId' | 'startMs' | 'endMs' | 'wishedStaffId'>
+  readonly held: Omit<BookedTime, 'taken' | 'wishedStaffId'>
   readonly newest: Offered | Refusal
   readonly sealed: Sealed
   readonly digest: string
@@ -104,7 +105,9 @@ function decide(deps: BookingDeps, wish: BookingWish, { held, newest, sealed, di
 
   // A clock that was set back does not revive a hold whose claims have fallen.
   const live = hold.expiresAtMs > now.nowMs && now.ownClaims.length > 0
-  const kept = live ? { time: timeOf(hold, held), claims: now.ownClaims } : placeAfresh(hold, newest, sealed, now)
+  const kept = live
+    ? { time: timeOf(hold, held), claims: now.ownClaims, session: sessionOf(now, hold), change: {} }
+    : placeAfresh(deps, hold, newest, sealed, now)
   if ('ok' in kept) return kept
 
   const { organizationId, request, idempotency, actor } = wish
@@ -115,14 +118,15 @@ function decide(deps: BookingDeps, wish: BookingWish, { held, newest, sealed, di
     { locale: request.locale, visitorTimeZone: request.timeZone, privacyVersion: request.consent.privacyVersion },
     now.nowMs,
   )
-  const event = bookingEvent(deps, booking, booking.state === 'pending' ? 'booking.requested' : 'booking.confirmed', kept.claims)
+  const kind = booking.state === 'pending' ? 'booking.requested' : 'booking.confirmed'
+  const event = bookingEvent(deps, booking, kind, eventClaims(kept.claims, kept.session))
   const answer = JSON.stringify(bookingAnswer(booking))
   return {
     ok: true,
     bookingId: booking.id,
     answer,
     change: {
-      ...(live ? { handOver: { holdId: hold.id, bookingId: booking.id } } : { endHolds: [hold.id], addClaims: kept.claims }),
+      ...(live ? { handOver: { holdId: hold.id, bookingId: booking.id } } : { endHolds: [hold.id], ...kept.change }),
       booking,
       customers: sealed.customers.map((customer) => ({ ...customer, createdAtMs: now.nowMs })),
       attendees: sealed.attendees,
@@ -137,53 +141,50 @@ function decide(deps: BookingDeps, wish: BookingWish, { held, newest, sealed, di
 }
 
 /** Another length than the usual one was the visitor's choice; the usual one may have changed since. */
-function chosenLength({ startMs, endMs }: Hold, { durationMin }: ServiceConfig): { readonly durationMin?: number } {
+function chosenLength({ startMs, endMs, sessionId }: Hold, { durationMin }: ServiceConfig): { readonly durationMin?: number } {
+  if (sessionId !== null) return {}
   const heldMin = (endMs - startMs) / 60_000
   return heldMin === durationMin ? {} : { durationMin: heldMin }
 }
 
 const timeOf = (hold: Hold, held: Prepared['held']): BookedTime => ({
   ...held,
-  locationId: hold.locationId,
-  staffIds: hold.staffIds,
   wishedStaffId: hold.wishedStaffId ?? null,
-  startMs: hold.startMs,
-  endMs: hold.endMs,
+  taken: {
+    locationId: hold.locationId,
+    staffIds: hold.staffIds,
+    startMs: hold.startMs,
+    endMs: hold.endMs,
+    partySize: hold.partySize,
+    sessionId: hold.sessionId,
+    seats: hold.seats,
+  },
 })
 
 /** The hold has expired: the same wish is asked anew, of today's configuration. */
 function placeAfresh(
+  deps: BookingDeps,
   hold: Hold,
   newest: Offered | Refusal,
   { bookingId, personId }: Sealed,
   now: Situation,
-): { readonly time: BookedTime; readonly claims: readonly Claim[] } | Refusal {
+): (Pick<Taking, 'claims' | 'session' | 'change'> & { readonly time: BookedTime }) | Refusal {
   if (isRefusal(newest)) return refuse('slot_taken')
   const { configuration, service, offer } = newest
   if (now.configurationRevision !== configuration.revision) return refuse('configuration_changed')
-  const filter = { customerId: personId, ...(hold.wishedLocationId === undefined ? {} : { locationId: hold.wishedLocationId }) }
+  const { partySize } = hold
+  const filter = { partySize, customerId: personId, ...(hold.wishedLocationId === undefined ? {} : { locationId: hold.wishedLocationId }) }
   const wished = hold.wishedStaffId
   // Whoever was held is asked first: his name was on the visitor's screen.
   const same = hold.staffIds[0]
   const assignment =
     (same === undefined
       ? undefined
-      : decideStart(offer, now, hold.startMs, { customerId: personId, locationId: hold.locationId, staffId: same })) ??
+      : decideStart(offer, now, hold.startMs, { partySize, customerId: personId, locationId: hold.locationId, staffId: same })) ??
     (wished === undefined ? decideStart(offer, now, hold.startMs, filter) : undefined)
   if (!assignment) return refuse('slot_taken')
-  const claims = claimsFor(offer, assignment, hold.startMs, bookingId)
-  return {
-    time: {
-      configuration,
-      service,
-      locationId: assignment.locationId,
-      staffIds: assignment.staffIds,
-      wishedStaffId: wished ?? null,
-      startMs: hold.startMs,
-      endMs: hold.startMs + offer.durationMin * 60_000,
-    },
-    claims,
-  }
+  const taken = take(deps, newest, assignment, now, { startMs: hold.startMs, owner: bookingId, partySize })
+  return { ...taken, time: { configuration, service, wishedStaffId: wished ?? null, taken: taken.row } }
 }
 
 async function whatIsHeld(deps: BookingDeps, hold: Hold): Promise<Prepared['held'] | undefined> {

@@ -7,9 +7,11 @@ import type { BookingDeps } from './booking-deps.ts'
 import { alternativesTo } from './find-availability.ts'
 import { findOffer, isRefusal, type Offered } from './find-offer.ts'
 import { isHoldSecret, mintHoldSecret } from './hold-secret.ts'
-import { claimsFor, decideStart, decisionScope } from './occupancy.ts'
+import { partyOf } from './booking-view.ts'
+import { decideStart, decisionScope, seatsLocked } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import type { Repeatable } from './repeat.ts'
+import { leaving, take, wouldLeave } from './take-seats.ts'
 import { untilCurrent } from './until-current.ts'
 
 export interface HoldWish {
@@ -40,16 +42,19 @@ async function place(
   { organizationId, request, visitorTag, holdLimit, idempotency, actor }: HoldWish,
   offered: Offered,
 ): Promise<Outcome<HoldView>> {
-  const { configuration, service, offer, staffId, locationId } = offered
+  const { configuration, service, offer, staffId, locationId, partySize } = offered
   const startMs = parseInstant(request.start)
   const { replaces } = request
   const { secret, hash } = await mintHoldSecret(deps, organizationId, idempotency)
   const id = deps.newId('hld')
   const timeZone = request.timeZone ?? configuration.profile.timeZone
 
+  const scope = await decisionScope(deps, offered, startMs)
+  const given = replaces && (await deps.store.bookings.hold(organizationId, replaces.hold))
   const verdict = await deps.store.bookings.place<Verdict & ({ ok: true; hold: Hold; nowMs: number } | Refusal)>(
     {
-      ...(await decisionScope(deps, offered, startMs)),
+      ...scope,
+      ...(given && given.sessionId !== null ? { seatsOf: [...(scope.seatsOf ?? []), seatsLocked(given.serviceId)] } : {}),
       visitorTag,
       ...(replaces ? { holdIds: [replaces.hold] } : {}),
       ...(idempotency ? { holdSecretHash: hash } : {}),
@@ -70,10 +75,11 @@ async function place(
       const assignment = decideStart(offer, now, startMs, {
         ...(staffId === undefined ? {} : { staffId }),
         ...(locationId === undefined ? {} : { locationId }),
-        ignoreOwners: earlier ? [earlier.id] : [],
+        ignoreOwners: earlier ? leaving(now, earlier) : [],
+        partySize,
       })
       if (!assignment) return refuse('slot_taken')
-      const claims = claimsFor(offer, assignment, startMs, id)
+      const taken = take(deps, offered, assignment, now, { startMs, owner: id, partySize })
       const hold: Hold = {
         id,
         organizationId,
@@ -82,12 +88,9 @@ async function place(
         serviceId: service.id,
         serviceVersionId: service.versionId,
         configurationRevision: configuration.revision,
-        locationId: assignment.locationId,
-        staffIds: assignment.staffIds,
+        ...taken.row,
         ...(staffId === undefined ? {} : { wishedStaffId: staffId }),
         ...(locationId === undefined ? {} : { wishedLocationId: locationId }),
-        startMs,
-        endMs: startMs + offer.durationMin * 60_000,
         expiresAtMs: now.nowMs + service.holdSeconds * 1000,
         createdAtMs: now.nowMs,
       }
@@ -98,7 +101,7 @@ async function place(
         change: {
           endHolds: [earlier, made].flatMap((ended) => (ended ? [ended.id] : [])),
           hold,
-          addClaims: claims,
+          ...taken.change,
           audit: [auditEntry(deps, { organizationId, actor }, now.nowMs, 'hold.place', id, { service: service.id, startMs })],
         },
       }
@@ -120,6 +123,7 @@ async function place(
       end: formatInstant(hold.endMs, timeZone),
       staff: [...hold.staffIds],
       location: hold.locationId,
+      ...partyOf(hold),
       expiresAt: formatInstant(hold.expiresAtMs, timeZone),
       expiresInSeconds: Math.floor((hold.expiresAtMs - nowMs) / 1000),
     },
@@ -129,12 +133,14 @@ async function place(
 /** The hold that would be given up counts as free, if it is the visitor's: what others hold is no alternative. */
 async function ownHolds(deps: BookingDeps, organizationId: string, replaces: HoldRequest['replaces']): Promise<readonly string[]> {
   const hold = replaces && (await deps.store.bookings.hold(organizationId, replaces.hold))
-  return hold && isHoldSecret(replaces.holdSecret, hold.secretHash) ? [hold.id] : []
+  return hold && isHoldSecret(replaces.holdSecret, hold.secretHash) ? wouldLeave(deps, organizationId, hold) : []
 }
 
-const isSameWish = (hold: Hold, { service, offer, staffId, locationId }: Offered, startMs: number): boolean =>
+const isSameWish = (hold: Hold, { service, offer, staffId, locationId, partySize }: Offered, startMs: number): boolean =>
   hold.startMs === startMs &&
-  hold.endMs - startMs === offer.durationMin * 60_000 &&
+  // Who joins a session takes its length.
+  (hold.sessionId !== null || hold.endMs - startMs === offer.durationMin * 60_000) &&
+  hold.partySize === partySize &&
   hold.serviceId === service.id &&
   hold.wishedStaffId === staffId &&
   hold.wishedLocationId === locationId

@@ -1,25 +1,28 @@
 import type { Attendee as AttendeeDetails, PrivateBookingView } from '@slotwell/shared/schema'
 import { formatInstant } from '@slotwell/shared/time'
-import type { Attendee, Booking } from '../store/booking-records.ts'
+import type { Attendee, Booking, Customer } from '../store/booking-records.ts'
 import { auditEntry, type Deed } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
-import { segmentsOf } from './booking-view.ts'
+import { partyOf, segmentsOf } from './booking-view.ts'
 
 /**
  * Owners' views of bookings, names and answers opened. The reading is recorded
- * first, one entry a customer: without the record there is no answer.
+ * first, one entry a customer: without the record there is no answer. With `only`, nothing of anybody else is opened:
+ * who was with him, and answers that another one gave.
  */
 export async function privateViews(
   deps: BookingDeps,
   deed: Deed,
   bookings: readonly Booking[],
   nowMs: number,
+  only?: Customer,
 ): Promise<readonly PrivateBookingView[]> {
   const { organizationId } = deed
-  const attendees = await deps.store.bookings.attendees(
+  const all = await deps.store.bookings.attendees(
     organizationId,
     bookings.map(({ id }) => id),
   )
+  const attendees = only ? all.filter(({ customerId }) => customerId === only.id) : all
   const readers = new Set(attendees.map(({ customerId }) => customerId))
   await deps.store.audit.append(
     [...readers].map((customerId) => auditEntry(deps, deed, nowMs, 'customer.read', customerId, { through: 'bookings' })),
@@ -28,7 +31,7 @@ export async function privateViews(
     bookings.map((booking) =>
       privateView(
         deps,
-        booking,
+        only && booking.personId !== only.personId ? { ...booking, answersSealed: null } : booking,
         attendees.filter(({ bookingId }) => bookingId === booking.id),
       ),
     ),
@@ -51,6 +54,7 @@ async function privateView(deps: BookingDeps, booking: Booking, attendees: reado
     state: booking.state,
     revision: booking.revision,
     segments: segmentsOf(booking, timeZone),
+    ...partyOf(booking),
     timeZone,
     locale: booking.locale,
     ...(priceAmount !== null && priceCurrency !== null ? { price: { amount: priceAmount, currency: priceCurrency } } : {}),

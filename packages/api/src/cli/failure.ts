@@ -1,7 +1,8 @@
 import { StartRefused } from '../start-refused.ts'
 import { SchemaError } from '../store/migrations.ts'
+import { StoreUnavailable } from '../store/unavailable.ts'
 import { LedgerConflict } from '../trust/erasure-ledger.ts'
-import { KeysUnusable } from '../trust/open-keys.ts'
+import { KeysUnusable } from '../trust/keys-unusable.ts'
 
 /** A command cannot do what was asked: one clear line, and what to do about it. Ends the process with 1. */
 export class CliFailure extends Error {
@@ -20,6 +21,10 @@ export function explainFailure(error: unknown): { readonly message: string; read
   if (error instanceof StartRefused)
     return { message: error.lines[0] ?? 'Slotwell cannot start.', remedy: error.lines.slice(1).join('\n  ') || undefined }
   if (error instanceof SchemaError || error instanceof KeysUnusable || error instanceof LedgerConflict) return { message: error.message }
+  if (error instanceof StoreUnavailable)
+    return (
+      (error.cause instanceof Error && systemFailure(error.cause)) || { message: error.message, remedy: 'Put that right and try again.' }
+    )
   if (!(error instanceof Error)) return { message: String(error) }
   return systemFailure(error) ?? { message: `Something went wrong that should not: ${error.message}`, remedy: error.stack }
 }

@@ -46,7 +46,8 @@ async function run(
 
 async function done(args: string, env: Record<string, string> = {}): Promise<string> {
   const { code, out, err } = await run(args, { env })
-  expect([args, code, err]).toEqual([args, 0, ''])
+  // On a busy machine what is being done may be said; nothing else.
+  expect([args, code, err.replace(/^.* …\n/gm, '')]).toEqual([args, 0, ''])
   return out
 }
 const database = () => new Database(join(folder, 'data', 'slotwell.db'))
@@ -87,6 +88,29 @@ describe('a first day', () => {
     })
   })
 
+  it('schedules a session, lists it and cancels it', async () => {
+    await done(`create-organization --file ${school}`)
+    expect(await done('sessions list')).toContain('sessions add SERVICE')
+    const start = '2027-01-30T11:00:00-05:00'
+    const { session } = JSON.parse(await done('sessions add conversation-circle 2027-01-30T11:00 --capacity 12 --json'))
+    expect(session).toMatchObject({ state: 'open', start, capacity: 12, scheduled: true })
+    expect(await done('sessions list')).toMatch(new RegExp(`${session.id} +${start} +svc_\\w+ +0 of 12, at least 3 +open\n`))
+    expect(JSON.parse(await done(`sessions list --service conversation-circle --to 2027-01-01T00:00:00Z --json`)).sessions).toEqual([])
+    expect(await run(`sessions add conversation-circle ${start}`)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/not free then[\s\S]*claim ses_/),
+    })
+    expect(await done(`sessions add conversation-circle ${start} --force`)).toContain('8 seats')
+    expect(await run('sessions add conversation-circle tomorrow')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('The start is not a time: tomorrow'),
+    })
+    expect(await run('sessions cancel ses_x')).toMatchObject({ code: 1, err: expect.stringContaining('session_not_found') })
+    expect(await done(`sessions cancel ${session.id}`)).toContain('is cancelled')
+    expect(JSON.parse(await done(`sessions cancel ${session.id} --json`))).toMatchObject({ ok: true, session: { state: 'cancelled' } })
+    expect(await done('verify')).toContain('Everything holds.')
+  })
+
   it('serves until it is told to stop', async () => {
     const out = await done('serve', { PORT: '0', LOG_LEVEL: 'silent' })
     expect(out).toMatch(/Slotwell answers at http:\/\/localhost:\d+\.[\s\S]*Stopped\./)
@@ -118,7 +142,14 @@ describe('one clear line and the exit code 1', () => {
     ['a file that is not there', 'apply nowhere.yaml', {}, 'There is no file nowhere.yaml.'],
     ['an organization that is not there', `apply ${practice}`, {}, `Make it first: slotwell create-organization --file ${practice}`],
     ['a broken environment', 'serve', { PORT: 'http', TRUSTED_HOPS: '-1' }, /PORT must be[\s\S]*TRUSTED_HOPS must be/],
-    ['PostgreSQL', 'migrate', { DATABASE_URL: 'postgres://localhost/x' }, 'does not support yet'],
+    [
+      'PostgreSQL that does not answer',
+      'migrate',
+      { DATABASE_URL: 'postgres://u:pass-word@127.0.0.1:1/x' },
+      /u@127.0.0.1:1\/x cannot be used: nobody answers there/,
+    ],
+    ['a backup of PostgreSQL', 'backup', { DATABASE_URL: 'postgres://127.0.0.1:1/x' }, "backups are the cluster's own"],
+    ['a restore into PostgreSQL', 'restore x', { DATABASE_URL: 'postgres://127.0.0.1:1/x' }, "backups are the cluster's own"],
     ['a short backup passphrase', 'backup', { SLOTWELL_BACKUP_KEY: 'short' }, 'SLOTWELL_BACKUP_KEY is too short.'],
     ['a slug that is none', 'create-organization Praxis', {}, '"Praxis" must be'],
     ['nothing to erase', 'erase', {}, 'Who is to be erased?'],
@@ -197,36 +228,5 @@ describe('keys and erasure', () => {
     expect((await run('erase cus_00000000000000000000000000', { answers: true })).err).toContain('has no such customer')
     expect((await run('erase nobody@example.org')).err).toContain('has no such customer')
     expect(await done('erase --replay')).toContain('done already')
-  })
-})
-
-describe('verify sees', () => {
-  const organization = '(select id from organizations)'
-  const claim = (subject: string, startMs: number, owner: string) =>
-    `insert into claims values (${organization}, '${subject}', ${startMs}, ${startMs + 1000}, 0, 0, '${owner}', 'exclusive', null)`
-  it.each([
-    [
-      'an overlap that got past the guard',
-      `drop trigger claims_guard_insert; ${claim('stf_a', 1000, 'bkg_a')}; ${claim('stf_a', 1500, 'bkg_b')}`,
-      'stf_a: bkg_a and bkg_b',
-    ],
-    ['a claim without owner', claim('stf_a', 1000, 'bkg_gone'), 'bkg_gone on stf_a'],
-    ['a missing guard', 'drop trigger audit_no_delete', 'The guard audit_no_delete is missing'],
-    ['a gap in the versions', 'update configurations set revision = 3', 'versions of a configuration'],
-    [
-      'a broken reference',
-      `insert into api_keys values ('key_x', 'org_gone', 'secret', null, x'00', 0, null)`,
-      'row 3 of api_keys refers to a missing row of organizations',
-    ],
-  ])('%s', async (_, sql, says) => {
-    mkdirSync(join(folder, 'data'))
-    await done(`create-organization --file ${practice}`)
-    const sqlite = database()
-    sqlite.pragma('foreign_keys = OFF')
-    sqlite.exec(sql)
-    sqlite.close()
-    const { code, err } = await run('verify')
-    expect(code).toBe(1)
-    expect(err).toContain(says)
   })
 })

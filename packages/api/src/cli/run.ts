@@ -6,11 +6,13 @@ import type { CommandContext, Surroundings } from './context.ts'
 import { createOrganization, type CreateOptions } from './create-organization.ts'
 import { doctor } from './doctor.ts'
 import { erase, type EraseOptions } from './erase.ts'
+import { explain, type ExplainOptions } from './explain.ts'
 import { explainFailure } from './failure.ts'
 import { addKey, type KeysOptions, listKeys, revokeKey } from './keys.ts'
 import { migrate } from './migrate.ts'
 import { restore } from './restore.ts'
-import { serve } from './serve.ts'
+import { serve, type ServeOptions } from './serve.ts'
+import { addSession, endSession, type SessionOptions, showSessions } from './sessions.ts'
 import { createTerminal, type Output } from './terminal.ts'
 import { checkTimeZones } from './time-zones.ts'
 import { verify } from './verify.ts'
@@ -51,7 +53,9 @@ function commands(context: CommandContext): Command {
   const command = (usage: string, description: string, parent = program) =>
     parent.command(usage).description(description).option('--json', 'answer for machines')
 
-  command('serve', 'run the server').action(() => serve(context))
+  command('serve', 'run the server')
+    .option('--workers <count>', 'processes that share the port; auto is one a core. WORKERS if not given')
+    .action((options: ServeOptions) => serve(context, options))
   command('migrate', 'make the databases or bring them up to date').action(() => migrate(context))
   command('create-organization [slug]', 'make an organization and print its keys, this once')
     .option('-f, --file <file>', 'take slug and configuration from an organization file')
@@ -60,6 +64,15 @@ function commands(context: CommandContext): Command {
     .option('-n, --dry-run', 'only show what would change')
     .option('-o, --organization <slug>', 'whose, if the slug in the file is a new one')
     .action((file: string, options: ApplyOptions) => apply(context, file, options))
+  command('explain', 'say why a time can be booked or not, and what would open it')
+    .option(...ORGANIZATION)
+    .requiredOption('--service <slug>', 'which service')
+    .requiredOption('--start <time>', 'such as 2026-12-01T09:00, on the clock of the place, or with an offset')
+    .option('--staff <slug>', 'only this person')
+    .option('--location <slug>', 'only this place')
+    .option('--duration <minutes>', 'one of the lengths of the service; its usual one if not given')
+    .option('--party-size <seats>', 'how many come together; one if not given')
+    .action((options: ExplainOptions) => explain(context, options))
   command('doctor', 'see whether everything is in place to run').action(() => doctor(context))
   command('verify', 'look at every row: overlaps, owners, sequences, references, guards, seals').action(() => verify(context))
   command('backup', 'copy data and keys, apart and encrypted, while the server runs')
@@ -79,6 +92,30 @@ function commands(context: CommandContext): Command {
 
   const timeZones = program.command('time-zones').description('the rules by which clocks are set')
   command('check', 'list future bookings whose clock time has moved since they were made', timeZones).action(() => checkTimeZones(context))
+
+  const sessions = program.command('sessions').description('appointments that several bookings share')
+  command('list', 'show those to come', sessions)
+    .option(...ORGANIZATION)
+    .option('--from <time>', 'from this start on, such as 2027-03-01T00:00:00Z; from now if not given')
+    .option('--to <time>', 'before this start')
+    .option('--service <service>', 'of one service only')
+    .action((options: SessionOptions & { from?: string; to?: string; service?: string }) => showSessions(context, options))
+  command('add <service> <start>', 'schedule one, such as: add yoga 2027-03-01T18:00 (the clock of the place)', sessions)
+    .option(...ORGANIZATION)
+    .option('--staff <staff>', 'who gives it')
+    .option('--location <location>', 'where')
+    .option('--capacity <seats>', 'if it has not as many seats as others')
+    .option('--force', 'although its staff or rooms have something else then')
+    .action(
+      (
+        service: string,
+        start: string,
+        options: SessionOptions & { staff?: string; location?: string; capacity?: string; force?: boolean },
+      ) => addSession(context, service, start, options),
+    )
+  command('cancel <id>', 'cancel one and all bookings in it', sessions)
+    .option(...ORGANIZATION)
+    .action((id: string, options: SessionOptions) => endSession(context, id, options))
 
   const keys = program.command('keys').description('the keys of an organization')
   command('list', 'show them', keys)

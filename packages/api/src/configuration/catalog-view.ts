@@ -1,4 +1,13 @@
-import type { Catalog, Locale, LocalizedText, Question, QuestionView, ServiceView } from '@slotwell/shared/schema'
+import {
+  type Catalog,
+  LARGEST_PARTY,
+  type Locale,
+  type LocalizedText,
+  type Question,
+  type QuestionView,
+  type ServiceView,
+} from '@slotwell/shared/schema'
+import type { Seats } from '@slotwell/shared/slots'
 import type { Configuration, ServiceConfig } from '../store/configuration.ts'
 import { localize, pickLocale } from './localize.ts'
 import { compileOffer } from './offer.ts'
@@ -81,11 +90,18 @@ function serviceView(configuration: Configuration, service: ServiceConfig, text:
     }),
     staff: service.staffIds.filter((id) => candidates.some((candidate) => candidate.staffId === id)),
     locations: service.locationIds.filter((id) => candidates.some((candidate) => candidate.locationId === id)),
+    ...(service.seats && { seats: seatsView(service.seats) }),
     approval: service.approval,
     requires: { ...service.requires },
     questions: service.questions.map((question) => questionView(question, text)),
   }
 }
+
+const seatsView = ({ capacity, maxPartySize = capacity, minimum }: Seats): ServiceView['seats'] => ({
+  capacity,
+  maxPartySize: Math.min(maxPartySize, LARGEST_PARTY),
+  ...(minimum === undefined ? {} : { minimum }),
+})
 
 function questionView(question: Question, text: Text): QuestionView {
   return {

@@ -20,17 +20,24 @@ export function withClosedDays(hours: Hours, closedDays: readonly ClosedDay[], p
   const days = new Map(hours.overrides)
   for (const { date, ...why } of closedDays) {
     const { startMs, endMs } = dateSpan(date, placeZone)
+    const close = (isoDate: string, openings: DateOverride['openings']): void => {
+      const hides = days.get(isoDate)
+      days.set(isoDate, { isoDate, openings, ...why, ...(hides ? { hides } : {}) })
+    }
     // Zones are at most 26 hours apart, and a journey may change the zone from one day to the next.
     for (let day = addDays(date, -2); day <= addDays(date, 2); day = addDays(day, 1)) {
       const zone = zoneOn(hours, day)
       if (zone === placeZone) {
-        if (day === date) days.set(day, { isoDate: day, openings: [], ...why })
+        if (day === date) close(day, [])
         continue
       }
       if (localDateAt(startMs, zone) > day || localDateAt(endMs - 1, zone) < day) continue
       const closed = { startMin: minuteOf(startMs, day, zone), endMin: minuteOf(endMs, day, zone) }
-      const openings = (days.get(day)?.openings ?? regularOpenings(hours.rules, day)).flatMap((opening) => without(opening, closed))
-      days.set(day, { isoDate: day, openings, ...why })
+      const openings = days.get(day)?.openings ?? regularOpenings(hours.rules, day)
+      close(
+        day,
+        openings.flatMap((opening) => without(opening, closed)),
+      )
     }
   }
   return [...days.values()].sort((a, b) => (a.isoDate < b.isoDate ? -1 : 1))

@@ -43,6 +43,11 @@ services:
     resources: [desk]
     resourceNeeds: [{ anyOf: [bed], quantity: 2 }, { anyOf: [sofa] }]
     limits: [{ of: service, per: day, max: 4 }, { of: customer, per: month, max: 1 }]
+  - slug: class
+    name: Class
+    durationMin: 30
+    staff: [kim]
+    seats: { capacity: 8, maxPartySize: 3, minimum: 4, scheduledOnly: true }
 `
 
 function read(text: string): OrganizationFile {
@@ -66,6 +71,7 @@ it('comes back from the configuration as the file that made it', () => {
   expect(second.travel).toEqual(first.travel)
   // Times stand in their order; whatever else is written is written back.
   expect(again.services[0]).toMatchObject({ ...read(FULL).services[0], fixedStarts: ['08:00', '10:00'] })
+  expect(again.services[1]).toMatchObject({ seats: read(FULL).services[1]!.seats })
   expect(again.staff[0]).toMatchObject({ roles: ['doctor', 'assistant'], limits: read(FULL).staff[0]!.limits })
 })
 
@@ -77,6 +83,8 @@ it.each([
     'per: week, max: 4',
     ['+ services.talk.limits: 4 bookings a week of a service', '- services.talk.limits: 4 bookings a day of a service'],
   ],
+  ['capacity: 8', 'capacity: 9', ['~ services.class.seats.capacity: 8 → 9']],
+  [', scheduledOnly: true', '', ['- services.class.seats.scheduledOnly: true']],
   ['per: day, max: 8', 'per: day, max: 9', ['+ staff.kim.limits: 9 bookings a day', '- staff.kim.limits: 8 bookings a day']],
   ['minutes: 20', 'minutes: 25', ['+ travel: 25 minutes from a to b', '- travel: 20 minutes from a to b']],
   ['amount: 5000', 'amount: 4000', ['~ services.talk.durations.60.price.amount: 5000 → 4000']],
@@ -129,6 +137,14 @@ it.each([
     'of: customer, per: month',
     'of: service, per: day',
     'services[0].limits[1] counts the same as another limit: bookings a day. Keep the lower of the two',
+  ],
+  ['maxPartySize: 3', 'maxPartySize: 9', 'services[1].seats.maxPartySize is 9, but there are 8 seats. Raise capacity or lower it'],
+  ['minimum: 4', 'minimum: 9', 'services[1].seats.minimum is 9, but there are 8 seats. Raise capacity or lower it'],
+  ['capacity: 8', 'capacity: 0', 'services[1].seats.capacity must be a whole number from 1 to 500'],
+  [
+    'seats: {',
+    'durations: [{ durationMin: 60 }]\n    seats: {',
+    'services[1].durations cannot be chosen: all who share an appointment have the same length. Make a service of each',
   ],
   ['[doctor, assistant]', '[doctor, doctor]', 'staff[0].roles[1] "doctor" is listed twice. Keep one of the two'],
 ])('names what cannot be meant: %s to %s', (find, replacement, says) => {

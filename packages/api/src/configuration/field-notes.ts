@@ -125,11 +125,19 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'services[].limits[].per': 'The period; weeks begin on Monday.',
   'services[].limits[].unit': 'Whether appointments are counted or their minutes.',
   'services[].limits[].max': 'The most in one period.',
+  'services[].seats':
+    'For a class or a tour: several bookings share an appointment, a session. The first booking opens one at any free time, later ones join it; it falls when its last seat is given back. Each takes as many seats as people come.',
+  'services[].seats.capacity': 'Seats of a session that a booking opens.',
+  'services[].seats.maxPartySize': 'Seats that one booking may take. All of them by default.',
+  'services[].seats.minimum':
+    'Seats that must be taken for it to happen. Shown to visitors; a session below it can be booked and takes place unless you cancel it.',
+  'services[].seats.scheduledOnly':
+    'Only sessions that you scheduled (`slotwell sessions add`, `POST /v1/sessions`) can be booked; no booking opens one.',
   'services[].approval': 'Whether a booking waits for the owner’s confirmation; its time is kept meanwhile.',
   'services[].holdSeconds': 'For how long a chosen time is held while the visitor types.',
   'services[].changeUntil':
     'Until when before the start a visitor may cancel or move. `P1D` is the same time on the day before, whatever the clocks do.',
-  'services[].price': 'What it costs; absent means nothing is said about it.',
+  'services[].price': 'What it costs, with `seats` for each of them; absent means nothing is said about it.',
   'services[].price.amount': 'In the smallest unit: 8500 is CHF 85.00.',
   'services[].price.currency': 'The organization’s currency.',
   'services[].requires': 'Which contact details a visitor must give.',

@@ -42,7 +42,7 @@ export function compileOffer(configuration: Configuration, service: ServiceConfi
     // Days are counted where the organization is, whoever asks.
     calendarZone: configuration.profile.timeZone,
     candidates: candidates(configuration, service, memo),
-    ...given(service, ['team']),
+    ...given(service, ['team', 'seats']),
     ...given(configuration, ['travel']),
     pools: [...service.resourceIds.map((id) => pool(configuration, id)), ...neededPools(configuration, service)],
     ...(service.limits && { limits: named(service.limits, `services.${service.slug}`) }),
@@ -62,7 +62,7 @@ function candidates(configuration: Configuration, service: ServiceConfig, memo: 
     const staffId = staff.id
     return places.flatMap((location) => {
       const key = `${staffId} ${location.id}`
-      if (!memo.schedules.has(key)) memo.schedules.set(key, scheduleAt(staff, location))
+      if (!memo.schedules.has(key)) memo.schedules.set(key, worksAt(staff, location) ? scheduleAt(staff, location) : undefined)
       const schedule = memo.schedules.get(key)
       if (!schedule) return []
       const limits = staff.limits && { limits: named(staff.limits, `staff.${staff.slug}`) }
@@ -80,8 +80,28 @@ function turnOf({ choice, turns = [], staffIds }: ServiceConfig, staffId: string
   return priority === undefined ? {} : { priority }
 }
 
-/** The staff member's hours at one location, or undefined if he never works there. */
-function scheduleAt({ slug, schedule }: StaffConfig, location: LocationConfig): Schedule | undefined {
+/**
+ * Staff of a service who have no hours at a location of it: candidates as they would be with the first. No offer has
+ * them, they are for saying what is missing.
+ */
+export function withoutHours(configuration: Configuration, service: ServiceConfig): Candidate[] {
+  const places = byIds(configuration.locations, service.locationIds)
+  return byIds(configuration.staff, service.staffIds).flatMap((staff) =>
+    places
+      .filter((location) => !worksAt(staff, location))
+      .map((location) => {
+        const limits = staff.limits && { limits: named(staff.limits, `staff.${staff.slug}`) }
+        return { staffId: staff.id, locationId: location.id, schedule: scheduleAt(staff, location), ...given(staff, ['roles']), ...limits }
+      }),
+  )
+}
+
+const worksAt = ({ schedule: { rules, overrides } }: StaffConfig, { id }: LocationConfig): boolean =>
+  rules.some(({ locationId }) => locationId === id) ||
+  overrides.some(({ openings }) => openings.some(({ locationId }) => locationId === id))
+
+/** The staff member's hours at one location. */
+function scheduleAt({ slug, schedule }: StaffConfig, location: LocationConfig): Schedule {
   const setting = (list: string, name: string | number) => `staff.${slug}.schedule.${list}[${name}]`
   const { timeZone, stays } = schedule
   const rules = schedule.rules
@@ -93,7 +113,6 @@ function scheduleAt({ slug, schedule }: StaffConfig, location: LocationConfig): 
     const here = openings.filter(({ locationId }) => locationId === location.id).map(withoutPlace)
     days.set(isoDate, { isoDate, openings: here, settingId: setting('overrides', isoDate) })
   }
-  if (rules.length === 0 && ![...days.values()].some((day) => day.openings.length > 0)) return undefined
 
   const hours = { timeZone, rules, ...(stays ? { stays } : {}) }
   return { ...hours, overrides: withClosedDays({ ...hours, overrides: days }, closedDays(location), location.timeZone) }

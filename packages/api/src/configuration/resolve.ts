@@ -147,6 +147,7 @@ function staffConfig(id: string, entry: StaffEntry, file: OrganizationFile, loca
 
 type ServiceContent = Omit<ServiceConfig, 'versionId'>
 type Turn = NonNullable<ServiceConfig['turns']>[number]
+type Seats = NonNullable<ServiceConfig['seats']>
 
 function serviceConfig(
   id: string,
@@ -182,6 +183,7 @@ function serviceConfig(
     resourceIds: resources.map(idOf.resource),
     resourceNeeds: resourceNeeds?.map(({ anyOf, quantity }) => ({ resourceIds: anyOf.map(idOf.resource), quantity })),
     limits: entry.limits,
+    seats: entry.seats && defined<Seats>({ ...entry.seats }),
     requires: { email: entry.requires.email ?? true, phone: entry.requires.phone ?? false },
   })
 }

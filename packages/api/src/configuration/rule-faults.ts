@@ -11,6 +11,7 @@ export const ruleFaults = (service: ServiceEntry, at: At): ShapeFault[] => [
   ...turnFaults(service, at),
   ...limitFaults(service.limits, at('limits')),
   ...lengthFaults(service, at),
+  ...seatFaults(service, at),
 ]
 
 /** A length can be chosen once, and the first choice is `durationMin` itself. */
@@ -21,6 +22,21 @@ function lengthFaults({ durationMin, durations = [] }: ServiceEntry, at: At): Sh
     seen.add(length)
     return isKnown ? [fault(at('durations', i, 'durationMin'), `${length} minutes can be chosen already`, 'Remove it')] : []
   })
+}
+
+/** What nobody could ever reach; and one session has one length. */
+function seatFaults({ seats, durations }: ServiceEntry, at: At): ShapeFault[] {
+  if (!seats) return []
+  const beyond = (['maxPartySize', 'minimum'] as const).flatMap((name) =>
+    (seats[name] ?? 0) > seats.capacity
+      ? [fault(at('seats', name), `is ${seats[name]}, but there are ${seats.capacity} seats`, 'Raise capacity or lower it')]
+      : [],
+  )
+  if (durations === undefined) return beyond
+  return [
+    ...beyond,
+    fault(at('durations'), 'cannot be chosen: all who share an appointment have the same length', 'Make a service of each'),
+  ]
 }
 
 /** Of two limits that count the same the lower one always wins. */

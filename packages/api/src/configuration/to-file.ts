@@ -106,6 +106,7 @@ function serviceEntry(service: ServiceConfig, slugOf: SlugOf): OrganizationFile[
     turns,
     team,
     limits,
+    seats,
     questions,
     ...rest
   } = service
@@ -122,6 +123,7 @@ function serviceEntry(service: ServiceConfig, slugOf: SlugOf): OrganizationFile[
       resourceNeeds: resourceNeeds.map((need) => ({ anyOf: need.resourceIds.map(slugOf), quantity: need.quantity })),
     }),
     ...(limits && { limits: limits.map((limit) => ({ ...limit })) }),
+    ...(seats && { seats: { ...seats } }),
     questions: questions.map((question) => structuredClone(question)),
   }
 }

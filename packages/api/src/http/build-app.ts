@@ -1,33 +1,44 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Context, Hono } from 'hono'
-import { createDailyNames } from './client-address.ts'
+import { createDailyNames, createVisitors } from './client-address.ts'
 import { asResponse, type Given } from './give-kept.ts'
 import type { HttpDeps } from './http-deps.ts'
 import { createKeptAnswers } from './kept-answers.ts'
-import { createLimits } from './limits.ts'
+import { createLimits, NotCounted } from './limits.ts'
 import { faultFields } from './log.ts'
 import { corsHeaders, preflightHeaders } from './origin-rules.ts'
 import { isPlainPath, sentPath } from './path-rules.ts'
-import { isServerFault, problemResponse, statusOf } from './problem.ts'
+import { isServerFault, problemResponse, statusOf, unavailableResponse } from './problem.ts'
 import { inMatchingOrder, type Route } from './registry.ts'
 import { securityHeaders } from './security-headers.ts'
-import { type Asked, serveKept } from './serve-kept.ts'
+import { type Asked, type GivenAgain, serveKept } from './serve-kept.ts'
 import { type Env, newRequestId, serveRoute, type Serving } from './serve-route.ts'
+import { createLastLook, serveStale } from './serve-stale.ts'
+import { StoreUnavailable } from '../store/unavailable.ts'
 
 export type App = Hono<Env> & {
-  /** Answers what is kept and still true; false if it isn't or can't be known at once, and nothing was done. */
-  readonly again: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<boolean>
+  /** Answers what is kept and still true, at once if that can be known at once; false if it isn't, and nothing was done. */
+  readonly again: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean | Promise<boolean>
 }
 
 /** The whole HTTP side, made from the list of routes and from nothing else. */
 export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
   const app = new Hono<Env>()
+  const nameOf = createDailyNames(deps.addressKey, deps.clock)
   const serving: Serving = {
     deps,
-    limits: createLimits(deps.settings.rateLimitFactor),
-    nameOfAddress: createDailyNames(deps.clock),
+    limits: createLimits({
+      store: deps.store.limits,
+      clock: deps.clock,
+      factor: deps.settings.rateLimitFactor,
+      nameInStore: nameOf,
+      unreported: (error) => deps.log({ event: 'limits_unreported', level: 'warn', ...faultFields(error) }),
+    }),
+    visitorOf: createVisitors(deps.settings.trustedHops),
+    nameOf,
     answers: createKeptAnswers(),
   }
+  const lastLook = createLastLook(deps.clock)
   const ownOrigin = new URL(deps.settings.publicUrl).origin
   const overTls = ownOrigin.startsWith('https:')
   const byPath = new Map<string, Route[]>()
@@ -47,10 +58,10 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
       key: request.keyId || undefined,
       code: request.code,
     })
-  async function again(asked: Asked): Promise<Given | undefined> {
+  function again(asked: Asked): Given | undefined {
     const startedMs = performance.now()
     const id = newRequestId()
-    const found = await serveKept(serving, asked, id)
+    const found = serveKept(serving, asked, id)
     if (!found) return undefined
     const { route, organizationId, keyId } = found.answer
     record({ id, method: 'GET', route, status: found.given.status, startedMs, organizationId, keyId })
@@ -59,9 +70,11 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
 
   app.use(async (c, next) => {
     // What comes from a socket was sent before this turn of the event loop; a call may come right after a write.
-    await deps.booking.occupancy.refresh()
-    const given = await again(askedOf(c))
-    if (given) return asResponse(given)
+    if (await isReached(deps.booking.occupancy.refresh())) {
+      lastLook.taken()
+      const given = again(askedOf(c))
+      if (given) return asResponse(given)
+    }
     const startedMs = performance.now()
     c.set('requestId', newRequestId())
     const plain = isPlainPath(sentPath(c.env?.incoming?.url ?? c.req.url))
@@ -107,18 +120,62 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
   }
 
   app.notFound(() => problemResponse('not_found'))
+  /** The one place where a database that is away becomes an answer: the one from before, or that it will be back. */
+  function whileAway(fault: StoreUnavailable, c: Context<Env>): Response {
+    const stale: GivenAgain | undefined = serveStale(serving, askedOf(c), c.get('requestId'), lastLook)
+    deps.log({ event: 'store_unavailable', level: 'error', request: c.get('requestId'), reason: fault.reason, ...faultFields(fault) })
+    if (stale) return asResponse(stale.given)
+    c.set('code', 'unavailable')
+    return unavailableResponse(fault, c.get('route')?.auth === 'publishable' ? corsHeaders({ kind: 'anybody' }) : {})
+  }
+
   app.onError((error, c) => {
-    deps.log({ event: 'fault', level: 'error', request: c.get('requestId'), ...faultFields(error) })
+    const uncounted = error instanceof NotCounted
+    const cause: unknown = uncounted ? error.cause : error
+    if (cause instanceof StoreUnavailable) return whileAway(cause, c)
+    deps.log({ event: uncounted ? 'not_counted' : 'fault', level: 'error', request: c.get('requestId'), ...faultFields(error) })
+    if (uncounted)
+      return problemResponse('unavailable', UNCOUNTED, {
+        'retry-after': String(RETRY_SECONDS),
+        ...(c.get('route')?.auth === 'publishable' ? corsHeaders({ kind: 'anybody' }) : {}),
+      })
     return problemResponse('internal_error', {
       detail: 'Try again; if it stays, tell us the instance.',
       instance: `urn:uuid:${c.get('requestId')}`,
     })
   })
   return Object.assign(app, {
-    again: async (incoming: IncomingMessage, outgoing: ServerResponse) =>
-      deps.booking.occupancy.isCurrent() && answerAgain(again, incoming, outgoing),
+    again(incoming: IncomingMessage, outgoing: ServerResponse) {
+      const given = () => {
+        lastLook.taken()
+        return answerAgain(again, incoming, outgoing)
+      }
+      // A fault is told of by the app, which meets it again.
+      try {
+        if (deps.booking.occupancy.isCurrent()) return given()
+        return deps.booking.occupancy
+          .refresh()
+          .then(given)
+          .catch(() => false)
+      } catch {
+        return false
+      }
+    },
   })
 }
+
+const UNCOUNTED = { detail: 'Nothing can be changed at the moment. Try again in a few seconds.' }
+const RETRY_SECONDS = 5
+
+/** Whether a look at the database was answered. While it is away only what needs it fails, and not the rest. */
+const isReached = (look: Promise<unknown>): Promise<boolean> =>
+  look.then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof StoreUnavailable) return false
+      throw error
+    },
+  )
 
 interface Recorded {
   readonly id: string
@@ -135,25 +192,26 @@ const askedOf = (c: Context<Env>): Asked => ({
   method: c.req.method,
   target: c.env?.incoming?.url,
   remoteAddress: c.env?.incoming?.socket?.remoteAddress,
-  header: (name) => c.req.header(name),
+  headers: c.req.header(),
 })
 
 /** Answers on Node's own objects: building a `Request` and a `Response` would cost more than all the rest. False: nothing is kept. */
-async function answerAgain(
-  again: (asked: Asked) => Promise<Given | undefined>,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<boolean> {
+function answerAgain(again: (asked: Asked) => Given | undefined, incoming: IncomingMessage, outgoing: ServerResponse): boolean {
   const { method, url: target, headers } = incoming
-  const given = await again({ method, target, remoteAddress: incoming.socket.remoteAddress, header: (name) => one(headers[name]) })
+  const given = again({ method, target, remoteAddress: incoming.socket.remoteAddress, headers: headers as Asked['headers'] })
   if (!given) return false
-  const { status, packed, empty, more } = given
-  const lines = packed.flat.slice()
+  const { status, packed, empty, more, requestId } = given
+  // Node has read them when it returns, so all requests for these bytes share one array.
+  const { lines } = packed
+  const own = lines.length
   for (const name in more) lines.push(name, more[name] ?? '')
-  outgoing.writeHead(status, lines)
+  if (requestId !== undefined) lines.push('request-id', requestId)
+  try {
+    outgoing.writeHead(status, lines)
+  } finally {
+    lines.length = own
+  }
   if (empty) outgoing.end()
-  else outgoing.end(packed.latin1, 'latin1')
+  else outgoing.end(packed.body, 'latin1')
   return true
 }
-
-const one = (value: string | string[] | undefined): string | undefined => (typeof value === 'object' ? value.join(', ') : value)

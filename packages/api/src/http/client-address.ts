@@ -1,8 +1,10 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { isIPv4, isIPv6 } from 'node:net'
 
 const MS_PER_DAY = 86_400_000
 const MAX_FORWARDED = 1000
+/** Longer lists are read anew each time. */
+const MAX_REMEMBERED = 200
 
 /**
  * The visitor's address. `X-Forwarded-For` counts only as far as our own proxies
@@ -51,27 +53,51 @@ function expand(address: string): string[] {
   return [...left, ...zeros, ...right].map((group) => group.replace(/^0+(?=.)/, ''))
 }
 
+/** Names kept at once, and addresses beside them. */
+const MOST_NAMES = 20_000
+
 /**
- * Names for addresses that last a day and live in memory only: what counts requests
- * never holds an address, and yesterday's names mean nothing today.
+ * Names for addresses, and for whatever else is counted, that last a day: what counts requests never holds an address, and
+ * yesterday's names have nothing to do with today's. All processes with this key call an address the same.
  */
-export function createDailyNames(clock: () => number): (group: string) => string {
+export function createDailyNames(addressKey: Uint8Array, clock: () => number): (text: string) => string {
   let day = -1
-  let key = randomBytes(32)
+  let key = Buffer.alloc(0)
   let names = new Map<string, string>()
-  return (group) => {
+  return (text) => {
     const today = Math.floor(clock() / MS_PER_DAY)
-    if (today !== day || names.size > 20_000) {
-      if (today !== day) key = randomBytes(32)
-      day = today
-      names = new Map()
-    }
-    let name = names.get(group)
+    if (today !== day) key = createHmac('sha256', addressKey).update(`day ${today}`).digest()
+    if (today !== day || names.size >= MOST_NAMES) names = new Map()
+    day = today
+    let name = names.get(text)
     if (name === undefined) {
-      name = createHmac('sha256', key).update(group).digest('base64url').slice(0, 22)
-      names.set(group, name)
+      name = createHmac('sha256', key).update(text).digest('base64url').slice(0, 22)
+      names.set(text, name)
     }
     return name
+  }
+}
+
+export interface Visitor {
+  readonly address: string
+  /** Whom a limit counts as one with him. */
+  readonly group: string
+}
+
+/** Whose request it is; remembered, since a visitor's next request comes from the same socket or proxy. */
+export function createVisitors(trustedHops: number): (socketAddress: string | undefined, forwardedFor: string | undefined) => Visitor {
+  let known = new Map<string, Visitor>()
+  return (socketAddress = '', forwardedFor) => {
+    const said = trustedHops === 0 || forwardedFor === undefined ? socketAddress : `${socketAddress},${forwardedFor}`
+    let visitor = known.get(said)
+    if (visitor === undefined) {
+      const address = clientAddress(socketAddress, forwardedFor, trustedHops)
+      visitor = { address, group: addressGroup(address) }
+      if (said.length > MAX_REMEMBERED) return visitor
+      if (known.size >= MOST_NAMES) known = new Map()
+      known.set(said, visitor)
+    }
+    return visitor
   }
 }
 

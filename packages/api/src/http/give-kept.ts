@@ -11,6 +11,8 @@ export interface Given {
   readonly empty: boolean
   /** Headers of this request alone. */
   readonly more: Readonly<Record<string, string>>
+  /** Sent with it, unless whoever sends it adds one. */
+  readonly requestId: string | undefined
 }
 
 /** The answer in the best coding, or that nothing has changed. */
@@ -19,17 +21,19 @@ export function giveKept(
   acceptEncoding: string | undefined,
   ifNoneMatch: string | undefined,
   more: Readonly<Record<string, string>>,
+  requestId?: string,
 ): Given {
   const { answer } = kept
-  if (isUnchanged(ifNoneMatch, answer.etag)) return { status: statusOf('notModified'), packed: unchanged(answer), empty: true, more }
-  return { status: statusOf('ok'), packed: inCoding(kept, codingFor(acceptEncoding)), empty: false, more }
+  if (isUnchanged(ifNoneMatch, answer.etag))
+    return { status: statusOf('notModified'), packed: unchanged(answer), empty: true, more, requestId }
+  return { status: statusOf('ok'), packed: inCoding(kept, codingFor(acceptEncoding)), empty: false, more, requestId }
 }
 
 const notModified = new WeakMap<Kept['answer'], Packed>()
 function unchanged(answer: Kept['answer']): Packed {
   let made = notModified.get(answer)
   if (!made) {
-    made = { latin1: '', headers: answer.headers, flat: Object.entries(answer.headers).flat() }
+    made = { body: '', headers: answer.headers, lines: Object.entries(answer.headers).flat() }
     notModified.set(answer, made)
   }
   return made
@@ -37,10 +41,16 @@ function unchanged(answer: Kept['answer']): Packed {
 
 export const givenText = (status: number, text: string, headers: Readonly<Record<string, string>>): Given => ({
   status,
-  packed: pack(Buffer.from(text).toString('latin1'), headers),
+  packed: pack(Buffer.from(text), headers),
   empty: false,
   more: {},
+  requestId: undefined,
 })
 
-export const asResponse = ({ status, packed, empty, more }: Given): Response =>
-  new Response(empty ? null : Buffer.from(packed.latin1, 'latin1'), { status, headers: { ...packed.headers, ...more } })
+export const asResponse = ({ status, packed, empty, more, requestId }: Given): Response =>
+  new Response(empty ? null : bytesOf(packed), {
+    status,
+    headers: { ...packed.headers, ...more, ...(requestId === undefined ? {} : { 'request-id': requestId }) },
+  })
+
+const bytesOf = ({ body }: Packed): Uint8Array<ArrayBuffer> => new Uint8Array(typeof body === 'string' ? Buffer.from(body, 'latin1') : body)

@@ -144,7 +144,7 @@ describe('T18, T19, T22: bodies', () => {
     const app = createApp({
       ...harness.deps,
       devMail: undefined,
-      stopping: () => false,
+      notReady: () => undefined,
       settings: {
         publicUrl: 'http://localhost:4400',
         trustedHops: 0,

@@ -27,6 +27,8 @@ interface HttpSettings {
 export interface HttpDeps {
   readonly store: Store
   readonly keyring: Keyring
+  /** Names addresses where they are counted; of every process on the same data the same. */
+  readonly addressKey: Uint8Array
   readonly booking: BookingDeps
   readonly erase: EraseDeps
   readonly settings: HttpSettings
@@ -35,6 +37,6 @@ export interface HttpDeps {
   readonly log: Log
   /** Present only while no mail server is configured. */
   readonly devMail: DevMailPages | undefined
-  /** True once the process has begun to stop. */
-  stopping(): boolean
+  /** Why the process should get no requests, though it answers: it stops, or is not all up yet. A sentence. */
+  notReady(): string | undefined
 }

@@ -147,7 +147,9 @@ describe('a kept answer', () => {
           else {
             const id = `own_${++made}`
             foreign
-              .prepare("insert into holds values (?, ?, ?, 'v', 's', 'sv', 1, 'l', '[]', null, null, 0, 1, ?, 0)")
+              .prepare(
+                "insert into holds (id, organization_id, secret_hash, visitor_tag, service_id, service_version_id, configuration_revision, location_id, staff_ids, start_ms, end_ms, expires_at_ms, created_at_ms) values (?, ?, ?, 'v', 's', 'sv', 1, 'l', '[]', 0, 1, ?, 0)",
+              )
               .run(id, harness.practice.id, Buffer.from(id), harness.now() + deed.lapsesInMs)
             const startMs = harness.now() + (deed.take % (30 * 24 * 3)) * 20 * 60_000
             foreign
@@ -262,7 +264,7 @@ describe('the bytes', () => {
 
   it('take no more room than they were given', () => {
     const answers = createKeptAnswers(100_000)
-    const answer = { latin1: 'x'.repeat(1_000) } as KeptAnswer
+    const answer = { bytes: Buffer.alloc(1_000) } as KeptAnswer
     for (let i = 0; i < 1_000; i++) {
       answers.keep(`/v1/${i}`, answer)
       answers.find('/v1/0')

@@ -16,17 +16,17 @@ export interface KeptAnswer {
   readonly onEvery: Readonly<Record<string, string>>
   /** Everything but what differs from request to request. */
   readonly headers: Readonly<Record<string, string>>
-  /** As UTF-8, one character a byte. */
-  readonly latin1: string
+  /** As UTF-8. */
+  readonly bytes: Buffer
 }
 
 /** A body and the headers that belong to it, in the forms in which they are sent. */
 export interface Packed {
-  /** One character a byte: Node sends it with the headers in one piece, and it takes half the room of both. */
-  readonly latin1: string
+  /** A short one is text of one character a byte, which Node sends with the headers in one piece; a long one would be copied twice. */
+  readonly body: string | Buffer
   readonly headers: Readonly<Record<string, string>>
-  /** The same headers as name, value, name, value. */
-  readonly flat: readonly string[]
+  /** The same headers as name, value, name, value, for Node's own `writeHead`. What a request adds is written behind them. */
+  readonly lines: string[]
 }
 
 export interface Kept {
@@ -81,7 +81,7 @@ export function createKeptAnswers(mostBytes = MOST_BYTES): KeptAnswers {
       return before
     },
     keep(target, answer) {
-      const kept: Kept = { ...keptOnce(answer), bytes: OVERHEAD_BYTES + 2 * target.length + WITH_CODINGS * answer.latin1.length }
+      const kept: Kept = { ...keptOnce(answer), bytes: OVERHEAD_BYTES + 2 * target.length + WITH_CODINGS * answer.bytes.length }
       const before = old.get(target)
       if (before && old.delete(target)) oldBytes -= before.bytes
       put(target, kept)
@@ -98,15 +98,15 @@ export const keptOnce = (answer: KeptAnswer): Kept => ({ answer, packed: new Map
 export function inCoding({ answer, packed }: Kept, coding: Coding): Packed {
   const known = packed.get(coding)
   if (known) return known
-  const bytes = coding === 'identity' ? undefined : encode(Buffer.from(answer.latin1, 'latin1'), coding)
-  const made = bytes
-    ? pack(bytes.toString('latin1'), { ...answer.headers, 'content-encoding': coding })
-    : pack(answer.latin1, answer.headers)
+  const bytes = coding === 'identity' ? undefined : encode(answer.bytes, coding)
+  const made = bytes ? pack(bytes, { ...answer.headers, 'content-encoding': coding }) : pack(answer.bytes, answer.headers)
   packed.set(coding, made)
   return made
 }
 
-export function pack(latin1: string, headers: Readonly<Record<string, string>>): Packed {
-  const all = { ...headers, 'content-length': String(latin1.length) }
-  return { latin1, headers: all, flat: Object.entries(all).flat() }
+const SHORT_BYTES = 4_000
+
+export function pack(bytes: Buffer, headers: Readonly<Record<string, string>>): Packed {
+  const all = { ...headers, 'content-length': String(bytes.length) }
+  return { body: bytes.length <= SHORT_BYTES ? bytes.toString('latin1') : bytes, headers: all, lines: Object.entries(all).flat() }
 }

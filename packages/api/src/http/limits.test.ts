@@ -1,8 +1,8 @@
 import type { Problem } from '@slotwell/shared/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bearer, firstFree, type Harness, LISTED_ORIGIN, placeHold, startHarness } from '../../test/harness.ts'
-import { addressGroup, clientAddress, createDailyNames, visitorTag } from './client-address.ts'
-import { createLimits, LIMITS } from './limits.ts'
+import { addressGroup, clientAddress, createDailyNames, createVisitors, visitorTag } from './client-address.ts'
+import { LIMITS } from './limits.ts'
 
 describe('T24: whose address counts', () => {
   it.each([
@@ -36,9 +36,30 @@ describe('T24: whose address counts', () => {
     ]).toEqual(['0:0:0:0::/64', '1:0:0:0::/64', '1:2:3:4::/64', '64:ff9b:0:0::/64', '203.0.113.9'])
   })
 
+  it('two who come through one proxy are two, however often they come', () => {
+    const behindOne = createVisitors(1)
+    for (let i = 0; i < 2; i++)
+      expect(['203.0.113.9', '2001:db8:1:2::1', undefined].map((said) => behindOne('10.0.0.2', said))).toEqual([
+        { address: '203.0.113.9', group: '203.0.113.9' },
+        { address: '2001:db8:1:2::1', group: '2001:db8:1:2::/64' },
+        { address: '10.0.0.2', group: '10.0.0.2' },
+      ])
+    const behindNone = createVisitors(0)
+    expect([behindNone('198.51.100.1', '203.0.113.9').group, behindNone('198.51.100.2', '203.0.113.9').group]).toEqual([
+      '198.51.100.1',
+      '198.51.100.2',
+    ])
+  })
+
+  it('all processes with one key call an address the same', () => {
+    const named = (byte: number) => createDailyNames(new Uint8Array(32).fill(byte), () => 0)('203.0.113.9')
+    expect(named(1)).toBe(named(1))
+    expect(named(1)).not.toBe(named(2))
+  })
+
   it('an address is counted under a name that lasts a day and holds nothing of it', () => {
     let nowMs = Date.UTC(2026, 10, 23, 12)
-    const name = createDailyNames(() => nowMs)
+    const name = createDailyNames(new Uint8Array(32), () => nowMs)
     const today = name('203.0.113.9')
     expect(name('203.0.113.9')).toBe(today)
     expect(today).not.toContain('203')
@@ -116,17 +137,4 @@ describe('limits', () => {
     expect([third.status, third.headers.get('retry-after') !== null]).toEqual([429, true])
     expect((await hold(starts[2] ?? '', '192.0.2.41')).status).toBe(201)
   })
-})
-
-it('an organization has a limit of its own, whoever calls', async () => {
-  const limits = createLimits(1)
-  const all = await Promise.all(
-    Array.from({ length: LIMITS.publicWrite.organization + 1 }, () => limits.organization('publicWrite', 'org_a')),
-  )
-  expect([
-    all.filter((state) => state?.allowed).length,
-    all.at(-1)?.allowed,
-    (await limits.organization('publicWrite', 'org_b'))?.allowed,
-  ]).toEqual([LIMITS.publicWrite.organization, false, true])
-  expect(await limits.organization('page', 'org_a')).toBeUndefined()
 })

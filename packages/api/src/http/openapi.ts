@@ -8,7 +8,7 @@ import { isMedia, type Route, successOf } from './registry.ts'
 /** Refusals that come before a handler, by what a route takes. */
 function guardProblems(route: Route): ProblemCode[] {
   const codes: ProblemCode[] = ['invalid_request', 'rate_limited', 'internal_error']
-  if (route.auth !== 'none') codes.push('unauthorized', 'secret_key_in_browser')
+  if (route.auth !== 'none') codes.push('unauthorized', 'secret_key_in_browser', 'unavailable')
   if (route.auth === 'manageToken' || (route.auth === 'publishable' && route.method !== 'GET')) codes.push('origin_not_allowed')
   if (route.body) codes.push('malformed_json', 'unsupported_media_type', 'payload_too_large')
   if (route.params) codes.push('not_found')
@@ -23,6 +23,8 @@ const SECURITY: Readonly<Record<Route['auth'], JsonSchema[]>> = {
   none: [],
 }
 const RATE_HEADERS = ['RateLimit', 'RateLimit-Policy', 'Request-Id'] as const
+const STALE_HEADERS = ['Age', 'Slotwell-Stale'] as const
+const WAITING: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['rate_limited', 'unavailable'])
 
 /** OpenAPI 3.1 of the JSON routes, made from the same registry as the app. */
 export function openApiDocument(routes: readonly Route[], publicUrl: string): JsonSchema {
@@ -66,6 +68,12 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Js
         'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } },
         'Request-Id': { description: 'Names this request in the log.', schema: { type: 'string', format: 'uuid' } },
         ETag: { description: 'Changes with the content.', schema: { type: 'string' } },
+        Age: { description: 'Seconds; only with `Slotwell-Stale`.', schema: { type: 'integer' } },
+        'Slotwell-Stale': {
+          description:
+            'Present while the database is away: this was true so many seconds ago. What may be booked is decided when it is back.',
+          schema: { type: 'integer' },
+        },
       },
     },
     'x-problems': problemList(),
@@ -93,7 +101,7 @@ function successResponse(route: Route, book: SchemaBook): JsonSchema {
   const success = successOf(route)
   const schema = route.answers[success] as v.GenericSchema | null
   const hasTag = route.cache === 'public' || route.etagRevision === true
-  const headers = referTo([...RATE_HEADERS, ...(hasTag ? ['ETag'] : [])])
+  const headers = referTo([...RATE_HEADERS, ...(hasTag ? ['ETag'] : []), ...(route.cache === 'public' ? STALE_HEADERS : [])])
   const response = {
     description: route.summary,
     headers,
@@ -117,7 +125,7 @@ function problemResponses(route: Route, book: SchemaBook, problemRef: JsonSchema
       status,
       {
         description: here.map((code) => `\`${code}\`: ${titles.get(code)}`).join('; '),
-        headers: referTo(here.includes('rate_limited') ? [...RATE_HEADERS, 'Retry-After'] : RATE_HEADERS),
+        headers: referTo(here.some((code) => WAITING.has(code)) ? [...RATE_HEADERS, 'Retry-After'] : RATE_HEADERS),
         content: {
           'application/problem+json': {
             schema: { allOf: [problemRef, { type: 'object', properties: { code: { enum: here }, ...extensions(here, book) } }] },

@@ -1,5 +1,6 @@
 import { PROBLEM_CODES, type Problem, type ProblemCode } from '@slotwell/shared/schema'
 import type { Refusal } from '../outcome.ts'
+import type { StoreUnavailable } from '../store/unavailable.ts'
 
 /** What each refusal means to HTTP, and its title for people. */
 const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = {
@@ -25,6 +26,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly
   booking_not_found: { status: 404, title: 'No such booking' },
   customer_not_found: { status: 404, title: 'No such customer' },
   busy_block_not_found: { status: 404, title: 'No such busy block' },
+  session_not_found: { status: 404, title: 'No such session' },
   time_off_not_found: { status: 404, title: 'No such time off' },
   change_deadline_passed: { status: 409, title: 'It is too late to change this booking' },
   wrong_state: { status: 409, title: 'The booking is not in a state that allows this' },
@@ -77,6 +79,14 @@ export function problemResponse(code: ProblemCode, extras: ProblemExtras = {}, h
   const { status, body, headers: all } = problemOf(code, extras, headers)
   return new Response(body, { status, headers: all })
 }
+
+/** What whatever needs the database answers while that is away. */
+export const unavailableResponse = (fault: StoreUnavailable, headers: Readonly<Record<string, string>> = {}): Response =>
+  problemResponse(
+    'unavailable',
+    { detail: 'Try again in a moment. What is repeated with its Idempotency-Key is never done twice.' },
+    { ...headers, 'retry-after': String(fault.retryAfterSeconds) },
+  )
 
 /** The refusal of a use case as an answer. */
 export function refusalResponse({ reason, detail, errors, alternatives }: Refusal): Response {

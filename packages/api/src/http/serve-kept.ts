@@ -1,7 +1,6 @@
-import { addressGroup, clientAddress } from './client-address.ts'
-import { countRequest, RATE_LIMITED } from './count-request.ts'
 import { type Given, giveKept, givenText } from './give-kept.ts'
 import type { KeptAnswer } from './kept-answers.ts'
+import { RATE_LIMITED } from './limits.ts'
 import { problemOf } from './problem.ts'
 import type { Serving } from './serve-route.ts'
 
@@ -11,7 +10,8 @@ export interface Asked {
   /** The target of the request line, as it was sent. */
   readonly target: string | undefined
   readonly remoteAddress: string | undefined
-  readonly header: (name: KeptHeader) => string | undefined
+  /** Of those that come twice Node makes one text. */
+  readonly headers: Readonly<Partial<Record<KeptHeader, string>>>
 }
 type KeptHeader = 'authorization' | 'content-length' | 'transfer-encoding' | 'x-forwarded-for' | 'accept-encoding' | 'if-none-match'
 
@@ -24,31 +24,31 @@ export interface GivenAgain {
  * Gives a public answer again that is still true: the same checks as for the first time, but of
  * key, address and query by the very same request line, and of truth by the revision of the
  * organization, which every write of any process has raised. Undefined: it has to be made.
- * The caller has seen to it that the view is current.
+ * The caller has seen to it that the view is current; or, of `stale`, that it cannot be, and then time alone makes nothing untrue.
  */
-export async function serveKept(
-  { deps, limits, nameOfAddress, answers }: Serving,
+export function serveKept(
+  { deps, limits, visitorOf, nameOf, answers }: Serving,
   asked: Asked,
   requestId: string,
-): Promise<GivenAgain | undefined> {
+  stale?: 'stale',
+): GivenAgain | undefined {
   const kept = asked.method === 'GET' && asked.target !== undefined ? answers.find(asked.target) : undefined
   if (!kept) return undefined
-  const { header } = asked
+  const { headers } = asked
   // Keys in a header and bodies are judged where everything is.
-  if (header('authorization') !== undefined || header('content-length') !== undefined || header('transfer-encoding') !== undefined)
+  if (headers.authorization !== undefined || headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined)
     return undefined
 
   const { answer } = kept
   const { occupancy } = deps.booking
-  if (deps.clock() >= answer.validUntilMs || occupancy.revision(answer.organizationId) !== answer.revision) return undefined
+  if ((!stale && deps.clock() >= answer.validUntilMs) || occupancy.revision(answer.organizationId) !== answer.revision) return undefined
 
-  const address = clientAddress(asked.remoteAddress, header('x-forwarded-for'), deps.settings.trustedHops)
-  const who = nameOfAddress(addressGroup(address))
-  if (await limits.exhausted('badKey', who)) return undefined
+  const visitor = nameOf(visitorOf(asked.remoteAddress, headers['x-forwarded-for']).group)
+  if (limits.guessed(visitor)) return undefined
   const { keyName, organizationId } = answer
-  const limit = await countRequest(limits, { bucket: answer.route.limit, keyName, who, organizationId })
-  const more = { ...limit.headers, 'request-id': requestId }
-  if (limit.allowed) return { given: giveKept(kept, header('accept-encoding'), header('if-none-match'), more), answer }
-  const { status, body, headers } = problemOf('rate_limited', RATE_LIMITED, { ...answer.onEvery, ...more })
-  return { given: givenText(status, body, headers), answer }
+  const limit = limits.read({ bucket: answer.route.limit, keyName, visitor, organizationId })
+  if (limit.allowed)
+    return { given: giveKept(kept, headers['accept-encoding'], headers['if-none-match'], limit.headers, requestId), answer }
+  const refusal = problemOf('rate_limited', RATE_LIMITED, { ...answer.onEvery, ...limit.headers, 'request-id': requestId })
+  return { given: givenText(refusal.status, refusal.body, refusal.headers), answer }
 }

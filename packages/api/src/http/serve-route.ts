@@ -5,11 +5,10 @@ import * as v from 'valibot'
 import type { Outcome } from '../outcome.ts'
 import { bearerOf, identify, isSecretKey, keyName, leakedKey } from './auth.ts'
 import { CACHE_CONTROL, entityTag, isUnchanged } from './cache-rules.ts'
-import { countRequest, RATE_LIMITED } from './count-request.ts'
-import { addressGroup, clientAddress, isLoopback, isLoopbackName, visitorTag } from './client-address.ts'
+import { isLoopback, isLoopbackName, type Visitor, visitorTag } from './client-address.ts'
 import type { HttpDeps } from './http-deps.ts'
 import { type KeptAnswer, type KeptAnswers, keptOnce } from './kept-answers.ts'
-import type { Limits } from './limits.ts'
+import { type Limits, RATE_LIMITED } from './limits.ts'
 import { corsHeaders, judgeOrigin, type OriginVerdict } from './origin-rules.ts'
 import { problemResponse, refusalResponse, statusOf } from './problem.ts'
 import { readInput } from './read-input.ts'
@@ -31,7 +30,9 @@ export interface Env {
 export interface Serving {
   readonly deps: HttpDeps
   readonly limits: Limits
-  readonly nameOfAddress: (group: string) => string
+  readonly visitorOf: (socketAddress: string | undefined, forwardedFor: string | undefined) => Visitor
+  /** By which an address group is counted. */
+  readonly nameOf: (group: string) => string
   readonly answers: KeptAnswers
 }
 
@@ -40,7 +41,7 @@ export interface Serving {
  * the key, the origin, limits, form and size of the body, its JSON, the schemas. Only
  * then does the handler run; what it answers is turned into a response here.
  */
-export function serveRoute(route: Route, { deps, limits, nameOfAddress, answers }: Serving) {
+export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answers }: Serving) {
   const { occupancy } = deps.booking
   const success = successOf(route)
   const ownOrigin = new URL(deps.settings.publicUrl).origin
@@ -52,8 +53,8 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress, answers 
     const origin = header('origin')
     const bearer = bearerOf(header('authorization'))
     const pathKey = route.auth === 'publishable' ? c.req.param('pk') : undefined
-    const address = clientAddress(c.env?.incoming?.socket?.remoteAddress, header('x-forwarded-for'), deps.settings.trustedHops)
-    const who = nameOfAddress(addressGroup(address))
+    const { address, group } = visitorOf(c.env?.incoming?.socket?.remoteAddress, header('x-forwarded-for'))
+    const visitor = nameOf(group)
 
     // Before anything else, so that a leaked key is never of use in a page, right or wrong.
     const leaked = origin === undefined ? undefined : [bearer, pathKey].find(isSecretKey)
@@ -63,9 +64,10 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress, answers 
         detail: 'Private addresses answer servers only, never a page. Call them from your own server.',
       })
 
-    const guessed = await limits.exhausted('badKey', who)
-    if (guessed && route.auth !== 'none')
-      return problemResponse('rate_limited', { detail: 'Too many requests with unknown keys came from here.' }, guessed.headers)
+    // A publishable key is no secret, and what it reads waits for no database.
+    const isPublicRead = route.auth === 'none' || (route.auth === 'publishable' && route.method === 'GET')
+    const guessed = isPublicRead ? limits.guessed(visitor) : await limits.guessedAnywhere(visitor)
+    if (guessed && route.auth !== 'none') return problemResponse('rate_limited', TOO_MANY_GUESSES, guessed.headers)
 
     // Before the key is looked up: what is written from here on may not be in the answer.
     const readMs = route.cache === 'public' ? await occupancy.refresh() : 0
@@ -73,12 +75,11 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress, answers 
 
     const caller = await identify(deps, route.auth, pathKey, bearer)
     if (!caller.ok) {
-      await limits.visitor('badKey', who)
-      return problemResponse(
-        'unauthorized',
-        { detail: caller.detail },
-        route.auth === 'publishable' ? corsHeaders({ kind: 'anybody' }) : {},
-      )
+      const { allowed, headers } = await limits.wrongKey(visitor)
+      const readable = route.auth === 'publishable' ? corsHeaders({ kind: 'anybody' }) : {}
+      return allowed
+        ? problemResponse('unauthorized', { detail: caller.detail }, readable)
+        : problemResponse('rate_limited', TOO_MANY_GUESSES, { ...readable, ...headers })
     }
     c.set('organizationId', caller.organizationId ?? '')
     c.set('keyId', caller.keyId)
@@ -93,8 +94,8 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress, answers 
     }
 
     const bucket = route.limit === 'publicWrite' && verdict.kind === 'absent' ? 'publicWriteWithoutOrigin' : route.limit
-    const counted = { bucket, keyName: keyName(pathKey ?? bearer ?? ''), who, organizationId: caller.organizationId }
-    const limit = await countRequest(limits, counted)
+    const counted = { bucket, keyName: keyName(pathKey ?? bearer ?? ''), visitor, organizationId: caller.organizationId }
+    const limit = route.method === 'GET' ? limits.read(counted) : await limits.write(counted)
     const shared = { ...cors, ...limit.headers }
     if (!limit.allowed) return problemResponse('rate_limited', RATE_LIMITED, shared)
 
@@ -115,13 +116,13 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress, answers 
         isLoopbackName(new URL(c.req.url).hostname) &&
         header('x-forwarded-for') === undefined &&
         header('forwarded') === undefined,
-      visitorTag: async () =>
-        visitorTag(await deps.keyring.organizationKey(organizationId as string, 'visitor'), deps.clock(), addressGroup(address)),
+      visitorTag: async () => visitorTag(await deps.keyring.organizationKey(organizationId as string, 'visitor'), deps.clock(), group),
     }
     const answer: Outcome<unknown> | RawAnswer = await route.handle(call)
     if (!answer.ok) {
       c.set('code', answer.reason)
-      if (answer.reason === 'unauthorized') await limits.visitor('badKey', who)
+      const guess = answer.reason === 'unauthorized' ? await limits.wrongKey(visitor) : undefined
+      if (guess && !guess.allowed) return problemResponse('rate_limited', TOO_MANY_GUESSES, { ...cors, ...guess.headers })
       return withHeaders(refusalResponse(route.method === 'GET' ? namedByParameter(answer) : answer), shared)
     }
     return respond(answer)
@@ -156,7 +157,7 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress, answers 
         etag,
         onEvery,
         headers: { ...onEvery, 'content-type': 'application/json', 'cache-control': CACHE_CONTROL.public, etag, vary: 'accept-encoding' },
-        latin1: Buffer.from(text).toString('latin1'),
+        bytes: Buffer.from(text),
       }
       const target = c.req.method === 'GET' ? c.env?.incoming?.url : undefined
       // A write that was taken in while this was made may be in it or not.
@@ -166,6 +167,8 @@ export function serveRoute(route: Route, { deps, limits, nameOfAddress, answers 
     }
   }
 }
+
+const TOO_MANY_GUESSES = { detail: 'Too many requests with unknown keys came from here.' }
 
 async function reportLeak(deps: HttpDeps, leaked: string, c: Context<Env>): Promise<Response> {
   const key = await leakedKey(deps, leaked)

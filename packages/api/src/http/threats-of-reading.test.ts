@@ -76,7 +76,7 @@ describe('T4: nothing tells what exists', () => {
 
   it('lists of one organization hold nothing of another', async () => {
     await book(harness)
-    for (const list of ['bookings', 'customers', 'time-off']) {
+    for (const list of ['bookings', 'customers', 'time-off', 'sessions']) {
       expect(await (await harness.request(`/v1/${list}`, { headers: bearer(harness.school.sk) })).json()).toEqual({
         data: [],
         nextCursor: null,

@@ -56,11 +56,19 @@ export async function gatherFacts(deps: NotifyDeps, entry: OutboxEntry, nowMs: n
   if (!configuration || !current || !service) throw new Error(`booking ${bookingId} without its configuration`)
   const source: Source = { deps, entry, booking, configuration, current, service, topic, nowMs }
   const [kind, id = ''] = entry.recipient.split(':')
-  const attendee = kind === 'attendee' ? attendees.find((one) => one.id === id) : attendees[0]
+  const [contact, ...others] = attendees
+  const attendee = kind === 'attendee' ? attendees.find((one) => one.id === id) : contact
   if (!attendee) return needless('no_recipient')
   const person = await openPerson(deps, attendee)
   if (!person) return needless('erased')
-  return kind === 'attendee' ? toAttendee(source, person) : toStaff(source, person, id)
+  if (kind === 'attendee') return toAttendee(source, person)
+  const companions = await Promise.all(others.map((one) => openPerson(deps, one)))
+  return toStaff(
+    source,
+    person,
+    companions.flatMap((one) => one?.name ?? []),
+    id,
+  )
 }
 
 interface Source {
@@ -113,7 +121,7 @@ async function toAttendee(source: Source, person: Contact): Promise<Gathered> {
   return { ok: true, booking, facts, address: { name: facts.recipientName ?? '', email: person.email } }
 }
 
-async function toStaff(source: Source, person: Contact, staffId: string): Promise<Gathered> {
+async function toStaff(source: Source, person: Contact, companions: readonly string[], staffId: string): Promise<Gathered> {
   const { booking, configuration, current } = source
   const staff = configuration.staff.find((one) => one.id === staffId) ?? current.staff.find((one) => one.id === staffId)
   if (!staff) return needless('no_recipient')
@@ -131,6 +139,7 @@ async function toStaff(source: Source, person: Contact, staffId: string): Promis
     recipientName: staff.name,
     zones: differingZones([staff.schedule.timeZone, booking.timeZone], span.startMs),
     person,
+    ...(companions.length > 0 ? { companions } : {}),
     answers: released ? [] : await answersInWords(source.deps.keyring, booking, source.service, locale, current.profile.locales),
   }
   return { ok: true, booking, facts, address: { name: staff.name, email } }
@@ -159,6 +168,7 @@ async function sharedFacts(source: Source, locale: Locale): Promise<Shared> {
     },
     span: { startMs: booking.startMs, endMs: booking.endMs },
     pending: booking.state === 'pending',
+    ...(booking.sessionId === null ? {} : { seats: booking.partySize }),
     ...(previousSpan && { previousSpan }),
     ...(booking.priceAmount !== null &&
       booking.priceCurrency !== null && { price: { amount: booking.priceAmount, currency: booking.priceCurrency } }),

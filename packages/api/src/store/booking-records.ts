@@ -18,6 +18,10 @@ export interface Hold {
   readonly wishedLocationId?: string
   readonly startMs: number
   readonly endMs: number
+  readonly partySize: number
+  /** The session it has seats in, and their numbers. */
+  readonly sessionId: string | null
+  readonly seats: readonly number[]
   readonly expiresAtMs: number
   readonly createdAtMs: number
 }
@@ -41,6 +45,10 @@ export interface Booking {
   readonly wishedStaffId: string | null
   readonly startMs: number
   readonly endMs: number
+  readonly partySize: number
+  /** The session it has, or had, seats in, and their numbers. */
+  readonly sessionId: string | null
+  readonly seats: readonly number[]
   /** Zone of the appointment's place. */
   readonly timeZone: string
   /** What the clock there was to show when it was booked: `2026-03-09T09:00`; null for bookings older than this. */
@@ -96,6 +104,16 @@ export const EVENT_KINDS = [
 ] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 
+/** A claim as it is remembered. */
+export interface EventClaim {
+  readonly subject: string
+  readonly startMs: number
+  readonly endMs: number
+  readonly padBeforeMs: number
+  readonly padAfterMs: number
+  readonly strength: 'exclusive' | 'override'
+}
+
 /** What happened to a booking, by ids and times only. `sequence` has no gap within a booking. */
 export interface BookingEvent {
   readonly id: string
@@ -105,15 +123,11 @@ export interface BookingEvent {
   readonly kind: EventKind
   readonly revision: number
   readonly atMs: number
-  /** The claims from this moment on: enough to rebuild the occupancy of any past instant. */
-  readonly claims: readonly {
-    readonly subject: string
-    readonly startMs: number
-    readonly endMs: number
-    readonly padBeforeMs: number
-    readonly padAfterMs: number
-    readonly strength: 'exclusive' | 'override'
-  }[]
+  /** The claims from this moment on, those of the session it sits in last: enough to rebuild the occupancy of any past instant. */
+  readonly claims: readonly (EventClaim & {
+    /** The session whose claim it is; absent for those of the booking itself. */
+    readonly owner?: string
+  })[]
 }
 
 /** A letter to be written once its change is committed. Content is rendered when it is sent. */

@@ -11,6 +11,7 @@ export interface BookingFilter {
   readonly serviceId?: string
   readonly locationId?: string
   readonly customerId?: string
+  readonly sessionId?: string
 }
 /** Keyset paging, ascending by start and id. */
 export interface BookingPage {
@@ -28,6 +29,7 @@ export interface BookingStore {
   /** For manage tokens, which name no organization: ids are random and the token is checked before anything is shown. */
   organizationOf(bookingId: string): Promise<string | undefined>
   list(organizationId: string, filter: BookingFilter, page: BookingPage): Promise<readonly Booking[]>
+  /** In the order in which they were named: the contact of a booking comes first. */
   attendees(organizationId: string, bookingIds: readonly string[]): Promise<readonly Attendee[]>
   events(organizationId: string, bookingId: string): Promise<readonly BookingEvent[]>
   /** Live claims and time off on `subjects` that overlap `window`, and the database's clock. */

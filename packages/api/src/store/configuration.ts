@@ -1,5 +1,5 @@
 import type { Question } from '@slotwell/shared/schema'
-import type { Limit, MinuteRange, Offer, StaffNeed, Stay, Travel, WeeklyRule } from '@slotwell/shared/slots'
+import type { Limit, MinuteRange, Offer, Seats, StaffNeed, Stay, Travel, WeeklyRule } from '@slotwell/shared/slots'
 import type { Locale, LocalizedText, Money } from '@slotwell/shared/schema'
 
 /**
@@ -117,6 +117,7 @@ export interface ServiceConfig {
   /** So many units of the first of these resources that has them. */
   readonly resourceNeeds?: readonly { readonly resourceIds: readonly string[]; readonly quantity: number }[]
   readonly limits?: readonly LimitConfig[]
+  readonly seats?: Seats
   readonly approval: boolean
   readonly holdSeconds: number
   readonly changeUntil: string

@@ -1,6 +1,7 @@
 import type { BusyBlock, Claim, CountedBooking } from '@slotwell/shared/slots'
 import type { Interval } from '@slotwell/shared/time'
 import type { Attendee, AuditEntry, Booking, BookingEvent, Customer, Hold, IdempotencyRecord, OutboxEntry } from './booking-records.ts'
+import type { SeatsOf, SessionRow } from './sessions.ts'
 
 /** What limits and turns count: live bookings and holds that start in `span` and are of the service or take one of the staff. */
 export interface Counting {
@@ -16,6 +17,13 @@ export interface Scope {
   /** Claims and time off that overlap it are loaded; give it wide enough for buffers. */
   readonly window: Interval
   readonly counting?: Counting
+  /**
+   * Whoever takes or gives back seats of a service names it: its sessions are joined, opened and emptied one change at a time.
+   * Those that start in the window are loaded. Sessions that only expired holds sat in fall in any change, whatever it names.
+   */
+  readonly seatsOf?: readonly SeatsOf[]
+  /** A session that is cancelled: loaded with its bookings. */
+  readonly sessionId?: string
   readonly holdIds?: readonly string[]
   /** A hold is loaded by the digest of its secret too: how a repeated request finds what it made. */
   readonly holdSecretHash?: Uint8Array
@@ -29,7 +37,7 @@ export interface Scope {
 export interface Situation {
   readonly nowMs: number
   readonly configurationRevision: number
-  /** Live claims on the scope's subjects; those of expired holds are gone. */
+  /** Live claims on the scope's subjects and on the seats of `sessions`; those of expired holds are gone, and so are sessions that only they sat in. */
   readonly claims: readonly Claim[]
   readonly busy: readonly BusyBlock[]
   /** What the scope's `counting` asks for; empty without it. A booking's customer is known here by the person's id. */
@@ -37,13 +45,21 @@ export interface Situation {
   /** The scope's holds, expired ones too (their claims are gone). */
   readonly holds: readonly Hold[]
   readonly booking: Booking | undefined
+  /** Live sessions that the scope's `seatsOf` asks for, and those of its booking, holds and `sessionId`, whenever they start. */
+  readonly sessions: readonly SessionRow[]
+  /** Bookings that have seats in the session of `sessionId`. */
+  readonly seated: readonly Booking[]
   /** Claims of `booking` and of `holds`, on whatever subject. */
   readonly ownClaims: readonly Claim[]
   readonly visitorHolds: number
   readonly idempotency: IdempotencyRecord | undefined
 }
 
-/** Rows to write, all or none. */
+/**
+ * Rows to write, all or none, in this order: what falls, then what is new. A session that nobody scheduled falls, with the
+ * claims it owns, in the change that takes back its last seat (a hold that ends or expires included), unless the same change
+ * takes seats in it.
+ */
 export interface Change {
   /** Holds that end: their claims and rows fall. */
   readonly endHolds?: readonly string[]
@@ -54,8 +70,14 @@ export interface Change {
   readonly addClaims?: readonly Claim[]
   /** Inserted, or replaced by id. */
   readonly hold?: Hold
+  /** Inserted; `addClaims` has what it owns. */
+  readonly session?: SessionRow
+  /** Ends: the claims that it owns fall. Those on its seats must be among `dropClaimsOf`. */
+  readonly cancelSession?: { readonly sessionId: string; readonly atMs: number }
   /** Inserted at revision 1, else replaces the row whose revision is one less. */
   readonly booking?: Booking
+  /** Further ones, each like `booking`. */
+  readonly bookings?: readonly Booking[]
   /** Inserted unless the person is a customer already. */
   readonly customers?: readonly Customer[]
   /** Their `customerId` is replaced by the one of the person's customer row. */

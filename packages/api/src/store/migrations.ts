@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export interface Migration {
@@ -11,9 +11,9 @@ export interface Migration {
   readonly digest: string
 }
 
-/** The numbered migrations of one database, in order. `folder` is one below `packages/api/migrations`. */
+/** The numbered migrations of one database, in order. `folder` is one below `packages/api/migrations`, or any other one by its whole path. */
 export function readMigrations(folder: string): readonly Migration[] {
-  const path = fileURLToPath(new URL(`../../migrations/${folder}/`, import.meta.url))
+  const path = isAbsolute(folder) ? folder : fileURLToPath(new URL(`../../migrations/${folder}/`, import.meta.url))
   return readdirSync(path)
     .filter((file) => file.endsWith('.sql'))
     .sort()

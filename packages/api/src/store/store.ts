@@ -1,7 +1,11 @@
 import type { AuditEntry, Customer, OutboxEntry } from './booking-records.ts'
 import type { BookingStore } from './booking-store.ts'
+import type { Check } from './breaches.ts'
 import type { BusyBlockStore } from './busy-blocks.ts'
 import type { Configuration, ServiceConfig } from './configuration.ts'
+import type { LeaseStore } from './leases.ts'
+import type { SessionStore } from './sessions.ts'
+import type { LimitStore } from './limits.ts'
 
 /**
  * Where the API keeps its data. The suites in `contract/` are the meaning of
@@ -10,21 +14,28 @@ import type { Configuration, ServiceConfig } from './configuration.ts'
  * No transaction crosses this interface: SQLite commits on the spot, PostgreSQL
  * across awaits, so each method is one whole change and opens its own. The
  * organization's id is an argument of every method that reads its rows.
+ *
+ * Every method rejects with StoreUnavailable while the database cannot do its work.
  */
 export interface Store {
   readonly organizations: OrganizationStore
   readonly catalog: CatalogStore
   readonly bookings: BookingStore
+  readonly sessions: SessionStore
   readonly timeOff: TimeOffStore
   readonly busyBlocks: BusyBlockStore
   readonly customers: CustomerStore
   readonly outbox: OutboxStore
   readonly audit: AuditStore
+  readonly limits: LimitStore
   readonly changes: ChangeFeed
-  /** Resolves if the database answers and can be written. Rejects with the reason otherwise. */
+  readonly leases: LeaseStore
+  /** Resolves if the database answers and something could really be written within the last second. Rejects with the reason otherwise. */
   ping(): Promise<void>
   /** The faults a running server must not live with: a missing guard, a wrong pragma, a broken reference. Empty when sound. */
   faults(): Promise<readonly string[]>
+  /** Looks at every row for what must never be, past all code that keeps it in order. Takes as long as the data is large. */
+  breaches(): Promise<readonly Check[]>
   close(): Promise<void>
 }
 
@@ -110,8 +121,8 @@ export interface CustomerStore {
   known(organizationId: string, personIds: readonly string[]): Promise<ReadonlySet<string>>
   /**
    * Empties every personal column of the customer, of the attendees and of the bookings whose answers are his,
-   * raises `manageGeneration` of his bookings (links die), drops his unsent letters and idempotency rows,
-   * and writes an event `booking.erased` a booking and the audit entry. Figures (times, services, prices) stay. Idempotent.
+   * raises `manageGeneration` of the bookings whose contact he is (links die; those of whom he only accompanied live),
+   * drops his unsent letters and idempotency rows, and writes an event `booking.erased` a booking and the audit entry. Figures (times, services, prices) stay. Idempotent.
    */
   erase(organizationId: string, customerId: string, atMs: number, newEventId: () => string, audit: AuditEntry): Promise<boolean>
 }
@@ -176,12 +187,13 @@ export interface ChangeNews {
 
 /** How what is kept in memory learns of writes, those of other processes included. */
 export interface ChangeFeed {
-  /** What was committed after `position`, before this call. Nearly free while nothing was. Begin with 0. */
+  /** What was committed after `position`, before this call or the look that still serves it (see `isQuiet`). Nearly free while nothing was. Begin with 0. */
   after(position: number): Promise<ChangeNews>
   /**
-   * True if `after` would have no news, as of now for what this store wrote, and for all others as of the
-   * first such look in this turn of the event loop. Enough for requests from sockets: one that is read in a
-   * turn was sent before it, so before whatever is committed during it.
+   * True if `after` would have no news: as of now for what this store wrote, for all others as of a look that is not
+   * older than the adapter says. On one file that is the first look in this turn of the event loop, which is as good as
+   * now for requests from sockets: one that is read in a turn was sent before it. On a server it is 50 ms, since a look
+   * is a way there and back. Either way an answer of the process that wrote shows the write, and of any other soon.
    */
   isQuiet(position: number): boolean
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type BackupsOf, backupsOf } from '../../test/backups-of.ts'
 import { temporaryPractice, type TemporaryPractice } from '../../test/temporary-practice.ts'
 import { exportCustomer, listCustomers } from '../booking/customers.ts'
+import { privateViews } from '../booking/private-view.ts'
 import { readArchive } from './archive.ts'
 import { readManifest } from './backup-manifest.ts'
 import { eraseCustomer } from './erase.ts'
@@ -79,7 +80,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await practice.close()
-  practice.remove()
+  await practice.remove()
   vi.restoreAllMocks()
 })
 
@@ -175,6 +176,26 @@ describe('I15: not one byte of a person', () => {
     expect(hits(files, [tag])).toEqual([`${old} keys: ${tag}`])
     practice.time.nowMs += 8 * 86_400_000
     expect((await backups.backUp()).removed).toContain(before.manifest.keys.file)
+  })
+
+  it('of somebody who came along is left, while the others of the party stay as they are', async () => {
+    const [gone, contact, friend] = [canary(), canary(), canary()]
+    const party = await practice.bookTogether([contact.attendee, gone.attendee, friend.attendee])
+    const asked = { organizationId: practice.organizationId, actor: 'cli' }
+    // What is given to one of them is about him alone.
+    const exported = JSON.stringify(await exportCustomer(practice, { ...asked, customerId: party.customerIds[1]! }))
+    const heard = (person: typeof gone) => exported.includes(person.attendee.email)
+    expect([heard(gone), heard(contact), heard(friend)]).toEqual([true, false, false])
+    await backups.seal()
+    await backups.backUp()
+    practice.time.nowMs += 1_000
+    await eraseCustomer(practice, { ...asked, customerId: party.customerIds[1]! })
+    await backups.seal()
+    await backups.backUp()
+    const { name, email, phone } = gone.attendee
+    expect(hits(await everyByte(), [name, email, phone, ...gone.words])).toEqual([])
+    const [view] = await privateViews(practice, asked, [(await practice.store.bookings.byId(asked.organizationId, party.bookingId))!], 0)
+    expect(view).toMatchObject({ partySize: 3, attendees: [contact.attendee, { name: null }, friend.attendee] })
   })
 
   it('comes back with any backup, while another person does', async () => {

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { asUnavailable } from '../store/sqlite-unavailable.ts'
 import { LedgerConflict, ledgerFault, missingEntries } from './erasure-ledger.ts'
 import type { LedgerEntry } from './key-store.ts'
 
@@ -70,12 +71,16 @@ function parseLine(line: string): LedgerEntry[] {
 }
 
 function append(path: string, text: string): void {
-  const handle = openSync(path, 'a', 0o600)
   try {
-    writeSync(handle, text)
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
+    const handle = openSync(path, 'a', 0o600)
+    try {
+      writeSync(handle, text)
+      fsyncSync(handle)
+    } finally {
+      closeSync(handle)
+    }
+  } catch (error) {
+    throw asUnavailable(error)
   }
 }
 

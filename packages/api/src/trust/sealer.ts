@@ -7,13 +7,15 @@ export interface SealerDeps {
   readonly keyStore: Pick<KeyStore, 'recordAuditHead'>
   /** Told of a failed round, which the next one makes good. */
   readonly failed: (error: unknown) => void
+  /** Asked before each round: of several processes one seals. */
+  readonly onDuty?: () => boolean
   /** Between two rounds; a second unless told. */
   readonly everyMs?: number
 }
 
 export interface Sealer {
   start(): void
-  /** Seals what is left and stops. */
+  /** Seals what is left, if it is on duty, and stops. */
   stop(): Promise<void>
   /** Chains everything that is unsealed. Resolves to the number of entries. */
   runOnce(): Promise<number>
@@ -23,10 +25,10 @@ const BATCH = 500
 
 /**
  * Chains audit entries after their change, because one chain inside the
- * transactions would make all of them wait for each other. Two processes may run
- * one each: a batch is one transaction that starts from the chain's end as it then is.
+ * transactions would make all of them wait for each other. Two processes that both
+ * seal do no harm: a batch is one transaction that starts from the chain's end as it then is.
  */
-export function createSealer({ store, keyStore, failed, everyMs = 1_000 }: SealerDeps): Sealer {
+export function createSealer({ store, keyStore, failed, onDuty = () => true, everyMs = 1_000 }: SealerDeps): Sealer {
   let timer: NodeJS.Timeout | undefined
   let stopped = true
   let round: Promise<number> | undefined
@@ -56,7 +58,7 @@ export function createSealer({ store, keyStore, failed, everyMs = 1_000 }: Seale
   }
   const tick = () => {
     timer = setTimeout(() => {
-      runOnce()
+      Promise.resolve(onDuty() ? runOnce() : 0)
         .catch(failed)
         .finally(() => {
           if (!stopped) tick()
@@ -76,7 +78,7 @@ export function createSealer({ store, keyStore, failed, everyMs = 1_000 }: Seale
       stopped = true
       clearTimeout(timer)
       await round?.catch(failed)
-      await runOnce().catch(failed)
+      if (onDuty()) await runOnce().catch(failed)
     },
   }
 }

@@ -1,9 +1,13 @@
 import type Database from 'better-sqlite3'
+import { sayUnavailable } from '../store/sqlite-unavailable.ts'
+import { sqliteWriter } from '../store/sqlite-writer.ts'
 import { LedgerConflict, ledgerFault, linkErasure, missingEntries } from './erasure-ledger.ts'
 import type { AuditHead, KeyStore, LedgerEntry, PersonKey } from './key-store.ts'
 
 const PERSON = 'person_id as personId, wrapped, touched_at_ms as touchedAtMs'
 const ENTRY = 'position, organization_id as organizationId, person_id as personId, at_ms as atMs, previous_hash as previousHash, hash'
+const CUT_TRIES = 50
+const CUT_PAUSE_MS = 100
 const GUARDS = ['erasures_no_update', 'erasures_no_delete', 'person_keys_stay_dead']
 
 /** Pragmas of a key store: nothing that was deleted stays, nothing that was committed is lost. */
@@ -56,10 +60,9 @@ export function sqliteKeys(sqlite: Database.Database): KeyStore {
   )
   const setHead = sqlite.prepare('insert or replace into audit_heads (organization_id, position, hash) values (?, ?, ?)')
 
-  // `immediate`: a transaction that reads first and writes later fails when another process wrote in between.
-  const write = <T>(change: () => T): T => sqlite.transaction(change).immediate()
+  const write = sqliteWriter(sqlite)
 
-  return {
+  return sayUnavailable<KeyStore>({
     async putOrganizationKey(organizationId, wrapped) {
       return write(() => {
         insertOrganization.run(organizationId, wrapped)
@@ -97,7 +100,7 @@ export function sqliteKeys(sqlite: Database.Database): KeyStore {
     personKeys: async (organizationId, personIds) => personIds.flatMap((id) => person.get(organizationId, id) ?? []),
     untouched: async (organizationId, beforeMs, limit) => untouched.all(organizationId, beforeMs, limit),
     async settlePersons(organizationId, personIds) {
-      write(() => {
+      await write(() => {
         for (const id of personIds) settle.run(organizationId, id)
       })
     },
@@ -123,26 +126,25 @@ export function sqliteKeys(sqlite: Database.Database): KeyStore {
     async extendLedger(entries) {
       const fault = ledgerFault(entries)
       if (fault) throw new LedgerConflict(`The copy of the erasure ledger is damaged: ${fault}.`)
-      write(() => {
+      await write(() => {
         for (const entry of missingEntries(erasures.all(), entries)) insertErasure.run(entry)
       })
     },
     async destroyPerson(organizationId, personId) {
-      write(() => {
+      await write(() => {
         dropTagsOf.run(organizationId, personId)
         dropPerson.run(organizationId, personId)
       })
       // The log still holds the pages as they were. Not done until it is cut.
-      const [checkpoint] = sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
-      if (checkpoint?.busy) throw new Error('keys.db is in use by a long reader, so its log could not be cut; erase again')
+      await cutLog(sqlite)
     },
 
     async recordAuditHead(organizationId, { position, hash }) {
-      raiseHead.run(organizationId, position, hash)
+      await write(() => raiseHead.run(organizationId, position, hash))
     },
     auditHead: async (organizationId) => head.get(organizationId),
     async resetAuditHeads(heads) {
-      write(() => {
+      await write(() => {
         sqlite.exec('delete from audit_heads')
         for (const { organizationId, position, hash } of heads) setHead.run(organizationId, position, hash)
       })
@@ -152,7 +154,17 @@ export function sqliteKeys(sqlite: Database.Database): KeyStore {
     async close() {
       sqlite.close()
     },
+  })
+}
+
+/** Another process may be reading just now; a long reader is another matter. */
+async function cutLog(sqlite: Database.Database): Promise<void> {
+  for (let tries = 1; tries <= CUT_TRIES; tries++) {
+    const [checkpoint] = sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+    if (!checkpoint?.busy) return
+    await new Promise((resolve) => setTimeout(resolve, CUT_PAUSE_MS))
   }
+  throw new Error('keys.db is in use by a long reader, so its log could not be cut; erase again')
 }
 
 function faults(sqlite: Database.Database, ledger: readonly LedgerEntry[]): readonly string[] {

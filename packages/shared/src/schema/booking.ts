@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { EmailAddress, Id, Line, LocaleName, Money, PhoneNumber, TimeZone, Whole, ZonedInstant } from './primitives.ts'
 import { HoldSecret } from './hold.ts'
 import { Answers } from './questionnaire.ts'
+import { LARGEST_PARTY } from './seats.ts'
 import { Reference } from './slots.ts'
 
 export const BOOKING_STATES = ['pending', 'confirmed', 'declined', 'cancelled', 'completed', 'noShow'] as const
@@ -13,10 +14,11 @@ export type Attendee = v.InferOutput<typeof Attendee>
 /** What the visitor was shown and agreed to: the version of the privacy notice in the catalog. */
 export const Consent = v.strictObject({ privacyVersion: Line(40) })
 
+/** The first is the contact; as many more as have seats. */
 const Attendees = v.pipe(
-  v.array(Attendee, 'must be a list with one attendee'),
+  v.array(Attendee, 'must be a list of attendees'),
   v.minLength(1, 'must have one attendee'),
-  v.maxLength(1, 'must have one attendee: this service takes one person at a time'),
+  v.maxLength(LARGEST_PARTY, `must be at most ${LARGEST_PARTY}`),
 )
 
 export const BookingRequest = v.strictObject({
@@ -37,6 +39,8 @@ export const PrivateBookingRequest = v.strictObject({
   staff: v.optional(Reference('stf')),
   location: v.optional(Reference('loc')),
   durationMin: v.optional(Whole(1, 1440)),
+  /** Seats to take; as many as there are attendees if absent. */
+  partySize: v.optional(Whole(1, LARGEST_PARTY)),
   attendees: Attendees,
   answers: v.optional(Answers, {}),
   locale: v.optional(LocaleName),
@@ -50,6 +54,9 @@ export const Segment = v.strictObject({
   location: Id('loc'),
   start: ZonedInstant,
   end: ZonedInstant,
+  /** Of a shared appointment: the session, and the numbers of the seats in it. */
+  session: v.optional(Id('ses')),
+  seats: v.optional(v.array(v.number())),
 })
 export type Segment = v.InferOutput<typeof Segment>
 
@@ -60,6 +67,8 @@ export const BookingView = v.strictObject({
   state: v.picklist(BOOKING_STATES),
   revision: v.number(),
   segments: v.array(Segment),
+  /** Seats taken; absent where an appointment is one party's alone. */
+  partySize: v.optional(v.number()),
   /** The visitor's zone, in which `segments` is written. */
   timeZone: v.string(),
   /** Carries the manage token in its fragment. */
@@ -74,6 +83,8 @@ export const PrivateBookingView = v.strictObject({
   state: v.picklist(BOOKING_STATES),
   revision: v.number(),
   segments: v.array(Segment),
+  /** Seats taken; absent where an appointment is one party's alone. */
+  partySize: v.optional(v.number()),
   timeZone: v.string(),
   locale: LocaleName,
   price: v.optional(Money),
@@ -112,6 +123,8 @@ export const BookingsQuery = v.strictObject({
   service: v.optional(Reference('svc')),
   location: v.optional(Reference('loc')),
   customer: v.optional(Id('cus')),
+  /** Who has, or had, seats in a session. */
+  session: v.optional(Id('ses')),
   ...Paging,
 })
 

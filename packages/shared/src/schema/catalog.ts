@@ -26,6 +26,8 @@ export const ServiceView = v.strictObject({
   staff: v.array(Id('stf')),
   /** Location ids at which it can be had. */
   locations: v.array(Id('loc')),
+  /** Its appointments are shared: how many seats they have, and how many one booking may take. */
+  seats: v.optional(v.strictObject({ capacity: v.number(), maxPartySize: v.number(), minimum: v.optional(v.number()) })),
   approval: v.boolean(),
   requires: v.strictObject({ email: v.boolean(), phone: v.boolean() }),
   questions: v.array(QuestionView),

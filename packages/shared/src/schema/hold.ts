@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { Id, TimeZone, Whole, ZonedInstant } from './primitives.ts'
+import { LARGEST_PARTY } from './seats.ts'
 import { Reference, SlotView } from './slots.ts'
 
 /** 32 random bytes, base64url. Whoever holds it may extend, release or book the hold. */
@@ -13,7 +14,8 @@ export const HoldRequest = v.strictObject({
   start: ZonedInstant,
   staff: v.optional(Reference('stf')),
   location: v.optional(Reference('loc')),
-  partySize: v.optional(v.pipe(v.number('must be 1'), v.value(1, 'must be 1: this service takes one person at a time'))),
+  /** Seats to take; 1 if absent. */
+  partySize: v.optional(Whole(1, LARGEST_PARTY)),
   /** One of the lengths of the service; its usual one if absent. */
   durationMin: v.optional(Whole(1, 1440)),
   /** The visitor's earlier hold, released in the same change if the new time is free. */
@@ -30,6 +32,8 @@ export const HoldView = v.strictObject({
   end: ZonedInstant,
   staff: v.array(Id('stf')),
   location: Id('loc'),
+  /** Seats taken; absent where an appointment is one party's alone. */
+  partySize: v.optional(v.number()),
   expiresAt: ZonedInstant,
   /** How long it lives from now, so that a wrong clock of the visitor does not matter. */
   expiresInSeconds: v.number(),

@@ -10,6 +10,8 @@ export const ManageView = v.strictObject({
   state: v.picklist(BOOKING_STATES),
   revision: v.number(),
   segments: v.array(Segment),
+  /** Seats taken; absent where an appointment is one party's alone. */
+  partySize: v.optional(v.number()),
   timeZone: v.string(),
   locale: LocaleName,
   service: v.pick(ServiceView, ['id', 'slug', 'name', 'durationMin', 'price']),

@@ -7,6 +7,7 @@ export const ID_PREFIXES = [
   'sve',
   'stf',
   'res',
+  'ses',
   'bkg',
   'att',
   'hld',

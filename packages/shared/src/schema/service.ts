@@ -3,6 +3,7 @@ import { ClockTime, IsoDate, LeadTime, LocalizedText, Money, Slug, Whole } from 
 import { ServiceLimits } from './limit.ts'
 import { ResourceNeed, StaffNeed } from './need.ts'
 import { Question } from './questionnaire.ts'
+import { Seats } from './seats.ts'
 
 /** How somebody stands among those who could take an appointment. */
 const Turn = v.strictObject({
@@ -73,6 +74,8 @@ export const Service = v.pipe(
       v.pipe(v.array(ResourceNeed, 'must be a list of { anyOf, quantity }'), v.maxLength(50, 'must be at most 50')),
     ),
     limits: v.optional(ServiceLimits),
+    /** Absent: every appointment is one booking's alone. */
+    seats: v.optional(Seats),
     /** The booking stays pending until the owner confirms it; its time is kept. */
     approval: v.optional(v.boolean('must be true or false'), false),
     /** Seconds for which a chosen time is held while the visitor types. */

@@ -1,21 +1,17 @@
 import * as v from 'valibot'
 import { Id, IsoDate, LocaleName, Slug, TimeZone, ZonedInstant } from './primitives.ts'
 import { Catalog } from './catalog.ts'
+import { LARGEST_PARTY } from './seats.ts'
 
 /** An id, or the slug of the organization file. */
 export const Reference = <P extends 'svc' | 'stf' | 'loc'>(prefix: P) =>
   v.union([Id(prefix), Slug], `must be an id (${prefix}_…) or a slug`)
 
-const DIGITS = /^[1-9]\d{0,2}$/
-/** Only 1 for now: a booking takes one place. */
-export const PartySize = v.pipe(
-  v.string(),
-  v.regex(DIGITS, 'must be a number from 1 to 999'),
-  v.transform(Number),
-  v.maxValue(1, 'must be 1: this service takes one person at a time'),
-)
+const PARTY = `must be a number from 1 to ${LARGEST_PARTY}`
+/** Seats that are needed together. */
+export const PartySize = v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/, PARTY), v.transform(Number), v.maxValue(LARGEST_PARTY, PARTY))
 
-const Minutes = v.pipe(
+export const Minutes = v.pipe(
   v.string(),
   v.regex(/^[1-9]\d{0,3}$/, 'must be a length in minutes'),
   v.transform(Number),
@@ -29,6 +25,7 @@ export const StartQuery = v.strictObject({
   staff: v.optional(Reference('stf')),
   location: v.optional(Reference('loc')),
   timeZone: TimeZone,
+  partySize: v.optional(PartySize),
   locale: v.optional(LocaleName),
 })
 
@@ -45,6 +42,8 @@ export const SlotsQuery = v.strictObject({
   partySize: v.optional(PartySize),
   /** One of the lengths of the service; its usual one if absent. */
   durationMin: v.optional(Minutes),
+  /** `unbookable` lists starts that the published rules keep from being offered, too. */
+  include: v.optional(v.picklist(['unbookable'], 'must be unbookable')),
 })
 
 /** The same window for a booking that is being moved. */
@@ -55,8 +54,20 @@ export const SlotView = v.strictObject({
   start: ZonedInstant,
   /** Present when the service can be had at several locations and none was asked for. */
   location: v.optional(Id('loc')),
+  /** Of a shared appointment: the seats that are free. */
+  seatsLeft: v.optional(v.number()),
+  /** Where a minimum is set: how many more seats must be taken for it to happen. */
+  seatsMissing: v.optional(v.number()),
 })
 export type SlotView = v.InferOutput<typeof SlotView>
+
+/** Why a start of the grid is not offered, as far as the published rules alone say it. */
+export const UnbookableStart = v.strictObject({
+  start: ZonedInstant,
+  location: v.optional(Id('loc')),
+  reason: v.picklist(['closed', 'window', 'notice', 'limit']),
+})
+export type UnbookableStart = v.InferOutput<typeof UnbookableStart>
 
 export const Slots = v.strictObject({
   service: Id('svc'),
@@ -67,6 +78,8 @@ export const Slots = v.strictObject({
   days: v.array(v.strictObject({ date: IsoDate, slots: v.array(SlotView) })),
   /** The first free start at or after the beginning of the window, however far ahead; null if there is none. */
   nextAvailable: v.nullable(SlotView),
+  /** Only with `include=unbookable`: at most 5,000 starts in order. What is taken, or nobody's hours, is not among them. */
+  unbookable: v.optional(v.array(UnbookableStart)),
 })
 export type Slots = v.InferOutput<typeof Slots>
 

@@ -1,100 +1,29 @@
-import { DAY_MS, epochDayAt, isoDateOf, MINUTE_MS, offsetMsAt } from '../time/index.ts'
+import { DAY_MS, epochDayAt, isoDateOf, MINUTE_MS } from '../time/index.ts'
 import { travelMin } from './busy.ts'
 import type { Change } from './changes.ts'
-import { countedFor, staffLimits, usedUp } from './limits.ts'
-import type { Candidate, Claim, DateOverride, Limit, Occupancy, Offer, Schedule, SlotQuery } from './offer.ts'
-import { openingsOf, rangesOn, zoneOn } from './openings.ts'
-import { joined } from './spans.ts'
+import { hourReasons } from './explain-hours.ts'
+import { type Asked, endOf, named, type Reason } from './explain-reason.ts'
+import { countedFor, staffLimits } from './limits.ts'
+import type { BusyBlock, Candidate, Claim, Limit, Offer } from './offer.ts'
+import { calendarZoneOf, periodAt } from './periods.ts'
 import { bookableSpan } from './timeline.ts'
 
-/** Why a start is not free: what stands in its way, the setting it comes from, and what would have to change. */
-export interface Reason {
-  readonly kind:
-    | 'rule'
-    | 'override'
-    | 'closure'
-    | 'holiday'
-    | 'timeOff'
-    | 'external'
-    | 'past'
-    | 'notice'
-    | 'window'
-    | 'limit'
-    | 'buffer'
-    | 'travel'
-    | 'claim'
-    | 'resource'
-    | 'seats'
-    | 'grid'
-    | 'team'
-  /** The rule, override, time off, limit, resource or session; the owner of a claim. */
-  readonly settingId?: string
-  readonly staffId?: string
-  /** Several changes belong together. Absent: no setting helps. */
-  readonly changes?: readonly Change[]
-}
-
-export interface Asked {
-  readonly offer: Offer
-  readonly occupancy: Occupancy
-  readonly query: Omit<SlotQuery, 'fromMs' | 'toMs'>
-  readonly startMs: number
-}
-
-const id = (settingId: string | undefined): { settingId?: string } => (settingId === undefined ? {} : { settingId })
-
-/** What keeps one candidate from giving the appointment, whatever the grid. */
-export function staffReasons(asked: Asked, candidate: Candidate): Reason[] {
+/** What keeps one candidate from giving the appointment, whatever the grid. `joins`: the same as somebody without any hours there. */
+export function staffReasons(asked: Asked, candidate: Candidate, joins?: Candidate): Reason[] {
   const { offer, occupancy, startMs } = asked
-  const limits = staffLimits(offer, candidate.limits)
   return [
-    ...hourReasons(candidate, startMs, startMs + offer.durationMin * MINUTE_MS),
+    ...hourReasons(candidate, startMs, endOf(asked), joins),
     ...busyReasons(asked, candidate.staffId),
     ...windowReasons(offer, candidate.schedule.timeZone, occupancy.nowMs, startMs),
-    ...limitReasons(asked, limits, candidate.staffId),
+    ...limitReasons(asked, staffLimits(offer, candidate.limits), candidate.staffId),
     ...claimReasons(asked, candidate),
   ].map((reason) => ({ ...reason, staffId: candidate.staffId }))
-}
-
-/** The zone and epoch day whose rules an instant falls under. */
-function localDay(schedule: Schedule, ms: number): { readonly timeZone: string; readonly epochDay: number } {
-  for (const { timeZone } of [...(schedule.stays ?? []), schedule]) {
-    const epochDay = epochDayAt(timeZone, ms)
-    if (zoneOn(schedule, epochDay) === timeZone) return { timeZone, epochDay }
-  }
-  return { timeZone: schedule.timeZone, epochDay: epochDayAt(schedule.timeZone, ms) }
-}
-
-function hourReasons({ staffId, locationId, schedule }: Candidate, startMs: number, endMs: number): Reason[] {
-  const open = joined(openingsOf(schedule, startMs, endMs))
-  if (open.starts.some((fromMs, i) => fromMs <= startMs && endMs <= open.ends[i]!)) return []
-  const { timeZone, epochDay } = localDay(schedule, startMs)
-  const minuteOf = (ms: number): number => Math.floor((ms + offsetMsAt(timeZone, ms)) / MINUTE_MS) - epochDay * 1440
-  const changes: Change[] = []
-  const [fromMin, untilMin] = [minuteOf(startMs), minuteOf(endMs)]
-  for (let day = 0; day * 1440 < untilMin; day++) {
-    const [startMin, endMin] = [Math.max(0, fromMin - day * 1440), Math.min(1440, untilMin - day * 1440)]
-    if (startMin < endMin) changes.push({ kind: 'hours', staffId, locationId, isoDate: isoDateOf(epochDay + day), startMin, endMin })
-  }
-  return [{ ...hoursOrigin(schedule, epochDay, fromMin), changes }]
-}
-
-/** The override, or the rule nearest to that time, that decides the hours of a date. */
-function hoursOrigin(schedule: Schedule, epochDay: number, minute: number): Pick<Reason, 'kind' | 'settingId'> {
-  const isoDate = isoDateOf(epochDay)
-  const override = schedule.overrides.find((one: DateOverride) => one.isoDate === isoDate)
-  if (override) return { kind: override.cause ?? 'override', ...id(override.settingId) }
-  const holding = schedule.rules.filter((rule) => rangesOn({ ...schedule, rules: [rule], overrides: [] }, epochDay).length > 0)
-  const distance = ({ startMin, endMin }: { readonly startMin: number; readonly endMin: number }): number =>
-    Math.max(startMin - minute, minute - endMin, 0)
-  const [nearest] = [...holding].sort((a, b) => distance(a) - distance(b))
-  return { kind: 'rule', ...id(nearest?.settingId) }
 }
 
 export function windowReasons(offer: Offer, timeZone: string, nowMs: number, startMs: number): Reason[] {
   const { fromMs, toMs } = bookableSpan(offer, timeZone, nowMs)
   const isoDate = isoDateOf(epochDayAt(timeZone, startMs))
-  const reason = (set: (Change & { kind: 'window' })['set']): Reason => ({ kind: 'window', changes: [{ kind: 'window', set }] })
+  const reason = (set: (Change & { kind: 'window' })['set']): Reason => ({ kind: 'window', ways: [[{ kind: 'window', set }]] })
   const reasons: Reason[] = []
   if (startMs < fromMs) reasons.push(reason({ bookableFrom: isoDate }))
   if (startMs < toMs) return reasons
@@ -104,67 +33,79 @@ export function windowReasons(offer: Offer, timeZone: string, nowMs: number, sta
   return reasons
 }
 
+/** The limits that one more appointment in the period of the start would go beyond. */
 export function limitReasons({ offer, occupancy, query, startMs }: Asked, limits: readonly Limit[], staffId?: string): Reason[] {
   return limits.flatMap((limit): Reason[] => {
+    const period = periodAt(calendarZoneOf(offer), limit.per, startMs)
     const counted = countedFor(offer, occupancy, limit, { staffId, customerId: query.customerId, ignoreOwners: query.ignoreOwners })
-    let { max } = limit
-    const isFull = () => usedUp(offer, { ...limit, max }, counted, startMs, startMs + 1).starts.length > 0
-    if (!isFull()) return []
-    while (isFull()) max++
+    const there = counted.filter((booking) => period.startMs <= booking.startMs && booking.startMs < period.endMs)
+    const max =
+      limit.unit === 'bookings' ? there.length + 1 : there.reduce((minutes, booking) => minutes + booking.durationMin, offer.durationMin)
+    if (max <= limit.max) return []
     const { settingId } = limit
-    return [{ kind: 'limit', settingId, changes: [{ kind: 'limit', settingId, max, ...(staffId === undefined ? {} : { staffId }) }] }]
+    return [{ kind: 'limit', settingId, ways: [[{ kind: 'limit', settingId, max, ...(staffId === undefined ? {} : { staffId }) }]] }]
   })
 }
 
-function busyReasons({ offer, occupancy, startMs }: Asked, subject: string): Reason[] {
-  const endMs = startMs + offer.durationMin * MINUTE_MS
+function busyReasons(asked: Asked, subject: string): Reason[] {
+  const { offer, occupancy, startMs } = asked
+  const endMs = endOf(asked)
   return occupancy.busy.flatMap((block): Reason[] => {
-    const [before, after] = block.kind === 'external' ? [offer.bufferAfterMin, offer.bufferBeforeMin] : [0, 0]
-    const isClear = endMs <= block.startMs - before * MINUTE_MS || startMs >= block.endMs + after * MINUTE_MS
-    if (block.subject !== subject || block.endMs < block.startMs || isClear) return []
-    const { startMs: fromMs, endMs: untilMs, settingId } = block
-    return [{ kind: block.kind, ...id(settingId), changes: [{ kind: 'busy', subject, startMs: fromMs, endMs: untilMs, ...id(settingId) }] }]
+    if (block.subject !== subject || block.endMs < block.startMs) return []
+    const isExternal = block.kind === 'external'
+    const isBefore = block.endMs <= startMs
+    const gapMs = isBefore ? startMs - block.endMs : block.startMs - endMs
+    const bufferMin = isBefore ? offer.bufferBeforeMin : offer.bufferAfterMin
+    if (gapMs >= (isExternal ? bufferMin * MINUTE_MS : 0)) return []
+    const removed = [removalOf(block)]
+    const about = { ...named(block.settingId), startMs: block.startMs, endMs: block.endMs }
+    if (gapMs < 0) return [{ kind: block.kind, ...about, ways: [removed] }]
+    return [{ kind: 'buffer', ...about, ways: [[shorter(isBefore, Math.floor(gapMs / MINUTE_MS))], removed] }]
   })
 }
+
+const removalOf = ({ subject, startMs, endMs, settingId }: BusyBlock): Change => ({
+  kind: 'busy',
+  subject,
+  startMs,
+  endMs,
+  ...named(settingId),
+})
+const shorter = (isBefore: boolean, minutes: number): Change =>
+  isBefore ? { kind: 'buffer', bufferBeforeMin: minutes } : { kind: 'buffer', bufferAfterMin: minutes }
 
 function claimReasons(asked: Asked, { staffId, locationId }: Candidate): Reason[] {
   const { offer, occupancy, query, startMs } = asked
-  const endMs = startMs + offer.durationMin * MINUTE_MS
-  const buffers = { before: offer.bufferBeforeMin, after: offer.bufferAfterMin }
+  const endMs = endOf(asked)
   const found: Reason[] = []
   for (const claim of occupancy.claims) {
     if (claim.subject !== staffId || claim.endMs < claim.startMs || query.ignoreOwners?.includes(claim.owner)) continue
+    // No buffer and no way takes three days.
     if (claim.startMs - startMs > 3 * DAY_MS || startMs - claim.endMs > 3 * DAY_MS) continue
-    const removal: Change = { kind: 'claim', subject: staffId, owner: claim.owner }
-    if (startMs < claim.endMs && claim.startMs < endMs) {
-      found.push({ kind: 'claim', settingId: claim.owner, changes: [removal] })
+    const removed: Change[] = [{ kind: 'claim', owner: claim.owner }]
+    const about = { settingId: claim.owner, startMs: claim.startMs, endMs: claim.endMs }
+    const isBefore = claim.endMs <= startMs
+    const gapMs = isBefore ? startMs - claim.endMs : claim.startMs - endMs
+    if (gapMs < 0) {
+      found.push({ kind: 'claim', ...about, ways: [removed] })
       continue
     }
-    const isBefore = claim.endMs <= startMs
-    const shorter = shorterBuffer(offer, claim, locationId, isBefore, isBefore ? startMs - claim.endMs : claim.startMs - endMs)
-    if (shorter === 'enough') continue
-    if (typeof shorter === 'string') found.push({ kind: shorter, settingId: claim.owner, changes: [removal] })
-    else {
-      if (isBefore) buffers.before = Math.min(buffers.before, shorter.minutes)
-      else buffers.after = Math.min(buffers.after, shorter.minutes)
-      found.push({
-        kind: 'buffer',
-        settingId: claim.owner,
-        changes: [{ kind: 'buffer', bufferBeforeMin: buffers.before, bufferAfterMin: buffers.after }],
-      })
-    }
+    const minutes = enoughBuffer(offer, claim, locationId, isBefore, gapMs)
+    if (minutes === 'enough') continue
+    if (typeof minutes === 'number') found.push({ kind: 'buffer', ...about, ways: [[shorter(isBefore, minutes)], removed] })
+    else found.push({ kind: minutes, ...about, ways: [removed] })
   }
   return found
 }
 
-/** The buffer of this service with which a gap is long enough, or what else makes it too short. */
-function shorterBuffer(
+/** The longest buffer of this service with which a gap is long enough, or what else makes it too short. */
+function enoughBuffer(
   offer: Offer,
   claim: Claim,
   locationId: string,
   isBefore: boolean,
   gapMs: number,
-): 'enough' | 'buffer' | 'travel' | { readonly minutes: number } {
+): 'enough' | 'buffer' | 'travel' | number {
   const own = (isBefore ? offer.bufferBeforeMin : offer.bufferAfterMin) * MINUTE_MS
   const theirs = isBefore ? claim.padAfterMs : claim.padBeforeMs
   const way = (isBefore ? travelMin(offer, claim.locationId, locationId) : travelMin(offer, locationId, claim.locationId)) * MINUTE_MS
@@ -172,5 +113,5 @@ function shorterBuffer(
   if (gapMs >= (sum ? own + theirs + way : Math.max(own, theirs, way))) return 'enough'
   const rest = sum ? theirs + way : Math.max(theirs, way)
   if (gapMs < rest) return way > theirs ? 'travel' : 'buffer'
-  return { minutes: Math.floor((sum ? gapMs - rest : gapMs) / MINUTE_MS) }
+  return Math.floor((sum ? gapMs - rest : gapMs) / MINUTE_MS)
 }

@@ -31,6 +31,8 @@ export interface DateOverride {
   /** Why the date differs: written by hand (absent), the location is closed, or a holiday. */
   readonly cause?: 'closure' | 'holiday'
   readonly settingId?: string
+  /** What would hold on that date without it, for explanations. Absent: the weekly rules. */
+  readonly hides?: DateOverride
 }
 
 /** The local dates, inclusive, that the staff member spends in another zone: rules and overrides are meant in that one. */

@@ -29,13 +29,19 @@ const limitsOf = (offer: Offer): readonly Limit[] => [
 
 /**
  * The starts of counted bookings that decide about starts in `window`: whole periods around it.
- * Undefined if the offer has no limits, so that nothing needs to be counted.
+ * Undefined if the offer has no limits, so that nothing needs to be counted. An offer with `bookableDays` looks at all days
+ * from now on, and what is used up on them decides which they are: it needs to know the time.
  */
-export function countedSpan(offer: Offer, window: { readonly fromMs: number; readonly toMs: number }): Interval | undefined {
+export function countedSpan(
+  offer: Offer,
+  window: { readonly fromMs: number; readonly toMs: number },
+  nowMs?: number,
+): Interval | undefined {
   const limits = limitsOf(offer)
   if (limits.length === 0) return undefined
   const timeZone = calendarZoneOf(offer)
-  const firsts = limits.map(({ per }) => periodAt(timeZone, per, window.fromMs).startMs)
+  const fromMs = offer.bookableDays !== undefined && nowMs !== undefined ? Math.min(nowMs, window.fromMs) : window.fromMs
+  const firsts = limits.map(({ per }) => periodAt(timeZone, per, fromMs).startMs)
   const lasts = limits.map(({ per }) => periodAt(timeZone, per, Math.max(window.fromMs, window.toMs - 1)).endMs)
   return { startMs: Math.min(...firsts), endMs: Math.max(...lasts) }
 }

@@ -5,6 +5,7 @@ interface SlotsWish {
   readonly service: string
   readonly staff?: string | undefined
   readonly location?: string | undefined
+  readonly durationMin?: number | undefined
   readonly from: string
   readonly to: string
   readonly timeZone: string

@@ -25,16 +25,18 @@ function widget(
 ) {
   const { client, asked } = scriptedApi(answer)
   const events: [string, object][] = []
+  /** Events that the page cancels. */
+  const forbidden: string[] = []
   const model = createBookingModel({
     api: createBookingApi(client, 'pk_test'),
     start: startOf(services),
     presets,
     visitorZone: 'Europe/Zurich',
     now: Date.now,
-    emit: (name, detail) => void events.push([name, detail]),
+    emit: (name, detail) => events.push([name, detail]) > 0 && !forbidden.includes(name),
   })
   const equip = () => model.equip((deps) => createCheckout(client, 'pk_test', deps))
-  return { model, asked, events, equip, client }
+  return { model, asked, events, forbidden, equip, client }
 }
 /** As far as the form, filled in. */
 async function filled(...wishes: Parameters<typeof widget>) {
@@ -95,6 +97,39 @@ describe('the way to a time', () => {
       from: '2026-11-01',
       to: '2026-11-30',
       timeZone: 'Europe/Zurich',
+    })
+  })
+
+  describe('with lengths to choose from', () => {
+    const lengths: ServiceView = {
+      ...cut,
+      price: { amount: 8000, currency: 'CHF' },
+      durations: [{ durationMin: 30, price: { amount: 8000, currency: 'CHF' } }, { durationMin: 60 }],
+    }
+    const open = () => {
+      const all = widget([lengths])
+      all.equip()
+      return all
+    }
+
+    it('asks how long, and for times of that length, which it holds', async () => {
+      const { model, asked } = open()
+      expect(model.step.value).toBe('length')
+      model.choose('60')
+      expect([model.step.value, model.length.value]).toEqual(['when', { durationMin: 60 }])
+      expect(asked.map(({ path }) => new URLSearchParams(path.split('?')[1]).get('durationMin'))).toEqual(['60'])
+      model.chooseSlot(NINE)
+      expect(posts(asked, '/holds')[0]?.body).toMatchObject({ durationMin: 60 })
+      await vi.advanceTimersByTimeAsync(0)
+      model.back()
+      model.back()
+      expect(model.step.value).toBe('length')
+    })
+
+    it('has the times of the usual length already', () => {
+      const { model, asked } = open()
+      model.choose('30')
+      expect([model.slots.value?.day.value, asked]).toEqual(['2026-11-24', []])
     })
   })
 
@@ -242,6 +277,32 @@ describe('booking', () => {
     await vi.advanceTimersByTimeAsync(0)
     model.leave()
     expect(asked.filter(({ method }) => method === 'DELETE')).toEqual([])
+  })
+
+  it('tells the page of a refusal, by its code', async () => {
+    const { events, model, checkout } = await filled([cut], (one, count) =>
+      one.method === 'POST' && count === 2 - Number(one.path === '/bookings') ? problem(409, 'slot_taken') : usual(one),
+    )
+    await checkout.submit()
+    model.chooseSlot(TEN)
+    await checkout.hold.settled()
+    expect(events.map(([name]) => name)).toEqual(['select-slot', 'hold', 'submit', 'error', 'select-slot', 'error'])
+    expect(events.at(-1)?.[1]).toEqual({ code: 'slot_taken' })
+  })
+
+  it('leaves the visitor where he is when the page cancels a step', async () => {
+    const { model, forbidden } = widget([cut, colour])
+    forbidden.push('select-service', 'select-slot')
+    model.choose(IDS.cut)
+    expect(model.step.value).toBe('service')
+    forbidden.shift()
+    model.choose(IDS.cut)
+    model.chooseSlot(NINE)
+    expect([model.step.value, model.slot.value]).toEqual(['when', undefined])
+    const late = await filled()
+    late.forbidden.push('submit')
+    await late.checkout.submit()
+    expect([late.model.step.value, posts(late.asked, '/bookings')]).toEqual(['details', []])
   })
 
   it('tells the page what happens, without a word about the person', async () => {

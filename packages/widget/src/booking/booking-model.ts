@@ -1,17 +1,19 @@
-import { batch, computed, signal, type ReadonlySignal } from '@preact/signals-core'
+import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals-core'
 import type { BookingView, Catalog, HoldRequest, LocationView, ServiceView, SlotView, StaffView, Start } from '@slotwell/shared/schema'
 import { monthOf } from '../calendar/month.ts'
 import { createSlotModel, type SlotModel } from '../calendar/slot-model.ts'
 import type { Checkout, CheckoutDeps } from '../checkout/checkout-model.ts'
 import type { Emit } from '../events.ts'
 import type { BookingApi } from './booking-api.ts'
-import { byReference, displayZone, presetPerson, presetPlace, stepsOf, type Presets, type Step } from './choice.ts'
+import { byReference, displayZone, placesOf, presetPerson, presetPlace, stepsOf, type Presets, type Question, type Step } from './choice.ts'
 
 export interface BookingModel {
   readonly catalog: ReadonlySignal<Catalog>
   readonly step: ReadonlySignal<Step>
   readonly canGoBack: ReadonlySignal<boolean>
   readonly service: ReadonlySignal<ServiceView | undefined>
+  /** How long it takes and what that costs, as chosen; the usual length where there is no choice. */
+  readonly length: ReadonlySignal<Length | undefined>
   /** Undefined: any. */
   readonly place: ReadonlySignal<LocationView | undefined>
   readonly person: ReadonlySignal<StaffView | undefined>
@@ -38,6 +40,8 @@ export interface BookingModel {
   readonly dispose: () => void
 }
 
+export type Length = Pick<ServiceView, 'durationMin' | 'price'>
+
 export interface BookingDeps {
   readonly api: BookingApi
   readonly start: Start
@@ -53,17 +57,24 @@ const FRESH_MS = 60_000
 export function createBookingModel({ api, start, presets, visitorZone, now, emit }: BookingDeps): BookingModel {
   const catalog = signal(start.catalog)
   const { services } = start.catalog
-  const serviceId = signal((byReference(services, presets.service) ?? (services.length === 1 ? services[0] : undefined))?.id)
-  const placeId = signal<string>()
-  const personId = signal<string>()
+  const answers = {
+    service: signal((byReference(services, presets.service) ?? (services.length === 1 ? services[0] : undefined))?.id),
+    /** In minutes, as text. */
+    length: signal<string>(),
+    place: signal<string>(),
+    person: signal<string>(),
+  } satisfies Record<Question, Signal<string | undefined>>
   const slot = signal<SlotView>()
   const slots = signal<SlotModel>()
   const checkout = signal<Checkout>()
   const booking = signal<BookingView>()
 
-  const service = computed(() => byReference(catalog.value.services, serviceId.value))
-  const place = computed(() => byReference(catalog.value.locations, placeId.value))
-  const person = computed(() => byReference(catalog.value.staff, personId.value))
+  const service = computed(() => byReference(catalog.value.services, answers.service.value))
+  const length = computed(
+    () => service.value?.durations?.find(({ durationMin }) => String(durationMin) === answers.length.value) ?? service.value,
+  )
+  const place = computed(() => byReference(catalog.value.locations, answers.place.value))
+  const person = computed(() => byReference(catalog.value.staff, answers.person.value))
   const steps = computed(() => stepsOf(catalog.value, presets, service.value))
   const step = signal<Step>(steps.value[0] ?? 'when')
   const sending = () => !!checkout.value?.sending.value
@@ -72,21 +83,30 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     return byReference(catalog.value.locations, held?.kind === 'held' ? held.hold.location : slot.value?.location) ?? place.value
   })
 
-  /** Whether place and person are still what the first answer was asked for. */
+  /** Whether length, place and person are still what the first answer was asked for. */
   let asPreset = true
   /** What the page itself wants, or what there is no choice about. */
   const settle = (chosen: ServiceView) => {
     asPreset = true
     const only = chosen.locations.length === 1 ? chosen.locations[0] : undefined
-    placeId.value = presetPlace(catalog.value, presets, chosen)?.id ?? only
-    personId.value = presetPerson(catalog.value, presets, chosen)?.id
+    answers.length.value = String(chosen.durationMin)
+    answers.place.value = presetPlace(catalog.value, presets, chosen)?.id ?? only
+    answers.person.value = presetPerson(catalog.value, presets, chosen)?.id
   }
+
+  /** What is wanted, as slots and holds are asked for; a length is only said where there is a choice. */
+  const choice = (chosen: ServiceView, location = answers.place.value) => ({
+    service: chosen.id,
+    staff: answers.person.value,
+    location,
+    durationMin: chosen.durations && length.value?.durationMin,
+  })
 
   let startedMs = now()
   const openSlots = (chosen: ServiceView) => {
-    const places = catalog.value.locations.filter(({ id }) => (placeId.value ?? id) === id && chosen.locations.includes(id))
+    const places = placesOf(catalog.value, chosen).filter(({ id }) => (answers.place.value ?? id) === id)
     const timeZone = displayZone(places, visitorZone, now())
-    const wish = { service: chosen.id, staff: personId.value, location: placeId.value }
+    const wish = choice(chosen)
     // The first answer serves once, and as long as it is the answer to this very question.
     const { month, slots: given } = start
     const fits = now() - startedMs < FRESH_MS && given?.service === chosen.id && given.timeZone === timeZone && asPreset
@@ -106,17 +126,13 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     void slots.value.open()
   }
 
-  const requestFor = (wanted: SlotView, { id }: ServiceView): HoldRequest => {
-    const location = wanted.location ?? placeId.value
-    return {
-      service: id,
-      start: wanted.start,
-      ...(personId.value && { staff: personId.value }),
-      ...(location && { location }),
+  const wish = (): HoldRequest | undefined =>
+    slot.value &&
+    service.value && {
+      ...choice(service.value, slot.value.location),
+      start: slot.value.start,
       timeZone: slots.value?.timeZone ?? visitorZone,
     }
-  }
-  const wish = () => slot.value && service.value && requestFor(slot.value, service.value)
   const placeHold = () => {
     const request = wish()
     if (request) void checkout.value?.hold.place(request)
@@ -149,6 +165,7 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     catalog,
     step,
     service,
+    length,
     place,
     person,
     slot,
@@ -180,25 +197,25 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
       if (step.value === 'details') placeHold()
     },
     choose(id) {
-      const asked = step.value
-      const answer = asked === 'service' ? serviceId : asked === 'place' ? placeId : personId
+      const asked = step.value as Question
+      const answer = answers[asked]
+      const wanted = asked === 'service' && byReference(catalog.value.services, id)
+      if (wanted && !emit('select-service', { service: wanted.id, slug: wanted.slug })) return
       batch(() => {
         asPreset &&= answer.value === id
         answer.value = id
-        if (asked === 'service' && service.value) settle(service.value)
+        if (wanted) settle(wanted)
         enter(steps.value[steps.value.indexOf(asked) + 1] ?? 'when')
       })
-      if (asked === 'service' && service.value) emit('select-service', { service: service.value.id, slug: service.value.slug })
     },
     chooseSlot(wanted) {
-      if (!service.value || sending()) return
+      if (!service.value || sending() || !emit('select-slot', { service: service.value.id, start: wanted.start })) return
       batch(() => {
         checkout.value?.clearFailure()
         slot.value = wanted
         step.value = 'details'
         placeHold()
       })
-      emit('select-slot', { service: service.value.id, start: wanted.start })
     },
     back() {
       const before = steps.value[steps.value.indexOf(step.value) - 1]

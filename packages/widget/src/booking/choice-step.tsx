@@ -1,6 +1,9 @@
+import type { ServiceView } from '@slotwell/shared/schema'
 import { Icon } from '../calendar/icon.tsx'
+import type { MessageKey } from '../i18n/messages.ts'
 import type { App } from './app.ts'
-import { lengthAndPrice } from './length-and-price.ts'
+import { peopleOf, placesOf, type Question } from './choice.ts'
+import { lengthAndPrice, priceOf } from './length-and-price.ts'
 
 interface Option {
   readonly id: string | undefined
@@ -9,27 +12,31 @@ interface Option {
   readonly side?: string | undefined
 }
 
-/** One question, one tap: what, where or with whom. "Any" comes first where it is an answer. */
+/** One question, one tap: what, how long, where or with whom. "Any" comes first where it is an answer. */
 export function ChoiceStep({ app }: { readonly app: App }) {
-  const { model, t } = app
-  const { services, locations, staff } = model.catalog.value
-  const step = model.step.value
-  const service = model.service.value
-  const options: readonly Option[] =
-    step === 'service'
-      ? services.map((one) => ({ id: one.id, name: one.name, text: one.description, side: lengthAndPrice(one, app) }))
-      : step === 'place'
-        ? locations
-            .filter(({ id }) => service?.locations.includes(id))
-            .map(({ id, name, address, online }) => ({ id, name, text: online ? t('online') : address }))
-        : (service?.staff ?? [])
-            .flatMap((wanted) => staff.filter(({ id }) => id === wanted))
-            .map(({ id, name, title }) => ({ id, name, text: title }))
-  const any: readonly Option[] = step === 'service' ? [] : [{ id: undefined, name: t(step === 'place' ? 'anyPlace' : 'anyPerson') }]
+  const { model, t, format } = app
+  const catalog = model.catalog.value
+  // Known at every question but the first.
+  const service = model.service.value as ServiceView
+  const any = (key: MessageKey): Option => ({ id: undefined, name: t(key) })
+  const options: Record<Question, () => readonly Option[]> = {
+    service: () => catalog.services.map((one) => ({ id: one.id, name: one.name, text: one.description, side: lengthsAndPrice(one, app) })),
+    length: () =>
+      (service.durations ?? []).map((one) => ({
+        id: String(one.durationMin),
+        name: format.duration(one.durationMin),
+        side: priceOf(one, app),
+      })),
+    place: () => [
+      any('anyPlace'),
+      ...placesOf(catalog, service).map(({ id, name, address, online }) => ({ id, name, text: online ? t('online') : address })),
+    ],
+    person: () => [any('anyPerson'), ...peopleOf(catalog, service).map(({ id, name, title }) => ({ id, name, text: title }))],
+  }
 
   return (
     <ul class="choices">
-      {[...any, ...options].map(({ id, name, text, side }) => (
+      {options[model.step.value as Question]().map(({ id, name, text, side }) => (
         <li key={id}>
           <button type="button" part="choice" data-id={id} onClick={() => model.choose(id)}>
             <span>
@@ -44,3 +51,7 @@ export function ChoiceStep({ app }: { readonly app: App }) {
     </ul>
   )
 }
+
+/** All lengths there are, or the only one with its price. */
+const lengthsAndPrice = (service: ServiceView, app: App): string =>
+  service.durations?.map(({ durationMin }) => app.format.duration(durationMin)).join(' / ') ?? lengthAndPrice(service, app)

@@ -15,12 +15,15 @@ interface Named {
 export const byReference = <T extends Named>(list: readonly T[], reference: string | undefined): T | undefined =>
   reference === undefined ? undefined : list.find(({ id, slug }) => id === reference || slug === reference)
 
-export type Step = 'service' | 'place' | 'person' | 'when' | 'details' | 'done'
+export type Step = Question | 'when' | 'details' | 'done'
+/** What the visitor may be asked before the calendar, in this order. */
+export type Question = 'service' | 'length' | 'place' | 'person'
 
 /** The steps this visitor has to go through: nothing is asked that has one answer. */
 export function stepsOf(catalog: Catalog, presets: Presets, service: ServiceView | undefined): readonly Step[] {
   const asks: [Step, boolean][] = [
     ['service', !byReference(catalog.services, presets.service) && catalog.services.length > 1],
+    ['length', !!service?.durations?.[1]],
     ['place', !!service && service.locations.length > 1 && !presetPlace(catalog, presets, service)],
     ['person', !!service && service.staff.length > 1 && !presetPerson(catalog, presets, service)],
     ['when', true],
@@ -30,16 +33,17 @@ export function stepsOf(catalog: Catalog, presets: Presets, service: ServiceView
   return asks.filter(([, asked]) => asked).map(([step]) => step)
 }
 
-/** The page's wish, where this service can be had there. */
-export function presetPlace(catalog: Catalog, presets: Presets, service: ServiceView): LocationView | undefined {
-  const found = byReference(catalog.locations, presets.location)
-  return found && service.locations.includes(found.id) ? found : undefined
-}
+/** Where, and with whom, this service can be had. */
+export const placesOf = (catalog: Catalog, { locations }: ServiceView): readonly LocationView[] =>
+  catalog.locations.filter(({ id }) => locations.includes(id))
+export const peopleOf = (catalog: Catalog, { staff }: ServiceView): readonly StaffView[] =>
+  staff.flatMap((wanted) => catalog.staff.filter(({ id }) => id === wanted))
 
-export function presetPerson(catalog: Catalog, presets: Presets, service: ServiceView): StaffView | undefined {
-  const found = byReference(catalog.staff, presets.staff)
-  return found && service.staff.includes(found.id) ? found : undefined
-}
+/** The page's wish, if this service can be had so. */
+export const presetPlace = (catalog: Catalog, presets: Presets, service: ServiceView): LocationView | undefined =>
+  byReference(placesOf(catalog, service), presets.location)
+export const presetPerson = (catalog: Catalog, presets: Presets, service: ServiceView): StaffView | undefined =>
+  byReference(peopleOf(catalog, service), presets.staff)
 
 /**
  * The zone in which times are shown: for an appointment at a place that place's clock, for an online one the

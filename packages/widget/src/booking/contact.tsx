@@ -1,33 +1,31 @@
 import type { OrganizationView } from '@slotwell/shared/schema'
+import type { Translate } from '../i18n/messages.ts'
 import { safeHref } from './safe-href.ts'
 
-/** How else to reach the owner, where booking online leads nowhere. */
-export function Contact({
-  organization: { phone, email, website },
-  lead,
-}: {
+interface Props {
   readonly organization: OrganizationView
-  readonly lead: string
-}) {
+  readonly t: Translate
+}
+
+/** How else to reach the owner, where booking online leads nowhere. */
+export function Contact({ organization: { phone, email, website }, t }: Props) {
   const ways = [
     [phone, phone && `tel:${phone.replace(/[^+\d]/g, '')}`],
     [email, email && `mailto:${email}`],
     [website?.replace(/^https?:\/\/|\/$/g, ''), website],
-  ]
+  ].flatMap(([text, address]) => {
+    const href = safeHref(address)
+    return href ? [{ text, href }] : []
+  })
+  if (!ways.length) return null
   return (
     <div class="contact">
-      <p>{lead}</p>
-      {ways.map(([text, address]) => {
-        const href = safeHref(address)
-        return (
-          text &&
-          href && (
-            <p key={text}>
-              <a href={href}>{text}</a>
-            </p>
-          )
-        )
-      })}
+      <p>{t('contact')}</p>
+      {ways.map(({ text, href }) => (
+        <p key={href}>
+          <a href={href}>{text}</a>
+        </p>
+      ))}
     </div>
   )
 }

@@ -7,6 +7,7 @@ export function Summary({ app: { model, t, format } }: { readonly app: App }) {
   const service = model.service.value
   const step = model.step.value
   if (!service || step === 'service') return null
+  const length = model.length.value
   const slot = model.slot.value
   const place = slot ? model.slotPlace.value : model.place.value
   const person = model.person.value
@@ -15,7 +16,7 @@ export function Summary({ app: { model, t, format } }: { readonly app: App }) {
     <div class="summary">
       <p class="org">{model.catalog.value.organization.name}</p>
       <p class="what">{service.name}</p>
-      <p>{lengthAndPrice(service, { t, format })}</p>
+      {step !== 'length' && length && <p>{lengthAndPrice(length, { t, format })}</p>}
       {time && (
         <p class="at">
           {t('dayAndTime', { day: time.day, time: time.time })}

@@ -1,21 +1,10 @@
 import { DoneMark, Icon } from '../calendar/icon.tsx'
-import type { MessageKey } from '../i18n/messages.ts'
 import type { App } from './app.ts'
 import { TimesSkeleton } from '../calendar/picker.tsx'
 import { ChoiceStep } from './choice-step.tsx'
-import type { Step } from './choice.ts'
 import { WaitingNotice } from './notice.tsx'
 import { Summary } from './summary.tsx'
 import { WhenStep } from './when-step.tsx'
-
-const TITLES: Record<Step, MessageKey> = {
-  service: 'chooseService',
-  place: 'choosePlace',
-  person: 'choosePerson',
-  when: 'chooseTime',
-  details: 'yourDetails',
-  done: 'booked',
-}
 
 /** The flow: one heading, one question at a time, and what has been chosen beside or above it. */
 export function Widget({ app }: { readonly app: App }) {
@@ -39,7 +28,7 @@ export function Widget({ app }: { readonly app: App }) {
           )}
           {step === 'done' && <DoneMark />}
           <h2 id="title" tabIndex={-1}>
-            {t(step === 'done' && pending ? 'requested' : TITLES[step])}
+            {t(step === 'done' && pending ? 'requested' : step)}
           </h2>
         </div>
         {Content ? <Content app={app} /> : <TimesSkeleton />}

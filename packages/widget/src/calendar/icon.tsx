@@ -6,7 +6,7 @@ const PATHS = {
 
 /** A drawing beside or instead of words; readers get the words. */
 export const Icon = ({ name }: { readonly name: keyof typeof PATHS }) => (
-  <svg class={`icon ${name}-icon`} viewBox="0 0 24 24" aria-hidden="true">
+  <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
     <path d={PATHS[name]} />
   </svg>
 )

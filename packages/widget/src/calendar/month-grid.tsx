@@ -62,7 +62,7 @@ export function MonthGrid({ model, t, format, onPick }: Props) {
         aria-selected={isoDate === chosen}
         aria-disabled={!count}
         aria-current={isoDate === model.today ? 'date' : undefined}
-        aria-label={`${format.dateLong(isoDate)}, ${count ? t('freeTimes', { n: count }) : t(days ? 'noneFree' : 'loading')}`}
+        aria-label={`${format.dayLong(isoDate)}, ${count ? t('freeTimes', { n: count }) : t(days ? 'noneFree' : 'loading')}`}
         onClick={(event) => count && onPick(isoDate, event.currentTarget.closest('table') as HTMLElement)}
       >
         <span>{Number(isoDate.slice(8))}</span>

@@ -1,3 +1,5 @@
+import { wallClock } from '../i18n/format.ts'
+
 /** Arithmetic on calendar days (`2026-03-29`) and months (`2026-03`); no zone is involved. */
 
 const DAY_MS = 86_400_000
@@ -43,6 +45,4 @@ export function monthWeeks(month: string, weekStart: number): readonly (readonly
 }
 
 /** The calendar day that it is in `timeZone` at that instant. */
-export const isoDateIn = (timeZone: string, ms: number): string =>
-  // Swedish writes dates as ISO does.
-  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(ms)
+export const isoDateIn = (timeZone: string, ms: number): string => wallClock(timeZone, ms).slice(0, 10)

@@ -1,6 +1,8 @@
 import type { SlotView } from '@slotwell/shared/schema'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
+import { addMonths, monthOf } from './month.ts'
+import { sharedPlace } from './shared-place.ts'
 import type { SlotModel } from './slot-model.ts'
 
 interface Props {
@@ -11,9 +13,26 @@ interface Props {
   readonly onChoose: (slot: SlotView) => void
 }
 
+const LIST_LENGTH = 20
+
+/** The next free times in order, over months without any; undefined as long as one of the months on the way is not there. */
+export function upcoming(model: Pick<SlotModel, 'nextFree' | 'today' | 'read'>): readonly SlotView[] | undefined {
+  const found: SlotView[] = []
+  let month: string | undefined = monthOf(model.nextFree.value?.start ?? model.today)
+  while (month && found.length < LIST_LENGTH) {
+    const known = model.read(month)
+    if (known.state === 'loading') return undefined
+    if (known.state === 'failed') break
+    for (const isoDate of [...known.days.keys()].sort()) found.push(...(known.days.get(isoDate) ?? []))
+    const next: string | undefined = known.next ? monthOf(known.next.start) : undefined
+    month = next && (next > month ? next : addMonths(month, 1))
+  }
+  return found.slice(0, LIST_LENGTH)
+}
+
 /** The next free times under a heading a day, as plain buttons: quick to read, aloud too. */
 export function NextList({ model, t, format, placeOf, onChoose }: Props) {
-  const times = model.upcoming.value
+  const times = upcoming(model)
   if (!times?.length) return <p role="status">{t(times ? 'nothingFree' : 'loading')}</p>
 
   const days = new Map<string, SlotView[]>()
@@ -23,13 +42,13 @@ export function NextList({ model, t, format, placeOf, onChoose }: Props) {
   }
   return (
     <div class="list">
-      {[...days].map(([isoDate, slots]) => (
-        <section key={isoDate} aria-labelledby={`list-${isoDate}`}>
-          <h3 id={`list-${isoDate}`}>{format.dateLong(isoDate)}</h3>
-          <div class="row">
-            {slots.map((slot) => {
-              const place = placeOf(slot)
-              return (
+      {[...days].map(([isoDate, slots]) => {
+        const shared = sharedPlace(slots, placeOf)
+        return (
+          <section key={isoDate} aria-labelledby={`list-${isoDate}`}>
+            <h3 id={`list-${isoDate}`}>{[format.dayLong(isoDate), shared].filter(Boolean).join(' · ')}</h3>
+            <div class="row">
+              {slots.map((slot) => (
                 <button
                   key={`${slot.start} ${slot.location}`}
                   type="button"
@@ -39,13 +58,13 @@ export function NextList({ model, t, format, placeOf, onChoose }: Props) {
                   onClick={() => onChoose(slot)}
                 >
                   {format.time(slot.start, model.timeZone)}
-                  {place && <small>{place}</small>}
+                  {!shared && placeOf(slot) && <small>{placeOf(slot)}</small>}
                 </button>
-              )
-            })}
-          </div>
-        </section>
-      ))}
+              ))}
+            </div>
+          </section>
+        )
+      })}
     </div>
   )
 }

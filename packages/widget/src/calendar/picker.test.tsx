@@ -5,7 +5,6 @@ import { draw } from '../draw.ts'
 import { createFormat } from '../i18n/format.ts'
 import { messages } from '../i18n/locales/en.ts'
 import { translator } from '../i18n/messages.ts'
-import { NextList } from './next-list.tsx'
 import { Picker } from './picker.tsx'
 import { createSlotModel } from './slot-model.ts'
 
@@ -28,7 +27,7 @@ async function show(starts: readonly string[] = STARTS, timeZone = 'Europe/Zuric
   const t = translator(messages, 'en-GB')
   chosen = []
   stop = draw(document.body, () => (
-    <Picker model={model} t={t} format={createFormat('en-GB')} List={NextList} onChoose={(slot) => chosen.push(slot)} zone="Zurich" />
+    <Picker model={model} t={t} format={createFormat('en-GB')} onChoose={(slot) => chosen.push(slot)} zone="Zurich" />
   ))
   await model.open()
   await settle()
@@ -135,7 +134,7 @@ it('says that a month is full and leads to the next free time', async () => {
 it('lists the next times under a heading a day', async () => {
   await show()
   $('.foot button').click()
-  await settle()
+  await vi.dynamicImportSettled()
   expect([...document.querySelectorAll('.list h3')].map((heading) => heading.textContent?.replace(',', ''))).toEqual([
     'Tuesday 24 November 2026',
     'Thursday 26 November 2026',

@@ -3,10 +3,11 @@ import type { SlotView } from '@slotwell/shared/schema'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
 import { moment } from '../i18n/moment.ts'
+import { late } from '../late.tsx'
 import { Icon } from './icon.tsx'
 import { MonthGrid } from './month-grid.tsx'
 import { monthOf } from './month.ts'
-import type { NextList } from './next-list.tsx'
+import { sharedPlace } from './shared-place.ts'
 import type { SlotModel } from './slot-model.ts'
 import { TimeList } from './time-list.tsx'
 
@@ -17,16 +18,19 @@ interface Props {
   /** Where a time is, if there are several places. */
   readonly placeOf?: (slot: SlotView) => string | undefined
   readonly onChoose: (slot: SlotView) => void
-  /** The list view, once it is loaded. */
-  readonly List: typeof NextList | undefined
   /** Says whose clock the times follow. */
   readonly zone: string
   /** What a visitor can do when nothing at all is free. */
   readonly contact?: ComponentChildren
 }
 
+const NextList = late(
+  () => import('./next-list.tsx').then((part) => part.NextList),
+  () => <TimesSkeleton />,
+)
+
 /** Month and times, or the next times as a list. On a narrow screen the times take the place of the month. */
-export function Picker({ model, t, format, placeOf = () => undefined, onChoose, List, zone, contact }: Props) {
+export function Picker({ model, t, format, placeOf = () => undefined, onChoose, zone, contact }: Props) {
   const asList = model.asList.value
   const state = model.month.value
   const day = model.day.value
@@ -60,20 +64,18 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
       )
     }
     const slots = state.state === 'ready' && day ? state.days.get(day) : undefined
-    // A place that all times of the day have in common is said once.
-    const places = new Set(slots?.map(placeOf))
-    const shared = places.size === 1 ? [...places][0] : undefined
+    const shared = sharedPlace(slots ?? [], placeOf)
     return (
       <>
         <div class="turn">
           <h3 id="times" aria-live="polite" tabIndex={-1}>
-            {day ? [format.date(day), shared].filter(Boolean).join(' · ') : <span class="bone" />}
+            {day ? [format.dayShort(day), shared].filter(Boolean).join(' · ') : <span class="bone" />}
           </h3>
           <button
             type="button"
             class="link only-narrow"
             onClick={(event) => {
-              const picker = event.currentTarget.closest('.picker')
+              const picker = event.currentTarget.closest('[data-show]')
               model.pick(undefined)
               picker?.querySelector<HTMLElement>('[role=grid] [tabindex="0"]')?.focus()
             }}
@@ -110,8 +112,8 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
           <Icon name="next" />
         </button>
       )}
-      {asList && List ? (
-        <List model={model} t={t} format={format} placeOf={placeOf} onChoose={onChoose} />
+      {asList ? (
+        <NextList model={model} t={t} format={format} placeOf={placeOf} onChoose={onChoose} />
       ) : (
         <div class="cols">
           <MonthGrid
@@ -121,7 +123,7 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
             onPick={(isoDate, grid) => {
               model.pick(isoDate)
               // On a narrow screen the grid is gone now. Elsewhere the focus stays in it, for whoever compares days.
-              if (!grid.offsetParent) grid.closest('.picker')?.querySelector<HTMLElement>('#times')?.focus()
+              if (!grid.offsetParent) grid.closest('[data-show]')?.querySelector<HTMLElement>('#times')?.focus()
             }}
           />
           <div class="times">{times()}</div>
@@ -129,7 +131,7 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
       )}
       <div class="foot">
         <small>{zone}</small>
-        <button type="button" class="link" onClick={() => void model.toggleList()}>
+        <button type="button" class="link" onClick={() => void (model.asList.value = !asList)}>
           {t(asList ? 'asMonth' : 'asList')}
         </button>
       </div>

@@ -1,6 +1,8 @@
+import { effect } from '@preact/signals-core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Slots } from '@slotwell/shared/schema'
 import { NOW_MS, settle, slotsAnswer } from '../../test/slots.ts'
+import { upcoming } from './next-list.tsx'
 import { createSlotModel, type LoadSlots } from './slot-model.ts'
 
 /** A server that knows these starts. */
@@ -78,12 +80,16 @@ describe('the month of free times', () => {
     const { load, asked } = server([...days, ...later])
     const slots = model(load)
     await slots.open()
-    await slots.toggleList()
-    expect(slots.upcoming.value?.map(({ start }) => start.slice(0, 7))).toEqual([
-      ...days.map(() => '2026-11'),
-      ...later.slice(0, 8).map(() => '2027-03'),
-    ])
+    let listed: ReturnType<typeof upcoming>
+    const stop = effect(() => void (listed = upcoming(slots)))
+    await settle()
+    expect(listed?.map(({ start }) => start.slice(0, 7))).toEqual([...days.map(() => '2026-11'), ...later.slice(0, 8).map(() => '2027-03')])
     expect(asked).toEqual(['2026-11', '2026-12', '2027-03'])
+    // A list on show follows what is loaded again.
+    await slots.refresh()
+    await settle()
+    expect(listed?.length).toBe(20)
+    stop()
   })
 
   it('says when the server refuses, and asks again', async () => {

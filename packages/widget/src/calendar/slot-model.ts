@@ -2,7 +2,6 @@ import { batch, computed, signal, type ReadonlySignal, type Signal } from '@prea
 import type { Slots, SlotView } from '@slotwell/shared/schema'
 import { addMonths, firstDay, isoDateIn, lastDay, monthOf } from './month.ts'
 
-const LIST_LENGTH = 20
 /** Enough for the first view to be used before more is asked for. */
 const LOOK_AHEAD_MS = 1500
 
@@ -33,8 +32,6 @@ export interface SlotModel {
   /** Whether the visitor chose the day himself. */
   readonly picked: ReadonlySignal<boolean>
   readonly nextFree: ReadonlySignal<SlotView | null | undefined>
-  /** The next free times in order; undefined while they are being gathered. */
-  readonly upcoming: ReadonlySignal<readonly SlotView[] | undefined>
   /** Opens the first month that has a free day. */
   readonly open: () => Promise<void>
   readonly show: (month: string) => void
@@ -44,9 +41,10 @@ export interface SlotModel {
   readonly pick: (isoDate: string | undefined) => void
   /** The time that the tab key reaches. */
   readonly activeTime: Signal<SlotView | undefined>
-  readonly asList: ReadonlySignal<boolean>
-  /** Between the month and the list of the next times, which is gathered month by month. */
-  readonly toggleList: () => Promise<void>
+  /** Whether the next free times are listed instead of one month. */
+  readonly asList: Signal<boolean>
+  /** What is known of a month, which is asked for if that is nothing. */
+  readonly read: (month: string) => MonthState
   /** Forgets what was loaded and loads the shown month again. */
   readonly refresh: () => Promise<void>
   readonly dispose: () => void
@@ -66,12 +64,11 @@ export function createSlotModel(
   const pickedDay = signal<string>()
   const focusedDay = signal<string>()
   const nextFree = signal<SlotView | null | undefined>(first?.slots.nextAvailable)
-  const upcoming = signal<readonly SlotView[]>()
   const asList = signal(false)
   const activeTime = signal<SlotView>()
-  let generation = 0
 
-  const month = computed<MonthState>(() => months.value.get(shown.value) ?? { state: 'loading' })
+  const stateOf = (name: string): MonthState => months.value.get(name) ?? { state: 'loading' }
+  const month = computed(() => stateOf(shown.value))
   const day = computed(() => {
     const current = month.value
     if (current.state !== 'ready') return undefined
@@ -86,19 +83,18 @@ export function createSlotModel(
   })
 
   const put = (name: string, state: MonthState) => void (months.value = new Map(months.value).set(name, state))
-  const pending = new Map<string, Promise<MonthState>>()
+  /** What was asked for since the last refresh and didn't fail. */
+  let asked = new Map<string, Promise<MonthState>>(first && [[first.month, Promise.resolve(month.value)]])
   const ensure = (name: string): Promise<MonthState> => {
-    const known = months.value.get(name)
-    if (known && known.state === 'ready') return Promise.resolve(known)
-    const running = pending.get(name)
-    if (running) return running
-    const mine = generation
+    const before = asked.get(name)
+    if (before) return before
+    const mine = asked
     put(name, { state: 'loading' })
     const loading = load({ from: firstDay(name), to: lastDay(name), timeZone }, lifetime.signal).then((slots) => {
       const state: MonthState = slots ? ready(slots) : { state: 'failed' }
       // An answer from before a refresh would show times that are gone.
-      if (mine !== generation || lifetime.signal.aborted) return state
-      pending.delete(name)
+      if (mine !== asked || lifetime.signal.aborted) return state
+      if (!slots) asked.delete(name)
       batch(() => {
         put(name, state)
         // A window that begins no later than the known first time also knows the first time.
@@ -107,7 +103,7 @@ export function createSlotModel(
       })
       return state
     })
-    pending.set(name, loading)
+    asked.set(name, loading)
     return loading
   }
   const canShow = (name: string) => {
@@ -139,11 +135,14 @@ export function createSlotModel(
     day,
     picked: computed(() => pickedDay.value !== undefined),
     nextFree,
-    upcoming,
     asList,
     activeTime,
     canShow,
     show,
+    read(name) {
+      if (!months.value.has(name)) void ensure(name)
+      return stateOf(name)
+    },
     async open() {
       lookAhead()
       if (first) return
@@ -162,27 +161,9 @@ export function createSlotModel(
         if (isoDate) focusedDay.value = isoDate
       })
     },
-    async toggleList() {
-      asList.value = !asList.value
-      if (!asList.value) return
-      upcoming.value = undefined
-      const found: SlotView[] = []
-      let name: string | undefined = monthOf(nextFree.value?.start ?? today)
-      while (name && found.length < LIST_LENGTH) {
-        const state = await ensure(name)
-        if (state.state !== 'ready') break
-        for (const isoDate of [...state.days.keys()].sort()) found.push(...(state.days.get(isoDate) ?? []))
-        const following: string = addMonths(name, 1)
-        const next: string | undefined = state.next ? monthOf(state.next.start) : undefined
-        name = next && (next > name ? next : following)
-      }
-      upcoming.value = found.slice(0, LIST_LENGTH)
-    },
     async refresh() {
-      generation++
-      pending.clear()
+      asked = new Map()
       months.value = new Map()
-      upcoming.value = undefined
       await ensure(shown.value)
     },
     dispose() {

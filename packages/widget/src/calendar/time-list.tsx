@@ -13,21 +13,20 @@ interface Props {
   readonly onChoose: (slot: SlotView) => void
 }
 
-const PARTS: readonly (readonly [MessageKey, number])[] = [
-  ['morning', 0],
-  ['afternoon', 12],
-  ['evening', 17],
-]
-// The server writes starts in the zone that is shown, so the hour can be read off.
-const partOf = ({ start }: SlotView): MessageKey => {
-  const hour = Number(start.slice(11, 13))
-  return PARTS.filter(([, from]) => hour >= from).pop()?.[0] ?? 'morning'
+const PARTS = ['morning', 'afternoon', 'evening'] as const satisfies readonly MessageKey[]
+/** The server writes starts in the zone that is shown, so the hour can be read off. */
+const partOf = ({ start }: SlotView) => {
+  const hour = start.slice(11, 13)
+  return hour < '12' ? 'morning' : hour < '17' ? 'afternoon' : 'evening'
 }
 
 /** The free times of one day as one ARIA listbox: arrows move the focus and choose nothing; Enter and the space bar choose. */
 export function TimeList({ model, slots, labelledBy, t, format, placeOf, onChoose }: Props) {
   const { activeTime } = model
   const active = Math.max(0, activeTime.value ? slots.indexOf(activeTime.value) : 0)
+  // Names of places, and the clock with AM and PM, need room.
+  const [first] = slots
+  const wide = first && (placeOf(first) || format.time(first.start, model.timeZone).length > 5)
 
   const onKeyDown = (event: KeyboardEvent) => {
     const last = slots.length - 1
@@ -51,8 +50,8 @@ export function TimeList({ model, slots, labelledBy, t, format, placeOf, onChoos
   }
 
   return (
-    <div role="listbox" class="slots" part="slots" aria-labelledby={labelledBy} onKeyDown={onKeyDown}>
-      {PARTS.map(([part]) => {
+    <div role="listbox" class={wide ? 'slots wide' : 'slots'} part="slots" aria-labelledby={labelledBy} onKeyDown={onKeyDown}>
+      {PARTS.map((part) => {
         const own = slots.filter((slot) => partOf(slot) === part)
         return (
           own.length > 0 && (

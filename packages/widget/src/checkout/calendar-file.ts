@@ -33,3 +33,12 @@ export function calendarFile({ id, title, start, end, place, url, tentative }: C
     '',
   ].join('\r\n')
 }
+
+/** Hands the file to the browser, which saves it or opens the visitor's calendar. Its address is given back a minute later. */
+export function offerFile(entry: CalendarEntry, nowMs: number): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([calendarFile(entry, nowMs)], { type: 'text/calendar' }))
+  link.download = 'appointment.ics'
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}

@@ -7,18 +7,15 @@ export interface CheckoutApi {
   readonly hold: (request: HoldRequest, idempotencyKey: string) => Promise<Outcome<HoldView>>
   readonly extend: (hold: HoldView) => Promise<Outcome<HoldExtended>>
   readonly release: (hold: HoldView) => Promise<Outcome<void>>
-  /** Releases while the page goes away. */
-  readonly releaseLast: (hold: HoldView) => void
   readonly book: (request: BookingRequest, idempotencyKey: string) => Promise<Outcome<BookingView>>
 }
 
-export function createCheckoutApi({ send, sendLast }: Pick<ApiClient, 'send' | 'sendLast'>, key: string): CheckoutApi {
+export function createCheckoutApi({ send }: Pick<ApiClient, 'send'>, key: string): CheckoutApi {
   const path = publicPath(key)
   return {
     hold: (body, idempotencyKey) => send('POST', `${path}/holds`, { body, idempotencyKey }),
     extend: ({ id, secret }) => send('POST', `${path}/holds/${id}/extend`, { body: {}, bearer: secret }),
-    release: ({ id, secret }) => send('DELETE', `${path}/holds/${id}`, { bearer: secret }),
-    releaseLast: ({ id, secret }) => sendLast('DELETE', `${path}/holds/${id}`, secret),
+    release: ({ id, secret }) => send('DELETE', `${path}/holds/${id}`, { bearer: secret, keepalive: true }),
     book: (body, idempotencyKey) => send('POST', `${path}/bookings`, { body, idempotencyKey }),
   }
 }

@@ -3,7 +3,7 @@ import type { BookingView, Catalog, HoldRequest, ServiceView } from '@slotwell/s
 import type { ApiClient } from '../api-client.ts'
 import type { Emit } from '../events.ts'
 import { createCheckoutApi } from './checkout-api.ts'
-import { createDetailsModel, type DetailsModel } from './details-model.ts'
+import { createDetailsModel, type DetailsModel, type Given } from './details-model.ts'
 import { createHoldModel, type HoldModel } from './hold-model.ts'
 import { createSubmission, type Submission } from './submission.ts'
 
@@ -26,12 +26,18 @@ export interface CheckoutDeps {
   readonly onStale: () => Promise<void>
 }
 
-export function createCheckout(client: Pick<ApiClient, 'send' | 'sendLast'>, key: string, deps: CheckoutDeps): Checkout {
+/** `given` is what the page knows of its visitor, by the ids of the fields. */
+export function createCheckout(client: Pick<ApiClient, 'send'>, key: string, deps: CheckoutDeps, given: Given = {}): Checkout {
   const api = createCheckoutApi(client, key)
   const { now, emit, service } = deps
-  const details = createDetailsModel(service)
-  const hold = createHoldModel(api, now, ({ start, expiresAt }) => {
-    if (service.value) emit('hold', { service: service.value.id, start, expiresAt })
-  })
+  const details = createDetailsModel(service, given)
+  const hold = createHoldModel(
+    api,
+    now,
+    ({ start, expiresAt }) => {
+      if (service.value) emit('hold', { service: service.value.id, start, expiresAt })
+    },
+    (code) => emit('error', { code }),
+  )
   return { hold, details, ...createSubmission(api, hold, details, deps) }
 }

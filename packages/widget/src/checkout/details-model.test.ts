@@ -72,6 +72,12 @@ describe('the form', () => {
     expect(details.answers()).toEqual({ why: 'because', fund: 'css', sober: true })
   })
 
+  it('begins with what the page knows, which can be changed', () => {
+    const details = createDetailsModel(signal<ServiceView | undefined>(cut), { name: 'Zoë', email: 'zoe@old.example.org', service: 'cut' })
+    details.update('email', 'zoe@example.org')
+    expect([details.validate(), details.attendees()]).toEqual([true, [{ name: 'Zoë', email: 'zoe@example.org' }]])
+  })
+
   it('keeps what was typed through a change of service', () => {
     const service = signal<ServiceView | undefined>(asking)
     const details = createDetailsModel(service)

@@ -17,6 +17,9 @@ interface FieldError {
   readonly params?: Params
 }
 
+/** Typed beforehand, by the ids of the fields; others are of no consequence. */
+export type Given = Readonly<Record<string, string | undefined>>
+
 export interface DetailsModel {
   readonly fields: ReadonlySignal<readonly Field[]>
   readonly errors: ReadonlySignal<ReadonlyMap<string, FieldError>>
@@ -32,7 +35,11 @@ export interface DetailsModel {
   readonly answers: () => NonNullable<BookingRequest['answers']>
 }
 
-const EMAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/
+/** What a slip of the keyboard breaks; the rest is for the server to judge, whose complaint is shown at the same field. */
+const FORM: Partial<Record<Field['kind'], readonly [RegExp, MessageKey]>> = {
+  email: [/^[^\s@,]+@[^\s@,]+\.[a-z]{2,}$/i, 'badEmail'],
+  phone: [/^\+?([ ()./-]*\d){5,20}[ ()./-]*$/, 'badPhone'],
+}
 const REACHED_BY = [
   ['email', 254],
   ['phone', 32],
@@ -48,8 +55,8 @@ const NEEDED: Record<Field['kind'], MessageKey> = {
 }
 
 /** What the visitor types. It outlives every refusal, another time and another service: values belong to fields, not to a hold. */
-export function createDetailsModel(service: ReadonlySignal<ServiceView | undefined>): DetailsModel {
-  const values = signal<ReadonlyMap<string, FieldValue>>(new Map())
+export function createDetailsModel(service: ReadonlySignal<ServiceView | undefined>, given: Given = {}): DetailsModel {
+  const values = signal<ReadonlyMap<string, FieldValue>>(new Map(Object.entries({ ...given }).map(([id, text]) => [id, text ?? ''])))
   const errors = signal<ReadonlyMap<string, FieldError>>(new Map())
 
   const fields = computed<readonly Field[]>(() => {
@@ -76,12 +83,8 @@ export function createDetailsModel(service: ReadonlySignal<ServiceView | undefin
     const text = typeof value === 'string' ? value.trim() : ''
     if (value === false || (value !== true && !text)) return field.required ? { key: NEEDED[field.kind] } : undefined
     if (text.length > field.maxLength) return { key: 'tooLong', params: { n: field.maxLength } }
-    if (field.kind === 'email' && !EMAIL.test(text)) return { key: 'badEmail' }
-    if (field.kind === 'phone') {
-      const digits = text.replace(/\D/g, '').length
-      if (!/^\+?[\d ()./-]+$/.test(text) || digits < 5 || digits > 20) return { key: 'badPhone' }
-    }
-    return undefined
+    const [pattern, key] = FORM[field.kind] ?? []
+    return pattern && key && !pattern.test(text) ? { key } : undefined
   }
   const setError = (id: string, error: FieldError | undefined) => {
     const next = new Map(errors.value)
@@ -114,7 +117,7 @@ export function createDetailsModel(service: ReadonlySignal<ServiceView | undefin
       for (const { pointer = '' } of faults) {
         const id = pointer.replace(/^\/answers\//, 'answer:').replace(/^\/attendees\/0\/(\w+).*/, '$1')
         const kind = fieldOf(id)?.kind
-        if (kind) setError(id, { key: kind === 'email' ? 'badEmail' : kind === 'phone' ? 'badPhone' : 'checkAgain' })
+        if (kind) setError(id, { key: FORM[kind]?.[1] ?? 'checkAgain' })
       }
       return errors.value.size > 0
     },

@@ -1,11 +1,13 @@
 import type { Refusal } from '../api-client.ts'
 import type { MessageKey } from '../i18n/messages.ts'
 import type { App } from '../booking/app.ts'
+import { Contact } from '../booking/contact.tsx'
 import { FieldRow } from './field.tsx'
 import { HoldLine } from './hold-line.tsx'
 import { safeHref } from '../booking/safe-href.ts'
 
 const FAILURES: Partial<Record<Refusal['code'], MessageKey>> = {
+  booking_limit_reached: 'limitReached',
   configuration_changed: 'changed',
   invalid_request: 'changed',
   origin_not_allowed: 'notHere',
@@ -18,7 +20,8 @@ export function DetailsStep({ app }: { readonly app: App }) {
   if (!checkout) return null
   const { details } = checkout
   const service = model.service.value
-  const { name, privacy } = model.catalog.value.organization
+  const { organization } = model.catalog.value
+  const { name, privacy } = organization
   const fields = details.fields.value
   const errors = details.errors.value
   const failure = checkout.failure.value
@@ -68,9 +71,10 @@ export function DetailsStep({ app }: { readonly app: App }) {
         )}
       </p>
       {failure && (
-        <p id="failure" class="notice" role="alert" tabIndex={-1}>
-          {t(FAILURES[failure] ?? 'failed')}
-        </p>
+        <div id="failure" class="notice" role="alert" tabIndex={-1}>
+          <p>{t(FAILURES[failure] ?? 'failed')}</p>
+          {failure === 'booking_limit_reached' && <Contact organization={organization} t={t} />}
+        </div>
       )}
       <button type="submit" class="primary" part="primary" aria-disabled={sending}>
         {t(sending ? 'sending' : service?.approval ? 'request' : 'book')}

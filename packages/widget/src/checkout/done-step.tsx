@@ -1,7 +1,7 @@
 import type { App } from '../booking/app.ts'
 import { appointmentTime } from '../booking/appointment-time.ts'
-import { calendarFile } from './calendar-file.ts'
 import { safeHref } from '../booking/safe-href.ts'
+import { insist } from '../late.tsx'
 
 /** The appointment in words, where to go with it, and what happens next. */
 export function DoneStep({ app: { model, t, format } }: { readonly app: App }) {
@@ -16,9 +16,9 @@ export function DoneStep({ app: { model, t, format } }: { readonly app: App }) {
   if (!booking || !segment) return null
   const time = appointmentTime(segment.start, place, model.visitorZone, t, format)
   const where = [place?.name, place?.address].filter(Boolean).join(', ')
-  /** Made when it is asked for: an address of a file that nobody takes would stay in memory. */
-  const offerFile = () => {
-    const text = calendarFile(
+  const offerFile = async () => {
+    const file = await insist(() => import('./calendar-file.ts'))
+    file?.offerFile(
       {
         id: booking.id,
         title: [service?.name, organization.name].filter(Boolean).join(', '),
@@ -30,11 +30,6 @@ export function DoneStep({ app: { model, t, format } }: { readonly app: App }) {
       },
       Date.now(),
     )
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(new Blob([text], { type: 'text/calendar' }))
-    link.download = 'appointment.ics'
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
   }
   const people = staff.filter(({ id }) => segment.staff.includes(id)).map(({ name }) => name)
   const byMail = service?.requires.email
@@ -53,7 +48,7 @@ export function DoneStep({ app: { model, t, format } }: { readonly app: App }) {
       </p>
       <p>{t(next, { organization: organization.name })}</p>
       <div class="row">
-        <button type="button" class="plain" onClick={offerFile}>
+        <button type="button" class="plain" onClick={() => void offerFile()}>
           {t('addToCalendar')}
         </button>
         {manageUrl && (

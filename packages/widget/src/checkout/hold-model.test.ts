@@ -95,6 +95,7 @@ describe('a hold', () => {
     await hold.place(wish(NINE))
     hold.dispose()
     expect(asked.at(-1)?.method).toBe('DELETE')
+    await vi.advanceTimersByTimeAsync(0)
     expect(vi.getTimerCount()).toBe(0)
   })
 })

@@ -38,7 +38,12 @@ export interface HoldModel {
 const SOON_MS = 120_000
 
 /** Life of the short claim on the chosen time. At most one is alive; an answer that comes too late is released again. */
-export function createHoldModel(api: CheckoutApi, now: () => number, onHeld: (hold: HoldView) => void = () => undefined): HoldModel {
+export function createHoldModel(
+  api: CheckoutApi,
+  now: () => number,
+  onHeld: (hold: HoldView) => void = () => undefined,
+  onRefused: (code: Refusal['code']) => void = () => undefined,
+): HoldModel {
   const state = signal<HoldState>({ kind: 'none' })
   const minutesLeft = signal<number>()
   const endsSoon = signal<number>()
@@ -86,6 +91,7 @@ export function createHoldModel(api: CheckoutApi, now: () => number, onHeld: (ho
       if (old) void api.release(old)
       const { code, alternatives = [] } = outcome.problem
       set(code === 'slot_taken' ? { kind: 'taken', alternatives } : { kind: 'refused', code })
+      onRefused(code)
     }
   }
 
@@ -125,7 +131,7 @@ export function createHoldModel(api: CheckoutApi, now: () => number, onHeld: (ho
       const { kind } = state.value
       awayWith = kind === 'held' || kind === 'placing' || kind === 'expired' ? request : undefined
       const hold = forget({ kind: 'none' })
-      if (hold) api.releaseLast(hold)
+      if (hold) void api.release(hold)
     },
     comeBack() {
       const again = awayWith
@@ -134,7 +140,7 @@ export function createHoldModel(api: CheckoutApi, now: () => number, onHeld: (ho
     },
     dispose() {
       const hold = forget({ kind: 'none' })
-      if (hold) api.releaseLast(hold)
+      if (hold) void api.release(hold)
     },
   }
 }

@@ -50,6 +50,7 @@ export function createSubmission(api: CheckoutApi, hold: HoldModel, details: Det
       return
     }
     const { code, alternatives = [], errors = [] } = outcome.problem
+    emit('error', { code })
     if (code === 'slot_taken') return hold.lose(alternatives)
     if (code === 'hold_not_found' && again) {
       // Swept away by the server: the time itself may still be free.
@@ -59,7 +60,6 @@ export function createSubmission(api: CheckoutApi, hold: HoldModel, details: Det
     }
     if (code === 'invalid_request' && details.takeServerErrors(errors)) return
     failure.value = code
-    emit('error', { code })
     if (code === 'configuration_changed' || code === 'invalid_request') await onStale()
   }
 
@@ -70,9 +70,9 @@ export function createSubmission(api: CheckoutApi, hold: HoldModel, details: Det
     async submit() {
       const request = wish()
       if (sending.value || !request || !details.validate()) return
+      if (!emit('submit', { service: request.service, start: request.start })) return
       failure.value = undefined
       sending.value = true
-      emit('submit', { service: request.service, start: request.start })
       await hold.settled()
       const { kind } = hold.state.value
       if (kind === 'none' || kind === 'refused') await hold.place(request)

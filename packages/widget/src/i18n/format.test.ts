@@ -22,7 +22,7 @@ describe('formats', () => {
   })
 
   it('keeps a calendar day whatever the zone of this machine', () =>
-    expect(createFormat('en-GB').dateLong('2026-01-01')).toMatch(/^Thursday,? 1 January 2026$/))
+    expect(createFormat('en-GB').dayLong('2026-01-01')).toMatch(/^Thursday,? 1 January 2026$/))
 
   it('writes amounts from minor units, also of currencies without any', () => {
     const { money } = createFormat('en-US')

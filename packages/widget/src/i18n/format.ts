@@ -8,13 +8,10 @@ export interface Format {
   readonly time: (instant: Instant, timeZone: string) => string
   /** Difference to UTC, for a wall time that happens twice: "GMT+1". */
   readonly offset: (instant: Instant, timeZone: string) => string
-  /** "Di., 24. November". */
-  readonly dayShort: (instant: Instant, timeZone: string) => string
+  /** "Di., 24. November". A calendar day (`2026-11-24`) has no zone. */
+  readonly dayShort: (instant: Instant, timeZone?: string) => string
   /** "Dienstag, 24. November 2026". */
-  readonly dayLong: (instant: Instant, timeZone: string) => string
-  /** The same two for a calendar day, which has no zone. */
-  readonly date: (isoDate: string) => string
-  readonly dateLong: (isoDate: string) => string
+  readonly dayLong: (instant: Instant, timeZone?: string) => string
   /** "November 2026" and "November" of `2026-11`. */
   readonly month: (month: string) => string
   readonly monthName: (month: string) => string
@@ -37,11 +34,11 @@ export function createFormat(tag: string): Format {
     if (!found) made.set(key, (found = new Intl.DateTimeFormat(tag, { timeZone, ...options })))
     return found
   }
-  const short: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'long' }
-  const long: Intl.DateTimeFormatOptions = { dateStyle: 'full' }
-  const noon = (isoDate: string) => Date.parse(`${isoDate}T12:00:00Z`)
-  const write = (options: Intl.DateTimeFormatOptions) => (instant: Instant, timeZone: string) =>
-    formatter(timeZone, options).format(msOf(instant))
+  // Days and months without a time are read as midnight in UTC, and written there.
+  const write =
+    (options: Intl.DateTimeFormatOptions) =>
+    (instant: Instant, timeZone = 'UTC') =>
+      formatter(timeZone, options).format(msOf(instant))
   const part = (name: Intl.DateTimeFormatOptions['timeZoneName'], timeZone: string, instant: Instant) =>
     formatter(timeZone, { timeZoneName: name })
       .formatToParts(msOf(instant))
@@ -52,16 +49,14 @@ export function createFormat(tag: string): Format {
   return {
     time: write({ timeStyle: 'short' }),
     offset: (instant, timeZone) => part('shortOffset', timeZone, instant),
-    dayShort: write(short),
-    dayLong: write(long),
-    date: (isoDate) => formatter('UTC', short).format(noon(isoDate)),
-    dateLong: (isoDate) => formatter('UTC', long).format(noon(isoDate)),
-    month: (month) => formatter('UTC', { month: 'long', year: 'numeric' }).format(noon(`${month}-01`)),
-    monthName: (month) => formatter('UTC', { month: 'long' }).format(noon(`${month}-01`)),
+    dayShort: write({ weekday: 'short', day: 'numeric', month: 'long' }),
+    dayLong: write({ dateStyle: 'full' }),
+    month: write({ month: 'long', year: 'numeric' }),
+    monthName: write({ month: 'long' }),
     weekday: (weekday) => {
       // 1 January 2024 was a Monday.
-      const day = noon(`2024-01-0${weekday}`)
-      return [formatter('UTC', { weekday: 'short' }).format(day), formatter('UTC', { weekday: 'long' }).format(day)]
+      const day = `2024-01-0${weekday}`
+      return [write({ weekday: 'short' })(day), write({ weekday: 'long' })(day)]
     },
     money({ amount, currency }) {
       const format = new Intl.NumberFormat(tag, { style: 'currency', currency })
@@ -95,9 +90,10 @@ function firstWeekday(tag: string): number {
   return known?.firstDay ?? (/-(US|CA|MX|BR|JP|KR|IL|IN)\b/.test(tag) ? 7 : 1)
 }
 
+/** What calendar and clock show in `timeZone`, "2026-11-24 09:00": Swedish writes it nearly as ISO does. */
+export const wallClock = (timeZone: string, instant: Instant): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(msOf(instant))
+
 /** Whether two zones show the same wall clock at that instant; their names may still differ. */
-export const sameClock = (zoneA: string, zoneB: string, instant: Instant): boolean => {
-  const wall = (timeZone: string) =>
-    new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(msOf(instant))
-  return zoneA === zoneB || wall(zoneA) === wall(zoneB)
-}
+export const sameClock = (zoneA: string, zoneB: string, instant: Instant): boolean =>
+  zoneA === zoneB || wallClock(zoneA, instant) === wallClock(zoneB, instant)

@@ -1,17 +1,18 @@
 /** A text, or one a plural category of `{n}`. Names in braces are filled in. */
 export type Message = string | { readonly one: string; readonly other: string }
 
-/** Every text of the booking flow. */
+/** Every text of the booking flow. The heading of a step has the step's own name. */
 export type MessageKey =
-  | 'chooseService'
-  | 'choosePlace'
-  | 'choosePerson'
+  | 'service'
+  | 'length'
+  | 'place'
+  | 'person'
   | 'anyPlace'
   | 'anyPerson'
   | 'back'
   | 'online'
   | 'free'
-  | 'chooseTime'
+  | 'when'
   | 'nextFree'
   | 'asList'
   | 'asMonth'
@@ -25,7 +26,6 @@ export type MessageKey =
   | 'evening'
   | 'monthFull'
   | 'nothingFree'
-  | 'nothingBookable'
   | 'contact'
   | 'loading'
   | 'clock'
@@ -43,7 +43,7 @@ export type MessageKey =
   | 'takenNear'
   | 'otherTimes'
   | 'holdRefused'
-  | 'yourDetails'
+  | 'details'
   | 'name'
   | 'email'
   | 'phone'
@@ -70,7 +70,8 @@ export type MessageKey =
   | 'changed'
   | 'notHere'
   | 'tooMany'
-  | 'booked'
+  | 'limitReached'
+  | 'done'
   | 'bookedNext'
   | 'bookedNoMail'
   | 'requested'

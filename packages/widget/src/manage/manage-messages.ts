@@ -13,7 +13,6 @@ export type ManageKey =
   | 'cancel'
   | 'until'
   | 'tooLate'
-  | 'callUs'
   | 'reallyCancel'
   | 'yesCancel'
   | 'keep'

@@ -3,7 +3,6 @@ import { appointmentTime } from '../booking/appointment-time.ts'
 import { Contact } from '../booking/contact.tsx'
 import { WaitingNotice } from '../booking/notice.tsx'
 import { DoneMark, Icon } from '../calendar/icon.tsx'
-import { NextList } from '../calendar/next-list.tsx'
 import { Picker } from '../calendar/picker.tsx'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
@@ -82,17 +81,25 @@ export function ManagePage({ app }: { readonly app: ManageApp }) {
 
 function Failure({ app: { model, t, tm, format } }: { readonly app: ManageApp }) {
   const code = model.failure.value
+  const view = model.view.value
   const slots = model.slots.value
   if (!code) return null
   return (
     <div class="notice" role="alert">
-      <p>
-        {code === 'slot_taken'
-          ? `${tm('takenNow')} ${model.alternatives.value.length ? t('takenNear') : ''}`
-          : code === 'change_deadline_passed'
-            ? tm('deadlinePassed')
-            : t('holdRefused')}
-      </p>
+      {code === 'booking_limit_reached' && view ? (
+        <>
+          <p>{t('limitReached')}</p>
+          <Contact organization={view.organization} t={t} />
+        </>
+      ) : (
+        <p>
+          {code === 'slot_taken'
+            ? `${tm('takenNow')} ${model.alternatives.value.length ? t('takenNear') : ''}`
+            : code === 'change_deadline_passed'
+              ? tm('deadlinePassed')
+              : t('holdRefused')}
+        </p>
+      )}
       {slots && model.alternatives.value.length > 0 && (
         <div class="row">
           {model.alternatives.value.map((slot) => (
@@ -165,7 +172,12 @@ function Overview({ app }: { readonly app: ManageApp }) {
           <small>{tm('until', { when: until })}</small>
         </>
       )}
-      {!view.canCancel && !view.canReschedule && !over && <Contact organization={organization} lead={`${tm('tooLate')} ${tm('callUs')}`} />}
+      {!view.canCancel && !view.canReschedule && !over && (
+        <div>
+          <p>{tm('tooLate')}</p>
+          <Contact organization={organization} t={t} />
+        </div>
+      )}
     </div>
   )
 }
@@ -194,16 +206,15 @@ function NewTime({ app: { model, t, format } }: { readonly app: ManageApp }) {
   const view = model.view.value
   if (!slots || !view) return null
   const key = slots.timeZone === model.visitorZone ? 'zoneNote' : 'zoneAtPlace'
-  const zone = t(key, { zone: format.zone(slots.timeZone, `${slots.today}T12:00:00Z`) })
+  const zone = t(key, { zone: format.zone(slots.timeZone, slots.today) })
   return (
     <Picker
       model={slots}
       t={t}
       format={format}
       zone={zone}
-      List={NextList}
       onChoose={model.choose}
-      contact={<Contact organization={view.organization} lead={t('contact')} />}
+      contact={<Contact organization={view.organization} t={t} />}
     />
   )
 }

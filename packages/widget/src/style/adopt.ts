@@ -1,18 +1,13 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- an ambient module can only be brought along this way
 /// <reference path="./css.d.ts" />
 import sheetText from './widget.css?inline'
-import { contrast, mix, parseColor, readableOn, textOn, toCss, WHITE, type Rgb } from './contrast.ts'
+import { mix, parseColor, readableOn, textOn, WHITE, type Rgb } from './contrast.ts'
 
-/**
- * Gives `root` our styles; the function returned adds more. Constructed sheets and property writes are what a strict content
- * security policy leaves.
- */
-export function adoptStyles(root: ShadowRoot): (more: string) => void {
+/** Gives `root` our styles, and `more`. Constructed sheets and property writes are what a strict content security policy leaves. */
+export function adoptStyles(root: ShadowRoot, more = ''): void {
   const sheet = new CSSStyleSheet()
-  const adopt = (more = '') => sheet.replaceSync(sheetText + more)
-  adopt()
+  sheet.replaceSync(sheetText + more)
   root.adoptedStyleSheets = [sheet]
-  return adopt
 }
 
 const FALLBACK: Rgb = [15, 118, 110]
@@ -27,13 +22,11 @@ export function paint(host: HTMLElement, root: HTMLElement, organizationAccent =
   const wishes = [accent, getComputedStyle(host).getPropertyValue('--slotwell-accent'), organizationAccent]
   const color = wishes.map(parseColor).find(Boolean) ?? FALLBACK
   const inkOn = (page: Rgb) => readableOn(mix(color, page, 0.1), color)
-  const set = (name: string, value: Rgb) => root.style.setProperty(name, toCss(value))
+  const set = (name: string, value: Rgb, alpha = '') => root.style.setProperty(name, `rgb(${value.join(' ')}${alpha})`)
   set('--accent', color)
+  set('--soft', color, ' / 0.08')
   set('--on-accent', textOn(color))
   set('--ink-light', inkOn(WHITE))
   set('--ink-dark', inkOn(DARK))
-  // A fill that can't be told from the page needs an edge.
-  set('--edge-light', contrast(color, WHITE) < 3 ? inkOn(WHITE) : color)
-  set('--edge-dark', contrast(color, DARK) < 3 ? inkOn(DARK) : color)
   root.dataset.theme = theme
 }

@@ -45,5 +45,3 @@ export function readableOn(background: Rgb, color: Rgb, ratio = 4.5): Rgb {
   }
   return goal
 }
-
-export const toCss = (color: Rgb): string => `rgb(${color.join(' ')})`

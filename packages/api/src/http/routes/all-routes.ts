@@ -10,6 +10,7 @@ import { privateBookings } from './private-bookings.ts'
 import { probes } from './probes.ts'
 import { publicBooking } from './public-booking.ts'
 import { publicReading } from './public-reading.ts'
+import { sessionRoutes } from './sessions.ts'
 
 /** Every address that this server answers. */
 export function allRoutes(embedDir: string): readonly Route[] {
@@ -21,6 +22,7 @@ export function allRoutes(embedDir: string): readonly Route[] {
     ...customerRoutes,
     ...timeOffRoutes,
     ...busyBlockRoutes,
+    ...sessionRoutes,
     ...probes,
   ]
   return [...described, apiDocument(described), ...pages, ...devMail, ...embedRoutes(embedDir)]

@@ -1,5 +1,7 @@
 import {
   BookingsQuery,
+  ExplainedSlot,
+  ExplainQuery,
   Id,
   NoBody,
   PageOf,
@@ -13,6 +15,7 @@ import * as v from 'valibot'
 import { cancelBooking } from '../../booking/cancel-booking.ts'
 import { createBooking } from '../../booking/create-booking.ts'
 import { confirmBooking, declineBooking } from '../../booking/decide-booking.ts'
+import { explainSlot } from '../../booking/explain-slot.ts'
 import { findSlots } from '../../booking/find-availability.ts'
 import { listBookings, readBooking } from '../../booking/list-bookings.ts'
 import { markNoShow } from '../../booking/mark-no-show.ts'
@@ -148,5 +151,17 @@ export const privateBookings: readonly Route[] = [
     answers: { ok: Slots },
     problems: ['unknown_service', 'unknown_staff', 'unknown_location', 'not_published', 'range_too_long'],
     handle: ({ deps, organizationId, query }) => findSlots(deps.booking, organizationId, query),
+  }),
+  defineRoute({
+    ...ofServer,
+    method: 'GET',
+    path: '/v1/slots/explain',
+    summary: 'Why a start is free or not, and the smallest change that would open it',
+    // Ids and settings only, nothing of a customer: decision 0006.
+    audit: 'none',
+    query: ExplainQuery,
+    answers: { ok: ExplainedSlot },
+    problems: ['unknown_service', 'unknown_staff', 'unknown_location', 'not_published'],
+    handle: ({ deps, organizationId, query }) => explainSlot(deps.booking, organizationId, query),
   }),
 ]

@@ -26,7 +26,7 @@ it('a process that stops says so before it closes', async () => {
     embedDir: harness.folder,
     checkAnswers: true,
   }
-  const app = createApp({ ...harness.deps, devMail: undefined, stopping: () => true, settings })
+  const app = createApp({ ...harness.deps, devMail: undefined, notReady: () => 'The server is stopping.', settings })
   expect((await app.request('/readyz')).status).toBe(503)
   expect((await app.request('/healthz')).status).toBe(200)
 })

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { refuse } from '../../outcome.ts'
+import { StoreUnavailable } from '../../store/unavailable.ts'
 import { faultFields } from '../log.ts'
 import { defineRoute, type Route } from '../registry.ts'
 
@@ -23,10 +24,17 @@ export const probes: readonly Route[] = [
     answers: { ok: Alive },
     problems: ['unavailable'],
     async handle({ deps }) {
-      if (deps.stopping()) return refuse('unavailable', { detail: 'The server is stopping.' })
-      const fault = await deps.store.ping().then(() => undefined, faultFields)
-      if (fault) deps.log({ event: 'not_ready', level: 'error', ...fault })
-      return fault ? refuse('unavailable', { detail: 'The database does not answer.' }) : { ok: true, view: { status: 'ok' } }
+      const waiting = deps.notReady()
+      if (waiting !== undefined) return refuse('unavailable', { detail: waiting })
+      try {
+        await deps.store.ping()
+        return { ok: true, view: { status: 'ok' } }
+      } catch (error) {
+        deps.log({ event: 'not_ready', level: 'error', ...faultFields(error) })
+        // Its sentences are ours and tell of the machine only.
+        const detail = error instanceof StoreUnavailable ? error.message : 'The database does not answer.'
+        return refuse('unavailable', { detail })
+      }
     },
   }),
 ]

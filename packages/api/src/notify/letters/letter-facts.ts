@@ -28,6 +28,8 @@ export interface LetterFacts {
   readonly previousSpan?: Interval
   /** The recipient's own zone first; only zones whose clocks differ at that moment. */
   readonly zones: readonly string[]
+  /** Of a shared appointment: how many are taken. */
+  readonly seats?: number
   readonly price?: { readonly amount: number; readonly currency: string }
   /** The owner has not decided yet. */
   readonly pending: boolean
@@ -35,5 +37,7 @@ export interface LetterFacts {
   readonly change?: { readonly url: string; readonly untilMs: number; readonly open: boolean }
   /** Who booked; only for staff. */
   readonly person?: Contact
+  /** Names of those who come along; only for staff. */
+  readonly companions?: readonly string[]
   readonly answers: readonly { readonly question: string; readonly answer: string }[]
 }

@@ -49,7 +49,8 @@ describe.each(['attendee', 'staff'] as const)('to %s', (audience) => {
       locale,
       tone,
       audience,
-      ...(audience === 'staff' ? { person, answers: [{ question: 'Worum?', answer: 'Rücken' }] } : {}),
+      seats: 3,
+      ...(audience === 'staff' ? { person, companions: ['Wim', 'Xenia'], answers: [{ question: 'Worum?', answer: 'Rücken' }] } : {}),
     })
     expect(text).not.toMatch(/undefined|null|NaN|\[object/)
     for (const part of [

@@ -53,7 +53,7 @@ export function letterPage(facts: LetterFacts): Page {
 }
 
 function rowsOf(facts: LetterFacts, { labels, online, quoted }: Words): Row[] {
-  const { locale, location, person, price, span, zones } = facts
+  const { locale, location, person, companions = [], price, span, zones } = facts
   const several = zones.length > 1
   const [zone = 'UTC'] = zones
   const where = [location.name, location.address].filter(Boolean).join(', ')
@@ -64,10 +64,14 @@ function rowsOf(facts: LetterFacts, { labels, online, quoted }: Words): Row[] {
     facts.previousSpan && { label: labels.before, value: spanInWords(locale, zone, facts.previousSpan, several) },
     { label: labels.where, value: location.online && location.name !== online ? `${where} (${online})` : where },
     facts.staff.length > 0 && facts.audience === 'attendee' ? { label: labels.withWhom, value: facts.staff.join(', ') } : undefined,
+    facts.seats === undefined ? undefined : { label: labels.seats, value: String(facts.seats) },
     price && { label: labels.price, value: moneyInWords(locale, price.amount, price.currency) },
     person && { label: labels.who, value: quoted(withoutLinks(person.name)) },
     person?.email ? { label: labels.email, value: person.email } : undefined,
     person?.phone ? { label: labels.phone, value: person.phone } : undefined,
+    companions.length > 0
+      ? { label: labels.companions, value: companions.map((name) => quoted(withoutLinks(name))).join(', ') }
+      : undefined,
     { label: labels.number, value: facts.number },
   ]
   return rows.filter((row) => row !== undefined)

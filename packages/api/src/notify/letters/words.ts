@@ -16,7 +16,22 @@ export interface Words {
   readonly staff: (topic: Topic, pending: boolean) => Opening
   readonly greeting: (name: string | undefined) => string
   readonly labels: Readonly<
-    Record<'service' | 'when' | 'before' | 'otherZone' | 'where' | 'withWhom' | 'price' | 'number' | 'who' | 'email' | 'phone', string>
+    Record<
+      | 'service'
+      | 'when'
+      | 'before'
+      | 'otherZone'
+      | 'where'
+      | 'withWhom'
+      | 'seats'
+      | 'price'
+      | 'number'
+      | 'who'
+      | 'email'
+      | 'phone'
+      | 'companions',
+      string
+    >
   >
   readonly online: string
   readonly answers: string

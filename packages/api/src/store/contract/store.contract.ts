@@ -129,15 +129,13 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
       it('shows the decision what holds at that moment, and the clock read then', async () => {
         opened.setClock(4242)
         await book(HOUR_MS, 2 * HOUR_MS)
-        await store.timeOff.add(
-          { id: newId('tof'), organizationId: org, staffId: STAFF, startMs: 5 * HOUR_MS, endMs: 6 * HOUR_MS, createdAtMs: 0 },
-          audit(org),
-        )
+        const timeOff = { id: newId('tof'), organizationId: org, staffId: STAFF, startMs: 5 * HOUR_MS, endMs: 6 * HOUR_MS, createdAtMs: 0 }
+        await store.timeOff.add(timeOff, audit(org))
         const now = await look(scope())
         expect(now).toMatchObject({
           nowMs: 4242,
           configurationRevision: 1,
-          busy: [{ subject: STAFF, startMs: 5 * HOUR_MS, kind: 'timeOff' }],
+          busy: [{ subject: STAFF, startMs: 5 * HOUR_MS, kind: 'timeOff', settingId: timeOff.id }],
         })
         expect(now.claims).toMatchObject([{ subject: STAFF, startMs: HOUR_MS, endMs: 2 * HOUR_MS, padBeforeMs: 0, strength: 'exclusive' }])
       })
@@ -145,7 +143,7 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
       it('loads claims that reach into the window and none that only touch it', async () => {
         await book(HOUR_MS, 2 * HOUR_MS)
         const seen = async (from: number, to: number) =>
-          (await look(scope({ window: { startMs: from * HOUR_MS, endMs: to * HOUR_MS } }))).claims.length
+          (await look(scope({ window: { startMs: Math.round(from * HOUR_MS), endMs: Math.round(to * HOUR_MS) } }))).claims.length
         expect([await seen(1.9, 3), await seen(2, 3), await seen(0, 1), await seen(0, 1.1)]).toEqual([1, 0, 0, 1])
       })
 
@@ -445,7 +443,7 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
   })
 }
 
-const audit = (organizationId: string, action = 'organization.create'): AuditEntry => ({
+export const audit = (organizationId: string, action = 'organization.create'): AuditEntry => ({
   id: newId('aud'),
   organizationId,
   atMs: 1,
@@ -455,7 +453,7 @@ const audit = (organizationId: string, action = 'organization.create'): AuditEnt
   meta: {},
 })
 
-const claim = (subject: string, startMs: number, endMs: number, owner: string): Claim => ({
+export const claim = (subject: string, startMs: number, endMs: number, owner: string): Claim => ({
   subject,
   startMs,
   endMs,
@@ -465,7 +463,7 @@ const claim = (subject: string, startMs: number, endMs: number, owner: string): 
   strength: 'exclusive',
 })
 
-const holdRow = (organizationId: string, expiresAtMs: number): Hold => ({
+export const holdRow = (organizationId: string, expiresAtMs: number): Hold => ({
   id: newId('hld'),
   organizationId,
   secretHash: randomBytes(32),
@@ -477,12 +475,15 @@ const holdRow = (organizationId: string, expiresAtMs: number): Hold => ({
   staffIds: [STAFF],
   startMs: HOUR_MS,
   endMs: 2 * HOUR_MS,
+  partySize: 1,
+  sessionId: null,
+  seats: [],
   expiresAtMs,
   createdAtMs: 0,
 })
 
 const versions = new Map<string, string>()
-const versionOf = (organizationId: string): string => {
+export const versionOf = (organizationId: string): string => {
   const versionId = versions.get(organizationId) ?? newId('sve')
   versions.set(organizationId, versionId)
   return versionId
@@ -511,7 +512,7 @@ const service = (): ServiceConfig => ({
   active: true,
 })
 
-const configuration = (organizationId: string, revision: number): Configuration => ({
+export const configuration = (organizationId: string, revision: number): Configuration => ({
   organizationId,
   revision,
   profile: {
@@ -530,7 +531,7 @@ const configuration = (organizationId: string, revision: number): Configuration 
   services: [{ ...service(), versionId: versionOf(organizationId) }],
 })
 
-function bookingRows(organizationId: string, subject: string, startMs: number, endMs: number, personId = newId('per')) {
+export function bookingRows(organizationId: string, subject: string, startMs: number, endMs: number, personId = newId('per')) {
   const id = newId('bkg')
   const customer: Customer = {
     id: newId('cus'),
@@ -556,6 +557,9 @@ function bookingRows(organizationId: string, subject: string, startMs: number, e
     wishedStaffId: null,
     startMs,
     endMs,
+    partySize: 1,
+    sessionId: null,
+    seats: [],
     timeZone: 'UTC',
     visitorTimeZone: 'UTC',
     locale: 'en',

@@ -11,7 +11,7 @@ export function auditStore(connection: Connection): AuditStore {
   const { db, write } = connection
   return {
     async append(entries) {
-      write(() => insertAudit(connection, entries))
+      await write(() => insertAudit(connection, entries))
     },
     unsealed: async () =>
       db

@@ -1,16 +1,18 @@
-import { and, asc, eq, gte, inArray, lt, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNotNull, lt, lte, sql } from 'drizzle-orm'
 import type { BookingStore } from '../booking-store.ts'
 import { KEPT_CHANGES } from './changes.ts'
 import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
 import { countedRows } from './counted.ts'
 import { holdOf, placer } from './place.ts'
+import { sessionRows } from './session-rows.ts'
 import { attendees, bookings, claims as claimTable, events, holds, idempotency } from './tables.ts'
 
 export function bookingStore(connection: Connection): BookingStore {
   const { db, write, clock } = connection
   const claims = claimRows(connection)
   const counted = countedRows(connection)
+  const sessions = sessionRows(connection)
   const byId = db
     .select()
     .from(bookings)
@@ -28,7 +30,7 @@ export function bookingStore(connection: Connection): BookingStore {
     byId: async (organizationId, id) => byId.get({ organizationId, id }),
     organizationOf: async (id) => owner.get({ id })?.organizationId,
     async list(organizationId, filter, { after, limit }) {
-      const { fromMs, toMs, state, staffId, serviceId, locationId, customerId } = filter
+      const { fromMs, toMs, state, staffId, serviceId, locationId, customerId, sessionId } = filter
       return db
         .select()
         .from(bookings)
@@ -41,6 +43,7 @@ export function bookingStore(connection: Connection): BookingStore {
             staffId === undefined ? undefined : sql`exists (select 1 from json_each(${bookings.staffIds}) where value = ${staffId})`,
             serviceId === undefined ? undefined : eq(bookings.serviceId, serviceId),
             locationId === undefined ? undefined : eq(bookings.locationId, locationId),
+            sessionId === undefined ? undefined : eq(bookings.sessionId, sessionId),
             customerId === undefined
               ? undefined
               : sql`exists (select 1 from ${attendees} where ${attendees.bookingId} = ${bookings.id} and ${attendees.customerId} = ${customerId})`,
@@ -86,7 +89,13 @@ export function bookingStore(connection: Connection): BookingStore {
     async sweep(beforeMs) {
       return write(() => {
         const past = db.select({ id: holds.id }).from(holds).where(lte(holds.expiresAtMs, beforeMs))
+        const sat = db
+          .selectDistinct({ organizationId: holds.organizationId, sessionId: holds.sessionId })
+          .from(holds)
+          .where(and(lte(holds.expiresAtMs, beforeMs), isNotNull(holds.sessionId)))
+          .all()
         db.delete(claimTable).where(inArray(claimTable.owner, past)).run()
+        for (const { organizationId, sessionId } of sat) if (sessionId) sessions.fallIfEmpty(organizationId, sessionId)
         forget.run(KEPT_CHANGES)
         const ended = db.delete(holds).where(lte(holds.expiresAtMs, beforeMs)).run().changes
         return (

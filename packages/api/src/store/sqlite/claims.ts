@@ -2,6 +2,7 @@ import type { BusyBlock, Claim } from '@slotwell/shared/slots'
 import type { Interval } from '@slotwell/shared/time'
 import type { LapsingClaim } from '../booking-store.ts'
 import type { Connection } from './connection.ts'
+import { SEATS_OF } from './session-rows.ts'
 
 const DAY_MS = 86_400_000
 const COLUMNS = `c.subject, c.start_ms as startMs, c.end_ms as endMs, c.pad_before_ms as padBeforeMs, c.pad_after_ms as padAfterMs, c.owner, c.strength, c.location_id as locationId`
@@ -9,7 +10,9 @@ const COLUMNS = `c.subject, c.start_ms as startMs, c.end_ms as endMs, c.pad_befo
 const ON_SUBJECTS = `from json_each(:subjects) wanted
   cross join claims c on c.organization_id = :organizationId and c.subject = wanted.value and c.start_ms > :fromMs - ${DAY_MS} and c.start_ms < :toMs
   left join holds h on h.id = c.owner
+  left join sessions s on s.id = c.owner and s.scheduled = 0
   where c.end_ms > :fromMs`
+const FOREVER = Number.MAX_SAFE_INTEGER
 
 interface Where {
   readonly organizationId: string
@@ -33,10 +36,13 @@ const claimOf = ({ locationId, ...claim }: Row): Claim => (locationId === null ?
 /** Reads and writes of claims, each inside the caller's transaction if there is one. Prepared once: every booking passes here. */
 export function claimRows({ sqlite }: Connection) {
   const live = sqlite.prepare<Where & { readonly nowMs: number }, Row>(
-    `select ${COLUMNS} ${ON_SUBJECTS} and (h.id is null or h.expires_at_ms > :nowMs)`,
+    `select ${COLUMNS} ${ON_SUBJECTS} and (h.id is null or h.expires_at_ms > :nowMs)
+       and (s.id is null or exists (select 1 ${SEATS_OF} and (sitting.id is null or sitting.expires_at_ms > :nowMs)))`,
   )
   const lapsing = sqlite.prepare<Where, Row & { readonly lapsesAtMs: number | null }>(
-    `select ${COLUMNS}, h.expires_at_ms as lapsesAtMs ${ON_SUBJECTS}`,
+    `select ${COLUMNS}, case when s.id is null then h.expires_at_ms
+       else (select nullif(coalesce(max(coalesce(sitting.expires_at_ms, ${FOREVER})), 0), ${FOREVER}) ${SEATS_OF}) end as lapsesAtMs
+     ${ON_SUBJECTS}`,
   )
   const busy = sqlite.prepare<Where, BusyBlock>(
     [
@@ -45,7 +51,7 @@ export function claimRows({ sqlite }: Connection) {
     ]
       .map(
         ([table, kind]) =>
-          `select t.staff_id as subject, t.start_ms as startMs, t.end_ms as endMs, '${kind}' as kind from json_each(:subjects) wanted
+          `select t.staff_id as subject, t.start_ms as startMs, t.end_ms as endMs, '${kind}' as kind, t.id as settingId from json_each(:subjects) wanted
            cross join ${table} t on t.organization_id = :organizationId and t.staff_id = wanted.value and t.end_ms > :fromMs
            where t.start_ms < :toMs`,
       )
@@ -87,7 +93,8 @@ export function claimRows({ sqlite }: Connection) {
       busy.all(where(organizationId, subjects, window)),
     of: (organizationId: string, owners: readonly string[]): readonly Claim[] =>
       [...new Set(owners)].flatMap((owner) => ofOwner.all(organizationId, owner).map(claimOf)),
-    dropExpired: (organizationId: string, nowMs: number) => void dropExpired.run(organizationId, nowMs),
+    /** Returns how many fell. */
+    dropExpired: (organizationId: string, nowMs: number): number => dropExpired.run(organizationId, nowMs).changes,
     dropOf: (organizationId: string, owner: string) => void dropOf.run(organizationId, owner),
     handOver: (organizationId: string, from: string, to: string): number => handOver.run(to, organizationId, from).changes,
     add(organizationId: string, { subject, startMs, endMs, padBeforeMs, padAfterMs, owner, strength, locationId }: Claim) {

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import { sqliteWriter, type Write } from '../sqlite-writer.ts'
 import * as tables from './tables.ts'
 
 export interface Connection {
@@ -9,28 +10,40 @@ export interface Connection {
   readonly clock: () => number
   /** How many transactions this connection has written; SQLite's own counter tells of those of others only. */
   readonly written: () => number
-  /** Runs `change` in one synchronous transaction that takes the write lock before its first read. */
-  readonly write: <T>(change: () => T) => T
+  /** Runs `change` in one synchronous transaction that takes the write lock before its first read; at once, unless the lock is taken. */
+  readonly write: Write
+  /** The same for what nothing in memory learns from, and whose loss with the power costs nothing. */
+  readonly writeAside: Write
 }
 
-export function connect(path: string, clock: () => number): Connection {
+/** Opens the file, and has `migrate` bring it up to date. */
+export function connect(path: string, clock: () => number, migrate: (sqlite: Database.Database) => void): Connection {
   const sqlite = new Database(path)
-  sqlite.pragma('busy_timeout = 10000')
-  sqlite.pragma('journal_mode = WAL')
-  // This build defaults to NORMAL in WAL mode, which can lose an acknowledged booking with the power.
-  sqlite.pragma('synchronous = FULL')
-  sqlite.pragma('foreign_keys = ON')
-  sqlite.pragma('secure_delete = ON')
   let transactions = 0
-  return {
-    sqlite,
-    db: drizzle(sqlite, { schema: tables }),
-    clock,
-    written: () => transactions,
-    write(change) {
-      transactions++
-      // `immediate`: a deferred transaction that read before another process wrote fails at its first write.
-      return sqlite.transaction(change).immediate()
-    },
+  try {
+    // Another process may be migrating.
+    sqlite.pragma('busy_timeout = 10000')
+    sqlite.pragma('journal_mode = WAL')
+    // This build defaults to NORMAL in WAL mode, which can lose an acknowledged booking with the power.
+    sqlite.pragma('synchronous = FULL')
+    sqlite.pragma('foreign_keys = ON')
+    sqlite.pragma('secure_delete = ON')
+    migrate(sqlite)
+    const write = sqliteWriter(sqlite)
+    return {
+      sqlite,
+      db: drizzle(sqlite, { schema: tables }),
+      clock,
+      written: () => transactions,
+      write: (change) =>
+        write(() => {
+          transactions++
+          return change()
+        }),
+      writeAside: (change) => write(change, 'later'),
+    }
+  } catch (error) {
+    sqlite.close()
+    throw error
   }
 }

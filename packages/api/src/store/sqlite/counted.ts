@@ -11,8 +11,9 @@ interface Where {
   readonly staffIds: string
   readonly nowMs: number
 }
-interface Row extends Omit<CountedBooking, 'staffIds' | 'customerId'> {
+interface Row extends Omit<CountedBooking, 'staffIds' | 'customerId' | 'sessionId'> {
   readonly staffIds: string
+  readonly sessionId: string | null
   readonly customerId: string | null
   readonly lapsesAtMs: number | null
 }
@@ -20,7 +21,7 @@ interface Row extends Omit<CountedBooking, 'staffIds' | 'customerId'> {
 const CONCERNED = `(service_id = :serviceId or exists (
   select 1 from json_each(staff_ids) taking join json_each(:staffIds) asked on asked.value = taking.value))`
 const COLUMNS =
-  'id as owner, service_id as serviceId, staff_ids as staffIds, start_ms as startMs, (end_ms - start_ms) / 60000 as durationMin'
+  'id as owner, service_id as serviceId, staff_ids as staffIds, start_ms as startMs, (end_ms - start_ms) / 60000 as durationMin, session_id as sessionId'
 
 /** Reads what limits and turns count, inside the caller's transaction if there is one. */
 export function countedRows({ sqlite }: Connection) {
@@ -36,9 +37,14 @@ export function countedRows({ sqlite }: Connection) {
     let lapsesAtMs = Infinity
     const counted = rows
       .all({ organizationId, fromMs: span.startMs, toMs: span.endMs, serviceId, staffIds: JSON.stringify(staffIds), nowMs })
-      .map(({ customerId, lapsesAtMs: lapses, staffIds: taking, ...row }): CountedBooking => {
+      .map(({ customerId, sessionId, lapsesAtMs: lapses, staffIds: taking, ...row }): CountedBooking => {
         if (lapses !== null) lapsesAtMs = Math.min(lapsesAtMs, lapses)
-        return { ...row, staffIds: JSON.parse(taking) as string[], ...(customerId === null ? {} : { customerId }) }
+        return {
+          ...row,
+          staffIds: JSON.parse(taking) as string[],
+          ...(customerId === null ? {} : { customerId }),
+          ...(sessionId === null ? {} : { sessionId }),
+        }
       })
     return { counted, lapsesAtMs }
   }

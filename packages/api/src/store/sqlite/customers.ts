@@ -3,11 +3,18 @@ import type { CustomerStore } from '../store.ts'
 import { insertAudit } from './audit-rows.ts'
 import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
+import { sessionRows } from './session-rows.ts'
 import { attendees, bookings, customers, events, idempotency, outbox } from './tables.ts'
 
 export function customerStore(connection: Connection): CustomerStore {
   const { db, write } = connection
   const claims = claimRows(connection)
+  const sessions = sessionRows(connection)
+  /** A booking that still has its seats shares what the session has. */
+  function sessionClaimsOf({ organizationId, sessionId, state }: typeof bookings.$inferSelect) {
+    if (sessionId === null || state === 'cancelled' || state === 'declined') return []
+    return (sessions.byId(organizationId, sessionId)?.claims ?? []).map((claim) => ({ ...claim, owner: sessionId }))
+  }
   const one = (organizationId: string, id: string) =>
     db
       .select()
@@ -62,7 +69,8 @@ export function customerStore(connection: Connection): CustomerStore {
           const booking = db
             .update(bookings)
             .set({
-              manageGeneration: sql`${bookings.manageGeneration} + 1`,
+              // Only the contact was given a link.
+              manageGeneration: sql`${bookings.manageGeneration} + (${bookings.personId} = ${customer.personId})`,
               eventSequence: sql`${bookings.eventSequence} + 1`,
               answersSealed: sql`case when ${bookings.personId} = ${customer.personId} then null else ${bookings.answersSealed} end`,
               updatedAtMs: atMs,
@@ -81,7 +89,7 @@ export function customerStore(connection: Connection): CustomerStore {
               revision: booking.revision,
               atMs,
               // The appointment itself stays, and with it the time it takes.
-              claims: claims.of(organizationId, [booking.id]).map(({ owner: _, ...claim }) => claim),
+              claims: [...claims.of(organizationId, [booking.id]).map(({ owner: _, ...claim }) => claim), ...sessionClaimsOf(booking)],
             })
             .run()
         }

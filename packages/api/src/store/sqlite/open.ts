@@ -1,47 +1,67 @@
 import { chmodSync } from 'node:fs'
+import { sayUnavailable } from '../sqlite-unavailable.ts'
 import type { Store } from '../store.ts'
 import { auditStore } from './audit.ts'
 import { bookingStore } from './bookings.ts'
+import { breaches } from './breaches.ts'
 import { busyBlockStore } from './busy-blocks.ts'
 import { catalogStore } from './catalog.ts'
 import { changeFeed } from './changes.ts'
-import { connect } from './connection.ts'
+import { connect, type Connection } from './connection.ts'
 import { customerStore } from './customers.ts'
 import { faults } from './faults.ts'
+import { leaseStore } from './leases.ts'
+import { limitStore } from './limits.ts'
 import { migrateSqlite } from './migrate.ts'
 import { organizationStore } from './organizations.ts'
 import { outboxStore } from './outbox.ts'
+import { sessionStore } from './sessions.ts'
 import { timeOffStore } from './time-off.ts'
 
 /** The whole store on one SQLite file, which is made if it is missing. */
-export function openSqliteStore(path: string, clock: () => number): Store {
-  const connection = connect(path, clock)
-  try {
+export function openSqliteStore(path: string, clock: () => number, migrations = 'sqlite'): Store {
+  const connection = connect(path, clock, (sqlite) => {
     if (path !== ':memory:') chmodSync(path, 0o600)
-    migrateSqlite(connection.sqlite, 'sqlite', clock())
-  } catch (error) {
-    connection.sqlite.close()
-    throw error
-  }
-  const audit = auditStore(connection)
-  return {
-    organizations: organizationStore(connection),
-    catalog: catalogStore(connection),
-    bookings: bookingStore(connection),
-    timeOff: timeOffStore(connection),
-    busyBlocks: busyBlockStore(connection),
-    customers: customerStore(connection),
-    outbox: outboxStore(connection),
-    audit,
-    changes: changeFeed(connection),
-    async ping() {
-      connection.write(() => connection.sqlite.prepare('select 1').get())
-    },
+    migrateSqlite(sqlite, migrations, clock())
+  })
+  return sayUnavailable<Store>({
+    organizations: sayUnavailable(organizationStore(connection)),
+    catalog: sayUnavailable(catalogStore(connection)),
+    bookings: sayUnavailable(bookingStore(connection)),
+    sessions: sayUnavailable(sessionStore(connection)),
+    timeOff: sayUnavailable(timeOffStore(connection)),
+    busyBlocks: sayUnavailable(busyBlockStore(connection)),
+    customers: sayUnavailable(customerStore(connection)),
+    outbox: sayUnavailable(outboxStore(connection)),
+    audit: sayUnavailable(auditStore(connection)),
+    limits: sayUnavailable(limitStore(connection)),
+    changes: sayUnavailable(changeFeed(connection)),
+    leases: sayUnavailable(leaseStore(connection)),
+    ping: pinger(connection),
     async faults() {
       return faults(connection)
+    },
+    async breaches() {
+      return breaches(path)
     },
     async close() {
       connection.sqlite.close()
     },
+  })
+}
+
+/** So often a probe really writes; whoever asks in between gets the last good answer. */
+const PING_MS = 1_000
+
+/** A row is written, since a full disk and a read-only one let an empty transaction pass. */
+function pinger({ sqlite, write, clock }: Connection): () => Promise<void> {
+  const mark = sqlite.prepare<[number]>(
+    "insert into leases values ('ping', 'nobody', ?) on conflict (name) do update set until_ms = excluded.until_ms",
+  )
+  let goodUntilMs = -Infinity
+  return async () => {
+    if (performance.now() < goodUntilMs) return
+    await write(() => mark.run(clock()))
+    goodUntilMs = performance.now() + PING_MS
   }
 }

@@ -43,7 +43,7 @@ export function organizationStore(connection: Connection): OrganizationStore {
     keyByHash: async (hash) => keyByHash.get({ hash: Buffer.from(hash) }),
     keys: async (organizationId) => db.select().from(apiKeys).where(eq(apiKeys.organizationId, organizationId)).orderBy(apiKeys.id).all(),
     async addKey(key, audit) {
-      write(() => {
+      await write(() => {
         insertKey(key)
         insertAudit(connection, [audit])
       })

@@ -39,10 +39,10 @@ export function outboxStore({ db, write, clock }: Connection): OutboxStore {
       })
     },
     async settle(id, outcome, note) {
-      end(id, outcome, note)
+      await end(id, outcome, note)
     },
     async retry(id, nextAtMs, error) {
-      write(() =>
+      await write(() =>
         db
           .update(outbox)
           .set({ nextAtMs, leasedUntilMs: 0, note: error.slice(0, NOTE_LENGTH) })
@@ -51,7 +51,7 @@ export function outboxStore({ db, write, clock }: Connection): OutboxStore {
       )
     },
     async giveUp(id, error) {
-      end(id, 'failed', error)
+      await end(id, 'failed', error)
     },
     async counts() {
       const found = { due: 0, sent: 0, dropped: 0, failed: 0 }

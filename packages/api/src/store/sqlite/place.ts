@@ -5,6 +5,7 @@ import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
 import { countedRows } from './counted.ts'
 import { preparedInsert } from './prepared-insert.ts'
+import { sessionRows } from './session-rows.ts'
 import { attendees, bookings, configurations, customers, events, holds, idempotency, outbox } from './tables.ts'
 
 const buffer = (bytes: Uint8Array) => Buffer.from(bytes)
@@ -31,6 +32,7 @@ export function placer(connection: Connection) {
   const { db, write, clock } = connection
   const claims = claimRows(connection)
   const counted = countedRows(connection)
+  const sessions = sessionRows(connection)
 
   // All prepared: building a query anew takes longer than running it, and the write lock is held meanwhile.
   const placeholder = sql.placeholder
@@ -67,6 +69,18 @@ export function placer(connection: Connection) {
     .from(bookings)
     .where(and(eq(bookings.organizationId, placeholder('organizationId')), eq(bookings.id, placeholder('id'))))
     .prepare()
+  const bookingsIn = db
+    .select()
+    .from(bookings)
+    .where(
+      and(
+        eq(bookings.organizationId, placeholder('organizationId')),
+        eq(bookings.sessionId, placeholder('sessionId')),
+        sql`${bookings.state} not in ('cancelled', 'declined')`,
+      ),
+    )
+    .orderBy(bookings.id)
+    .prepare()
   const heldBy = db
     .select({ held: count() })
     .from(holds)
@@ -94,24 +108,49 @@ export function placer(connection: Connection) {
     .prepare()
 
   function situation(scope: Scope, nowMs: number): Situation {
-    const { organizationId, subjects, window, counting, holdIds = [], holdSecretHash, bookingId, visitorTag, idempotency: repeat } = scope
+    const { organizationId, subjects, window, counting, holdIds = [], holdSecretHash, bookingId, seatsOf, sessionId, visitorTag } = scope
+    const { idempotency: repeat } = scope
     const found = [...new Set(holdIds)].map((id) => holdById.get({ organizationId, id }))
     if (holdSecretHash) found.push(holdBySecret.get({ organizationId, hash: buffer(holdSecretHash) }))
+    const booking = bookingId ? bookingById.get({ organizationId, id: bookingId }) : undefined
+    const own = [booking?.sessionId, sessionId, ...found.map((hold) => hold?.sessionId)]
+    const live = liveSessions(organizationId, seatsOf ?? [], own)
     return {
       nowMs,
       configurationRevision: revisions.get({ organizationId })?.revision ?? 0,
-      claims: claims.live(organizationId, subjects, window, nowMs),
+      claims: [
+        ...claims.live(organizationId, subjects, window, nowMs),
+        ...live.flatMap((session) => sessions.seats(organizationId, session.sessionId).map(({ lapsesAtMs: _, ...claim }) => claim)),
+      ],
       busy: claims.busy(organizationId, subjects, window),
       counted: counting ? counted(organizationId, counting, nowMs).counted : [],
       holds: found.flatMap((hold) => (hold ? [holdOf(hold)] : [])),
-      booking: bookingId ? bookingById.get({ organizationId, id: bookingId }) : undefined,
+      booking,
+      sessions: live,
+      seated: sessionId ? bookingsIn.all({ organizationId, sessionId }) : [],
       ownClaims: claims.of(organizationId, bookingId ? [...holdIds, bookingId] : holdIds),
       visitorHolds: visitorTag ? (heldBy.get({ organizationId, visitorTag, nowMs })?.held ?? 0) : 0,
       idempotency: repeat ? repeated.get({ organizationId, caller: repeat.caller, key: repeat.key }) : undefined,
     }
   }
 
+  /** Of expired holds nothing is left at this point, so whatever is there is live. */
+  function liveSessions(organizationId: string, seatsOf: NonNullable<Scope['seatsOf']>, own: readonly (string | null | undefined)[]) {
+    const starting = seatsOf.flatMap((of) => sessions.starting(organizationId, of))
+    const found = new Map(starting.map((session) => [session.sessionId, session]))
+    for (const id of own) {
+      const session = id && !found.has(id) ? sessions.byId(organizationId, id) : undefined
+      if (session?.cancelledAtMs === null) found.set(session.sessionId, session)
+    }
+    return [...found.values()]
+  }
+
   const endHold = (organizationId: string, id: string) => void dropHold.run({ organizationId, id })
+
+  function writeSession(organizationId: string, session: NonNullable<Change['session']>) {
+    if (session.organizationId !== organizationId) throw new Error('a session of another organization than its scope')
+    sessions.add(session)
+  }
 
   function writeBooking(organizationId: string, booking: NonNullable<Change['booking']>) {
     if (booking.organizationId !== organizationId) throw new Error('a booking of another organization than its scope')
@@ -136,13 +175,16 @@ export function placer(connection: Connection) {
   }
 
   function apply(organizationId: string, change: Change, nowMs: number) {
-    for (const holdId of change.endHolds ?? []) {
-      claims.dropOf(organizationId, holdId)
-      endHold(organizationId, holdId)
-    }
-    for (const owner of change.dropClaimsOf ?? []) claims.dropOf(organizationId, owner)
+    const leaving = [...(change.endHolds ?? []), ...(change.dropClaimsOf ?? [])]
+    const left = leaving.flatMap((owner) => sessions.satIn(organizationId, owner))
+    for (const owner of leaving) claims.dropOf(organizationId, owner)
+    for (const holdId of change.endHolds ?? []) endHold(organizationId, holdId)
+    const joined = (id: string) => change.addClaims?.some(({ subject }) => subject.startsWith(`${id}#`))
+    if (change.cancelSession) sessions.cancel(organizationId, change.cancelSession.sessionId, change.cancelSession.atMs)
+    for (const id of new Set(left)) if (!joined(id)) sessions.fallIfEmpty(organizationId, id)
+    if (change.session) writeSession(organizationId, change.session)
     if (change.hold) inserts.hold(holdRow(change.hold))
-    if (change.booking) writeBooking(organizationId, change.booking)
+    for (const booking of [...(change.booking ? [change.booking] : []), ...(change.bookings ?? [])]) writeBooking(organizationId, booking)
     if (change.handOver) {
       const { holdId, bookingId } = change.handOver
       if (claims.handOver(organizationId, holdId, bookingId) === 0) throw new Error(`hold ${holdId} has no claims to hand over`)
@@ -161,7 +203,8 @@ export function placer(connection: Connection) {
   return async <V extends Verdict>(scope: Scope, decide: (now: Situation) => V): Promise<V> =>
     write(() => {
       const nowMs = clock()
-      claims.dropExpired(scope.organizationId, nowMs)
+      if (claims.dropExpired(scope.organizationId, nowMs) > 0)
+        for (const id of sessions.satInExpired(scope.organizationId, nowMs)) sessions.fallIfEmpty(scope.organizationId, id)
       const verdict = decide(situation(scope, nowMs))
       if (verdict.ok && verdict.change) apply(scope.organizationId, verdict.change, nowMs)
       return verdict

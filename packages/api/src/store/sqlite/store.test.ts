@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
+import { leasesContract } from '../contract/leases.contract.ts'
+import { limitsContract } from '../contract/limits.contract.ts'
+import { sessionsContract } from '../contract/sessions.contract.ts'
 import { storeContract } from '../contract/store.contract.ts'
 import { readMigrations, SchemaError } from '../migrations.ts'
 import { openStore } from '../open-store.ts'
@@ -17,7 +20,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-storeContract('SQLite', async () => {
+const twoConnections = async () => {
   const path = newFile()
   let nowMs = 0
   const options = { url: `sqlite:${path}`, clock: () => nowMs }
@@ -26,13 +29,17 @@ storeContract('SQLite', async () => {
   return {
     store,
     other,
-    setClock: (ms) => void (nowMs = ms),
+    setClock: (ms: number) => void (nowMs = ms),
     async close() {
       await store.close()
       await other.close()
     },
   }
-})
+}
+storeContract('SQLite', twoConnections)
+sessionsContract('SQLite', twoConnections)
+limitsContract('SQLite', twoConnections)
+leasesContract('SQLite', twoConnections)
 
 describe('a SQLite file', () => {
   it('is readable by its owner alone', async () => {
@@ -63,7 +70,7 @@ describe('a SQLite file', () => {
     await expect(opening).rejects.toThrow(says)
   })
 
-  it.each(['claims_guard_insert', 'claims_guard_update', 'audit_no_delete', 'audit_seal_once'])(
+  it.each(['claims_guard_insert', 'claims_guard_update', 'claims_seat_insert', 'claims_seat_update', 'audit_no_delete', 'audit_seal_once'])(
     'without its guard %s has a fault that names it',
     async (guard) => {
       const path = newFile()

@@ -2,6 +2,7 @@ import { blob, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { BookingState, Locale } from '@slotwell/shared/schema'
 import type { BookingEvent, EventKind } from '../booking-records.ts'
 import type { ServiceConfig } from '../configuration.ts'
+import type { SessionRow } from '../sessions.ts'
 
 /** Columns as the migrations make them; guards, checks and indexes are there, not here. */
 
@@ -52,6 +53,9 @@ export const holds = sqliteTable('holds', {
   wishedLocationId: text('wished_location_id'),
   startMs: ms('start_ms'),
   endMs: ms('end_ms'),
+  partySize: integer('party_size').notNull(),
+  sessionId: text('session_id'),
+  seats: text('seats', { mode: 'json' }).$type<readonly number[]>().notNull(),
   expiresAtMs: ms('expires_at_ms'),
   createdAtMs: ms('created_at_ms'),
 })
@@ -66,6 +70,23 @@ export const claims = sqliteTable('claims', {
   owner: text('owner').notNull(),
   strength: text('strength').$type<'exclusive' | 'override'>().notNull(),
   locationId: text('location_id'),
+})
+
+export const sessions = sqliteTable('sessions', {
+  sessionId: id(),
+  organizationId: organizationId(),
+  serviceId: text('service_id').notNull(),
+  serviceVersionId: text('service_version_id').notNull(),
+  configurationRevision: integer('configuration_revision').notNull(),
+  locationId: text('location_id').notNull(),
+  staffIds: text('staff_ids', { mode: 'json' }).$type<readonly string[]>().notNull(),
+  startMs: ms('start_ms'),
+  endMs: ms('end_ms'),
+  capacity: integer('capacity').notNull(),
+  scheduled: integer('scheduled', { mode: 'boolean' }).notNull(),
+  claims: text('claims', { mode: 'json' }).$type<SessionRow['claims']>().notNull(),
+  createdAtMs: ms('created_at_ms'),
+  cancelledAtMs: integer('cancelled_at_ms'),
 })
 
 export const timeOff = sqliteTable('time_off', {
@@ -112,6 +133,9 @@ export const bookings = sqliteTable('bookings', {
   wishedStaffId: text('wished_staff_id'),
   startMs: ms('start_ms'),
   endMs: ms('end_ms'),
+  partySize: integer('party_size').notNull(),
+  sessionId: text('session_id'),
+  seats: text('seats', { mode: 'json' }).$type<readonly number[]>().notNull(),
   timeZone: text('time_zone').notNull(),
   wallTime: text('wall_time'),
   zoneRules: text('zone_rules'),

@@ -9,7 +9,7 @@ export function timeOffStore(connection: Connection): TimeOffStore {
   const one = (organizationId: string, id: string) => and(eq(timeOff.organizationId, organizationId), eq(timeOff.id, id))
   return {
     async add(entry, audit) {
-      write(() => {
+      await write(() => {
         db.insert(timeOff).values(entry).run()
         insertAudit(connection, [audit])
       })

@@ -12,7 +12,6 @@ export const messages: ManageLanguage['messages'] = {
   cancel: 'Termin absagen',
   until: 'Sie können bis {when} verschieben oder absagen.',
   tooLate: 'Online lässt sich dieser Termin nicht mehr ändern.',
-  callUs: 'Sie erreichen uns so:',
   reallyCancel: 'Möchten Sie diesen Termin absagen? Die Zeit wird dann für andere frei.',
   yesCancel: 'Termin jetzt absagen',
   keep: 'Termin behalten',
@@ -30,7 +29,6 @@ export const messages: ManageLanguage['messages'] = {
 export const informal: NonNullable<ManageLanguage['informal']> = {
   yours: 'Dein Termin',
   until: 'Du kannst bis {when} verschieben oder absagen.',
-  callUs: 'So erreichst du uns:',
   reallyCancel: 'Möchtest du diesen Termin absagen? Die Zeit wird dann für andere frei.',
   cancelledNow: 'Dein Termin ist abgesagt.',
   chooseNew: 'Wann passt es dir besser?',

@@ -12,7 +12,6 @@ export const messages: ManageLanguage['messages'] = {
   cancel: 'Cancel appointment',
   until: 'You can move or cancel it until {when}.',
   tooLate: 'This appointment can no longer be changed online.',
-  callUs: 'You can reach us here:',
   reallyCancel: 'Do you want to cancel this appointment? Its time becomes free for others.',
   yesCancel: 'Cancel appointment now',
   keep: 'Keep appointment',

@@ -1,0 +1,141 @@
+import type { Problem } from '@slotwell/shared/schema'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { bearer, type Beside, type Harness, laterFree, placeHold, type RequestOptions, startHarness } from '../../test/harness.ts'
+import { sqlitePath } from '../store/open-store.ts'
+import { LIMITS } from './limits.ts'
+
+let harness: Harness
+/** Another process on the same file. */
+let beside: Beside
+let foreign: Database.Database
+beforeEach(async () => {
+  harness = await startHarness({ environment: { RATE_LIMIT_FACTOR: '1' } })
+  beside = await harness.beside()
+  foreign = new Database(sqlitePath(harness.deps.config.databaseUrl))
+})
+afterEach(async () => {
+  foreign.close()
+  await beside.close()
+  await harness.close()
+})
+
+/** Every other request goes to the other process, all at the same time. */
+const storm = (count: number, path: string, options: RequestOptions) =>
+  Promise.all(Array.from({ length: count }, (_, i) => (i % 2 === 0 ? harness : beside).request(path, options)))
+const withStatus = (responses: readonly Response[], status: number) => responses.filter((response) => response.status === status)
+const rows = () => foreign.prepare<[], { bucket: string; who: string; used: number }>('select bucket, who, used from limits').all()
+const left = (response: Response | undefined) => Number(/r=(\d+)/.exec(response?.headers.get('ratelimit') ?? '')?.[1])
+const slots = () => `/v1/public/${harness.practice.pk}/catalog`
+async function extending() {
+  const hold = await placeHold(harness, 'sprechstunde', await laterFree(harness))
+  const path = `/v1/public/${harness.practice.pk}/holds/${hold.id}/extend`
+  const options = { method: 'POST', json: {}, from: '192.0.2.9', headers: bearer(hold.secret) } as const
+  return { path, options }
+}
+
+describe('writes, over two processes', () => {
+  it('are let through exactly as far as the limit, however they storm', async () => {
+    const { path, options } = await extending()
+    const limit = LIMITS.publicWriteWithoutOrigin.visitor
+    const answers = await storm(limit + 20, path, options)
+    expect([withStatus(answers, 200).length, withStatus(answers, 429).length]).toEqual([limit, 20])
+    // Each that was let through was told another figure, down to nothing.
+    expect(
+      withStatus(answers, 200)
+        .map(left)
+        .sort((a, b) => a - b),
+    ).toEqual(Array.from({ length: limit }, (_, i) => i))
+    const [refused] = withStatus(answers, 429)
+    expect([left(refused), refused?.headers.get('ratelimit-policy'), refused?.headers.get('retry-after')]).toEqual([
+      0,
+      `"publicWriteWithoutOrigin";q=${limit};w=60`,
+      '60',
+    ])
+    harness.setClock(harness.now() + 59_999)
+    expect((await beside.request(path, options)).status).toBe(429)
+    harness.setClock(harness.now() + 1)
+    expect((await beside.request(path, options)).status).toBe(200)
+  })
+
+  it('by one who has used up his share burn no share of others, and no time of the database', async () => {
+    const { path, options } = await extending()
+    const limit = LIMITS.publicWriteWithoutOrigin.visitor
+    await storm(limit + 2, path, options)
+    const before = rows()
+    await storm(200, path, options)
+    expect(rows()).toEqual(before)
+    expect((await beside.request(path, { ...options, from: '192.0.2.10' })).status).toBe(200)
+  })
+
+  it('of wrong keys end at one limit for both, also for a right key that comes later', async () => {
+    const from = '192.0.2.20'
+    const guess = { headers: bearer('sk_live_guess'), from }
+    const answers = await storm(LIMITS.badKey.visitor + 15, '/v1/bookings', guess)
+    expect([withStatus(answers, 401).length, withStatus(answers, 429).length]).toEqual([LIMITS.badKey.visitor, 15])
+    const third = await harness.beside()
+    const right = { headers: bearer(harness.practice.sk), from }
+    expect([(await third.request('/v1/bookings', right)).status, (await beside.request('/v1/bookings', right)).status]).toEqual([429, 429])
+    expect((await third.request('/v1/bookings', { ...right, from: '192.0.2.21' })).status).toBe(200)
+    // What a page reads waits for nobody, and its key is no secret.
+    expect((await third.request(slots(), { from })).status).toBe(200)
+    await third.close()
+  })
+
+  it('of wrong tokens are counted like wrong keys', async () => {
+    const guess = { headers: bearer('bkg_guess.abc'), from: '192.0.2.22' }
+    const answers = await storm(LIMITS.badKey.visitor + 5, '/v1/public/manage', guess)
+    expect([withStatus(answers, 401).length, withStatus(answers, 429).length]).toEqual([LIMITS.badKey.visitor, 5])
+  })
+
+  it('are kept under names that say nothing, the same ones in both, and are swept', async () => {
+    const { path, options } = await extending()
+    await storm(4, path, options)
+    const [mine] = rows().filter(({ bucket, used }) => bucket === 'publicWriteWithoutOrigin.visitor' && used === 4)
+    expect(mine?.who).toMatch(/^[\w-]{22}$/)
+    const text = JSON.stringify(rows())
+    expect([text.includes('192.0.2'), text.includes(harness.practice.id), text.includes(harness.practice.pk)]).toEqual([
+      false,
+      false,
+      false,
+    ])
+    harness.setClock(harness.now() + 60_000)
+    await harness.deps.store.limits.sweep()
+    expect(rows()).toEqual([])
+  })
+})
+
+describe('a database that cannot be written', () => {
+  beforeEach(async () => {
+    await harness.request(slots())
+    foreign.exec("create trigger full before insert on limits begin select raise(abort, 'disk full'); end")
+  })
+
+  it('refuses writes with the seconds to wait, and is told of without an address', async () => {
+    foreign.exec('drop trigger full')
+    const { path, options } = await extending()
+    foreign.exec("create trigger full before insert on limits begin select raise(abort, 'disk full'); end")
+    const refused = await harness.request(path, options)
+    expect([refused.status, ((await refused.json()) as Problem).code, refused.headers.get('retry-after')]).toEqual([
+      503,
+      'unavailable',
+      '5',
+    ])
+    expect(refused.headers.get('access-control-allow-origin')).toBe('*')
+    const told = harness.log.filter((line) => line.includes('"not_counted"'))
+    expect([told.length, told.join().includes('192.0.2')]).toEqual([1, false])
+    foreign.exec('drop trigger full')
+    expect((await harness.request(path, options)).status).toBe(200)
+  })
+
+  it('lets reads through, made anew or given again', async () => {
+    for (let i = 0; i < 3; i++) expect((await harness.request(slots())).status).toBe(200)
+    expect((await harness.request(`/v1/public/${harness.practice.pk}/start?timeZone=Europe/Zurich`)).status).toBe(200)
+    expect((await harness.request('/v1/bookings', { headers: bearer(harness.practice.sk) })).status).toBe(200)
+  })
+
+  it('lets nobody guess keys', async () => {
+    expect((await harness.request('/v1/bookings', { headers: bearer('sk_live_guess') })).status).toBe(503)
+    expect((await harness.request('/v1/public/pk_live_guess/catalog')).status).toBe(503)
+  })
+})

@@ -1,0 +1,34 @@
+import { signal } from '@preact/signals-core'
+import type { FunctionComponent } from 'preact'
+
+export const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** What `load` imports, tried again while it can't be had; undefined once nobody wants it any more. */
+export async function insist<T>(load: () => Promise<T>, isOver: () => boolean = () => false): Promise<T | undefined> {
+  for (let tries = 0; !isOver(); tries++) {
+    try {
+      return await load()
+    } catch {
+      await later(Math.min(20_000, 500 * 2 ** tries))
+    }
+  }
+  return undefined
+}
+
+/**
+ * A component that most visitors never see: its file is asked for when it is drawn for the first time, and `Meanwhile` stands
+ * in until it is there. All widgets of a page share the code, and nothing else.
+ */
+export function late<Props extends object>(
+  load: () => Promise<FunctionComponent<Props>>,
+  Meanwhile: FunctionComponent,
+): FunctionComponent<Props> {
+  const arrived = signal<FunctionComponent<Props>>()
+  let asked = false
+  return (props) => {
+    if (!asked) void insist(load).then((part) => void (arrived.value = part))
+    asked = true
+    const Part = arrived.value
+    return Part ? <Part {...props} /> : <Meanwhile />
+  }
+}
