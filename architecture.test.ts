@@ -12,8 +12,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/shared/src/slots': ['packages/shared/src/time'],
   'packages/shared/src/schema': ['valibot', 'packages/shared/src/slots', 'packages/shared/src/time'],
   // How a PostgreSQL server is reached and looked at, for data and keys alike. Of the store it knows how migrations are read.
-  'packages/api/src/postgres': ['packages/api/src/store/migrations.ts', 'pg', 'node:*'],
-  'packages/api/src/store': ['packages/api/src/postgres', 'packages/shared/src', 'node:*'],
+  'packages/api/src/postgres': ['packages/api/src/store/migrations.ts', 'packages/api/src/store/unavailable.ts', 'pg', 'node:*'],
+  // What the data and the keys of SQLite share stands beside both adapters.
+  'packages/api/src/store': ['packages/api/src/postgres', 'packages/shared/src', 'better-sqlite3', 'node:*'],
   'packages/api/src/store/postgres': [
     'packages/api/src/store',
     'packages/api/src/postgres',

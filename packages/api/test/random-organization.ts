@@ -100,6 +100,10 @@ const starts = fc.uniqueArray(
   { minLength: 4, maxLength: 10 },
 )
 
+/** A last date that lies before the first is no file. */
+const inOrder = (from: string | undefined, until: string | undefined) =>
+  until === undefined || (from !== undefined && until < from) ? {} : { bookableUntil: until }
+
 const service = (firstDate: string) =>
   fc.record({
     rules: fc
@@ -138,7 +142,7 @@ const service = (firstDate: string) =>
         approval: fc.boolean(),
         locations: maybe(fc.constantFrom(['here'], ['here', 'there']), 4),
       })
-      .map(given),
+      .map(({ bookableUntil, ...fields }) => given({ ...fields, ...inOrder(fields.bookableFrom, bookableUntil) })),
     alignment: fc.oneof(
       fc.constantFrom('opening' as const, 'clock' as const, 'packed' as const).map((slotAlignment) => ({ slotAlignment })),
       fc.oneof(

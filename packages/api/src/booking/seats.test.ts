@@ -231,6 +231,16 @@ describe('a hold that replaces another', () => {
   })
 })
 
+describe('a hold that replaces one of another class', () => {
+  it('takes no seat in that one', async () => {
+    await open('capacity: 3', '', 'ada', '  - { slug: chor, name: Chor, durationMin: 60, staff: [ada], seats: { capacity: 9 } }\n')
+    const first = ok(await house.hold(monday('09:00'), { service: 'chor' }))
+    ok(await house.hold(monday('09:00'), { replaces: { hold: first.id, holdSecret: first.secret } }))
+    const { services } = (await house.store.catalog.current(house.organizationId))!
+    expect(await sessions()).toMatchObject([{ service: services[0]?.id, capacity: 3, seatsTaken: 1 }])
+  })
+})
+
 describe('force', () => {
   it('opens a session against hours and other bookings, and never makes a seat', async () => {
     await open('capacity: 2', '', 'ada', SOLO)

@@ -107,15 +107,7 @@ function teamOf(team: readonly StaffNeed[], there: readonly Candidate[], ranked:
     return need.count === 'all' ? [] : Array.from({ length: need.count }, () => fits)
   })
   const fitIn = ([first, ...others]: readonly string[], open: readonly (readonly string[])[]): boolean =>
-    first === undefined ||
-    open.some(
-      (fits, i) =>
-        fits.includes(first) &&
-        fitIn(
-          others,
-          open.filter((_, place) => place !== i),
-        ),
-    )
+    first === undefined || open.some((fits, i) => fits.includes(first) && fitIn(others, [...open.slice(0, i), ...open.slice(i + 1)]))
   const members: string[] = []
   for (const staffId of [...ranked].sort((a, b) => Number(b === chosen) - Number(a === chosen)))
     if (!bound.has(staffId) && fitIn([...members, staffId], places)) members.push(staffId)
