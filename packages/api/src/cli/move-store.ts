@@ -114,7 +114,7 @@ async function moved(
         'Stop it, wait ten seconds and try again: what is copied must stand still.',
       )
     case 'other_rows':
-      throw new CliFailure(`The database for the ${what} is not empty.`, 'Name an empty one; nothing was changed.')
+      throw new CliFailure(`The database for the ${what} is not empty.`, 'Name an empty one. None of its rows was touched.')
     case 'other_move':
       throw new CliFailure(
         `A move of other ${what} was begun in this database, or the source has changed since.`,
