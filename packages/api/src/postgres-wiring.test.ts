@@ -232,11 +232,11 @@ describe('a server that is killed', () => {
       const writers = Array.from({ length: 8 }, async () => {
         while (!killed) {
           const mine = n++
-          const isMade = await create(mine).catch((error: unknown) => {
+          try {
+            if (await create(mine)) acknowledged.push(`org_${mine}`)
+          } catch (error) {
             expect(error).toBeInstanceOf(StoreUnavailable)
-            return false
-          })
-          if (isMade) acknowledged.push(`org_${mine}`)
+          }
         }
       })
       await new Promise((resolve) => setTimeout(resolve, 60))
