@@ -92,8 +92,9 @@ describe('explain on random offers', () => {
       'grid',
     ]
     expect(changes.filter((kind) => !changed[kind])).toEqual([])
-    // In ten thousand worlds a team whose grids meet in no way that is tried turns up now and then.
-    expect([stuck, notFewest].map((count) => count <= (opened * 5) / 10_000)).toEqual([true, true])
+    // Where several rules of a team, of seats or of one person listed twice meet, the few ways that are tried may all miss.
+    expect(stuck).toBeLessThanOrEqual(opened / 100)
+    expect(notFewest).toBeLessThanOrEqual(opened / 1_000)
   })
   afterAll(() =>
     console.info(
