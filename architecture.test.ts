@@ -11,15 +11,28 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/shared/src/time': [],
   'packages/shared/src/slots': ['packages/shared/src/time'],
   'packages/shared/src/schema': ['valibot', 'packages/shared/src/slots', 'packages/shared/src/time'],
-  'packages/api/src/store': ['packages/shared/src', 'drizzle-orm', 'better-sqlite3', 'node:*'],
+  // How a PostgreSQL server is reached and looked at, for data and keys alike. Of the store it knows how migrations are read.
+  'packages/api/src/postgres': ['packages/api/src/store/migrations.ts', 'packages/api/src/store/unavailable.ts', 'pg', 'node:*'],
+  // What the data and the keys of SQLite share stands beside both adapters.
+  'packages/api/src/store': ['packages/api/src/postgres', 'packages/shared/src', 'better-sqlite3', 'node:*'],
+  'packages/api/src/store/postgres': [
+    'packages/api/src/store',
+    'packages/api/src/postgres',
+    'packages/shared/src',
+    'drizzle-orm',
+    'pg',
+    'node:*',
+  ],
   'packages/api/src/store/sqlite': ['packages/api/src/store', 'packages/shared/src', 'drizzle-orm', 'better-sqlite3', 'node:*'],
   'packages/api/src/trust': [
     'packages/api/src/store',
+    'packages/api/src/postgres',
     'packages/api/src/outcome.ts',
     'packages/api/src/new-id.ts',
     'valibot',
     'packages/shared/src',
     'better-sqlite3',
+    'pg',
     'node:*',
   ],
   'packages/api/src/configuration': [

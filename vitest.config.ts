@@ -1,8 +1,22 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { jsx } from './packages/widget/vite.config.ts'
 
 /** Workspace packages are read from their sources: tests need no build. */
 const fromSource = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } } }
+
+/** What is about PostgreSQL alone. */
+const postgresOnly = ['packages/api/**/postgres/*.test.ts', 'packages/api/**/postgres-*.test.ts']
+/** What has to hold on either database: these files run twice. */
+const onBothEngines = [
+  'packages/api/src/booking/{booking,booking-limits,busy-blocks,edited-offer,offered-is-bookable.property,storm}.test.ts',
+  'packages/api/src/booking/{seats,sessions,teams-and-pools,turns-and-starts,wall-time,ways-and-lengths}.test.ts',
+  'packages/api/src/store/{breaches,session-breaches}.test.ts',
+  'packages/api/src/trust/{audit,erase}.test.ts',
+  'packages/api/src/notify/{outbox,outbox-delivery}.test.ts',
+  'packages/api/src/http/{hostile-bodies,hostile-input,threats-of-reading,threats-of-writing}.test.ts',
+  'packages/api/src/http/windows.test.ts',
+  'packages/api/test/{route-rules,tenant-walls}.test.ts',
+]
 
 export default defineConfig({
   test: {
@@ -10,7 +24,28 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { ...fromSource, test: { name: 'shared', include: ['packages/shared/**/*.test.ts'], environment: 'node' } },
-      { ...fromSource, test: { name: 'api', include: ['packages/api/**/*.test.ts'], environment: 'node', testTimeout: 20_000 } },
+      {
+        ...fromSource,
+        test: {
+          name: 'api',
+          include: ['packages/api/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...postgresOnly],
+          environment: 'node',
+          testTimeout: 20_000,
+          provide: { engine: 'sqlite' },
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          name: 'postgres',
+          include: [...postgresOnly, ...onBothEngines],
+          environment: 'node',
+          testTimeout: 30_000,
+          provide: { engine: 'postgres' },
+          globalSetup: 'packages/api/test/postgres-setup.ts',
+        },
+      },
       {
         ...fromSource,
         oxc: jsx,

@@ -55,12 +55,14 @@ function mayGoOn(beginning: string): boolean {
   }
 }
 
+const textOr = (value: unknown, otherwise: string): string =>
+  typeof value === 'string' || typeof value === 'number' ? `${value}` : otherwise
+
 function itemOf(value: unknown, id: string): Item {
-  const named = (name: unknown): string => (typeof name === 'string' || typeof name === 'number' ? String(name) : id)
   if (isObject(value) && 'hosts' in value && !('kind' in value))
-    return { id: named(value.name), workload: { name: id, ...value } as unknown as Workload }
+    return { id: textOr(value.name, id), workload: { name: id, ...value } as unknown as Workload }
   const one = isObject(value) ? value : { kind: value }
-  return { id: named(one.id), one: one as unknown as Case }
+  return { id: textOr(one.id, id), one: one as unknown as Case }
 }
 
 /**

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { findBrowser } from './browser.mjs'
+import { findPostgres } from './postgres.mjs'
 import { build, install } from './prepare.mjs'
 import { bin, root, run } from './run-command.mjs'
 
@@ -83,6 +84,11 @@ if (only.includes('types')) {
 if (only.includes('unit')) {
   rmSync(rulesFile, { force: true })
   await vitest('unit, contract and property tests', ['shared', 'api', 'widget', 'house'], 'unit.json', { TZ: 'UTC' })
+  const postgres = await findPostgres()
+  if (postgres === undefined) {
+    failed += 1
+    console.log('✗ PostgreSQL: no server. Install one of 14 or newer, or name the folder with its programs in POSTGRES_BIN.')
+  } else await vitest('the same on a real PostgreSQL', ['postgres'], 'postgres.json', { TZ: 'UTC', POSTGRES_BIN: postgres })
   // What is free must not depend on where the server stands.
   for (const zone of ['America/New_York', 'Pacific/Auckland'])
     await vitest(`the engine under TZ=${zone}`, ['shared'], 'zone.json', { TZ: zone })

@@ -12,13 +12,19 @@ for (const plugin of [JestExtend, JestChaiExpect, JestAsymmetricMatchers]) chai.
 export const tests = []
 const groups = []
 
-export const expect = Object.assign((value, message) => chai.expect(value, message), { fail: chai.expect.fail })
-export const describe = (name, body) => {
+/** Matchers inside a value: `expect.objectContaining({ … })`. */
+const WITHIN = ['anything', 'any', 'objectContaining', 'arrayContaining', 'stringContaining', 'stringMatching', 'closeTo']
+export const expect = Object.assign((value, message) => chai.expect(value, message), {
+  fail: chai.expect.fail,
+  ...Object.fromEntries(WITHIN.map((name) => [name, chai.expect[name]])),
+})
+// Options, where there are any, stand before the body.
+export const describe = (name, ...rest) => {
   groups.push(name)
-  body()
+  rest.at(-1)()
   groups.pop()
 }
-export const it = (name, run) => void tests.push({ name: [...groups, name].join(' › '), run })
+export const it = (name, ...rest) => void tests.push({ name: [...groups, name].join(' › '), run: rest.at(-1) })
 for (const declare of [describe, it])
   declare.each = (rows) => (name, body) => {
     for (const [i, row] of rows.entries()) declare(`${name} (${i + 1})`, () => (Array.isArray(row) ? body(...row) : body(row)))

@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path'
 import { EmailAddress } from '@slotwell/shared/schema'
 import * as v from 'valibot'
 import { smtpUrlFault } from './notify/smtp.ts'
+import { isPostgresUrl, readPostgresUrl } from './postgres/address.ts'
+import { DEFAULT_POOL_SIZE } from './store/open-store.ts'
 
 /** Everything that a server is told from outside. */
 export interface Config {
@@ -11,8 +13,14 @@ export interface Config {
   /** Our own origin, without a slash at the end; undefined until the port is known. */
   readonly publicUrl: string | undefined
   readonly dataDir: string
+  /** `sqlite:…` or `postgres://…`; so are the keys. */
   readonly databaseUrl: string
   readonly keysUrl: string
+  /** On PostgreSQL, whose tables they are, if that is another user than the one who serves requests. */
+  readonly databaseOwnerUrl: string | undefined
+  readonly keysOwnerUrl: string | undefined
+  /** Connections to PostgreSQL at most, of one process. */
+  readonly databasePool: number
   /** The root key itself; the file is not read then. */
   readonly rootKeyText: string | undefined
   readonly rootKeyFile: string
@@ -55,15 +63,17 @@ const PublicUrl = v.pipe(
   ),
   v.transform((text) => text.replace(/\/$/, '')),
 )
-const DatabaseUrl = v.pipe(
-  v.string(),
-  v.check(
-    (text) => !/^postgres(?:ql)?:/.test(text),
-    'names PostgreSQL, which this version does not support yet; use sqlite:path/to/slotwell.db',
-  ),
-  v.regex(/^(?:sqlite:(?!\/\/).+|postgres.*)$/, 'must be sqlite:path/to/file.db'),
-)
-const KeysUrl = v.pipe(v.string(), v.regex(/^sqlite:(?!\/\/).+$/, 'must be sqlite:path/to/keys.db'))
+const postgresCheck = v.rawCheck<string>(({ dataset, addIssue }) => {
+  const read = dataset.typed && isPostgresUrl(dataset.value) ? readPostgresUrl(dataset.value) : undefined
+  if (read && !read.ok) addIssue({ message: read.fault })
+})
+const storeUrl = (file: string) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^(?:sqlite:(?!\/\/).+|postgres(?:ql)?:.*)$/, `must be sqlite:path/to/${file}.db or postgres://user@host/database`),
+    postgresCheck,
+  )
+const OwnerUrl = v.pipe(v.string(), v.regex(/^postgres(?:ql)?:/, 'must be postgres://owner@host/database'), postgresCheck)
 const SmtpUrl = v.pipe(
   v.string(),
   v.rawCheck(({ dataset, addIssue }) => {
@@ -80,8 +90,11 @@ const Environment = v.object({
   ),
   PUBLIC_URL: v.optional(PublicUrl),
   DATA_DIR: v.optional(v.string(), './data'),
-  DATABASE_URL: v.optional(DatabaseUrl),
-  KEYS_URL: v.optional(KeysUrl),
+  DATABASE_URL: v.optional(storeUrl('slotwell')),
+  KEYS_URL: v.optional(storeUrl('keys')),
+  DATABASE_OWNER_URL: v.optional(OwnerUrl),
+  KEYS_OWNER_URL: v.optional(OwnerUrl),
+  DATABASE_POOL: v.optional(whole(2, 1_000), String(DEFAULT_POOL_SIZE)),
   SLOTWELL_ROOT_KEY: v.optional(v.string()),
   SLOTWELL_ROOT_KEY_FILE: v.optional(v.string()),
   SLOTWELL_BACKUP_KEY: v.optional(v.string()),
@@ -141,6 +154,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   faults.push(...(read.issues ?? []).map((issue) => `${String(issue.path?.[0]?.key)} ${issue.message}.`))
   if (given.SMTP_URL !== undefined && given.MAIL_FROM === undefined)
     faults.push('MAIL_FROM must be set with SMTP_URL: the address that letters come from.')
+  for (const [url, owner] of [
+    ['DATABASE_URL', 'DATABASE_OWNER_URL'],
+    ['KEYS_URL', 'KEYS_OWNER_URL'],
+  ] as const)
+    if (given[owner] !== undefined && !isPostgresUrl(given[url] ?? ''))
+      faults.push(`${owner} is only of use where ${url} names PostgreSQL.`)
   if (!read.success || faults.length > 0) return { ok: false, faults }
   const set = read.output
 
@@ -154,6 +173,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       dataDir,
       databaseUrl: set.DATABASE_URL ?? `sqlite:${join(dataDir, 'slotwell.db')}`,
       keysUrl: set.KEYS_URL ?? `sqlite:${join(dataDir, 'keys.db')}`,
+      databaseOwnerUrl: set.DATABASE_OWNER_URL,
+      keysOwnerUrl: set.KEYS_OWNER_URL,
+      databasePool: set.DATABASE_POOL,
       rootKeyText: set.SLOTWELL_ROOT_KEY,
       rootKeyFile: set.SLOTWELL_ROOT_KEY_FILE ? resolve(set.SLOTWELL_ROOT_KEY_FILE) : join(dataDir, 'root.key'),
       backupDir: set.BACKUP_DIR ? resolve(set.BACKUP_DIR) : join(dataDir, 'backups'),

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { BookingDeps } from './booking/booking-deps.ts'
 import { createOccupancyView } from './booking/occupancy-view.ts'
@@ -6,6 +6,9 @@ import { type Config, localUrl } from './config.ts'
 import { createLog, type Log } from './http/log.ts'
 import { newId } from './new-id.ts'
 import { StartRefused } from './start-refused.ts'
+import { isPostgresUrl, postgresAddress, shownAddress } from './postgres/address.ts'
+import { postgresRemedy } from './postgres/failure.ts'
+import { clusterOf } from './postgres/server-faults.ts'
 import { SchemaError } from './store/migrations.ts'
 import { openStore, sqlitePath } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
@@ -15,7 +18,8 @@ import type { EraseDeps } from './trust/erase.ts'
 import type { KeyStore } from './trust/key-store.ts'
 import type { Keyring } from './trust/keyring.ts'
 import { fileLedgerCopy, type LedgerCopy } from './trust/ledger-copy.ts'
-import { fileOfUrl, KeysUnusable, openKeys } from './trust/open-keys.ts'
+import { KeysUnusable } from './trust/keys-unusable.ts'
+import { keysExist, openKeys } from './trust/open-keys.ts'
 import { loadRootKey } from './trust/root-key.ts'
 
 /** Everything opened that use cases, commands and routes need. */
@@ -58,21 +62,30 @@ export async function openDeps(
   config: Config,
   { clock = Date.now, worker, log = standardLog(config, clock, { worker }), letterDue, migrations }: OpenOptions = {},
 ): Promise<Deps> {
-  const rootKeyNeeded = existsSync(fileOfUrl(config.keysUrl))
-  for (const folder of new Set([config.dataDir, dirname(sqlitePath(config.databaseUrl)), dirname(fileOfUrl(config.keysUrl))]))
-    prepareFolder(folder)
+  const { databaseUrl, keysUrl } = config
+  for (const folder of new Set([config.dataDir, ...[databaseUrl, keysUrl].flatMap(folderOf)])) prepareFolder(folder)
+  const refused = (reason: 'keys' | 'database', url: string) => (error: unknown) => {
+    throw asRefusal(error, reason, url)
+  }
+  await refuseOneCluster(config)
+  const rootKeyNeeded = await keysExist(keysUrl).catch(refused('keys', keysUrl))
   const root = loadRootKey({ text: config.rootKeyText, file: config.rootKeyFile, create: !rootKeyNeeded })
   if (!root.ok) throw new StartRefused('root_key', [root.detail])
 
-  const { keyStore, keyring } = await openKeys({ url: config.keysUrl, rootKey: root.key, clock }).catch((error: unknown) => {
-    throw asRefusal(error, 'keys', config.keysUrl)
-  })
-  const store = await openStore({ url: config.databaseUrl, clock, ...(migrations === undefined ? {} : { migrations }) }).catch(
-    async (error: unknown) => {
-      await keyStore.close()
-      throw asRefusal(error, 'database', config.databaseUrl)
-    },
+  const { keyStore, keyring } = await openKeys({ url: keysUrl, ownerUrl: config.keysOwnerUrl, rootKey: root.key, clock }).catch(
+    refused('keys', keysUrl),
   )
+  // What several processes share is the database's clock, so PostgreSQL reads that; a clock that is not the system's is a test's.
+  const store = await openStore({
+    url: databaseUrl,
+    ownerUrl: config.databaseOwnerUrl,
+    poolSize: config.databasePool,
+    clock: clock === Date.now ? undefined : clock,
+    migrations,
+  }).catch(async (error: unknown) => {
+    await keyStore.close()
+    throw asRefusal(error, 'database', databaseUrl)
+  })
   const ledgerCopies = [join(config.dataDir, 'erasures.jsonl'), join(config.backupDir, 'erasures.jsonl')].map(fileLedgerCopy)
   const publicUrl = config.publicUrl ?? localUrl(config.port)
   return {
@@ -155,10 +168,36 @@ function prepareFolder(folder: string): void {
   }
 }
 
-/** A fault of SQLite or of the operating system in one line; what only a bug can cause goes on as it is. */
+/** The folder of a database that is a file. */
+const folderOf = (url: string): string[] => (isPostgresUrl(url) ? [] : [dirname(sqlitePath(url))])
+
+/** In one cluster keys and data share one log and one backup, and an erased person would come back with either. */
+async function refuseOneCluster({ databaseUrl, keysUrl }: Config): Promise<void> {
+  if (!isPostgresUrl(databaseUrl) || !isPostgresUrl(keysUrl)) return
+  const [data, keys] = await Promise.all([
+    clusterOf(postgresAddress(databaseUrl)).catch((error: unknown) => {
+      throw asRefusal(error, 'database', databaseUrl)
+    }),
+    clusterOf(postgresAddress(keysUrl)).catch((error: unknown) => {
+      throw asRefusal(error, 'keys', keysUrl)
+    }),
+  ])
+  if (data === keys)
+    throw new StartRefused('keys', [
+      'KEYS_URL and DATABASE_URL name the same PostgreSQL cluster, or a copy of it. Keys need a cluster of their own, with its own log and backups; a second one on the same machine will do.',
+    ])
+}
+
+/** A fault of a database or of the operating system in one line; what only a bug can cause goes on as it is. */
 function asRefusal(error: unknown, reason: 'keys' | 'database', url: string): unknown {
   if (error instanceof SchemaError || error instanceof KeysUnusable) return new StartRefused(reason, [error.message], { cause: error })
-  const code = (error as { code?: unknown }).code
+  if (isPostgresUrl(url)) {
+    const remedy = postgresRemedy(error)
+    return remedy === undefined
+      ? error
+      : new StartRefused(reason, [`${shownAddress(postgresAddress(url))} cannot be used: ${remedy}`], { cause: error })
+  }
+  const { code } = error as { code?: unknown }
   if (typeof code === 'string' && /^(?:SQLITE_|E[A-Z]+$)/.test(code))
     return new StartRefused(reason, [`${url.replace('sqlite:', '')} cannot be opened (${code}). Check its folder and its permissions.`], {
       cause: error,

@@ -12,6 +12,7 @@ import { createLog } from '../src/http/log.ts'
 import { createDevBox, type DevBox } from '../src/notify/dev-box.ts'
 import { devMailPages } from '../src/notify/dev-mail-pages.ts'
 import { createOutboxRunner } from '../src/notify/outbox.ts'
+import { testDatabase } from './test-database.ts'
 
 const exampleFile = (name: string) => readFileSync(new URL(`../../../examples/organizations/${name}.yaml`, import.meta.url), 'utf8')
 export const PRACTICE = exampleFile('praxis-seeblick')
@@ -84,12 +85,19 @@ export interface HarnessOptions {
 const OUR_ORIGIN = 'http://localhost:4400'
 
 /**
- * The real app on SQLite files of its own: both example organizations, a clock that
+ * The real app on a database of its own, of the engine of this run: both example organizations, a clock that
  * stands still until it is set, answers checked against their schemas.
  */
 export async function startHarness({ clock: start = MONDAY, environment = {}, embedDir }: HarnessOptions = {}): Promise<Harness> {
   const folder = mkdtempSync(join(tmpdir(), 'slotwell-http-'))
-  const config = configOf({ DATA_DIR: folder, RATE_LIMIT_FACTOR: '1000000', HOLD_LIMIT_PER_VISITOR: '1000000', ...environment })
+  const database = await testDatabase(folder, 'slotwell.db')
+  const config = configOf({
+    DATA_DIR: folder,
+    DATABASE_URL: database.url,
+    RATE_LIMIT_FACTOR: '1000000',
+    HOLD_LIMIT_PER_VISITOR: '1000000',
+    ...environment,
+  })
   let nowMs = Date.parse(start)
   const clock = () => nowMs
   const lines: string[] = []
@@ -142,6 +150,7 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
     },
     async close() {
       await deps.close()
+      await database.drop()
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -15,6 +15,7 @@ import type { Store } from '../src/store/store.ts'
 import type { KeyStore } from '../src/trust/key-store.ts'
 import type { Keyring } from '../src/trust/keyring.ts'
 import { openKeys } from '../src/trust/open-keys.ts'
+import { testDatabase } from './test-database.ts'
 
 /** A practice whose two people work every day from 8 to 18, and a service of each kind. */
 export const practiceFile = (changes: { readonly tone?: 'formal' | 'informal' } = {}) => ({
@@ -108,7 +109,8 @@ export async function openLetterStage(file: object = practiceFile()): Promise<Le
   const folder = mkdtempSync(join(tmpdir(), 'slotwell-letters-'))
   const clock = { nowMs: Date.parse('2026-11-20T12:00:00+01:00') }
   const now = () => clock.nowMs
-  const store = await openStore({ url: `sqlite:${join(folder, 'slotwell.db')}`, clock: now })
+  const database = await testDatabase(folder, 'slotwell.db')
+  const store = await openStore({ url: database.url, clock: now })
   const { keyStore, keyring } = await openKeys({ url: `sqlite:${join(folder, 'keys.db')}`, rootKey: randomBytes(32), clock: now })
   const deps: BookingDeps = { store, occupancy: createOccupancyView(store), keyring, newId, publicUrl: 'https://book.example.org' }
 
@@ -176,6 +178,7 @@ export async function openLetterStage(file: object = practiceFile()): Promise<Le
     async close() {
       await store.close()
       await keyStore.close()
+      await database.drop()
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -11,6 +11,7 @@ import { openStore } from '../src/store/open-store.ts'
 import type { Store } from '../src/store/store.ts'
 import { openKeys } from '../src/trust/open-keys.ts'
 import type { KeyStore } from '../src/trust/key-store.ts'
+import { type TestDatabase, testDatabase } from './test-database.ts'
 
 /** Monday, 2 March 2026, 07:00 in Zurich. */
 export const START_MS = Date.UTC(2026, 2, 2, 6)
@@ -43,17 +44,19 @@ export interface Practice extends BookingDeps {
   readonly publishableKey: string
   readonly secretKey: string
   readonly folder: string
+  readonly database: TestDatabase
   /** Moves the clock that the store reads. */
   readonly at: (ms: number) => void
   readonly now: () => number
   close(): Promise<void>
 }
 
-/** A real store, key store and organization in a folder of their own, with a clock that a test sets. */
+/** A real store on the engine of this run, key store and organization of their own, with a clock that a test sets. */
 export async function openPractice(yaml: string = SALON, folder = mkdtempSync(join(tmpdir(), 'slotwell-'))): Promise<Practice> {
   let nowMs = START_MS
   const clock = () => nowMs
-  const store = await openStore({ url: `sqlite:${join(folder, 'data.db')}`, clock })
+  const database = await testDatabase(folder)
+  const store = await openStore({ url: database.url, clock })
   const { keyStore, keyring } = await openKeys({ url: `sqlite:${join(folder, 'keys.db')}`, rootKey: new Uint8Array(32).fill(7), clock })
   const deps = { store, occupancy: createOccupancyView(store), keyring, newId, clock }
   const { organizationId, ...keys } = await addOrganization(deps, yaml)
@@ -64,11 +67,13 @@ export async function openPractice(yaml: string = SALON, folder = mkdtempSync(jo
     publicUrl: 'https://book.example.org',
     organizationId,
     folder,
+    database,
     at: (ms) => void (nowMs = ms),
     now: clock,
     async close() {
       await store.close()
       await keyStore.close()
+      await database.drop()
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -12,6 +12,7 @@ import { newId } from '../src/new-id.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { fileLedgerCopy } from '../src/trust/ledger-copy.ts'
 import { openKeys } from '../src/trust/open-keys.ts'
+import { testDatabase } from './test-database.ts'
 
 const FILE = `organization:
   slug: praxis
@@ -61,13 +62,14 @@ function startOf(index: number): string {
   return new Date(FIRST_START_MS + day * DAY_MS + (index % SLOTS_A_DAY) * HALF_HOUR_MS).toISOString().replace(/\.000/, '')
 }
 
-/** A small practice on real database files in a folder of its own; the clock stands until it is set. */
+/** A small practice on a real database and real keys of its own; the clock stands until it is set. */
 export async function temporaryPractice() {
   const folder = mkdtempSync(join(tmpdir(), 'slotwell-trust-'))
   const time = { nowMs: Date.parse('2026-03-01T12:00:00+01:00') }
   const clock = () => time.nowMs
   const rootKey = new Uint8Array(randomBytes(32))
-  const databaseUrl = `sqlite:${join(folder, 'slotwell.db')}`
+  const database = await testDatabase(folder, 'slotwell.db')
+  const databaseUrl = database.url
   const keysUrl = `sqlite:${join(folder, 'keys.db')}`
   const store = await openStore({ url: databaseUrl, clock })
   const { keyStore, keyring } = await openKeys({ url: keysUrl, rootKey, clock })
@@ -85,6 +87,7 @@ export async function temporaryPractice() {
     keyStore,
     rootKey,
     folder,
+    database,
     time,
     databaseUrl,
     keysUrl,
@@ -116,7 +119,10 @@ export async function temporaryPractice() {
       await store.close()
       await keyStore.close()
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    async remove() {
+      await database.drop()
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
 }
 export type TemporaryPractice = Awaited<ReturnType<typeof temporaryPractice>>

@@ -1,4 +1,5 @@
 import { Session } from 'node:inspector'
+import { setFlagsFromString } from 'node:v8'
 
 /** What V8's coverage says of one script: how often every block of every function was entered. */
 interface ScriptCoverage {
@@ -9,6 +10,9 @@ interface ScriptCoverage {
   }[]
 }
 
+// Optimized code does not count its calls, and what is thrown away and compiled again loses its count.
+setFlagsFromString('--no-opt')
+setFlagsFromString('--no-flush-bytecode')
 const session = new Session()
 session.connect()
 session.post('Profiler.enable')

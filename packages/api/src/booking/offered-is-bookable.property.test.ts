@@ -1,12 +1,10 @@
 import type { SlotView } from '@slotwell/shared/schema'
 import type { Claim } from '@slotwell/shared/slots'
 import fc from 'fast-check'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { deciding, FEATURES } from '../../test/feature-decisions.ts'
 import { openPractice, type Practice } from '../../test/practice.ts'
 import { type Elsewhere, type RandomOrganization, randomOrganization } from '../../test/random-organization.ts'
-import { checkConsistency } from '../cli/consistency.ts'
 import { applyOrganization } from '../configuration/apply.ts'
 import { createOrganization } from '../configuration/create-organization.ts'
 import type { Configuration } from '../store/configuration.ts'
@@ -91,7 +89,7 @@ it(
       ...(DEEP ? {} : { seed: 43 }),
     })
 
-    expect(checkConsistency(join(practice.folder, 'data.db')).filter(({ faults }) => faults.length > 0)).toEqual([])
+    expect((await practice.store.breaches()).filter(({ faults }) => faults.length > 0)).toEqual([])
     if (DEEP) console.log(JSON.stringify({ tried, decided, also }))
     // A run in which nothing was booked or nothing refused, or in which a rule made no difference, would prove nothing.
     for (const way of ['hold', 'private', 'move'])

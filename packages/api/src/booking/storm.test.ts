@@ -12,8 +12,8 @@ it(
   'T2 a storm on one time: one wins in every round, whichever process it asks, and no claims overlap',
   async () => {
     const practice = await openPractice()
-    // The same file opened twice, as two processes have it.
-    const second = { ...practice, store: await openStore({ url: `sqlite:${practice.folder}/data.db`, clock: practice.now }) }
+    // The same database opened twice, as two processes have it.
+    const second = { ...practice, store: await openStore({ url: practice.database.url, clock: practice.now }) }
     const { organizationId } = practice
     const wish = { organizationId, visitorTag: 'v', holdLimit: 10_000, actor: 'visitor' }
     try {

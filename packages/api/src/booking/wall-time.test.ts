@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { afterEach, expect, it } from 'vitest'
 import { course, type House, monday, ok, openHouse, person } from '../../test/house.ts'
 import { cancelBooking } from './cancel-booking.ts'
@@ -21,12 +19,10 @@ it('finds the bookings that new zone rules have moved on the clock, once they ar
   })
 
   // As if they had been made by rules under which Zurich kept another time.
-  const file = new Database(join(house.folder, 'data.db'))
-  const agree = file.prepare("update bookings set wall_time = ?, zone_rules = '2020a' where id = ?")
-  agree.run('2026-03-09T08:00', booked[0]!.id)
-  agree.run('2026-03-09T09:00', booked[1]!.id)
-  file.prepare('update bookings set wall_time = null where id = ?').run(booked[2]!.id)
-  file.close()
+  await house.database.exec(`
+    update bookings set wall_time = '2026-03-09T08:00', zone_rules = '2020a' where id = '${booked[0]!.id}';
+    update bookings set wall_time = '2026-03-09T09:00', zone_rules = '2020a' where id = '${booked[1]!.id}';
+    update bookings set wall_time = null where id = '${booked[2]!.id}'`)
   const { checked, shifted } = await check()
   expect([checked, shifted[0]]).toEqual([
     2,

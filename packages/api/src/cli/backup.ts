@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path'
+import { isPostgresUrl } from '../postgres/address.ts'
 import { backup as writeBackup } from '../trust/backup.ts'
 import { backupSecret, type BackupSecret } from '../trust/backup-secret.ts'
 import { type CommandContext, configOf, withDeps } from './context.ts'
@@ -7,7 +8,8 @@ import { CliFailure } from './failure.ts'
 /** Copies data and keys, apart and encrypted, while the server runs. */
 export async function backup(context: CommandContext, options: { readonly out?: string }): Promise<void> {
   const { terminal } = context
-  const { backupDir } = configOf(context)
+  const { backupDir, databaseUrl, keysUrl } = configOf(context)
+  refuseClusters([databaseUrl, keysUrl])
   const elsewhere = options.out && resolve(options.out) !== backupDir ? backupDir : undefined
   const { manifestPath, manifest, removed } = await terminal.during('Copying data and keys', () =>
     withDeps(context, async ({ config, rootKey, clock }) =>
@@ -38,6 +40,15 @@ export async function backup(context: CommandContext, options: { readonly out?: 
       `Erasures from now on are written to ${elsewhere} and not here. Set BACKUP_DIR to this folder, or copy erasures.jsonl into it before you restore.`,
     )
   terminal.result({ ok: true, manifest: manifestPath, removed })
+}
+
+/** A cluster is copied by its own tools, with its log, to any moment; a copy of ours would be worse and seem as good. */
+export function refuseClusters(urls: readonly string[]): void {
+  if (!urls.some(isPostgresUrl)) return
+  throw new CliFailure(
+    "On PostgreSQL backups are the cluster's own.",
+    'Copy each cluster by itself with pg_basebackup or pgBackRest: the data as long as you like, the keys for seven days at most. After a restore run "slotwell erase --replay" before anything is served. docs/guide/backup.md shows how.',
+  )
 }
 
 /** What the archives are encrypted under. */

@@ -1,5 +1,6 @@
 import { readConfig, type Config } from '../config.ts'
 import { openDeps, type Deps } from '../deps.ts'
+import { isPostgresUrl, postgresAddress, shownAddress } from '../postgres/address.ts'
 import type { Organization, Store } from '../store/store.ts'
 import { CliFailure } from './failure.ts'
 import type { Terminal } from './terminal.ts'
@@ -64,6 +65,9 @@ async function listed(store: Pick<Store, 'organizations'>): Promise<string> {
   const slugs = (await store.organizations.list()).map(({ slug }) => slug)
   return slugs.length > 0 ? `There are: ${slugs.join(', ')}` : 'Make one: slotwell create-organization SLUG'
 }
+
+/** Where a database is, for people: without a password. */
+export const placeOf = (url: string): string => (isPostgresUrl(url) ? shownAddress(postgresAddress(url)) : url.replace('sqlite:', ''))
 
 /** `1 change`, `3 changes`. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`

@@ -3,9 +3,10 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { readConfig, type Config } from '../config.ts'
 import { openDeps, startFaults, type Deps } from '../deps.ts'
+import { isPostgresUrl } from '../postgres/address.ts'
 import { sqlitePath } from '../store/open-store.ts'
 import type { CommandContext } from './context.ts'
-import { counted } from './context.ts'
+import { counted, placeOf } from './context.ts'
 import { CliFailure, explainFailure } from './failure.ts'
 import { nodeFault } from './node-version.ts'
 
@@ -63,17 +64,11 @@ async function examine(context: CommandContext): Promise<Finding[]> {
     config.smtpUrl ? `by ${new URL(config.smtpUrl).hostname}` : 'SMTP_URL is not set: letters are kept in memory and shown at /dev/mail',
   )
 
-  if (!existsSync(sqlitePath(config.databaseUrl))) {
+  if (!isPostgresUrl(config.databaseUrl) && !existsSync(sqlitePath(config.databaseUrl))) {
     add('note', 'data', `${config.dataDir} holds no data yet. The first start makes it, or: slotwell migrate`)
     return findings
   }
-  const { bavail, bsize } = statfsSync(config.dataDir)
-  const freeBytes = bavail * bsize
-  add(
-    freeBytes < LEAST_FREE_BYTES ? 'bad' : 'good',
-    'disk',
-    `${(freeBytes / 1e9).toFixed(1)} GB free${freeBytes < LEAST_FREE_BYTES ? '; make room' : ''}`,
-  )
+  if (existsSync(config.dataDir)) findings.push(diskFinding(config))
   try {
     const deps = await openDeps(config, { clock, log: () => {} })
     try {
@@ -88,12 +83,19 @@ async function examine(context: CommandContext): Promise<Finding[]> {
   return findings
 }
 
+function diskFinding({ dataDir }: Config): Finding {
+  const { bavail, bsize } = statfsSync(dataDir)
+  const freeBytes = bavail * bsize
+  const isFull = freeBytes < LEAST_FREE_BYTES
+  return { state: isFull ? 'bad' : 'good', what: 'disk', detail: `${(freeBytes / 1e9).toFixed(1)} GB free${isFull ? '; make room' : ''}` }
+}
+
 async function examineData(deps: Deps, nowMs: number): Promise<Finding[]> {
   const { store, config } = deps
   await store.ping()
   const faults = await startFaults(deps)
   const findings: Finding[] = faults.map((fault) => ({ state: 'bad', what: 'data', detail: fault }))
-  if (faults.length === 0) findings.push({ state: 'good', what: 'data', detail: `${config.dataDir} is sound` })
+  if (faults.length === 0) findings.push({ state: 'good', what: 'data', detail: `${placeOf(config.databaseUrl)} is sound` })
 
   const organizations = await store.organizations.list()
   if (organizations.length === 0)
@@ -123,7 +125,13 @@ async function examineData(deps: Deps, nowMs: number): Promise<Finding[]> {
 /** `slotwell-20261123T081500000Z.manifest.json`: the time is in the name, so no manifest has to be opened. */
 const MANIFEST = /^slotwell-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)\d+Z\.manifest\.json$/
 
-function backupFinding({ backupDir }: Config, nowMs: number): Finding {
+function backupFinding({ backupDir, databaseUrl }: Config, nowMs: number): Finding {
+  if (isPostgresUrl(databaseUrl))
+    return {
+      state: 'note',
+      what: 'backup',
+      detail: 'is that of the PostgreSQL clusters, each by itself; docs/guide/backup.md says what it needs',
+    }
   const newest = existsSync(backupDir)
     ? readdirSync(backupDir)
         .filter((name) => MANIFEST.test(name))

@@ -1,5 +1,5 @@
 import type { ExplainedReason, ExplainedSlot } from '@slotwell/shared/schema'
-import { formatInstant, instantOfWall, localDateAt } from '@slotwell/shared/time'
+import { formatInstant } from '@slotwell/shared/time'
 import { explainSlot, zoneOf } from '../booking/explain-slot.ts'
 import { findConfiguration, findOffer, isRefusal, type Wish } from '../booking/find-offer.ts'
 import type { Deps } from '../deps.ts'
@@ -7,6 +7,7 @@ import type { Refusal } from '../outcome.ts'
 import type { Organization } from '../store/store.ts'
 import { type CommandContext, counted, findOrganization, withDeps } from './context.ts'
 import { CliFailure } from './failure.ts'
+import { startOf } from './start-of.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ExplainOptions {
@@ -16,9 +17,8 @@ export interface ExplainOptions {
   readonly staff?: string
   readonly location?: string
   readonly duration?: string
+  readonly partySize?: string
 }
-
-const START = /^(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::00)?(Z|[+-]\d\d:\d\d)?$/
 
 /** Why can this time be booked, or not, and what would have to change? */
 export async function explain(context: CommandContext, options: ExplainOptions): Promise<void> {
@@ -29,7 +29,7 @@ export async function explain(context: CommandContext, options: ExplainOptions):
     const offered = await findOffer(deps.booking, organization.id, wish)
     if (isRefusal(offered)) throw await failureOf(deps, organization, offered, wish)
     const timeZone = zoneOf(offered)
-    const start = formatInstant(startOf(options.start, timeZone), timeZone)
+    const start = formatInstant(startOf('--start', options.start, timeZone), timeZone)
     const explained = await explainSlot(deps.booking, organization.id, { ...wish, start })
     if (!explained.ok) throw await failureOf(deps, organization, explained, wish)
     return explained.view
@@ -38,24 +38,22 @@ export async function explain(context: CommandContext, options: ExplainOptions):
   terminal.result({ ok: true, ...view })
 }
 
-function wishOf({ service, staff, location, duration }: ExplainOptions): Wish {
+function wishOf({ service, staff, location, duration, partySize }: ExplainOptions): Wish {
   if (duration !== undefined && !/^[1-9]\d{0,3}$/.test(duration))
     throw new CliFailure(`--duration is not a number of minutes: ${duration}`, 'Give whole minutes, such as --duration 30.')
-  return { service, staff, location, ...(duration === undefined ? {} : { durationMin: Number(duration) }) }
+  if (partySize !== undefined && !/^[1-9]\d{0,2}$/.test(partySize))
+    throw new CliFailure(`--party-size is not a number of seats: ${partySize}`, 'Give a whole number, such as --party-size 2.')
+  return {
+    service,
+    staff,
+    location,
+    ...(duration === undefined ? {} : { durationMin: Number(duration) }),
+    ...(partySize === undefined ? {} : { partySize: Number(partySize) }),
+  }
 }
 
-/** A time without an offset is what the clock shows at the place. */
-function startOf(text: string, timeZone: string): number {
-  const [, date = '', hour, minute, offset] = START.exec(text) ?? []
-  const wallMs = Date.parse(`${date}T${hour}:${minute}:00Z`)
-  const startMs = offset === undefined ? wallMs : Date.parse(`${date}T${hour}:${minute}:00${offset}`)
-  if (Number.isNaN(startMs) || localDateAt(wallMs, 'UTC') !== date)
-    throw new CliFailure(
-      `--start is not a time: ${text}`,
-      'Give date and time on a whole minute, such as --start 2026-12-01T09:00 (the clock of the place), or with an offset: 2026-12-01T09:00+01:00.',
-    )
-  return offset === undefined ? instantOfWall(timeZone, wallMs) : startMs
-}
+/** Which option a fault of the wish is about. */
+const OPTIONS: Readonly<Record<string, string>> = { '/durationMin': '--duration', '/partySize': '--party-size' }
 
 /** The refusal of the use case, with what could have been meant. */
 async function failureOf({ booking }: Deps, { id, slug }: Organization, refusal: Refusal, wish: Wish): Promise<CliFailure> {
@@ -84,7 +82,10 @@ async function failureOf({ booking }: Deps, { id, slug }: Organization, refusal:
       )
     default: {
       const [fault] = refusal.errors ?? []
-      return new CliFailure(fault ? `--duration ${fault.detail}.` : `This cannot be explained (${refusal.reason}).`, refusal.detail)
+      return new CliFailure(
+        fault ? `${OPTIONS[fault.pointer] ?? fault.pointer} ${fault.detail}.` : `This cannot be explained (${refusal.reason}).`,
+        refusal.detail,
+      )
     }
   }
 }

@@ -2,7 +2,7 @@ import { StartRefused } from '../start-refused.ts'
 import { SchemaError } from '../store/migrations.ts'
 import { StoreUnavailable } from '../store/unavailable.ts'
 import { LedgerConflict } from '../trust/erasure-ledger.ts'
-import { KeysUnusable } from '../trust/open-keys.ts'
+import { KeysUnusable } from '../trust/keys-unusable.ts'
 
 /** A command cannot do what was asked: one clear line, and what to do about it. Ends the process with 1. */
 export class CliFailure extends Error {

@@ -1,4 +1,4 @@
-import { type CommandContext, withDeps } from './context.ts'
+import { type CommandContext, placeOf, withDeps } from './context.ts'
 
 /** Makes the databases, or brings them up to date. */
 export async function migrate(context: CommandContext): Promise<void> {
@@ -10,11 +10,11 @@ export async function migrate(context: CommandContext): Promise<void> {
   terminal.table(
     ['what', 'where'],
     [
-      ['data', databaseUrl.replace('sqlite:', '')],
-      ['keys', keysUrl.replace('sqlite:', '')],
+      ['data', placeOf(databaseUrl)],
+      ['keys', placeOf(keysUrl)],
     ],
   )
   terminal.say('')
   terminal.say('Next: slotwell create-organization SLUG, then slotwell apply FILE.')
-  terminal.result({ ok: true, databaseUrl, keysUrl })
+  terminal.result({ ok: true, database: placeOf(databaseUrl), keys: placeOf(keysUrl) })
 }

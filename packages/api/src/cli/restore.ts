@@ -6,7 +6,7 @@ import { ledgerOfBackups } from '../trust/backup.ts'
 import { fileLedgerCopy } from '../trust/ledger-copy.ts'
 import { restore as bringBack } from '../trust/restore.ts'
 import { loadRootKey } from '../trust/root-key.ts'
-import { secretFor } from './backup.ts'
+import { refuseClusters, secretFor } from './backup.ts'
 import { type CommandContext, configOf, counted } from './context.ts'
 import { CliFailure } from './failure.ts'
 
@@ -14,6 +14,7 @@ import { CliFailure } from './failure.ts'
 export async function restore(context: CommandContext, manifest: string, options: { readonly keysFrom?: string }): Promise<void> {
   const { terminal, clock } = context
   const config = configOf(context)
+  refuseClusters([config.databaseUrl, config.keysUrl])
   const manifestPath = resolve(manifest)
   // Never a new root key here: it could open nothing of what comes back.
   const root = loadRootKey({ text: config.rootKeyText, file: config.rootKeyFile, create: false })

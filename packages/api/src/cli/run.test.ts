@@ -90,8 +90,9 @@ describe('a first day', () => {
 
   it('schedules a session, lists it and cancels it', async () => {
     await done(`create-organization --file ${school}`)
+    expect(await done('sessions list')).toContain('sessions add SERVICE')
     const start = '2027-01-30T11:00:00-05:00'
-    const { session } = JSON.parse(await done(`sessions add conversation-circle ${start} --capacity 12 --json`))
+    const { session } = JSON.parse(await done('sessions add conversation-circle 2027-01-30T11:00 --capacity 12 --json'))
     expect(session).toMatchObject({ state: 'open', start, capacity: 12, scheduled: true })
     expect(await done('sessions list')).toMatch(new RegExp(`${session.id} +${start} +svc_\\w+ +0 of 12, at least 3 +open\n`))
     expect(JSON.parse(await done(`sessions list --service conversation-circle --to 2027-01-01T00:00:00Z --json`)).sessions).toEqual([])
@@ -102,7 +103,7 @@ describe('a first day', () => {
     expect(await done(`sessions add conversation-circle ${start} --force`)).toContain('8 seats')
     expect(await run('sessions add conversation-circle tomorrow')).toMatchObject({
       code: 1,
-      err: expect.stringContaining('start: must be an RFC 3339 time'),
+      err: expect.stringContaining('The start is not a time: tomorrow'),
     })
     expect(await run('sessions cancel ses_x')).toMatchObject({ code: 1, err: expect.stringContaining('session_not_found') })
     expect(await done(`sessions cancel ${session.id}`)).toContain('is cancelled')
@@ -141,7 +142,14 @@ describe('one clear line and the exit code 1', () => {
     ['a file that is not there', 'apply nowhere.yaml', {}, 'There is no file nowhere.yaml.'],
     ['an organization that is not there', `apply ${practice}`, {}, `Make it first: slotwell create-organization --file ${practice}`],
     ['a broken environment', 'serve', { PORT: 'http', TRUSTED_HOPS: '-1' }, /PORT must be[\s\S]*TRUSTED_HOPS must be/],
-    ['PostgreSQL', 'migrate', { DATABASE_URL: 'postgres://localhost/x' }, 'does not support yet'],
+    [
+      'PostgreSQL that does not answer',
+      'migrate',
+      { DATABASE_URL: 'postgres://u:pass-word@127.0.0.1:1/x' },
+      /u@127.0.0.1:1\/x cannot be used: nobody answers there/,
+    ],
+    ['a backup of PostgreSQL', 'backup', { DATABASE_URL: 'postgres://127.0.0.1:1/x' }, "backups are the cluster's own"],
+    ['a restore into PostgreSQL', 'restore x', { DATABASE_URL: 'postgres://127.0.0.1:1/x' }, "backups are the cluster's own"],
     ['a short backup passphrase', 'backup', { SLOTWELL_BACKUP_KEY: 'short' }, 'SLOTWELL_BACKUP_KEY is too short.'],
     ['a slug that is none', 'create-organization Praxis', {}, '"Praxis" must be'],
     ['nothing to erase', 'erase', {}, 'Who is to be erased?'],

@@ -1,6 +1,9 @@
 import { SessionRequest, type SessionView, SessionsQuery } from '@slotwell/shared/schema'
 import * as v from 'valibot'
+import { formatInstant } from '@slotwell/shared/time'
 import { cancelSession } from '../booking/cancel-session.ts'
+import { zoneOf } from '../booking/explain-slot.ts'
+import { findOffer, isRefusal } from '../booking/find-offer.ts'
 import { listSessions } from '../booking/list-sessions.ts'
 import { scheduleSession } from '../booking/schedule-session.ts'
 import type { Deps } from '../deps.ts'
@@ -8,6 +11,7 @@ import type { Outcome } from '../outcome.ts'
 import type { Organization } from '../store/store.ts'
 import { type CommandContext, counted, findOrganization, withDeps } from './context.ts'
 import { CliFailure } from './failure.ts'
+import { startOf } from './start-of.ts'
 
 export interface SessionOptions {
   readonly organization?: string
@@ -20,15 +24,18 @@ export async function addSession(
   start: string,
   { organization, capacity, ...options }: SessionOptions & { staff?: string; location?: string; capacity?: string; force?: boolean },
 ): Promise<void> {
-  const request = checked(SessionRequest, {
-    service,
-    start,
-    ...(capacity === undefined ? {} : { capacity: Number(capacity) }),
-    ...given(options, ['staff', 'location', 'force']),
+  const view = await ask(context, organization, async ({ booking }, { id }) => {
+    const offered = await findOffer(booking, id, { service, ...given(options, ['staff', 'location']) })
+    if (isRefusal(offered)) return offered
+    const timeZone = zoneOf(offered)
+    const request = checked(SessionRequest, {
+      service,
+      start: formatInstant(startOf('The start', start, timeZone), timeZone),
+      ...(capacity === undefined ? {} : { capacity: Number(capacity) }),
+      ...given(options, ['staff', 'location', 'force']),
+    })
+    return scheduleSession(booking, { organizationId: id, request, actor: 'cli' })
   })
-  const view = await ask(context, organization, ({ booking }, { id }) =>
-    scheduleSession(booking, { organizationId: id, request, actor: 'cli' }),
-  )
   context.terminal.say(`${view.id}: ${view.start} to ${view.end}, ${counted(view.capacity, 'seat')}.`)
   context.terminal.result({ ok: true, session: view })
 }
@@ -53,16 +60,19 @@ export async function showSessions(
     }
     return found
   })
-  terminal.table(
-    ['id', 'start', 'service', 'taken', 'state'],
-    sessions.map(({ id, start, service, seatsTaken, capacity, minimum, state, scheduled }) => [
-      id,
-      start,
-      service,
-      `${seatsTaken} of ${capacity}${minimum === undefined ? '' : `, at least ${minimum}`}`,
-      state === 'open' && !scheduled ? 'open, not scheduled' : state,
-    ]),
-  )
+  if (sessions.length === 0)
+    terminal.say('There is none. A booking opens one, or you schedule one: slotwell sessions add SERVICE 2026-12-01T18:00')
+  else
+    terminal.table(
+      ['id', 'start', 'service', 'taken', 'state'],
+      sessions.map(({ id, start, service, seatsTaken, capacity, minimum, state, scheduled }) => [
+        id,
+        start,
+        service,
+        `${seatsTaken} of ${capacity}${minimum === undefined ? '' : `, at least ${minimum}`}`,
+        state === 'open' && !scheduled ? 'open, not scheduled' : state,
+      ]),
+    )
   terminal.result({ ok: true, sessions })
 }
 

@@ -1,6 +1,5 @@
-import { sqlitePath } from '../store/open-store.ts'
+import type { Check } from '../store/breaches.ts'
 import { restoredFaults } from '../trust/verify-restored.ts'
-import { checkConsistency, type Check } from './consistency.ts'
 import { type CommandContext, counted, withDeps } from './context.ts'
 import { CliFailure } from './failure.ts'
 
@@ -11,14 +10,14 @@ export async function verify(context: CommandContext): Promise<void> {
   const { terminal } = context
   const checks = await terminal.during('Verifying every row', () =>
     withDeps(context, async (deps): Promise<Check[]> => {
-      const { store, keyStore, keyring, rootKey, config } = deps
+      const { store, keyStore, keyring, rootKey } = deps
       const auditHeads = []
       for (const { id } of await store.organizations.list()) {
         const head = await keyStore.auditHead(id)
         if (head) auditHeads.push({ organizationId: id, ...head })
       }
       return [
-        ...checkConsistency(sqlitePath(config.databaseUrl)),
+        ...(await store.breaches()),
         {
           name: 'guards are in place, chains are intact, every sealed row opens',
           faults: await restoredFaults({ store, keyStore, keyring, rootKey, auditHeads }),
@@ -45,7 +44,7 @@ export async function verify(context: CommandContext): Promise<void> {
   if (broken.length > 0)
     throw new CliFailure(
       'The data is not as it must be.',
-      [...broken, 'Stop the server, keep a copy, and restore the last good backup: slotwell restore'].join('\n  '),
+      [...broken, 'Stop the server, keep a copy, and restore the last good backup; docs/guide/backup.md says how'].join('\n  '),
     )
   terminal.say('Everything holds.')
   terminal.result({ ok: true, checks: checks.map(({ name }) => name) })

@@ -1,4 +1,4 @@
-import { StoreUnavailable, type UnavailableReason } from './unavailable.ts'
+import { StoreUnavailable, translated, type UnavailableReason } from './unavailable.ts'
 
 /** Codes of SQLite (https://sqlite.org/rescode.html) and of the system that speak of the machine and not of us. The first that fits counts. */
 const CODES: readonly (readonly [RegExp, UnavailableReason])[] = [
@@ -24,23 +24,5 @@ export function asUnavailable(error: unknown): unknown {
   return reason === undefined ? error : new StoreUnavailable(reason, { cause: error })
 }
 
-const raise = (error: unknown): never => {
-  throw asUnavailable(error)
-}
-
 /** The same methods, whose faults of the machine are `StoreUnavailable`. */
-export function sayUnavailable<Part extends object>(part: Part): Part {
-  const wrapped = Object.entries(part).map(([name, member]: [string, unknown]) => {
-    if (typeof member !== 'function') return [name, member]
-    const told = (...given: unknown[]): unknown => {
-      try {
-        const result: unknown = member.apply(part, given)
-        return result instanceof Promise ? result.catch(raise) : result
-      } catch (error) {
-        return raise(error)
-      }
-    }
-    return [name, told]
-  })
-  return Object.fromEntries(wrapped) as Part
-}
+export const sayUnavailable = <Part extends object>(part: Part): Part => translated(part, asUnavailable)

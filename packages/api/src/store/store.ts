@@ -1,5 +1,6 @@
 import type { AuditEntry, Customer, OutboxEntry } from './booking-records.ts'
 import type { BookingStore } from './booking-store.ts'
+import type { Check } from './breaches.ts'
 import type { BusyBlockStore } from './busy-blocks.ts'
 import type { Configuration, ServiceConfig } from './configuration.ts'
 import type { LeaseStore } from './leases.ts'
@@ -33,6 +34,8 @@ export interface Store {
   ping(): Promise<void>
   /** The faults a running server must not live with: a missing guard, a wrong pragma, a broken reference. Empty when sound. */
   faults(): Promise<readonly string[]>
+  /** Looks at every row for what must never be, past all code that keeps it in order. Takes as long as the data is large. */
+  breaches(): Promise<readonly Check[]>
   close(): Promise<void>
 }
 
@@ -184,12 +187,13 @@ export interface ChangeNews {
 
 /** How what is kept in memory learns of writes, those of other processes included. */
 export interface ChangeFeed {
-  /** What was committed after `position`, before this call. Nearly free while nothing was. Begin with 0. */
+  /** What was committed after `position`, before this call or the look that still serves it (see `isQuiet`). Nearly free while nothing was. Begin with 0. */
   after(position: number): Promise<ChangeNews>
   /**
-   * True if `after` would have no news, as of now for what this store wrote, and for all others as of the
-   * first such look in this turn of the event loop. Enough for requests from sockets: one that is read in a
-   * turn was sent before it, so before whatever is committed during it.
+   * True if `after` would have no news: as of now for what this store wrote, for all others as of a look that is not
+   * older than the adapter says. On one file that is the first look in this turn of the event loop, which is as good as
+   * now for requests from sockets: one that is read in a turn was sent before it. On a server it is 50 ms, since a look
+   * is a way there and back. Either way an answer of the process that wrote shows the write, and of any other soon.
    */
   isQuiet(position: number): boolean
 }

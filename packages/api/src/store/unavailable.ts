@@ -27,3 +27,23 @@ export class StoreUnavailable extends Error {
     this.retryAfterSeconds = REASONS[reason].retryAfterSeconds
   }
 }
+
+/** The same methods, whose faults go through `translate`: what a driver says becomes what the port says. */
+export function translated<Part extends object>(part: Part, translate: (error: unknown) => unknown): Part {
+  const raise = (error: unknown): never => {
+    throw translate(error)
+  }
+  const wrapped = Object.entries(part).map(([name, member]: [string, unknown]) => {
+    if (typeof member !== 'function') return [name, member]
+    const told = (...given: unknown[]): unknown => {
+      try {
+        const result: unknown = member.apply(part, given)
+        return result instanceof Promise ? result.catch(raise) : result
+      } catch (error) {
+        return raise(error)
+      }
+    }
+    return [name, told]
+  })
+  return Object.fromEntries(wrapped) as Part
+}

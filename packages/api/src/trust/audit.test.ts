@@ -1,5 +1,4 @@
-import Database from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { temporaryPractice, type TemporaryPractice } from '../../test/temporary-practice.ts'
 import type { AuditEntry } from '../store/booking-records.ts'
 import { auditLink, verifyAudit } from './audit.ts'
@@ -11,7 +10,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await practice.close()
-  practice.remove()
+  await practice.remove()
 })
 
 const sealer = (everyMs?: number) =>
@@ -37,11 +36,10 @@ const append = async (count: number, meta: AuditEntry['meta'] = {}) =>
   )
 const verify = async () => verifyAudit(practice.store, practice.organizationId, await practice.keyStore.auditHead(practice.organizationId))
 
-/** Changes the file as its owner could: past triggers and program. */
-function tamper(sql: string): void {
-  const raw = new Database(practice.databaseUrl.slice('sqlite:'.length))
-  raw.exec(`drop trigger if exists audit_no_delete; drop trigger if exists audit_seal_once; ${sql}`)
-  raw.close()
+/** Changes the rows as who owns the database could: past triggers and program. */
+const tamper = async (sql: string): Promise<void> => {
+  const drop = (trigger: string) => `drop trigger if exists ${trigger}${inject('engine') === 'postgres' ? ' on audit' : ''};`
+  await practice.database.exec(`${drop('audit_no_delete')} ${drop('audit_seal_once')} ${sql}`)
 }
 
 describe('a sealer', () => {
@@ -110,14 +108,14 @@ describe('I14: the audit chain', () => {
     await append(8)
     await sealer().runOnce()
     expect(await verify()).toMatchObject({ state: 'intact' })
-    tamper(sql)
+    await tamper(sql)
     expect(await verify()).toMatchObject({ state: 'broken', position, fault })
   })
 
   it('shows a chain that was written anew with right hashes', async () => {
     await append(3)
     await sealer().runOnce()
-    tamper(
+    await tamper(
       "update audit set position = null, previous_hash = null, hash = null; update audit set actor = 'visitor' where action = 'customer.read'",
     )
     await practice.store.audit.seal(practice.organizationId, 500, auditLink)

@@ -15,7 +15,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await practice.close()
-  practice.remove()
+  await practice.remove()
 })
 
 describe('backup', () => {

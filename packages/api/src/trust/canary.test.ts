@@ -80,7 +80,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await practice.close()
-  practice.remove()
+  await practice.remove()
   vi.restoreAllMocks()
 })
 

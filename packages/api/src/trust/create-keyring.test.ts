@@ -13,7 +13,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await practice.close()
-  practice.remove()
+  await practice.remove()
 })
 
 /** A second keyring on the same store, whose calls are written down. */

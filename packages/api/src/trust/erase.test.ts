@@ -14,7 +14,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await practice.close()
-  practice.remove()
+  await practice.remove()
 })
 
 const anna = { name: 'Anna Keller', email: 'anna@example.org' }

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await practice.close()
-  practice.remove()
+  await practice.remove()
 })
 
 async function minted(changes: { id?: string; manageGeneration?: number } = {}) {

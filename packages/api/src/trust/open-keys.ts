@@ -1,21 +1,21 @@
 import Database from 'better-sqlite3'
 import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { newId } from '../new-id.ts'
+import { isPostgresUrl, postgresAddress } from '../postgres/address.ts'
 import { pendingMigrations, readMigrations } from '../store/migrations.ts'
 import { createKeyring } from './create-keyring.ts'
 import { rootKeyFingerprint } from './derive-key.ts'
 import type { KeyStore } from './key-store.ts'
 import type { Keyring } from './keyring.ts'
+import { KeysUnusable, otherRootKey } from './keys-unusable.ts'
+import { openPostgresKeys, storedFingerprint } from './open-postgres-keys.ts'
 import { prepareKeysConnection, sqliteKeys } from './sqlite-keys.ts'
 
-/** The key store does not fit the root key or the address. `message` is one line for the operator, with the remedy. */
-export class KeysUnusable extends Error {
-  override readonly name = 'KeysUnusable'
-}
-
 export interface OpenKeysOptions {
-  /** `sqlite:/path/to/keys.db`. */
+  /** `sqlite:/path/to/keys.db`, or `postgres://…` of a cluster that does not hold the data. */
   readonly url: string
+  /** PostgreSQL only: whose tables they are, if that is not the user of `url`. */
+  readonly ownerUrl?: string | undefined
   readonly rootKey: Uint8Array
   readonly clock?: () => number
 }
@@ -27,26 +27,34 @@ export function fileOfUrl(url: string): string {
   return path
 }
 
+/** Whether there is a key store already: it was made with a root key, so a new one would be of no use. */
+export const keysExist = async (url: string): Promise<boolean> =>
+  isPostgresUrl(url) ? (await storedFingerprint(postgresAddress(url))) !== undefined : existsSync(fileOfUrl(url))
+
 /**
  * Opens the key store and brings its schema up to date. A root key that did not
  * make this store is refused before anything is written: KeysUnusable.
  */
-export async function openKeys({ url, rootKey, clock = Date.now }: OpenKeysOptions): Promise<{ keyStore: KeyStore; keyring: Keyring }> {
-  const path = fileOfUrl(url)
+export async function openKeys(options: OpenKeysOptions): Promise<{ keyStore: KeyStore; keyring: Keyring }> {
+  const { url, ownerUrl = url, rootKey, clock = Date.now } = options
   if (rootKey.length !== 32) throw new KeysUnusable('The root key must be 32 bytes.')
   const fingerprint = rootKeyFingerprint(rootKey)
-  refuseOtherRootKey(path, fingerprint)
+  const keyStore = isPostgresUrl(url)
+    ? await openPostgresKeys({ address: postgresAddress(url), owner: postgresAddress(ownerUrl), fingerprint, atMs: clock() })
+    : openSqliteKeys(fileOfUrl(url), fingerprint, clock())
+  return { keyStore, keyring: createKeyring({ keyStore, rootKey, newPersonId: () => newId('per'), clock }) }
+}
 
+function openSqliteKeys(path: string, fingerprint: string, atMs: number): KeyStore {
+  refuseOtherRootKey(path, fingerprint)
   // Made with its mode, not corrected to it later; SQLite gives the log the same mode.
   closeSync(openSync(path, 'a', 0o600))
   chmodSync(path, 0o600)
   const sqlite = new Database(path)
   try {
     prepareKeysConnection(sqlite)
-    migrate(sqlite, clock())
-    sqlite
-      .prepare('insert into root_keys (version, fingerprint, since_ms) values (1, ?, ?) on conflict do nothing')
-      .run(fingerprint, clock())
+    migrate(sqlite, atMs)
+    sqlite.prepare('insert into root_keys (version, fingerprint, since_ms) values (1, ?, ?) on conflict do nothing').run(fingerprint, atMs)
     // Two first starts at once: the other one's key may have won.
     const stored = sqlite.prepare<[], string>('select fingerprint from root_keys where version = 1').pluck().get()
     if (stored !== fingerprint) throw otherRootKey(path, stored, fingerprint)
@@ -54,8 +62,7 @@ export async function openKeys({ url, rootKey, clock = Date.now }: OpenKeysOptio
     sqlite.close()
     throw error
   }
-  const keyStore = sqliteKeys(sqlite)
-  return { keyStore, keyring: createKeyring({ keyStore, rootKey, newPersonId: () => newId('per'), clock }) }
+  return sqliteKeys(sqlite)
 }
 
 function refuseOtherRootKey(path: string, fingerprint: string): void {
@@ -70,11 +77,6 @@ function refuseOtherRootKey(path: string, fingerprint: string): void {
     sqlite.close()
   }
 }
-
-const otherRootKey = (path: string, stored: string | undefined, given: string): KeysUnusable =>
-  new KeysUnusable(
-    `The root key (fingerprint ${given}) is not the one that ${path} was made with (${stored ?? 'none'}). Start with that key; nothing was changed.`,
-  )
 
 function migrate(sqlite: Database.Database, atMs: number): void {
   const known = readMigrations('keys-sqlite')

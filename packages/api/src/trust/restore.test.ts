@@ -25,7 +25,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await practice.close()
-  practice.remove()
+  await practice.remove()
 })
 
 const targetIsEmpty = () => !existsSync(backups.target('')) || readdirSync(backups.target('')).length === 0

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { keyStoreContract } from './key-store.contract.ts'
-import { KeysUnusable, openKeys } from './open-keys.ts'
+import { KeysUnusable } from './keys-unusable.ts'
+import { openKeys } from './open-keys.ts'
 
 let folder: string
 const path = () => join(folder, 'keys.db')
@@ -64,7 +65,7 @@ describe('the file of the key store', () => {
     await expect(open(new Uint8Array(randomBytes(32)))).rejects.toThrow(KeysUnusable)
   })
 
-  it.each(['postgres://localhost/keys', 'keys.db', 'sqlite://keys.db'])('refuses the address %s', async (url) => {
+  it.each(['mysql://localhost/keys', 'keys.db', 'sqlite://keys.db'])('refuses the address %s', async (url) => {
     await expect(openKeys({ url, rootKey })).rejects.toThrow('Use sqlite:path/to/file.db')
   })
 

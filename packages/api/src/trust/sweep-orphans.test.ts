@@ -10,7 +10,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await practice.close()
-  practice.remove()
+  await practice.remove()
 })
 
 it('drops the keys of people who were never booked, after an hour', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { temporalZones } from '../../test/temporal-zones.ts'
 import { assign, localWeek } from './assign-staff.ts'
 import { slotAt } from './nearest-free.ts'
 import type { Claim, Offer, Schedule } from './offer.ts'
+import { oracleAssign } from './oracle-assign.ts'
 
 const schedule: Schedule = {
   timeZone: 'Europe/Zurich',
@@ -43,6 +45,16 @@ const given = (claims: readonly Claim[], ignoreOwners: readonly string[] = []) =
 describe('assign', () => {
   it('begins with the first of the offer and the first unit', () => {
     expect(given([])).toEqual({ staffId: 'anna', staffIds: ['anna'], locationId: 'luzern', units: ['room1'] })
+  })
+
+  // Seed -1632520087 of the random worlds: somebody listed for two places, at the second one after a colleague.
+  it('takes of equals the first who is listed for that place', () => {
+    const at = (staffId: string, locationId: string) => ({ staffId, locationId, schedule })
+    const two = { ...offer, pools: [], candidates: [at('anna', 'zug'), at('ben', 'luzern'), at('anna', 'luzern')] }
+    const occupancy = { nowMs: 0, claims: [], busy: [] }
+    const slot = slotAt(two, occupancy, NOON, { locationId: 'luzern' })!
+    expect([slot.staffIds, assign(two, occupancy, slot)?.staffId]).toEqual([['ben', 'anna'], 'ben'])
+    expect(oracleAssign(two, occupancy, slot, { fromMs: NOON, toMs: NOON + 1 }, temporalZones).staffId).toBe('ben')
   })
 
   it('prefers whoever has the least claimed time in the week, then the order of the offer', () => {

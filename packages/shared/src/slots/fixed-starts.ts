@@ -2,7 +2,7 @@ import { DAY_MS, epochDayAt, instantOfWall, MINUTE_MS, startOfDayMs } from '../t
 import type { StartBounds } from './grid.ts'
 import type { Offer } from './offer.ts'
 import type { Openings } from './openings.ts'
-import { firstEndingAfter, type Spans } from './spans.ts'
+import { holds, type Spans } from './spans.ts'
 
 /**
  * Starts of a service that begins at certain times of the day, ascending: those that lie in an opening and a free range
@@ -26,10 +26,4 @@ export function fixedStarts(offer: Offer, openings: Openings, free: Spans, bound
     }
   }
   return [...starts].sort((a, b) => a - b).slice(0, bounds.limit)
-}
-
-/** Whether one of the spans, ascending and disjoint, holds all of `[startMs, endMs)`. */
-function holds(spans: Spans, startMs: number, endMs: number): boolean {
-  const at = firstEndingAfter(spans, startMs)
-  return at < spans.starts.length && spans.starts[at]! <= startMs && endMs <= spans.ends[at]!
 }

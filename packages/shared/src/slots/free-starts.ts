@@ -6,7 +6,7 @@ import { commonLimits, startsLeft } from './limits.ts'
 import type { Candidate, FreeStarts, Occupancy, Offer, SlotQuery, Terms } from './offer.ts'
 import { calendarZoneOf } from './periods.ts'
 import { type OpenSession, openSessions, seatsMissing } from './sessions.ts'
-import type { Spans } from './spans.ts'
+import { holds, type Spans } from './spans.ts'
 import { type StaffedStarts, teamStarts } from './team-starts.ts'
 import { countedByStaff, hoursIn, type Question, REACH_BEFORE_MS, reachAfterMs, timelineOf } from './timeline.ts'
 import { MASK_LISTS, unionMasks, unionStarts } from './union-starts.ts'
@@ -62,32 +62,19 @@ export function freeStarts(offer: Offer, occupancy: Occupancy, query: SlotQuery,
 
 /** The starts at which a session can be joined, and those of new ones. Who could open a session is sent to the one that has room. */
 function withSessions(question: Question, parts: readonly FreeStarts[], allowed: Spans | undefined, limit: number): FreeStarts {
-  let sessions = openSessions(question)
-  if (allowed) {
-    const left = new Set(
-      startsWithin(
-        sessions.map(({ startMs }) => startMs),
-        allowed,
-      ),
-    )
-    sessions = sessions.filter(({ startMs }) => left.has(startMs))
-  }
+  const sessions = openSessions(question).filter(({ startMs }) => !allowed || holds(allowed, startMs, startMs + 1))
   const taken = new Set(sessions.map(({ startMs, terms }) => `${startMs} ${terms.locationId}`))
-  const fresh = parts.map(({ startMs, termsOf }) => {
-    const kept = startMs.map((_, i) => i).filter((i) => !taken.has(`${startMs[i]!} ${termsOf(i).locationId}`))
-    return { startMs: kept.map((i) => startMs[i]!), termsOf: (i: number) => termsOf(kept[i]!) }
-  })
-  const joinable = new Map<string, OpenSession[]>(question.offer.candidates.map(({ locationId }) => [locationId, []]))
-  for (const session of sessions) {
-    const others = joinable.get(session.terms.locationId)
-    if (others) others.push(session)
-    else joinable.set(session.terms.locationId, [session])
-  }
-  const joined = [...joinable.values()].map((here) => ({
-    startMs: here.map(({ startMs }) => startMs),
-    termsOf: (i: number) => here[i]!.terms,
-  }))
-  return inPlaces(byStart([...fresh, ...joined], Infinity), [...joinable.keys()], limit)
+  const all: OpenSession[] = [...sessions]
+  for (const { startMs, termsOf } of parts)
+    startMs.forEach((ms, i) => {
+      const terms = termsOf(i)
+      if (!taken.has(`${ms} ${terms.locationId}`)) all.push({ startMs: ms, terms })
+    })
+  const places = new Set([...question.offer.candidates, ...sessions.map(({ terms }) => terms)].map(({ locationId }) => locationId))
+  const rankOf = new Map([...places].map((place, rank) => [place, rank]))
+  const rank = ({ terms }: OpenSession): number => rankOf.get(terms.locationId)!
+  const listed = all.sort((a, b) => a.startMs - b.startMs || rank(a) - rank(b)).slice(0, limit)
+  return { startMs: listed.map(({ startMs }) => startMs), termsOf: (i) => listed[i]!.terms }
 }
 
 /** Nothing is offered at any position of an empty list. */
@@ -228,15 +215,4 @@ function byStart(parts: readonly FreeStarts[], limit: number): FreeStarts {
     },
   )
   return { startMs, termsOf: (i) => parts[from[i]!]!.termsOf(position[i]!) }
-}
-
-/** Entries of one start in the order of the places, cut off at the limit. */
-function inPlaces({ startMs, termsOf }: FreeStarts, places: readonly string[], limit: number): FreeStarts {
-  const rankOf = new Map(places.map((place, rank) => [place, rank]))
-  const ranks = startMs.map((_, i) => rankOf.get(termsOf(i).locationId)!)
-  const order = startMs
-    .map((_, i) => i)
-    .sort((a, b) => startMs[a]! - startMs[b]! || ranks[a]! - ranks[b]!)
-    .slice(0, limit)
-  return { startMs: order.map((i) => startMs[i]!), termsOf: (i) => termsOf(order[i]!) }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { anna, daily, halfHour, hours, june1, on, ZURICH } from '../../test/example-offers.ts'
 import { countedFor, startsLeft } from './limits.ts'
 import type { CountedBooking, Limit } from './offer.ts'
-import { countedSpan, periodAt } from './periods.ts'
+import { calendarZoneOf, countedSpan, periodAt } from './periods.ts'
 
 const candidate = { ...anna(daily('UTC', hours('09:00', '10:00'))), locationId: 'loc' }
 const limit = (rest: Partial<Limit> = {}): Limit => ({ settingId: 'lim', of: 'service', per: 'day', unit: 'bookings', max: 1, ...rest })
@@ -77,6 +77,19 @@ it('says which bookings must be counted: whole periods around the window, and no
   })
   const own = halfHour({ ...candidate, limits: [limit({ of: 'staff', per: 'week' })] })
   expect(countedSpan(own, window)).toEqual({ startMs: on('2026-06-08', '00:00'), endMs: on('2026-06-15', '00:00') })
+})
+
+it('counts the period of the last start of a window, and of its only instant', () => {
+  const day = (isoDate: string, next: string) => ({ startMs: on(isoDate, '00:00'), endMs: on(next, '00:00') })
+  const toMs = on('2026-06-11', '00:00')
+  expect(countedSpan(offer(limit()), { fromMs: toMs - 1, toMs: toMs + 1 })).toEqual(day('2026-06-10', '2026-06-12'))
+  expect(countedSpan(offer(limit()), { fromMs: toMs, toMs })).toEqual(day('2026-06-11', '2026-06-12'))
+})
+
+it('counts days in the zone of the first candidate unless another is stated, and in UTC for nobody', () => {
+  expect(calendarZoneOf(halfHour(anna(daily(ZURICH)), candidate))).toBe(ZURICH)
+  expect(calendarZoneOf({ ...halfHour(candidate), calendarZone: 'Asia/Tokyo' })).toBe('Asia/Tokyo')
+  expect(calendarZoneOf(halfHour())).toBe('UTC')
 })
 
 it('leaves all starts where there is no limit, and parts of a window that spans several periods', () => {

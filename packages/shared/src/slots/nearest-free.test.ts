@@ -66,5 +66,17 @@ describe('nearestFree', () => {
 
   it('prefers the earlier of two that are equally far', () => {
     expect(nearest('01T09:30', 1)).toEqual(['01T09:00'])
+    expect(nearest('08T12:00', 1)).toEqual(['08T10:00'])
+    const allDay = { ...schedule, rules: [{ weekdays: [1], startMin: 0, endMin: 1440 }] }
+    const offer = { ...mondays, candidates: [{ ...mondays.candidates[0]!, schedule: allDay }] }
+    expect(nearest('08T12:00', 3, offer)).toEqual(['08T11:00', '08T12:00', '08T13:00'])
+    expect(nearest('08T12:20', 4, offer)).toEqual(['08T11:00', '08T12:00', '08T13:00', '08T14:00'])
+  })
+
+  it('takes as many as there are where they are fewer, and finds them however far they are', () => {
+    const once = { ...schedule, rules: [], overrides: [{ isoDate: '2027-08-20', openings: [{ startMin: 600, endMin: 660 }] }] }
+    const offer = { ...mondays, candidates: [{ ...mondays.candidates[0]!, schedule: once }] }
+    expect(nearestFree(offer, now, at('02T00:00'), 3).map(({ startMs }) => startMs)).toEqual([Date.parse('2027-08-20T10:00:00Z')])
+    expect(nearestFree(offer, now, at('02T00:00'), 0)).toEqual([])
   })
 })

@@ -62,6 +62,21 @@ interface Calendar {
   hoursOf(epochDay: number): DayHours
 }
 
+/** The ranges of each day, from `firstDay` to `lastDay`, that has overrides. */
+function replacedDays(overrides: Schedule['overrides'], firstDay: number, lastDay: number): ReadonlyMap<number, MinuteRange[]> {
+  const replaced = new Map<number, MinuteRange[]>()
+  const [firstDate, lastDate] = [isoDateOf(firstDay), isoDateOf(lastDay)]
+  for (const { isoDate, openings } of overrides) {
+    // Years of overrides may be kept; most lie outside the window, and comparing text is the fastest way to see it.
+    if (isoDate < firstDate || isoDate > lastDate) continue
+    const epochDay = epochDayOf(isoDate)
+    const others = replaced.get(epochDay)
+    if (others) others.push(...openings)
+    else replaced.set(epochDay, [...openings])
+  }
+  return replaced
+}
+
 /** Knows the days from `firstDay` to `lastDay`. */
 function calendarOf({ rules, overrides }: Schedule, firstDay: number, lastDay: number): Calendar {
   const dated: DatedRange[] = rules.map(({ weekdays, startMin, endMin, validFrom, validUntil, everyWeeks = 1, weeksFrom = validFrom }) => ({
@@ -73,20 +88,9 @@ function calendarOf({ rules, overrides }: Schedule, firstDay: number, lastDay: n
     everyWeeks,
     weeksFromDay: everyWeeks === 1 ? 0 : mondayOf(weeksFrom ? epochDayOf(weeksFrom) : 0),
   }))
-  const always = dated.every((rule) => rule.fromDay === -Infinity && rule.untilDay === Infinity && rule.everyWeeks === 1)
+  const always = rules.every(({ validFrom, validUntil, everyWeeks = 1 }) => !validFrom && !validUntil && everyWeeks === 1)
   const hoursOfWeekday: (DayHours | undefined)[] = []
-
-  let replaced: Map<number, MinuteRange[]> | undefined
-  const [firstDate, lastDate] = overrides.length > 0 ? [isoDateOf(firstDay), isoDateOf(lastDay)] : ['', '']
-  for (const { isoDate, openings } of overrides) {
-    // Years of overrides may be kept; most lie outside the window, and comparing text is the fastest way to see it.
-    if (isoDate < firstDate || isoDate > lastDate) continue
-    const epochDay = epochDayOf(isoDate)
-    replaced ??= new Map()
-    const others = replaced.get(epochDay)
-    if (others) others.push(...openings)
-    else replaced.set(epochDay, [...openings])
-  }
+  const replaced = overrides.length > 0 ? replacedDays(overrides, firstDay, lastDay) : undefined
 
   const rangesOf = (epochDay: number): readonly MinuteRange[] => {
     const override = replaced?.get(epochDay)

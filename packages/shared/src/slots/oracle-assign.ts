@@ -49,7 +49,9 @@ function inTurn(
   if (offer.choice === 'roundRobin') return roundRobin(offer.candidates, occupancy, free, place)
   const load = new Map(free.map((one) => [one, claimedMs(one)]))
   const rank = ({ priority = 1e9 }: Candidate) => (offer.choice === 'priority' ? priority : 0)
-  return [...free].sort((a, b) => rank(a) - rank(b) || load.get(a)! - load.get(b)! || place(a) - place(b)).map(({ staffId }) => staffId)
+  // Of equals the first of those who are listed for that place.
+  const here = (one: Candidate) => offer.candidates.indexOf(one)
+  return [...free].sort((a, b) => rank(a) - rank(b) || load.get(a)! - load.get(b)! || here(a) - here(b)).map(({ staffId }) => staffId)
 
   function claimedMs({ staffId, schedule: { timeZone } }: Candidate): number {
     const today = zones.isoDateAt(timeZone, startMs)
@@ -107,15 +109,7 @@ function teamOf(team: readonly StaffNeed[], there: readonly Candidate[], ranked:
     return need.count === 'all' ? [] : Array.from({ length: need.count }, () => fits)
   })
   const fitIn = ([first, ...others]: readonly string[], open: readonly (readonly string[])[]): boolean =>
-    first === undefined ||
-    open.some(
-      (fits, i) =>
-        fits.includes(first) &&
-        fitIn(
-          others,
-          open.filter((_, place) => place !== i),
-        ),
-    )
+    first === undefined || open.some((fits, i) => fits.includes(first) && fitIn(others, [...open.slice(0, i), ...open.slice(i + 1)]))
   const members: string[] = []
   for (const staffId of [...ranked].sort((a, b) => Number(b === chosen) - Number(a === chosen)))
     if (!bound.has(staffId) && fitIn([...members, staffId], places)) members.push(staffId)

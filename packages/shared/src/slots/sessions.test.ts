@@ -94,7 +94,12 @@ describe('a session', () => {
       locationId,
       schedule: daily(timeZone),
     })
-    const candidates = [zone('anna', 'loc', 'UTC'), zone('ben', 'loc', 'Pacific/Kiritimati'), zone('ben', 'far', 'UTC')]
+    const candidates = [
+      zone('anna', 'loc', 'UTC'),
+      zone('ben', 'loc', 'Pacific/Kiritimati'),
+      zone('ben', 'loc', 'UTC'),
+      zone('ben', 'far', 'UTC'),
+    ]
     const offer: Offer = { ...course, candidates, bookableFrom: '2026-06-02' }
     const sessions = [session()]
     expect(listed(offer, { sessions })).toEqual([])
@@ -102,6 +107,17 @@ describe('a session', () => {
     expect(listed(offer, { sessions: [session({ staffIds: ['ben', 'anna'] })] })).toEqual([])
     expect(listed(offer, { sessions: [session({ staffIds: ['ben'], locationId: 'far' })] })).toEqual([])
     expect(listed({ ...course, candidates, bookableUntil: '2026-06-01' }, { sessions: [session({ staffIds: ['ben'] })] })).toEqual([])
+  })
+
+  it('is listed in its turn, however sessions come, those of one start in the order of the places', () => {
+    const at = (time: string, sessionId: string, locationId = 'loc') => session({ sessionId, locationId, startMs: on('2026-06-01', time) })
+    const sessions = [at('15:00', 'c'), at('13:00', 'b'), at('12:00', 'far', 'elsewhere'), at('12:00', 'a')]
+    expect(listed({ ...course, seats: { capacity: 3, scheduledOnly: true } }, { sessions })).toEqual([
+      '12:00 a 3',
+      '12:00 far 3',
+      '13:00 b 3',
+      '15:00 c 3',
+    ])
   })
 
   it('counts towards the limits of its service', () => {

@@ -47,7 +47,7 @@ function bookableFor({ offer, occupancy }: Question): (session: Session) => { re
 
 /**
  * The sessions that a party can join, one a start and location: the fullest that has room, so that sessions fill up one
- * after the other. Ascending by start.
+ * after the other.
  */
 export function openSessions(question: Question): OpenSession[] {
   const { offer, occupancy, query, fromMs, toMs } = question
@@ -68,5 +68,5 @@ export function openSessions(question: Question): OpenSession[] {
     if (other && (other.seatsLeft! < seatsLeft || (other.seatsLeft === seatsLeft && other.sessionId! < sessionId))) continue
     found.set(key, { startMs, terms })
   }
-  return [...found.values()].sort((a, b) => a.startMs - b.startMs)
+  return [...found.values()]
 }

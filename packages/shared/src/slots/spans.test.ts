@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { firstEndingAfter, joined, shared, type Spans, without } from './spans.ts'
+import { firstEndingAfter, joined, shared, type Spans, startSpans, without } from './spans.ts'
 
 type Pair = readonly [number, number]
 const spans = (...pairs: Pair[]): Spans => ({ starts: pairs.map(([start]) => start), ends: pairs.map(([, end]) => end) })
@@ -177,4 +177,18 @@ it('finds the first span that ends after an instant', () => {
   const given = spans([1, 2], [3, 4], [5, 6], [7, 8])
   expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((ms) => firstEndingAfter(given, ms))).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4])
   expect(firstEndingAfter(spans(), 1)).toBe(0)
+})
+
+it('finds the starts at which an appointment fits: the last one ends with the free time, and the window holds all', () => {
+  const free = spans([0, 100], [200, 230], [300, 329], [400, 500])
+  expect(pairs(startSpans(free, 30, 20, 450))).toEqual([
+    [20, 71],
+    [200, 201],
+    [400, 450],
+  ])
+  expect(pairs(startSpans(free, 30, 70, 400))).toEqual([
+    [70, 71],
+    [200, 201],
+  ])
+  expect(pairs(startSpans(free, 30, 71, 200))).toEqual([])
 })

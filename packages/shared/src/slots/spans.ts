@@ -57,7 +57,6 @@ export function without(open: Spans, busy: Spans): Spans {
   for (let i = 0; i < openStarts.length; i++) {
     const openEnd = openEnds[i]!
     let from = openStarts[i]!
-    while (next < busyStarts.length && busyEnds[next]! <= from) next++
     for (; next < busyStarts.length && busyStarts[next]! < openEnd; next++) {
       if (busyStarts[next]! > from) {
         starts[count] = from
@@ -86,6 +85,12 @@ export function firstEndingAfter({ ends }: Spans, ms: number): number {
   return low
 }
 
+/** Whether one of the spans, ascending and disjoint, holds all of `[startMs, endMs)`. */
+export function holds(spans: Spans, startMs: number, endMs: number): boolean {
+  const at = firstEndingAfter(spans, startMs)
+  return at < spans.starts.length && spans.starts[at]! <= startMs && endMs <= spans.ends[at]!
+}
+
 /** What two lists of ascending and disjoint spans share. */
 export function shared(a: Spans, b: Spans): Spans {
   const both = emptySpans()
@@ -100,4 +105,18 @@ export function shared(a: Spans, b: Spans): Spans {
     else j++
   }
   return both
+}
+
+/** The starts in `[fromMs, toMs)` at which an appointment lies in one of the free spans. */
+export function startSpans({ starts, ends }: Spans, durationMs: number, fromMs: number, toMs: number): Spans {
+  const possible = emptySpans()
+  for (let i = 0; i < starts.length; i++) {
+    const startMs = Math.max(starts[i]!, fromMs)
+    // The last start is that which ends with the free time; spans are half-open, so one millisecond more.
+    const endMs = Math.min(ends[i]! - durationMs + 1, toMs)
+    if (startMs >= endMs) continue
+    possible.starts.push(startMs)
+    possible.ends.push(endMs)
+  }
+  return possible
 }

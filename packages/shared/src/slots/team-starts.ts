@@ -3,7 +3,7 @@ import { fillNeeds, teamPlan } from './fill-needs.ts'
 import { gridStarts } from './grid.ts'
 import type { Candidate, StaffNeed } from './offer.ts'
 import type { Spans } from './spans.ts'
-import { type Question, startSpans, timelineOf, together } from './timeline.ts'
+import { type Question, freeToStart, timelineOf, together } from './timeline.ts'
 import { unionStarts } from './union-starts.ts'
 
 /** Starts, ascending, and who could take part at each; neighbours with the same people share one list. */
@@ -44,7 +44,7 @@ export function teamStarts(
     const { openings, free, fromMs, toMs } = timeline
     return gridStarts(offer, openings, free, { earliestMs, fromMs, toMs, limit: Infinity })
   })
-  const isFree = people.map((candidate) => within(startSpans(timelines.get(candidate)!, durationMs)))
+  const isFree = people.map((candidate) => within(freeToStart(timelines.get(candidate)!, durationMs)))
   const isAlone = team.length === 1 && team[0]!.count === 'all'
 
   const starts: number[] = []

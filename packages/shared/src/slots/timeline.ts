@@ -4,7 +4,7 @@ import { staffLimits, startsLeft } from './limits.ts'
 import type { Candidate, CountedBooking, Occupancy, Offer, Schedule, SlotQuery } from './offer.ts'
 import { type Openings, openingsOf } from './openings.ts'
 import { sameSchedule, scheduleHash } from './same-schedule.ts'
-import { emptySpans, joined, shared, type Spans, without } from './spans.ts'
+import { emptySpans, joined, shared, type Spans, startSpans, without } from './spans.ts'
 
 export interface Hours {
   readonly openings: Openings
@@ -114,33 +114,22 @@ function cut({ starts, ends, zones, timeZone, overlapping }: Openings, open: Spa
   return { ...parts, timeZone, overlapping, zones: zonesOfParts }
 }
 
-/** When all of them could give an appointment together, on the clock of the first. */
+/** When all of them are open and free together, on the clock of the first. The dates and limits of the others are theirs to ask for. */
 export function together(timelines: readonly Timeline[]): Timeline {
   const [first, ...others] = timelines as readonly [Timeline, ...Timeline[]]
-  let { openings, free, allowed, fromMs, toMs } = first
+  let { openings, free } = first
   const seen = new Set([first.open])
   for (const other of others) {
     if (!seen.has(other.open)) openings = cut(openings, other.open)
     seen.add(other.open)
     free = shared(free, other.free)
-    if (other.allowed) allowed = allowed ? shared(allowed, other.allowed) : other.allowed
-    fromMs = Math.max(fromMs, other.fromMs)
-    toMs = Math.min(toMs, other.toMs)
   }
-  return { openings, open: first.open, free, allowed, fromMs, toMs }
+  return { ...first, openings, free }
 }
 
-/** The starts at which an appointment lies in free time, off any grid. */
-export function startSpans({ free, fromMs, toMs, allowed }: Timeline, durationMs: number): Spans {
-  const spans = emptySpans()
-  for (let i = 0; i < free.starts.length; i++) {
-    const startMs = Math.max(free.starts[i]!, fromMs)
-    // The last start is that which ends with the free time; spans are half-open, so one millisecond more.
-    const endMs = Math.min(free.ends[i]! - durationMs + 1, toMs)
-    if (startMs >= endMs) continue
-    spans.starts.push(startMs)
-    spans.ends.push(endMs)
-  }
+/** The starts at which somebody could give an appointment, off any grid. */
+export function freeToStart({ free, fromMs, toMs, allowed }: Timeline, durationMs: number): Spans {
+  const spans = startSpans(free, durationMs, fromMs, toMs)
   return allowed ? shared(spans, allowed) : spans
 }
 

@@ -1,6 +1,6 @@
 import type { BusyBySubject } from './busy.ts'
 import type { ResourcePool } from './offer.ts'
-import { emptySpans, joined, type Spans } from './spans.ts'
+import { emptySpans, joined, type Spans, startSpans, without } from './spans.ts'
 
 /**
  * Starts in `[fromMs, toMs)` at which as many units of the pool as are needed are free for the whole appointment; undefined
@@ -8,29 +8,22 @@ import { emptySpans, joined, type Spans } from './spans.ts'
  */
 export function unitStarts(pool: ResourcePool, busy: BusyBySubject, durationMs: number, fromMs: number, toMs: number): Spans | undefined {
   const { units, quantity = 1 } = pool
-  const possible = emptySpans()
+  const ofUnits: Spans[] = []
   let always = 0
   for (const unit of units) {
     const taken = busy.get(unit)
-    if (!taken) {
-      if (++always >= quantity) return undefined
-      continue
-    }
-    let freeFrom = fromMs
-    for (let i = 0; i <= taken.starts.length; i++) {
-      const freeUntil = i < taken.starts.length ? taken.starts[i]! : toMs + durationMs
-      // The last start is that which ends with the gap; spans are half-open, so one millisecond more.
-      const endMs = Math.min(freeUntil - durationMs + 1, toMs)
-      if (endMs > freeFrom) {
-        possible.starts.push(freeFrom)
-        possible.ends.push(endMs)
-      }
-      if (i < taken.ends.length && taken.ends[i]! > freeFrom) freeFrom = taken.ends[i]!
-    }
+    if (taken) ofUnits.push(startSpans(without({ starts: [fromMs], ends: [toMs + durationMs] }, taken), durationMs, fromMs, toMs))
+    else if (++always >= quantity) return undefined
   }
   const needed = quantity - always
+  const possible = inOne(ofUnits)
   return needed === 1 ? joined(possible) : atLeast(needed, possible)
 }
+
+const inOne = (lists: readonly Spans[]): Spans => ({
+  starts: lists.flatMap(({ starts }) => starts),
+  ends: lists.flatMap(({ ends }) => ends),
+})
 
 /** Where at least so many of the spans overlap. */
 function atLeast(needed: number, { starts, ends }: Spans): Spans {
@@ -74,9 +67,7 @@ export function groupStarts(
     if (!spans) return undefined
     ofPools.push(spans)
   }
-  return ofPools.length === 1
-    ? ofPools[0]
-    : joined({ starts: ofPools.flatMap(({ starts }) => starts), ends: ofPools.flatMap(({ ends }) => ends) })
+  return joined(inOne(ofPools))
 }
 
 /** The starts, ascending, that lie in one of the spans, ascending. */

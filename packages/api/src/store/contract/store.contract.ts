@@ -143,7 +143,7 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
       it('loads claims that reach into the window and none that only touch it', async () => {
         await book(HOUR_MS, 2 * HOUR_MS)
         const seen = async (from: number, to: number) =>
-          (await look(scope({ window: { startMs: from * HOUR_MS, endMs: to * HOUR_MS } }))).claims.length
+          (await look(scope({ window: { startMs: Math.round(from * HOUR_MS), endMs: Math.round(to * HOUR_MS) } }))).claims.length
         expect([await seen(1.9, 3), await seen(2, 3), await seen(0, 1), await seen(0, 1.1)]).toEqual([1, 0, 0, 1])
       })
 

@@ -3,6 +3,7 @@ import { sayUnavailable } from '../sqlite-unavailable.ts'
 import type { Store } from '../store.ts'
 import { auditStore } from './audit.ts'
 import { bookingStore } from './bookings.ts'
+import { breaches } from './breaches.ts'
 import { busyBlockStore } from './busy-blocks.ts'
 import { catalogStore } from './catalog.ts'
 import { changeFeed } from './changes.ts'
@@ -39,6 +40,9 @@ export function openSqliteStore(path: string, clock: () => number, migrations = 
     ping: pinger(connection),
     async faults() {
       return faults(connection)
+    },
+    async breaches() {
+      return breaches(path)
     },
     async close() {
       connection.sqlite.close()

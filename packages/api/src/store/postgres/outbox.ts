@@ -1,0 +1,45 @@
+import type { DueLetter, OutboxStore } from '../store.ts'
+import { statement } from '../../postgres/transaction.ts'
+import type { Connection } from './connection.ts'
+import { columnsOf } from './prepared-insert.ts'
+import { outbox } from './tables.ts'
+
+const NOTE_LENGTH = 300
+/** PostgreSQL has no text with a zero in it, and what a mail server answers is its own affair. */
+const noteOf = (text: string) => text.replaceAll('\0', '').slice(0, NOTE_LENGTH)
+
+/** Rows that another sender is leasing at this moment are passed over, so senders don't wait for each other. */
+const LEASE = statement<DueLetter>(
+  'outbox_lease',
+  `update outbox set leased_until_ms = $1::bigint + $2::bigint, attempts = attempts + 1
+   where id = any(array(
+     select id from outbox where state = 'due' and next_at_ms <= $1 and leased_until_ms <= $1
+     order by created_at_ms, id limit $3 for update skip locked))
+   returning ${columnsOf(outbox)}`,
+)
+const END = statement('outbox_end', 'update outbox set state = $2, note = $3, leased_until_ms = 0 where id = $1')
+const RETRY = statement('outbox_retry', 'update outbox set next_at_ms = $2, note = $3, leased_until_ms = 0 where id = $1')
+const COUNTS = statement<{ state: 'due' | 'sent' | 'dropped' | 'failed'; rows: number }>(
+  'outbox_counts',
+  'select state, count(*) as rows from outbox group by state',
+)
+
+const oldestFirst = (a: DueLetter, b: DueLetter): number => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1)
+
+export function outboxStore({ system }: Connection): OutboxStore {
+  const end = (id: string, state: 'sent' | 'dropped' | 'failed', note: string): Promise<void> =>
+    system(async (session) => void (await session.run(END, [id, state, noteOf(note)])))
+  return {
+    lease: (limit, leaseMs) =>
+      system(async (session) => (await session.all(LEASE, [await session.now(), leaseMs, limit])).sort(oldestFirst)),
+    settle: (id, outcome, note) => end(id, outcome, note),
+    retry: (id, nextAtMs, error) => system(async (session) => void (await session.run(RETRY, [id, nextAtMs, noteOf(error)]))),
+    giveUp: (id, error) => end(id, 'failed', error),
+    counts: () =>
+      system(async (session) => {
+        const found = { due: 0, sent: 0, dropped: 0, failed: 0 }
+        for (const { state, rows } of await session.all(COUNTS, [])) found[state] = rows
+        return found
+      }),
+  }
+}

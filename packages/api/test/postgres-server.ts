@@ -1,0 +1,185 @@
+import { execFile, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import pg from 'pg'
+
+const run = promisify(execFile)
+
+/** A PostgreSQL of its own, on a free port of this machine, with its data in a temporary folder. */
+export interface PostgresServer {
+  /** May do everything: for making databases and for breaking things. */
+  readonly adminUrl: (database?: string) => string
+  /** Owns databases and makes roles, as the one user of an owner's `DATABASE_URL` does; no administrator. */
+  readonly ownerUrl: (database: string) => string
+  /** Of a server with TLS; readable by the user of the server. */
+  readonly certificateFile: string
+  /** The process of the server, to be killed by tests of what that leaves. */
+  readonly pid: number
+  /** Starts the same data again after `pid` was killed. */
+  restart(): Promise<void>
+  /** Stops the server and removes everything. */
+  stop(): Promise<void>
+}
+
+const OWNER = 'slotwell_owner'
+
+/** The folder with `postgres` and `initdb`: named, of the system, or brought by `scripts/postgres.mjs`, which looks in the same places. */
+export function findPostgres(): string {
+  const system = '/usr/lib/postgresql'
+  const versions = existsSync(system) ? readdirSync(system).sort((a, b) => Number(b) - Number(a)) : []
+  const brought = new URL('../../../.cache/postgres/bin', import.meta.url).pathname
+  const places = [
+    process.env.POSTGRES_BIN,
+    ...versions.map((version) => join(system, version, 'bin')),
+    brought,
+    '/usr/local/bin',
+    '/usr/bin',
+  ]
+  const found = places.find((folder) => folder !== undefined && existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
+  if (!found)
+    throw new Error(
+      'These tests need a PostgreSQL server of 14 or newer, and there is none. Install one (apt-get install postgresql), name its folder in POSTGRES_BIN, or run: node scripts/postgres.mjs',
+    )
+  return found
+}
+
+/** The server refuses to run as root. If this process is killed, the server goes with it. */
+const asUser = process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', '--pdeathsig=INT'] : []
+const command = (program: string, args: readonly string[]): [string, string[]] => {
+  const [first = program, ...rest] = [...asUser, program, ...args]
+  return [first, rest]
+}
+
+const certificateOf = (certificate: string, key: string): string[] =>
+  `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=localhost -addext subjectAltName=DNS:localhost -out ${certificate} -keyout ${key}`.split(
+    ' ',
+  )
+
+const ENOUGH_BYTES = 1_000_000_000
+
+/** In memory where there is enough of it: the server has to flush as it does in earnest, and there it costs nothing. */
+function temporaryFolder(): string {
+  const memory = '/dev/shm'
+  if (!existsSync(memory)) return tmpdir()
+  const { bavail, bsize } = statfsSync(memory)
+  return bavail * bsize > ENOUGH_BYTES ? memory : tmpdir()
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+export interface PostgresServerOptions {
+  /** Speaks TLS with a certificate for `localhost` that it has signed itself. */
+  readonly tls?: boolean
+  /** Further settings: `fsync=off`. */
+  readonly settings?: readonly string[]
+}
+
+export async function startPostgres({ tls = false, settings: more = [] }: PostgresServerOptions = {}): Promise<PostgresServer> {
+  const bin = findPostgres()
+  const folder = mkdtempSync(join(temporaryFolder(), 'slotwell-postgres-'))
+  if (asUser.length > 0) await run('chown', ['postgres:', folder])
+  const data = join(folder, 'data')
+  await run(
+    ...command(join(bin, 'initdb'), [
+      '-D',
+      data,
+      '-U',
+      'postgres',
+      '-A',
+      'trust',
+      '-E',
+      'UTF8',
+      '--no-sync',
+      '--no-instructions',
+      '--locale=C.UTF-8',
+    ]),
+  )
+  const certificateFile = join(data, 'server.crt')
+  if (tls) await run(...command('openssl', certificateOf(certificateFile, join(data, 'server.key'))))
+  const port = await freePort()
+  const url = (user: string, database: string) => `postgres://${user}@127.0.0.1:${port}/${database}`
+  let child = await launch()
+
+  function launch() {
+    const settings = [
+      `port=${port}`,
+      'listen_addresses=127.0.0.1',
+      `unix_socket_directories=${folder}`,
+      'max_connections=200',
+      'log_min_messages=fatal',
+      'log_min_error_statement=panic',
+      'shared_buffers=64MB',
+      'autovacuum_naptime=1h',
+      ...(tls ? ['ssl=on'] : []),
+      ...more,
+    ]
+    const started = spawn(...command(join(bin, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])]), {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    return ready(started)
+  }
+  async function ready(started: ReturnType<typeof spawn>) {
+    let said = ''
+    started.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    let ended = false
+    started.once('exit', () => (ended = true))
+    for (let tries = 0; ; tries++) {
+      if (ended || tries > 400) throw new Error(`PostgreSQL did not start: ${said}`)
+      try {
+        await asAdmin('select 1')
+        return started
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 25))
+      }
+    }
+  }
+  async function asAdmin(...statements: readonly string[]) {
+    const client = new pg.Client({ connectionString: url('postgres', 'postgres') })
+    client.on('error', () => {})
+    await client.connect()
+    try {
+      for (const statement of statements) await client.query(statement)
+    } finally {
+      await client.end()
+    }
+  }
+  await asAdmin(`create role ${OWNER} login createrole createdb`)
+  return {
+    certificateFile,
+    adminUrl: (database = 'postgres') => url('postgres', database),
+    ownerUrl: (database) => url(OWNER, database),
+    get pid() {
+      return child.pid ?? 0
+    },
+    async restart() {
+      // Sessions of the one that was killed may still be ending.
+      for (let tries = 1; ; tries++) {
+        try {
+          child = await launch()
+          return
+        } catch (error) {
+          if (tries === 20) throw error
+          await new Promise((resolve) => setTimeout(resolve, 100))
+        }
+      }
+    },
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      // Fast: sessions that a test left open are closed.
+      if (child.exitCode === null && child.signalCode === null && child.kill('SIGINT')) await ended
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
