@@ -86,6 +86,15 @@ it('counts the period of the last start of a window, and of its only instant', (
   expect(countedSpan(offer(limit()), { fromMs: toMs, toMs })).toEqual(day('2026-06-11', '2026-06-12'))
 })
 
+it('counts from now on where only the first free days can be booked', () => {
+  const window = { fromMs: on('2026-06-10', '12:00'), toMs: on('2026-06-11', '00:00') }
+  const from = (more: object, nowMs?: number) => countedSpan({ ...offer(limit()), ...more }, window, nowMs)?.startMs
+  expect(from({ bookableDays: 2 }, on('2026-06-03', '09:00'))).toBe(on('2026-06-03', '00:00'))
+  expect(from({ bookableDays: 2 }, on('2026-06-30', '09:00'))).toBe(on('2026-06-10', '00:00'))
+  expect(from({ bookableDays: 2 })).toBe(on('2026-06-10', '00:00'))
+  expect(from({}, on('2026-06-03', '09:00'))).toBe(on('2026-06-10', '00:00'))
+})
+
 it('counts days in the zone of the first candidate unless another is stated, and in UTC for nobody', () => {
   expect(calendarZoneOf(halfHour(anna(daily(ZURICH)), candidate))).toBe(ZURICH)
   expect(calendarZoneOf({ ...halfHour(candidate), calendarZone: 'Asia/Tokyo' })).toBe('Asia/Tokyo')

@@ -74,6 +74,22 @@ describe('openings', () => {
     expect(found.map((text) => text.slice(0, 2))).toEqual(days)
   })
 
+  it.each<[string, Partial<WeeklyRule>, string[]]>([
+    ['begin later', { validFrom: '2026-06-15' }, ['15', '22', '29']],
+    ['end earlier', { validUntil: '2026-06-08' }, ['01', '08']],
+    ['come every other week', { everyWeeks: 2, weeksFrom: '2026-06-08' }, ['08', '22']],
+  ])('of rules that %s stand beside those that hold always', (_, rest, days) => {
+    const dated = rule({ weekdays: [1], ...hours('14:00', '15:00'), ...rest })
+    for (const rules of [
+      [rule({ weekdays: [1] }), dated],
+      [dated, rule({ weekdays: [1] })],
+    ]) {
+      const found = open(utc(...rules), '2026-06-01T00:00Z', '2026-07-01T00:00Z')
+      expect(found.filter((text) => text.includes('09:00')).map((text) => text.slice(0, 2))).toEqual(['01', '08', '15', '22', '29'])
+      expect(found.filter((text) => text.includes('14:00')).map((text) => text.slice(0, 2))).toEqual(days)
+    }
+  })
+
   it('are all that share an instant with the window, in full', () => {
     const schedule = daily('UTC', hours('09:00', '10:00'))
     expect(open(schedule, '2026-06-01T09:59Z', '2026-06-02T09:01Z')).toEqual(['01 09:00–10:00', '02 09:00–10:00'])
@@ -83,7 +99,7 @@ describe('openings', () => {
 
   it('overlap only where the clocks are put forward over midnight, and are in order then too', () => {
     expect(openingsOf(daily(ZURICH, hours('00:00', '24:00')), Date.parse('2026-03-28'), Date.parse('2026-03-31')).overlapping).toBe(false)
-    // In Nuuk the last hour of 28 March 2026 is left out: what would end in it ends in the next date.
+    // In Nuuk the last hour of 28 March 2026 is left out: what would lie in it lies in the next date.
     const nuuk = daily('America/Nuuk', hours('22:00', '23:30'), hours('00:00', '00:20'))
     const { starts, ends, overlapping } = openingsOf(nuuk, Date.parse('2026-03-28T12:00Z'), Date.parse('2026-03-29T12:00Z'))
     expect(overlapping).toBe(true)
@@ -132,6 +148,15 @@ describe('a stay in another zone', () => {
       stays: [{ fromDate: '2026-06-01', untilDate: '2026-06-01', timeZone: 'Pacific/Pago_Pago' }],
     }
     expect(open(far, '2026-06-02T10:00Z', '2026-06-02T11:00Z')).toEqual(['01 23:00–00:00'])
+  })
+
+  it('reaches into a window two dates later, across the date line', () => {
+    const rules = [rule({ ...hours('23:00', '24:00') })]
+    const stays = [{ fromDate: '2026-06-01', untilDate: '2026-06-01', timeZone: 'Pacific/Pago_Pago' }]
+    // 10:30 UTC is 00:30 on 3 June on Kiritimati, and still 1 June in Pago Pago.
+    expect(open({ timeZone: 'Pacific/Kiritimati', rules, overrides: [], stays }, '2026-06-02T10:30Z', '2026-06-02T10:45Z')).toEqual([
+      '01 23:00–00:00',
+    ])
   })
 
   it('is none without stays', () => {

@@ -99,6 +99,13 @@ describe('one of several with others', () => {
     expect(june1(offer(ROLES, people), { claims: [claim('a', '09:00', '10:00')] })).toEqual(['09:10', '09:40'])
   })
 
+  it('is on the grid of one who may still lead, though another with the same grid has no room left', () => {
+    const [one, other] = [doctor('a', hours('09:00', '10:00')), doctor('b', hours('09:00', '10:00'))]
+    const people = [{ ...one, limits: [perDay(1)] }, other, assistant('c', hours('09:00', '10:00'))]
+    expect(june1(offer(ROLES, people), { counted: counted('a') })).toEqual(['09:00', '09:30'])
+    expect(june1(offer(ROLES, people), { counted: counted('a') }, { staffId: 'a' })).toEqual([])
+  })
+
   it('names all who could be in it, and has whom one asks for', () => {
     const people = [
       doctor('a', hours('09:00', '09:30')),

@@ -37,7 +37,6 @@ export function teamStarts(
   if (!plan) return nothing
   const suited = new Set(plan.eligible.flatMap((members) => members.map(({ staffId }) => staffId)))
   const people = there.filter(({ staffId }) => suited.has(staffId))
-  if (query.staffId !== undefined && !suited.has(query.staffId)) return nothing
   const timelines = new Map(people.map((candidate) => [candidate, timelineOf(question, candidate, busy)]))
   const lead = plan.eligible[0]!.map((candidate) => timelines.get(candidate)!)
   const grids = (team[0]!.count === 'all' ? [together(lead)] : lead).map((timeline) => {

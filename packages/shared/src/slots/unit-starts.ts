@@ -27,15 +27,12 @@ const inOne = (lists: readonly Spans[]): Spans => ({
 
 /** Where at least so many of the spans overlap. */
 function atLeast(needed: number, { starts, ends }: Spans): Spans {
-  const edges = [...starts.map((ms) => ({ ms, step: 1 })), ...ends.map((ms) => ({ ms, step: -1 }))].sort(
-    (a, b) => a.ms - b.ms || a.step - b.step,
-  )
+  const edges = [...starts.map((ms) => ({ ms, isStart: true })), ...ends.map((ms) => ({ ms, isStart: false }))].sort((a, b) => a.ms - b.ms)
   const enough = emptySpans()
   let depth = 0
-  for (const { ms, step } of edges) {
-    depth += step
-    if (step > 0 && depth === needed) enough.starts.push(ms)
-    else if (step < 0 && depth === needed - 1) enough.ends.push(ms)
+  for (const { ms, isStart } of edges) {
+    if (isStart && ++depth === needed) enough.starts.push(ms)
+    if (!isStart && depth-- === needed) enough.ends.push(ms)
   }
   return joined(enough)
 }
