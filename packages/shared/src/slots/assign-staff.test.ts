@@ -107,3 +107,66 @@ describe('assign', () => {
     expect(assign(offer, { ...full, claims: [] }, { ...slot, staffIds: [] })).toBeUndefined()
   })
 })
+
+describe('the choice', () => {
+  const slot = () => slotAt(offer, { nowMs: 0, claims: [], busy: [] }, NOON)!
+  const staffOf = (more: Partial<Offer>, claims: readonly Claim[] = [], chosen?: string) =>
+    assign(
+      { ...offer, ...more },
+      { nowMs: 0, claims, busy: [], tallies: [{ staffId: 'anna', appointments: 1 }] },
+      slot(),
+      [],
+      chosen === undefined ? {} : { staffId: chosen },
+    )?.staffIds
+
+  it('counts of the week only what lies in it, and of equals takes the first', () => {
+    const monday = NOON - 60 * HOUR
+    // Many appointments before the week are no more than none.
+    expect(
+      staffOf(
+        {},
+        Array.from({ length: 5 }, (_, i) => claim('anna', monday - (i + 2) * HOUR, HOUR)),
+      ),
+    ).toEqual(['anna'])
+    expect(staffOf({}, [claim('anna', monday, HOUR)])).toEqual(['ben'])
+    expect(staffOf({}, [claim('anna', monday + 7 * 24 * HOUR, HOUR)])).toEqual(['anna'])
+    expect(
+      staffOf(
+        {},
+        ['anna', 'ben', 'cleo'].map((id) => claim(id, NOON + 2 * HOUR, HOUR)),
+      ),
+    ).toEqual(['anna'])
+    expect(
+      staffOf(
+        {},
+        ['anna', 'ben'].map((id) => claim(id, NOON + 2 * HOUR, HOUR)),
+      ),
+    ).toEqual(['cleo'])
+  })
+
+  it('goes by what round robin has given', () => {
+    expect(staffOf({ choice: 'roundRobin' })).toEqual(['ben'])
+    expect(assign({ ...offer, choice: 'roundRobin' }, { nowMs: 0, claims: [], busy: [] }, slot())?.staffId).toBe('anna')
+  })
+
+  it('goes by priority before anything else, those without one last', () => {
+    const [anna, ben, cleo] = offer.candidates
+    const candidates = [anna!, { ...ben!, priority: 2 }, { ...cleo!, priority: 1 }]
+    const load = (id: string) => claim(id, NOON + 2 * HOUR, HOUR)
+    expect(staffOf({ choice: 'priority', candidates }, [load('cleo'), load('ben')])).toEqual(['cleo'])
+    expect(staffOf({ choice: 'priority', candidates: [anna!, ben!, { ...cleo!, priority: 9 }] })).toEqual(['cleo'])
+    expect(staffOf({ choice: 'priority' }, [load('anna')])).toEqual(['ben'])
+  })
+
+  it('of a team has whom one asks for, though others come first', () => {
+    expect(staffOf({ team: [{ count: 2 }] })).toEqual(['anna', 'ben'])
+    expect(staffOf({ team: [{ count: 2 }] }, [], 'cleo')).toEqual(['cleo', 'anna'])
+    expect(staffOf({ team: [{ count: 2 }] }, [], 'ben')).toEqual(['ben', 'anna'])
+    expect(staffOf({ team: [{ count: 4 }] })).toBeUndefined()
+  })
+
+  it('is none for a session that is not known, nor for a slot without staff', () => {
+    expect(assign(offer, { nowMs: 0, claims: [], busy: [] }, { ...slot(), sessionId: 'ses' })).toBeUndefined()
+    expect(assign(offer, { nowMs: 0, claims: [], busy: [] }, { ...slot(), staffIds: [] })).toBeUndefined()
+  })
+})

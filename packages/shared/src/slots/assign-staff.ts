@@ -90,8 +90,8 @@ function staffFor(
   const ranked = ranking(offer, occupancy, slot.startMs, free, ignoreOwners)
   if (!offer.team) return ranked.length > 0 ? ranked.slice(0, 1) : undefined
   const plan = teamPlan(offer.team, there)
-  const first = ranked.filter((staffId) => staffId === chosen)
-  const filled = plan && fillNeeds(plan, [...first, ...ranked.filter((staffId) => staffId !== chosen)])
+  // Who is chosen is asked first.
+  const filled = plan && fillNeeds(plan, chosen === undefined ? ranked : [chosen, ...ranked.filter((staffId) => staffId !== chosen)])
   return filled && [...new Set(filled.flat())]
 }
 
@@ -107,15 +107,13 @@ function ranking(
   const weeks = new Map(free.map(({ staffId, schedule }) => [staffId, localWeek(schedule.timeZone, startMs)]))
   const claimed = claimedIn(occupancy, weeks, ignoreOwners)
   const claimedMs = free.map(({ staffId }) => claimed.get(staffId) ?? 0)
-  const place = ({ priority = Infinity }: Candidate): number => (offer.choice === 'priority' ? priority : 0)
+  const place = ({ priority = Number.MAX_VALUE }: Candidate): number => (offer.choice === 'priority' ? priority : 0)
+  // Equals stay in the order of the offer.
   return free
     .map((_, i) => i)
-    .sort((a, b) => compare(place(free[a]!), place(free[b]!)) || claimedMs[a]! - claimedMs[b]! || a - b)
+    .sort((a, b) => place(free[a]!) - place(free[b]!) || claimedMs[a]! - claimedMs[b]!)
     .map((i) => free[i]!.staffId)
 }
-
-/** Two infinite places are equal, which subtraction does not see. */
-const compare = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Appointment time of each subject within its span, buffers apart. */
 function claimedIn({ claims }: Occupancy, spans: ReadonlyMap<string, Interval>, ignoreOwners: readonly string[]): Map<string, number> {

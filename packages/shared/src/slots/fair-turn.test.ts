@@ -34,6 +34,46 @@ describe('round robin', () => {
     expect(byTurn(staff(3, 0, 0), [{ staffId: 'stf1', appointments: 1 }], staff(3, 0, 0).slice(1))).toEqual(['stf2', 'stf1'])
   })
 
+  it.each([
+    [[3, 1], 'aabaaabaaabaaa'],
+    [[5, 2, 1], 'aabacabaaabaca'],
+    [[1, 1, 4], 'ccacbcccacbccc'],
+    [[7, 3, 2, 1], 'abacaabadacbaa'],
+    [[1, 2, 3, 4], 'dcbdcdabcddcbd'],
+    [[2, 0, 1], 'acaacaacaacaac'],
+  ])('gives fourteen by the weights %j as %s', (weights, order) => {
+    const candidates = staff(...weights)
+    const given = new Map(candidates.map(({ staffId }) => [staffId, 0]))
+    let turns = ''
+    for (let turn = 0; turn < 14; turn++) {
+      const [next] = byTurn(
+        candidates,
+        [...given].map(([staffId, appointments]) => ({ staffId, appointments })),
+        candidates,
+      )
+      given.set(next!, given.get(next!)! + 1)
+      turns += 'abcd'[Number(next!.slice(3))]
+    }
+    expect(turns).toBe(order)
+  })
+
+  it('tells by how many appointments each is off, by their weights', () => {
+    const tallies = [
+      { staffId: 'stf0', appointments: 2 },
+      { staffId: 'stf1', appointments: 2 },
+    ]
+    const deviations = (...weights: number[]) => shareDeviations(staff(...weights), tallies).map(({ deviation }) => deviation)
+    expect(deviations(3, 1)).toEqual([-1, 1])
+    expect(deviations(1, 0)).toEqual([-2, 2])
+    expect(shareDeviations(staff(1), tallies)).toEqual([{ staffId: 'stf0', deviation: 0 }])
+  })
+
+  it('takes the weight of somebody at two locations from the first', () => {
+    const [one, other] = staff(3, 1) as [Candidate, Candidate]
+    const candidates = [one, { ...one, locationId: 'zug', weight: 1 }, other]
+    expect(shareDeviations(candidates, [{ staffId: 'stf0', appointments: 4 }]).map(({ deviation }) => deviation)).toEqual([1, -1])
+  })
+
   it('counts somebody at two locations once', () => {
     const [one, other] = staff(1, 1) as [Candidate, Candidate]
     const candidates = [one, { ...one, locationId: 'zug' }, other]

@@ -29,22 +29,19 @@ export function byTurn(candidates: readonly Candidate[], tallies: readonly Staff
   const shares = sharesOf(candidates, tallies)
   const weights = shares.reduce((sum, { weight }) => sum + weight, 0)
   const given = shares.reduce((sum, share) => sum + share.given, 0)
-  const slack = 1 / (2 * Math.max(1, shares.length - 1))
+  // Everything times this: n people are due half an (n − 1)th of an appointment behind, and whole numbers need no rounding.
+  const scale = 2 * Math.max(1, shares.length - 1)
   const freeIds = new Set(free.map(({ staffId }) => staffId))
-  const rank = shares
+  const ranked = shares
     .filter(({ staffId }) => freeIds.has(staffId))
-    .map(({ staffId, weight, given: own }, place) => {
-      const share = weights > 0 ? weight / weights : 1 / shares.length
-      const behind = share * (given + 1) - own
-      const isDue = share > 0 && behind >= slack - 1e-9
-      // In how many appointments from now the gap would grow to one.
-      const late = share > 0 ? (own + 1 - slack) / share : Infinity
-      return { staffId, place, isDue, share, order: isDue ? late : share > 0 ? -behind / share : own }
+    .map(({ staffId, weight, given: own }) => {
+      const behind = weight * (given + 1) - own * weights
+      // In how many appointments the gap would grow to one.
+      if (scale * behind >= weights && weight > 0) return { staffId, group: 0, order: (scale * (own + 1) - 1) / weight }
+      return weight > 0 ? { staffId, group: 1, order: -behind / weight } : { staffId, group: 2, order: own }
     })
-  rank.sort(
-    (a, b) => Number(b.isDue) - Number(a.isDue) || Number(b.share > 0) - Number(a.share > 0) || a.order - b.order || a.place - b.place,
-  )
-  return rank.map(({ staffId }) => staffId)
+  // Equals stay in the order of the offer.
+  return ranked.sort((a, b) => a.group - b.group || a.order - b.order).map(({ staffId }) => staffId)
 }
 
 /** By how many appointments each of the staff is ahead of (positive) or behind (negative) their share. */

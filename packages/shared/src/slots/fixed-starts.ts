@@ -1,4 +1,4 @@
-import { DAY_MS, epochDayAt, instantOfWall, MINUTE_MS, startOfDayMs } from '../time/index.ts'
+import { DAY_MS, epochDayAt, instantOfWall, MINUTE_MS } from '../time/index.ts'
 import type { StartBounds } from './grid.ts'
 import type { Offer } from './offer.ts'
 import type { Openings } from './openings.ts'
@@ -6,7 +6,8 @@ import { holds, type Spans } from './spans.ts'
 
 /**
  * Starts of a service that begins at certain times of the day, ascending: those that lie in an opening and a free range
- * which holds the whole appointment. A time that the clocks skip moves on, one that comes twice counts the first time.
+ * which holds the whole appointment. A time that the clocks skip moves on, with a date that is left out into the next; one that comes
+ * twice counts the first time.
  */
 export function fixedStarts(offer: Offer, openings: Openings, free: Spans, bounds: StartBounds): number[] {
   const durationMs = offer.durationMin * MINUTE_MS
@@ -15,15 +16,13 @@ export function fixedStarts(offer: Offer, openings: Openings, free: Spans, bound
     const zone = openings.zones?.[o] ?? openings.timeZone
     const fromMs = Math.max(openings.starts[o]!, bounds.fromMs, bounds.earliestMs)
     const lastMs = Math.min(openings.ends[o]!, bounds.toMs) - 1
-    if (fromMs > lastMs) continue
     // A day before as well: a time that is skipped late in the evening moves into the next date.
     for (let epochDay = epochDayAt(zone, fromMs) - 1; epochDay <= epochDayAt(zone, lastMs); epochDay++) {
-      if (startOfDayMs(zone, epochDay) >= startOfDayMs(zone, epochDay + 1)) continue
       for (const minute of offer.fixedStartsMin ?? []) {
         const startMs = instantOfWall(zone, epochDay * DAY_MS + minute * MINUTE_MS)
         if (fromMs <= startMs && startMs <= lastMs && holds(free, startMs, startMs + durationMs)) starts.add(startMs)
       }
     }
   }
-  return [...starts].sort((a, b) => a - b).slice(0, bounds.limit)
+  return [...starts].sort((a, b) => a - b)
 }

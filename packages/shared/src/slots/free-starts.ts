@@ -36,7 +36,6 @@ export function freeStarts(offer: Offer, occupancy: Occupancy, query: SlotQuery,
   let { toMs } = query
   if (!(fromMs < toMs) || limit < 1) return nothing
   if (offer.bookableDays !== undefined) toMs = Math.min(toMs, bookableDaysEnd(offer, offer.bookableDays, occupancy, query))
-  if (!(fromMs < toMs)) return nothing
 
   // Where the grid of several people begins is decided by the hours that all have, up to a local day before the window.
   const hoursOf = hoursIn(offer.team ? fromMs - 2 * DAY_MS : fromMs, toMs + durationMs)

@@ -11,7 +11,7 @@ export interface StartBounds {
   /** Starts in `[fromMs, toMs)` are listed. */
   readonly fromMs: number
   readonly toMs: number
-  /** At most so many, the first ones. */
+  /** The first so many are enough: more may come where that costs nothing. */
   readonly limit: number
 }
 
@@ -110,10 +110,10 @@ export function gridStarts(offer: Offer, openings: Openings, free: Spans, bounds
       const originMs = originOf ? originOf(Math.max(openStart, freeStart), Math.min(openEnd, freeEnd)) : openStart
       const leastMs = Math.max(originMs, freeStart, wantedMs)
       const lastMs = Math.min(openEnd - 1, freeEnd - durationMs, toMs - 1)
-      let startMs = leastMs <= originMs ? originMs : originMs + Math.ceil((leastMs - originMs) / intervalMs) * intervalMs
+      let startMs = originMs + Math.ceil((leastMs - originMs) / intervalMs) * intervalMs
       for (; startMs <= lastMs && count < limit; startMs += intervalMs) starts[count++] = startMs
     }
   }
   starts.length = count
-  return overlapping ? [...new Set(starts)].sort((a, b) => a - b).slice(0, bounds.limit) : starts
+  return overlapping ? [...new Set(starts)].sort((a, b) => a - b) : starts
 }

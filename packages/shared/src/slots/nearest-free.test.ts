@@ -78,5 +78,14 @@ describe('nearestFree', () => {
     const offer = { ...mondays, candidates: [{ ...mondays.candidates[0]!, schedule: once }] }
     expect(nearestFree(offer, now, at('02T00:00'), 3).map(({ startMs }) => startMs)).toEqual([Date.parse('2027-08-20T10:00:00Z')])
     expect(nearestFree(offer, now, at('02T00:00'), 0)).toEqual([])
+    expect(nearestFree(mondays, now, at('01T09:00'), 2).map(({ startMs }) => shown(startMs))).toEqual(['01T09:00', '01T10:00'])
+  })
+
+  it('looks two years on from a day to come, and from now for one that is past', () => {
+    const once = { ...schedule, rules: [], overrides: [{ isoDate: '2030-06-20', openings: [{ startMin: 600, endMin: 660 }] }] }
+    const offer = { ...mondays, candidates: [{ ...mondays.candidates[0]!, schedule: once }] }
+    expect(nextFree(offer, now, Date.parse('2028-06-21T00:00Z'))?.startMs).toBe(Date.parse('2030-06-20T10:00Z'))
+    expect(nextFree(offer, now, Date.parse('2028-06-18T00:00Z'))).toBeUndefined()
+    expect(nextFree(offer, { ...now, nowMs: Date.parse('2028-06-21T00:00Z') }, 0)?.startMs).toBe(Date.parse('2030-06-20T10:00Z'))
   })
 })

@@ -46,7 +46,8 @@ export function nearestFree(offer: Offer, occupancy: Occupancy, startMs: number,
     const slots = freeSlots(offer, occupancy, { ...filter, fromMs, toMs })
     // Within the reach nothing nearer can be missing; beyond now and the horizon there is nothing.
     if (slots.length >= count || (fromMs <= occupancy.nowMs && toMs >= endMs)) {
-      const nearest = slots.sort((a, b) => distance(a) - distance(b) || a.startMs - b.startMs).slice(0, count)
+      // Of two equally far the earlier stays first.
+      const nearest = slots.sort((a, b) => distance(a) - distance(b)).slice(0, count)
       return nearest.sort((a, b) => a.startMs - b.startMs)
     }
   }

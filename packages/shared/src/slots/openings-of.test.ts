@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { anna, daily, EVERY_DAY, halfHour, hours, startsOn, ZURICH } from '../../test/example-offers.ts'
+import { daily, EVERY_DAY, hours, ZURICH } from '../../test/example-offers.ts'
 import { epochDayOf, formatInstant } from '../time/index.ts'
-import type { Schedule, WeeklyRule } from './offer.ts'
+import type { MinuteRange, Schedule, WeeklyRule } from './offer.ts'
 import { openingsOf, rangesOn, zoneOn } from './openings.ts'
 
 /** Openings in a window, each as `01 09:00–12:00`, with the day of the month. */
@@ -95,7 +95,12 @@ describe('openings', () => {
   })
 
   it('that end before they start are none where the clocks are put forward between the two either', () => {
-    expect(startsOn('2026-03-29', ZURICH, halfHour(anna(daily(ZURICH, hours('03:00', '02:30')))))).toEqual([])
+    const springs = (...ranges: MinuteRange[]) => open(daily(ZURICH, ...ranges), '2026-03-28T23:00Z', '2026-03-29T22:00Z')
+    expect(springs(hours('03:00', '02:30'), hours('09:00', '09:30'))).toEqual(['29 09:00–09:30'])
+    // 02:30 is 03:30 on that day.
+    expect(springs(hours('02:30', '03:10'), hours('09:00', '09:30'))).toEqual(['29 09:00–09:30'])
+    expect(springs(hours('02:30', '03:40'), hours('03:20', '03:35'))).toEqual(['29 03:20–03:40'])
+    expect(springs(hours('02:00', '03:00'), hours('03:00', '03:00'))).toEqual([])
   })
 })
 

@@ -43,17 +43,15 @@ interface DatedRange extends MinuteRange {
   readonly fromDay: number
   readonly untilDay: number
   readonly everyWeeks: number
-  /** The Monday of a week in which it holds. */
-  readonly weeksFromDay: number
+  /** A week in which it holds. */
+  readonly fromWeek: number
 }
 
-/** The Monday on or before an epoch day. */
-const mondayOf = (epochDay: number): number => epochDay - weekdayOfDay(epochDay) + 1
+/** Weeks, Monday to Sunday, counted from that of 1 January 1970, a Thursday. */
+const weekOf = (epochDay: number): number => Math.floor((epochDay + 3) / 7)
 
 const holdsOn = (rule: DatedRange, epochDay: number): boolean =>
-  rule.fromDay <= epochDay &&
-  epochDay <= rule.untilDay &&
-  (rule.everyWeeks === 1 || (mondayOf(epochDay) - rule.weeksFromDay) % (7 * rule.everyWeeks) === 0)
+  rule.fromDay <= epochDay && epochDay <= rule.untilDay && (weekOf(epochDay) - rule.fromWeek) % rule.everyWeeks === 0
 
 interface Calendar {
   /** The ranges that hold on an epoch day, as they were written. */
@@ -86,7 +84,7 @@ function calendarOf({ rules, overrides }: Schedule, firstDay: number, lastDay: n
     fromDay: validFrom ? epochDayOf(validFrom) : -Infinity,
     untilDay: validUntil ? epochDayOf(validUntil) : Infinity,
     everyWeeks,
-    weeksFromDay: everyWeeks === 1 ? 0 : mondayOf(weeksFrom ? epochDayOf(weeksFrom) : 0),
+    fromWeek: weekOf(weeksFrom ? epochDayOf(weeksFrom) : 0),
   }))
   const always = rules.every(({ validFrom, validUntil, everyWeeks = 1 }) => !validFrom && !validUntil && everyWeeks === 1)
   const hoursOfWeekday: (DayHours | undefined)[] = []
