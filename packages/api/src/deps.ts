@@ -174,14 +174,12 @@ const folderOf = (url: string): string[] => (isPostgresUrl(url) ? [] : [dirname(
 /** In one cluster keys and data share one log and one backup, and an erased person would come back with either. */
 export async function refuseOneCluster({ databaseUrl, keysUrl }: Pick<Config, 'databaseUrl' | 'keysUrl'>): Promise<void> {
   if (!isPostgresUrl(databaseUrl) || !isPostgresUrl(keysUrl)) return
-  const [data, keys] = await Promise.all([
-    clusterOf(postgresAddress(databaseUrl)).catch((error: unknown) => {
-      throw asRefusal(error, 'database', databaseUrl)
-    }),
-    clusterOf(postgresAddress(keysUrl)).catch((error: unknown) => {
-      throw asRefusal(error, 'keys', keysUrl)
-    }),
-  ])
+  const data = await clusterOf(postgresAddress(databaseUrl)).catch((error: unknown) => {
+    throw asRefusal(error, 'database', databaseUrl)
+  })
+  const keys = await clusterOf(postgresAddress(keysUrl)).catch((error: unknown) => {
+    throw asRefusal(error, 'keys', keysUrl)
+  })
   if (data === keys)
     throw new StartRefused('keys', [
       'KEYS_URL and DATABASE_URL name the same PostgreSQL cluster, or a copy of it. Keys need a cluster of their own, with its own log and backups; a second one on the same machine will do.',

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -68,6 +68,18 @@ function temporaryFolder(): string {
   return bavail * bsize > ENOUGH_BYTES ? memory : tmpdir()
 }
 
+const PREFIX = 'slotwell-postgres-'
+const HOUR_MS = 3_600_000
+
+/** What runs have left that were killed: their server ended with them, their folder stayed. */
+function removeForgotten(parent: string): void {
+  for (const name of readdirSync(parent).filter((one) => one.startsWith(PREFIX))) {
+    const folder = join(parent, name)
+    const { mtimeMs = Date.now() } = statSync(folder, { throwIfNoEntry: false }) ?? {}
+    if (Date.now() - mtimeMs > HOUR_MS && !existsSync(join(folder, 'data/postmaster.pid'))) rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
@@ -88,7 +100,8 @@ export interface PostgresServerOptions {
 
 export async function startPostgres({ tls = false, settings: more = [] }: PostgresServerOptions = {}): Promise<PostgresServer> {
   const bin = findPostgres()
-  const folder = mkdtempSync(join(temporaryFolder(), 'slotwell-postgres-'))
+  removeForgotten(temporaryFolder())
+  const folder = mkdtempSync(join(temporaryFolder(), PREFIX))
   if (asUser.length > 0) await run('chown', ['postgres:', folder])
   const data = join(folder, 'data')
   await run(

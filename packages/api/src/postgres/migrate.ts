@@ -1,9 +1,9 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { pendingMigrations, readMigrations, SchemaError } from '../store/migrations.ts'
 import { type PostgresAddress, shownAddress } from './address.ts'
+import { withClient } from './client.ts'
 import { FAILURE, failureCode } from './failure.ts'
 import { ensureRoles } from './roles.ts'
-import { sessionConfig } from './pool.ts'
 
 export interface MigrateOptions {
   /** The user here owns what is made. */
@@ -28,27 +28,21 @@ const LOCK = 7_526_119_004_118
  */
 export async function migratePostgres(options: MigrateOptions): Promise<readonly string[]> {
   const { address, folder, schema, roles, login } = options
-  const client = new pg.Client({
-    ...sessionConfig(address, { schema }),
-    // A large table may take its time; whoever waits for the other process that migrates, too.
-    statement_timeout: 0,
-    lock_timeout: 0,
-    query_timeout: 0,
-  })
-  await client.connect()
-  try {
+  const migrate = async (client: pg.Client): Promise<readonly string[]> => {
     const known = readMigrations(folder)
     if (pendingMigrations(known, await appliedTo(client, schema)).length === 0) return []
     await ensureRoles(client, roles, login)
-    return await apply(client, options)
+    return apply(client, options)
+  }
+  try {
+    // A large table may take its time; whoever waits for the other process that migrates, too.
+    return await withClient(address, { schema }, migrate, { statement_timeout: 0, lock_timeout: 0, query_timeout: 0 })
   } catch (error) {
     if (failureCode(error) !== FAILURE.notAllowed) throw error
     throw new SchemaError(
       `The database needs migrations, and ${shownAddress(address)} may not make them (${(error as Error).message}). Run "slotwell migrate" with DATABASE_OWNER_URL or KEYS_OWNER_URL naming the owner; docs/guide/run.md shows how.`,
       { cause: error },
     )
-  } finally {
-    await client.end()
   }
 }
 

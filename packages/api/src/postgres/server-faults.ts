@@ -1,6 +1,6 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { PostgresAddress } from './address.ts'
-import { sessionConfig } from './pool.ts'
+import { withClient } from './client.ts'
 
 const OLDEST = 140_000
 
@@ -41,13 +41,8 @@ export async function serverFaults(client: Pick<pg.ClientBase, 'query'>, schema:
 }
 
 /** Which cluster this is: the number that it was given when it was made, and that its copies keep. */
-export async function clusterOf(address: PostgresAddress): Promise<string> {
-  const client = new pg.Client(sessionConfig(address, { schema: 'pg_catalog' }))
-  await client.connect()
-  try {
+export const clusterOf = (address: PostgresAddress): Promise<string> =>
+  withClient(address, { schema: 'pg_catalog' }, async (client) => {
     const { rows } = await client.query<{ id: string }>('select system_identifier::text as id from pg_control_system()')
     return rows[0]?.id ?? ''
-  } finally {
-    await client.end()
-  }
-}
+  })

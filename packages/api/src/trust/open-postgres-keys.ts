@@ -1,7 +1,7 @@
-import pg from 'pg'
 import { type PostgresAddress, shownAddress } from '../postgres/address.ts'
+import { withClient } from '../postgres/client.ts'
 import { migratePostgres } from '../postgres/migrate.ts'
-import { openPool, sessionConfig } from '../postgres/pool.ts'
+import { openPool } from '../postgres/pool.ts'
 import type { KeyStore } from './key-store.ts'
 import { otherRootKey } from './keys-unusable.ts'
 import { KEYS_ROLE, KEYS_SCHEMA, postgresKeys } from './postgres-keys.ts'
@@ -52,16 +52,11 @@ export const migrateKeys = (address: PostgresAddress, owner: PostgresAddress, at
   })
 
 /** Fingerprint of the root key that made this key store; undefined where there is none yet. */
-export async function storedFingerprint(address: PostgresAddress): Promise<string | undefined> {
-  const client = new pg.Client(sessionConfig(address, { schema: KEYS_SCHEMA }))
-  await client.connect()
-  try {
+export const storedFingerprint = (address: PostgresAddress): Promise<string | undefined> =>
+  withClient(address, { schema: KEYS_SCHEMA }, async (client) => {
     const { rows: made } = await client.query("select from pg_tables where schemaname = $1 and tablename = 'root_keys'", [KEYS_SCHEMA])
     if (made.length === 0) return undefined
     await client.query(`set role ${KEYS_ROLE}`)
     const { rows } = await client.query<{ fingerprint: string }>('select fingerprint from root_keys where version = 1')
     return rows[0]?.fingerprint
-  } finally {
-    await client.end()
-  }
-}
+  })
