@@ -106,9 +106,15 @@ describe('a server', () => {
     let release = () => {}
     const gate = new Promise<void>((resolve) => (release = resolve))
     const ping = server.deps.store.ping.bind(server.deps.store)
-    Object.assign(server.deps.store, { ping: () => gate.then(ping) })
+    const underWay = new Promise<void>((resolve) => {
+      const heldUp = () => {
+        resolve()
+        return gate.then(ping)
+      }
+      Object.assign(server.deps.store, { ping: heldUp })
+    })
     const answer = fetch(`${server.url}/readyz`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await underWay
     const closing = server.close()
     setTimeout(release, 100)
     expect((await answer).status).toBe(200)
