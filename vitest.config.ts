@@ -4,6 +4,7 @@ import { jsx } from './packages/widget/vite.config.ts'
 /** Workspace packages are read from their sources: tests need no build. */
 const fromSource = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } } }
 
+const storms = { environment: 'node', testTimeout: 120_000, hookTimeout: 60_000 } as const
 /** What is about PostgreSQL alone. */
 const postgresOnly = ['packages/api/**/postgres/*.test.ts', 'packages/api/**/postgres-*.test.ts']
 /** What has to hold on either database: these files run twice. */
@@ -52,14 +53,13 @@ export default defineConfig({
         test: { name: 'widget', include: ['packages/widget/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
       },
       // Real servers in processes of their own, from the built packages.
+      { test: { name: 'storms', include: ['bench/**/*.test.ts'], ...storms, provide: { engine: 'sqlite' } } },
       {
         test: {
-          name: 'storms',
-          include: ['bench/**/*.test.ts'],
-          environment: 'node',
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-          provide: { engine: 'sqlite' },
+          name: 'storms-postgres',
+          include: ['bench/race/{kills,race,steps,storms}.test.ts'],
+          ...storms,
+          provide: { engine: 'postgres' },
         },
       },
       {

@@ -69,6 +69,14 @@ const vitest = (name, projects, report, more) =>
     more,
   )
 
+/** A real server, which is found, installed or unpacked. */
+async function onPostgres(name, project, report, more = {}) {
+  const folder = await findPostgres()
+  if (folder !== undefined) return vitest(name, [project], report, { ...more, POSTGRES_BIN: folder })
+  failed += 1
+  console.log(`✗ ${name}: no server. Install one of 14 or newer, or name the folder with its programs in POSTGRES_BIN.`)
+}
+
 await install()
 await build()
 
@@ -84,11 +92,7 @@ if (only.includes('types')) {
 if (only.includes('unit')) {
   rmSync(rulesFile, { force: true })
   await vitest('unit, contract and property tests', ['shared', 'api', 'widget', 'house'], 'unit.json', { TZ: 'UTC' })
-  const postgres = await findPostgres()
-  if (postgres === undefined) {
-    failed += 1
-    console.log('✗ PostgreSQL: no server. Install one of 14 or newer, or name the folder with its programs in POSTGRES_BIN.')
-  } else await vitest('the same on a real PostgreSQL', ['postgres'], 'postgres.json', { TZ: 'UTC', POSTGRES_BIN: postgres })
+  await onPostgres('the same on a real PostgreSQL', 'postgres', 'postgres.json', { TZ: 'UTC' })
   // What is free must not depend on where the server stands.
   for (const zone of ['America/New_York', 'Pacific/Auckland'])
     await vitest(`the engine under TZ=${zone}`, ['shared'], 'zone.json', { TZ: zone })
@@ -99,7 +103,10 @@ if (only.includes('unit')) {
     await check('a sample of mutants of the slot engine', process.execPath, ['scripts/mutate-slots.mjs', ...sample])
   }
 }
-if (only.includes('storms')) await vitest('storms and kills on several servers', ['storms'], 'storms.json')
+if (only.includes('storms')) {
+  await vitest('storms and kills on several servers', ['storms'], 'storms.json')
+  await onPostgres('the same storms and kills on PostgreSQL', 'storms-postgres', 'storms-postgres.json')
+}
 if (only.includes('e2e')) {
   const browser = await findBrowser()
   if (browser === undefined) {

@@ -14,8 +14,8 @@ keys_password=$(random)
 random > root_key
 printf %s "$database_password" > database_password
 printf %s "$keys_password" > keys_password
-printf 'postgres://slotwell:%s@database:5432/slotwell' "$database_password" > database_url
-printf 'postgres://slotwell:%s@keys:5432/slotwell' "$keys_password" > keys_url
+printf 'postgres://slotwell:%s@/slotwell?host=/run/database' "$database_password" > database_url
+printf 'postgres://slotwell:%s@/slotwell?host=/run/keys' "$keys_password" > keys_url
 # 1000 is the user of the image. Compose mounts these files as they are, owner and mode included.
 chown 1000 root_key database_url keys_url
 echo "Copy secrets/root_key to a safe place: without it, nobody can read a name or an address again."

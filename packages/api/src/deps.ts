@@ -172,7 +172,7 @@ function prepareFolder(folder: string): void {
 const folderOf = (url: string): string[] => (isPostgresUrl(url) ? [] : [dirname(sqlitePath(url))])
 
 /** In one cluster keys and data share one log and one backup, and an erased person would come back with either. */
-async function refuseOneCluster({ databaseUrl, keysUrl }: Config): Promise<void> {
+export async function refuseOneCluster({ databaseUrl, keysUrl }: Pick<Config, 'databaseUrl' | 'keysUrl'>): Promise<void> {
   if (!isPostgresUrl(databaseUrl) || !isPostgresUrl(keysUrl)) return
   const [data, keys] = await Promise.all([
     clusterOf(postgresAddress(databaseUrl)).catch((error: unknown) => {

@@ -232,8 +232,11 @@ describe('a server that is killed', () => {
       const writers = Array.from({ length: 8 }, async () => {
         while (!killed) {
           const mine = n++
-          if (await create(mine).catch((error: unknown) => void expect(error).toBeInstanceOf(StoreUnavailable)))
-            acknowledged.push(`org_${mine}`)
+          try {
+            if (await create(mine)) acknowledged.push(`org_${mine}`)
+          } catch (error) {
+            expect(error).toBeInstanceOf(StoreUnavailable)
+          }
         }
       })
       await new Promise((resolve) => setTimeout(resolve, 60))

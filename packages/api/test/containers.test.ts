@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { SETTINGS } from '../src/config.ts'
+import { postgresAddress } from '../src/postgres/address.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 const text = (path: string) => readFileSync(root(path), 'utf8')
@@ -17,6 +18,7 @@ interface Compose {
         readonly networks: readonly string[]
         readonly stop_grace_period?: string
         readonly ports?: readonly string[]
+        readonly volumes?: readonly string[]
       }
     >
   >
@@ -63,6 +65,15 @@ describe('the files for container engines', () => {
         .map(([name]) => name),
     ).toEqual(['proxy'])
     for (const name of ['database', 'keys']) expect(compose.services[name]?.networks).toEqual(['back'])
+    // The addresses that are made have to be ones that the server takes, and lead to a socket that both have.
+    const urls = [...text('examples/docker-compose/make-secrets.sh').matchAll(/'(postgres:[^']+)' "\$\w+" > (\w+)_url/g)]
+    expect(urls).toHaveLength(2)
+    for (const [, url, name] of urls) {
+      const { host } = postgresAddress((url ?? '').replace('%s', 'secret'))
+      expect(host).toBe(`/run/${name}`)
+      for (const [, { volumes = [] }] of apis) expect(volumes).toContain(`${name}-socket:${host}`)
+      expect(compose.services[name ?? '']?.volumes).toContain(`${name}-socket:/var/run/postgresql`)
+    }
     const proxy = text('examples/docker-compose/Caddyfile')
     for (const [name] of apis) expect(proxy).toContain(`${name}:4400`)
     expect(proxy).toContain('health_uri /readyz')

@@ -41,7 +41,7 @@ export function findPostgres(): string {
   const found = places.find((folder) => folder !== undefined && existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
   if (!found)
     throw new Error(
-      'These tests need a PostgreSQL server of 14 or newer, and there is none. Install one (apt-get install postgresql), name its folder in POSTGRES_BIN, or run: node scripts/postgres.mjs',
+      'A PostgreSQL server of 14 or newer is needed here, and there is none. Install one (apt-get install postgresql), name its folder in POSTGRES_BIN, or run: node scripts/postgres.mjs',
     )
   return found
 }

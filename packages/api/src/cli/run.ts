@@ -10,6 +10,7 @@ import { explain, type ExplainOptions } from './explain.ts'
 import { explainFailure } from './failure.ts'
 import { addKey, type KeysOptions, listKeys, revokeKey } from './keys.ts'
 import { migrate } from './migrate.ts'
+import { moveStore, type MoveOptions } from './move-store.ts'
 import { restore } from './restore.ts'
 import { serve, type ServeOptions } from './serve.ts'
 import { addSession, endSession, type SessionOptions, showSessions } from './sessions.ts'
@@ -81,6 +82,12 @@ function commands(context: CommandContext): Command {
   command('restore <manifest>', 'bring a backup back into an empty place')
     .option('--keys-from <manifest>', 'take the keys from a newer backup')
     .action((manifest: string, options: { keysFrom?: string }) => restore(context, manifest, options))
+  command('move-store', 'copy everything from SQLite to an empty PostgreSQL, and compare; goes on where it was stopped')
+    .requiredOption('--from <address>', 'the data, such as sqlite:/var/lib/slotwell/slotwell.db; no server may use it')
+    .requiredOption('--to <address>', 'postgres://…, an empty database')
+    .option('--keys-from <address>', 'the keys, if they move, too')
+    .option('--keys-to <address>', 'postgres://…, an empty database of another cluster')
+    .action((options: MoveOptions) => moveStore(context, options))
   command('erase [customer]', 'destroy the key of one person (id or e-mail address), for good')
     .option(...ORGANIZATION)
     .option('-y, --yes', 'do not ask')

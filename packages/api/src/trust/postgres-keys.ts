@@ -4,6 +4,7 @@ import { guardFaults } from '../postgres/guards.ts'
 import { serverFaults } from '../postgres/server-faults.ts'
 import { statement, type Statements, statementsOf, transaction, untilUndisturbed } from '../postgres/transaction.ts'
 import { asUnavailable } from '../postgres/unavailable.ts'
+import { UNFINISHED_MOVE } from '../store/copy.ts'
 import { translated } from '../store/unavailable.ts'
 import { LedgerConflict, ledgerFault, linkErasure, missingEntries } from './erasure-ledger.ts'
 import type { AuditHead, KeyStore, LedgerEntry, PersonKey } from './key-store.ts'
@@ -69,6 +70,10 @@ const DROP_HEADS = statement('drop_heads', 'delete from audit_heads')
 const OPEN_LEDGER = statement<{ open: boolean }>(
   'open_ledger',
   `select has_table_privilege('${KEYS_ROLE}', '${KEYS_SCHEMA}.erasures', 'update, delete, truncate') as open`,
+)
+const UNFINISHED = statement<{ unfinished: boolean }>(
+  'unfinished',
+  `select to_regclass('${KEYS_SCHEMA}.unfinished_move') is not null as unfinished`,
 )
 
 /** One writer of the ledger at a time: its chain has one end. */
@@ -187,6 +192,7 @@ export function postgresKeys(pool: pg.Pool): KeyStore {
             ].map((fault) => `Key store: ${fault}`)
             for (const { open } of await rows.all(OPEN_LEDGER, []))
               if (open) found.push(`The role ${KEYS_ROLE} may change or shorten the erasure ledger. Revoke that right.`)
+            for (const { unfinished } of await rows.all(UNFINISHED, [])) if (unfinished) found.push(`Key store: ${UNFINISHED_MOVE}`)
             const broken = ledgerFault(await rows.all(ERASURES, []))
             if (broken) found.push(`The erasure ledger of the key store is damaged: ${broken}.`)
             return found

@@ -2,11 +2,14 @@ import { definitionsOf, plain } from '../../postgres/definitions.ts'
 import { guardFaults } from '../../postgres/guards.ts'
 import { serverFaults } from '../../postgres/server-faults.ts'
 import { statement } from '../../postgres/transaction.ts'
+import { UNFINISHED_MOVE } from '../copy.ts'
 import type { Connection, Session } from './connection.ts'
 import { APPLICATION_ROLE, SCHEMA, SYSTEM_ROLE } from './migrate.ts'
 
 /** Holds names of migrations and nothing of any organization. */
 const UNWALLED = 'schema_migrations'
+/** Only there while a database is being moved here. */
+const MOVE = 'unfinished_move'
 /** What belongs to no organization has one policy only. */
 const OF_NOBODY = ['change_marks', 'leases', 'limits']
 
@@ -50,6 +53,10 @@ async function wallFaults(session: Session): Promise<string[]> {
   const found: string[] = []
   for (const { name, walled, policies, systemWrites } of await session.all(TABLES, [])) {
     if (name === UNWALLED) continue
+    if (name === MOVE) {
+      found.push(UNFINISHED_MOVE)
+      continue
+    }
     if (!walled) found.push(`Row security of the table ${name} is off or not forced: nothing keeps organizations apart behind the code.`)
     const own = `own_organization|public|${name === 'organizations' ? 'id' : 'organization_id'} = current_setting'app.organization', true|`
     const wanted = [...(OF_NOBODY.includes(name) ? [] : [own]), `whole_system|${SYSTEM_ROLE}|current_user = '${SYSTEM_ROLE}'|`].map(plain)

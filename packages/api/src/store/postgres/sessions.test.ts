@@ -165,7 +165,7 @@ async function oneSession() {
         ok: true as const,
         free: now.claims.length === 0,
       })),
-    async close() {
+    close: async () => {
       await hand.end()
       await other.close()
       await practice.close()

@@ -1,0 +1,33 @@
+import { getTableColumns, getTableName } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
+import type { CopiedTable, CopiedType } from '../copy.ts'
+import * as tables from './tables.ts'
+
+const copied = (table: PgTable, ...key: string[]): CopiedTable => ({
+  name: getTableName(table),
+  key: key.length > 0 ? key : ['id'],
+  columns: Object.fromEntries(Object.values(getTableColumns(table)).map((column) => [column.name, column.getSQLType() as CopiedType])),
+})
+
+/**
+ * All data, in an order in which every row finds what it refers to. Limits, leases and changes are about processes that
+ * are over. A seat needs its session, which the guards look up.
+ */
+export const COPIED_TABLES: readonly CopiedTable[] = [
+  copied(tables.organizations),
+  copied(tables.apiKeys),
+  copied(tables.configurations, 'organization_id', 'revision'),
+  copied(tables.serviceVersions),
+  copied(tables.sessions),
+  copied(tables.holds),
+  copied(tables.claims, 'organization_id', 'subject', 'start_ms', 'owner'),
+  copied(tables.timeOff),
+  copied(tables.busyBlocks),
+  copied(tables.customers),
+  copied(tables.bookings),
+  copied(tables.attendees),
+  copied(tables.events),
+  copied(tables.outbox),
+  copied(tables.idempotency, 'caller', 'key'),
+  copied(tables.audit, 'written'),
+]
