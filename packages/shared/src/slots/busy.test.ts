@@ -47,6 +47,7 @@ describe('what is busy', () => {
     expect(busy({ travel, bufferRule: 'sum' }, [there])).toEqual(['11:20–13:50'])
     expect(busy({ travel }, [{ ...padded, locationId: 'here' }])).toEqual(['11:50–13:20'])
     expect(busy({ travel }, [padded])).toEqual(['11:50–13:20'])
+    expect(busy({ travel }, [{ ...claim('12:00', '13:00'), locationId: 'a third place' }])).toEqual(['12:00–13:00'])
   })
 
   it('has the buffers of the offer around an external entry, and none around time off', () => {

@@ -112,6 +112,8 @@ describe('a session', () => {
   it('is listed in its turn, however sessions come, those of one start in the order of the places', () => {
     const at = (time: string, sessionId: string, locationId = 'loc') => session({ sessionId, locationId, startMs: on('2026-06-01', time) })
     const sessions = [at('15:00', 'c'), at('13:00', 'b'), at('12:00', 'far', 'elsewhere'), at('12:00', 'a')]
+    const window = { fromMs: on('2026-06-01', '00:00'), toMs: on('2026-06-02', '00:00') }
+    expect(freeSlots(course, { ...free, sessions }, window, 3).map(({ sessionId }) => sessionId)).toEqual([undefined, undefined, 'a'])
     expect(listed({ ...course, seats: { capacity: 3, scheduledOnly: true } }, { sessions })).toEqual([
       '12:00 a 3',
       '12:00 far 3',
