@@ -111,8 +111,8 @@ describe('Slotwell on PostgreSQL', () => {
       const fromMs = performance.now()
       expect(await next(here)).not.toBe(start)
       await until(async () => (await next(there)) !== start)
-      // 50 ms is the oldest look that still serves, the rest is a busy machine.
-      expect(performance.now() - fromMs).toBeLessThan(1_000)
+      // 50 ms is the oldest look that still serves, the rest is a busy machine; `bench:race` prints what it takes.
+      expect(performance.now() - fromMs).toBeLessThan(5_000)
     }
     await Promise.all([here.close(), there.close()])
   })
