@@ -44,5 +44,11 @@ describe('fixed starts', () => {
     expect(startsOn('2026-10-25', ZURICH, offer)).toEqual(['01:30+02:00', '02:30+02:00', '04:00+01:00'])
     const apia = { ...offer, candidates: [anna(daily('Pacific/Apia', hours('00:00', '24:00')))] }
     expect(['2011-12-29', '2011-12-30', '2011-12-31'].map((isoDate) => startsOn(isoDate, 'Pacific/Apia', apia).length)).toEqual([3, 0, 3])
+    // Found by chance (seed 1069848653): 24:00 of the date left out is no start, though the next date begins then.
+    expect(startsOn('2011-12-31', 'Pacific/Apia', { ...apia, fixedStartsMin: at('00:15', '24:00') })).toEqual(['00:15+14:00'])
+    expect(startsOn('2012-01-01', 'Pacific/Apia', { ...apia, fixedStartsMin: at('00:15', '24:00') })).toEqual([
+      '00:00+14:00',
+      '00:15+14:00',
+    ])
   })
 })
