@@ -144,6 +144,13 @@ describe('the choice', () => {
     ).toEqual(['cleo'])
   })
 
+  it('makes no team around somebody whom the slot does not name', () => {
+    const team = [{ count: 2 }]
+    const both = { ...slot(), staffIds: ['anna', 'ben'] }
+    const ask = (staffId: string) => assign({ ...offer, team }, { nowMs: 0, claims: [], busy: [] }, both, [], { staffId })?.staffIds
+    expect([ask('ben'), ask('cleo')]).toEqual([['ben', 'anna'], undefined])
+  })
+
   it('goes by what round robin has given', () => {
     expect(staffOf({ choice: 'roundRobin' })).toEqual(['ben'])
     expect(assign({ ...offer, choice: 'roundRobin' }, { nowMs: 0, claims: [], busy: [] }, slot())?.staffId).toBe('anna')

@@ -89,6 +89,7 @@ function staffFor(
   for (const candidate of there) if (left.delete(candidate.staffId)) free.push(candidate)
   const ranked = ranking(offer, occupancy, slot.startMs, free, ignoreOwners)
   if (!offer.team) return ranked.length > 0 ? ranked.slice(0, 1) : undefined
+  if (chosen !== undefined && !ranked.includes(chosen)) return undefined
   const plan = teamPlan(offer.team, there)
   // Who is chosen is asked first.
   const filled = plan && fillNeeds(plan, chosen === undefined ? ranked : [chosen, ...ranked.filter((staffId) => staffId !== chosen)])
