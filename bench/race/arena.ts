@@ -62,8 +62,11 @@ export async function openArena({ engine: name, processes }: { readonly engine: 
     if (stopped) return
     stopped = true
     for (const client of callers) client.close()
-    await Promise.all(servers.map((server) => server.ask({ wish: 'stop' })))
-    await Promise.all(servers.map((server) => server.kill()))
+    try {
+      await Promise.all(servers.map((server) => server.ask({ wish: 'stop' })))
+    } finally {
+      await Promise.all(servers.map((server) => server.kill()))
+    }
   }
   try {
     // The first makes schema and root key; the others find them.

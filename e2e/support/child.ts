@@ -46,9 +46,11 @@ export async function startChild<Ready>(file: URL, env: Readonly<Record<string, 
     output: () => output,
     async ask(message) {
       const id = ++asked
-      const answered = new Promise<Message>((resolve) => waiting.set(id, resolve))
-      child.send({ id, ...message })
-      const { answer, fault } = await answered
+      const { answer, fault } = await new Promise<Message>((resolve) => {
+        waiting.set(id, resolve)
+        // One that has ended never answers.
+        child.send({ id, ...message }, (error) => error && resolve({ fault: `${file} has ended: ${error.message}\n${output}` }))
+      })
       waiting.delete(id)
       if (fault) throw new Error(fault)
       return answer
