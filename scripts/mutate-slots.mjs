@@ -25,8 +25,19 @@ const isEquivalent = (mutant) =>
     ({ file, code, changes }) => file === mutant.file && mutant.text.startsWith(code) && changes.includes(`${mutant.from} → ${mutant.to}`),
   )
 
+/** A whole run takes the better part of an hour, so it says now and then how far it is. */
+const SAID_EVERY_MS = 30_000
+function teller(file, all) {
+  let saidMs = performance.now()
+  return (done) => {
+    if (performance.now() - saidMs < SAID_EVERY_MS) return
+    saidMs = performance.now()
+    console.error(`${file}: ${done} of ${all} tried …`)
+  }
+}
+
 /** Answers the name of the test that noticed, for each mutant; undefined for those that survive. */
-async function runAll(path, ids, skipped) {
+async function runAll(path, ids, skipped, tell) {
   const killers = new Map()
   let left = ids
   while (left.length > 0) {
@@ -44,6 +55,7 @@ async function runAll(path, ids, skipped) {
         if (begun !== undefined) current = begun
         else {
           killers.set(id, killer)
+          tell(killers.size)
           current = undefined
         }
       })
@@ -65,7 +77,7 @@ const results = []
 async function runFile(file) {
   const { path, mutants } = await bundle(file, outDir)
   const ids = mutants.map((_, i) => i + 1).filter((id) => id % every === 0)
-  const killers = await runAll(path, ids, isExplaining(file) ? [] : ['explain on random offers'])
+  const killers = await runAll(path, ids, isExplaining(file) ? [] : ['explain on random offers'], teller(file, ids.length))
   const ofFile = ids.map((id) => ({ file, ...mutants[id - 1], killer: killers.get(id) }))
   results.push(...ofFile)
   const survivors = ofFile.filter(({ killer }) => killer === undefined)
