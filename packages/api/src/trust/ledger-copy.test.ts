@@ -1,6 +1,6 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LedgerConflict, linkErasure } from './erasure-ledger.ts'
 import type { LedgerEntry } from './key-store.ts'
@@ -54,6 +54,19 @@ describe('fileLedgerCopy', () => {
     copy.sync(ledger(2))
     appendFileSync(path, `${JSON.stringify(ledger(2)[1])}\n`)
     expect(copy.read()).toEqual(ledger(2))
+  })
+
+  it('is made once when two processes erase for the first time', () => {
+    const [ours, theirs] = [fileLedgerCopy(path), fileLedgerCopy(path)]
+    // They begin between our look at the file and our writing.
+    const entries = ledger(1)
+    entries.slice = (...range) => {
+      theirs.sync(ledger(2))
+      return ledger(1).slice(...range)
+    }
+    ours.sync(entries)
+    expect(ours.read()).toEqual(ledger(2))
+    expect(readdirSync(dirname(path))).toEqual(['erasures.jsonl'])
   })
 
   it('refuses a hole, a changed line, another history and a foreign file', () => {

@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { asUnavailable } from '../store/sqlite-unavailable.ts'
 import { LedgerConflict, ledgerFault, missingEntries } from './erasure-ledger.ts'
@@ -49,13 +50,11 @@ export function fileLedgerCopy(path: string): LedgerCopy {
     sync(ledger) {
       const present = read()
       const missing = missingEntries(present ?? [], ledger)
-      if (present && missing.length === 0) return
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-      const text = present ? readFileSync(path, 'utf8') : ''
+      if (!present) create(path)
+      if (missing.length === 0) return
       // A line that a crash cut short is closed, so that it cannot swallow the next one.
-      const start = present ? (text.endsWith('\n') ? '' : '\n') : HEADER
+      const start = readFileSync(path, 'utf8').endsWith('\n') ? '' : '\n'
       append(path, start + missing.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
-      if (!present) flushFolder(dirname(path))
     },
   }
 }
@@ -67,6 +66,21 @@ function parseLine(line: string): LedgerEntry[] {
     return [{ position, organizationId, personId, atMs, previousHash, hash }]
   } catch {
     return []
+  }
+}
+
+/** Written beside and linked into place: two processes that erase for the first time make one file, which is never seen half made. */
+function create(path: string): void {
+  const draft = `${path}.${process.pid}.${randomBytes(6).toString('hex')}`
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    append(draft, HEADER)
+    linkSync(draft, path)
+    flushFolder(dirname(path))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw asUnavailable(error)
+  } finally {
+    rmSync(draft, { force: true })
   }
 }
 
