@@ -102,7 +102,7 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     if (!loaded || isOver()) return
     if (!parts.value) adoptStyles(shadow, loaded.styles)
     parts.value = loaded
-    model.equip((deps) => loaded.createCheckout(own, key, deps, host.dataset))
+    loaded.equip(model, own, key, host.dataset)
   }
 
   async function translate(): Promise<void> {

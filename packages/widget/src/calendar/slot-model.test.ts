@@ -45,6 +45,19 @@ describe('the month of free times', () => {
     expect(slots.day.value).toBe('2026-11-25')
   })
 
+  it('shows what was there until a quiet refresh is answered', async () => {
+    const starts = ['2026-11-25T10:00']
+    const slots = model(server(starts).load)
+    await slots.open()
+    starts.unshift('2026-11-24T09:00')
+    const days = [slots.day.value]
+    const stop = effect(() => void days.push(slots.day.value))
+    await slots.refresh(true)
+    stop()
+    expect([...new Set(days)]).toEqual(['2026-11-25', '2026-11-24'])
+    expect(slots.nextFree.value?.start).toBe('2026-11-24T09:00:00+01:00')
+  })
+
   it('shows no month before this one and none after the last free time', async () => {
     const slots = model(server(['2026-11-24T09:00', '2026-12-01T09:00']).load)
     await slots.open()

@@ -45,8 +45,8 @@ export interface SlotModel {
   readonly asList: Signal<boolean>
   /** What is known of a month, which is asked for if that is nothing. */
   readonly read: (month: string) => MonthState
-  /** Forgets what was loaded and loads the shown month again. */
-  readonly refresh: () => Promise<void>
+  /** Forgets what was loaded and loads the shown month again; `quietly` shows what was there until it is. */
+  readonly refresh: (quietly?: boolean) => Promise<void>
   readonly dispose: () => void
 }
 
@@ -89,7 +89,7 @@ export function createSlotModel(
     const before = asked.get(name)
     if (before) return before
     const mine = asked
-    put(name, { state: 'loading' })
+    if (stateOf(name).state === 'failed') put(name, { state: 'loading' })
     const loading = load({ from: firstDay(name), to: lastDay(name), timeZone }, lifetime.signal).then((slots) => {
       const state: MonthState = slots ? ready(slots) : { state: 'failed' }
       // An answer from before a refresh would show times that are gone.
@@ -161,9 +161,9 @@ export function createSlotModel(
         if (isoDate) focusedDay.value = isoDate
       })
     },
-    async refresh() {
+    async refresh(quietly) {
       asked = new Map()
-      months.value = new Map()
+      if (!quietly) months.value = new Map()
       await ensure(shown.value)
     },
     dispose() {
