@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from '@playwright/test'
 import { chromium } from './support/chromium.ts'
+import type { Options } from './support/test.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-export default defineConfig({
+export default defineConfig<object, Options>({
   testDir: at('specs'),
   outputDir: at('../test-results'),
   // A file is one story; files run beside each other, each worker with a Slotwell of its own.
@@ -14,5 +15,10 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['line'], ['json']] : [['line']],
+  // Every story on either database.
+  projects: [
+    { name: 'sqlite', use: { engine: 'sqlite' } },
+    { name: 'postgres', use: { engine: 'postgres' } },
+  ],
   use: { ...chromium, actionTimeout: 10_000, navigationTimeout: 20_000, screenshot: 'only-on-failure' },
 })

@@ -6,6 +6,7 @@ import config from './playwright.config.ts'
 // Pictures of every state land in SCREENSHOTS, by default .cache/screenshots.
 export default defineConfig({
   ...config,
+  projects: [{ name: 'sqlite' }],
   testDir: fileURLToPath(new URL('.', import.meta.url)),
   testMatch: 'screenshots.ts',
   fullyParallel: true,

@@ -73,9 +73,23 @@ const vitest = (name, projects, report, more) =>
 async function onPostgres(name, project, report, more = {}) {
   const folder = await findPostgres()
   if (folder !== undefined) return vitest(name, [project], report, { ...more, POSTGRES_BIN: folder })
+  noPostgres(name)
+}
+function noPostgres(name) {
   failed += 1
   console.log(`✗ ${name}: no server. Install one of 14 or newer, or name the folder with its programs in POSTGRES_BIN.`)
 }
+
+/** Stories in a browser, on the database of one project. */
+const stories = (name, project, report, more) =>
+  suite(
+    name,
+    bin('playwright'),
+    ['test', '--config', 'e2e/playwright.config.ts', '--project', project],
+    report,
+    ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }),
+    { ...more, PLAYWRIGHT_JSON_OUTPUT_NAME: join(root, '.cache', report) },
+  )
 
 await install()
 await build()
@@ -113,14 +127,11 @@ if (only.includes('e2e')) {
     failed += 1
     console.log('✗ end to end: no browser. Install Chromium, or name one in CHROMIUM_PATH.')
   } else {
-    await suite(
-      'end to end in a real browser',
-      bin('playwright'),
-      ['test', '--config', 'e2e/playwright.config.ts'],
-      'e2e.json',
-      ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected }),
-      { CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: join(root, '.cache/e2e.json') },
-    )
+    await stories('end to end in a real browser', 'sqlite', 'e2e.json', { CHROMIUM_PATH: browser })
+    const postgres = await findPostgres()
+    if (postgres === undefined) noPostgres('the same stories on PostgreSQL')
+    else
+      await stories('the same stories on PostgreSQL', 'postgres', 'e2e-postgres.json', { CHROMIUM_PATH: browser, POSTGRES_BIN: postgres })
   }
 }
 

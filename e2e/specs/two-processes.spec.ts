@@ -9,10 +9,11 @@ import { welcome } from '../support/visitor.ts'
 test('a booking whose requests go to two processes by turns is one booking, and goes on when one of them is killed', async ({
   stack,
   browser,
+  databases,
 }) => {
   const { host, letters } = stack
   const file = smallPractice({ origins: [host.url] })
-  const two = await startTwoProcesses(file, letters.url)
+  const two = await startTwoProcesses({ file, smtpUrl: letters.url, databases })
   const visitor = await welcome(browser, [two.url, host.url])
   try {
     const owner = ownerOf(two.url, two.secretKey)

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Child, startChild } from './child.ts'
+import type { Databases } from './databases.ts'
 import { type HostPage, type HostSite, openHostSite, pastedTag } from './host-site.ts'
 import { type LetterBox, openLetterBox } from './letter-box.ts'
 import { type OrganizationFile, smallPractice } from './organization.ts'
@@ -50,8 +51,15 @@ interface ApiReady {
   readonly demo: readonly Keys[]
 }
 
-/** Starts everything on free ports with a data folder of its own. `demo` adds the two demo organizations and their site. */
-export async function startStack({ demo = false }: { readonly demo?: boolean } = {}): Promise<Stack> {
+interface Wishes {
+  readonly databases: Databases
+  /** With the two demo organizations and their site. */
+  readonly demo?: boolean
+}
+
+/** Starts everything on free ports with a data folder and databases of its own. */
+export async function startStack({ databases, demo = false }: Wishes): Promise<Stack> {
+  const addresses = await databases.fresh()
   const folder = await mkdtemp(join(tmpdir(), 'slotwell-e2e-'))
   const [letters, host, site] = await Promise.all([
     openLetterBox(),
@@ -63,6 +71,7 @@ export async function startStack({ demo = false }: { readonly demo?: boolean } =
     startChild<ApiReady>(new URL('./api-process.mjs', import.meta.url), {
       PORT: port,
       DATA_DIR: folder,
+      ...addresses,
       SMTP_URL: letters.url,
       MAIL_FROM: 'bookings@slotwell.example.org',
       // All visitors of all tests come from one address.

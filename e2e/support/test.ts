@@ -1,4 +1,5 @@
 import { type BrowserContextOptions, test as base, expect } from '@playwright/test'
+import { type Databases, type EngineName, openDatabases } from './databases.ts'
 import { type Stack, startStack } from './stack.ts'
 import { type Visitor, welcome } from './visitor.ts'
 
@@ -9,7 +10,29 @@ interface Fixtures {
   readonly visit: (options?: BrowserContextOptions) => Promise<Visitor>
 }
 
-const visits: Parameters<typeof base.extend<Fixtures, { stack: Stack }>>[0]['visit'] = async ({ browser, stack }, use) => {
+/** What a project of `playwright.config.ts` says. */
+export interface Options {
+  readonly engine: EngineName
+}
+
+interface OfWorker extends Options {
+  readonly databases: Databases
+}
+
+/** Tests of the engine that their project names. */
+const onEngine = base.extend<object, OfWorker>({
+  engine: ['sqlite', { option: true, scope: 'worker' }],
+  databases: [
+    async ({ engine }, use) => {
+      const databases = await openDatabases(engine)
+      await use(databases)
+      await databases.close()
+    },
+    { scope: 'worker' },
+  ],
+})
+
+const visits: Parameters<typeof onEngine.extend<Fixtures, { stack: Stack }>>[0]['visit'] = async ({ browser, stack }, use) => {
   const visitors: Visitor[] = []
   await use(async (options) => {
     const visitor = await welcome(browser, [stack.api, stack.demoSite, stack.host.url], options)
@@ -26,11 +49,10 @@ const visits: Parameters<typeof base.extend<Fixtures, { stack: Stack }>>[0]['vis
 }
 
 /** Tests on the Slotwell of their worker, with the demo in it. Each opens a shop of its own, or takes care of whose times it takes. */
-export const test = base.extend<Fixtures, { stack: Stack }>({
+export const test = onEngine.extend<Fixtures, { stack: Stack }>({
   stack: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from this pattern which fixtures are needed
-    async ({}, use) => {
-      const stack = await startStack({ demo: true })
+    async ({ databases }, use) => {
+      const stack = await startStack({ databases, demo: true })
       await use(stack)
       await stack.close()
     },
@@ -40,10 +62,9 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
 })
 
 /** For tests that kill the server, change its clock or its mail: a Slotwell of each test's own. */
-export const alone = base.extend<Fixtures & { stack: Stack }>({
-  // biome-ignore lint/correctness/noEmptyPattern: as above
-  stack: async ({}, use) => {
-    const stack = await startStack()
+export const alone = onEngine.extend<Fixtures & { stack: Stack }>({
+  stack: async ({ databases }, use) => {
+    const stack = await startStack({ databases })
     await use(stack)
     await stack.close()
   },

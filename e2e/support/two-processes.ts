@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Databases } from './databases.ts'
 import type { OrganizationFile } from './organization.ts'
 
 const START = fileURLToPath(new URL('../../examples/two-processes/start.mjs', import.meta.url))
@@ -27,13 +28,20 @@ export interface TwoProcesses extends Ready {
   remove(): void
 }
 
-/** The example of two processes, with one organization, on a data folder of its own. */
-export async function startTwoProcesses(file: OrganizationFile, smtpUrl: string): Promise<TwoProcesses> {
+interface Wishes {
+  readonly file: OrganizationFile
+  readonly smtpUrl: string
+  readonly databases: Databases
+}
+
+/** The example of two processes, with one organization, on a data folder and databases of its own. */
+export async function startTwoProcesses({ file, smtpUrl, databases }: Wishes): Promise<TwoProcesses> {
   const folder = mkdtempSync(join(tmpdir(), 'slotwell-two-'))
   const env = {
     PATH: process.env['PATH'],
     PORT: '0',
     DATA_DIR: join(folder, 'data'),
+    ...(await databases.fresh()),
     SMTP_URL: smtpUrl,
     MAIL_FROM: 'bookings@slotwell.example.org',
     RATE_LIMIT_FACTOR: '1000',

@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { bookingBody } from '../test/harness.ts'
+import { bookingBody, configOf } from '../test/harness.ts'
 import { nextDays, openSite, type ServerProcess, type Site, sleep, visitorOf } from '../test/server-process.ts'
+import { openPort } from './open-port.ts'
 
 /** Processes start in a second here, and in ten on a machine that is busy with other things. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
@@ -112,4 +113,19 @@ describe.each([
     expect((await fetch(`${noticed.url}/readyz`)).status).toBe(503)
     expect(await noticed.ended).toBe(0)
   })
+})
+
+it('tells a page that asks before the start is over to come again, and does not blame its origin', async () => {
+  const port = await openPort(configOf({ DATA_DIR: site.folder, PORT: '0' }))
+  try {
+    const preflight = await fetch(port.url, { method: 'OPTIONS', headers: { origin: 'https://praxis.example' } })
+    const request = await fetch(port.url, { method: 'POST', headers: { origin: 'https://praxis.example' } })
+    expect([preflight, request].map(({ status, headers }) => [status, headers.get('access-control-allow-origin')])).toEqual([
+      [204, '*'],
+      [503, '*'],
+    ])
+    expect(request.headers.get('retry-after')).toBe('1')
+  } finally {
+    port.abandon()
+  }
 })

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Config, localUrl } from './config.ts'
+import { EARLY_HEADERS } from './http/origin-rules.ts'
 import { statusOf } from './http/problem.ts'
 import { StartRefused } from './start-refused.ts'
 
@@ -52,7 +53,9 @@ export async function openPort(config: Pick<Config, 'port' | 'host' | 'drainMs' 
       outgoing.once('close', () => underWay.delete(outgoing))
       if (drained) outgoing.setHeader('connection', 'close')
       if (answer) answer(incoming, outgoing)
-      else outgoing.writeHead(statusOf('unavailable'), { 'retry-after': '1' }).end()
+      // A preflight that is refused would look to a page like a foreign origin.
+      else if (incoming.method === 'OPTIONS') outgoing.writeHead(statusOf('noContent'), EARLY_HEADERS).end()
+      else outgoing.writeHead(statusOf('unavailable'), { ...EARLY_HEADERS, 'retry-after': '1' }).end()
     },
   )
   server.maxHeadersCount = 100

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,11 +14,15 @@ export interface PostgresServer {
   readonly adminUrl: (database?: string) => string
   /** Owns databases and makes roles, as the one user of an owner's `DATABASE_URL` does; no administrator. */
   readonly ownerUrl: (database: string) => string
+  /** Empty, and the owner's. */
+  createDatabase(name: string): Promise<void>
   /** Of a server with TLS; readable by the user of the server. */
   readonly certificateFile: string
   /** The process of the server, to be killed by tests of what that leaves. */
   readonly pid: number
-  /** Starts the same data again after `pid` was killed. */
+  /** SIGKILL, as a power cut ends it. Resolves when the process is gone. */
+  kill(): Promise<void>
+  /** Starts the same data again on the same port after it was killed. */
   restart(): Promise<void>
   /** Stops the server and removes everything. */
   stop(): Promise<void>
@@ -46,10 +50,11 @@ export function findPostgres(): string {
   return found
 }
 
-/** The server refuses to run as root. If this process is killed, the server goes with it. */
-const asUser = process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', '--pdeathsig=INT'] : []
+/** The server refuses to run as root. If this process is killed, the server goes with it, where the system can do that. */
+const asUser = process.getuid?.() === 0 ? ['--reuid=postgres', '--regid=postgres', '--init-groups'] : []
+const setpriv = asUser.length > 0 || existsSync('/usr/bin/setpriv') ? ['setpriv', ...asUser, '--pdeathsig=INT'] : []
 const command = (program: string, args: readonly string[]): [string, string[]] => {
-  const [first = program, ...rest] = [...asUser, program, ...args]
+  const [first = program, ...rest] = [...setpriv, program, ...args]
   return [first, rest]
 }
 
@@ -68,15 +73,26 @@ function temporaryFolder(): string {
   return bavail * bsize > ENOUGH_BYTES ? memory : tmpdir()
 }
 
+/** Followed by the process that made the folder. */
 const PREFIX = 'slotwell-postgres-'
-const HOUR_MS = 3_600_000
 
-/** What runs have left that were killed: their server ended with them, their folder stayed. */
+/** What runs have left that were killed: their server ended with them, or was killed by a test, and their folder stayed. */
 function removeForgotten(parent: string): void {
-  for (const name of readdirSync(parent).filter((one) => one.startsWith(PREFIX))) {
-    const folder = join(parent, name)
-    const { mtimeMs = Date.now() } = statSync(folder, { throwIfNoEntry: false }) ?? {}
-    if (Date.now() - mtimeMs > HOUR_MS && !existsSync(join(folder, 'data/postmaster.pid'))) rmSync(folder, { recursive: true, force: true })
+  for (const name of readdirSync(parent)) {
+    const maker = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1]
+    if (maker === undefined || runs(maker)) continue
+    const lock = join(parent, name, 'data/postmaster.pid')
+    const server = existsSync(lock) ? readFileSync(lock, 'utf8').split('\n')[0] : ''
+    if (!runs(server ?? '')) rmSync(join(parent, name), { recursive: true, force: true })
+  }
+}
+
+function runs(pid: string): boolean {
+  if (!Number(pid)) return false
+  try {
+    return process.kill(Number(pid), 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 
@@ -101,7 +117,7 @@ export interface PostgresServerOptions {
 export async function startPostgres({ tls = false, settings: more = [] }: PostgresServerOptions = {}): Promise<PostgresServer> {
   const bin = findPostgres()
   removeForgotten(temporaryFolder())
-  const folder = mkdtempSync(join(temporaryFolder(), PREFIX))
+  const folder = mkdtempSync(join(temporaryFolder(), `${PREFIX}${process.pid}-`))
   if (asUser.length > 0) await run('chown', ['postgres:', folder])
   const data = join(folder, 'data')
   await run(
@@ -152,7 +168,8 @@ export async function startPostgres({ tls = false, settings: more = [] }: Postgr
       if (ended || tries > 400) throw new Error(`PostgreSQL did not start: ${said}`)
       try {
         await asAdmin('select 1')
-        return started
+        // Or it was another server that answered.
+        if (!ended) return started
       } catch {
         await new Promise((resolve) => setTimeout(resolve, 25))
       }
@@ -168,11 +185,16 @@ export async function startPostgres({ tls = false, settings: more = [] }: Postgr
       await client.end()
     }
   }
+  async function end(signal: NodeJS.Signals) {
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    if (child.exitCode === null && child.signalCode === null && child.kill(signal)) await ended
+  }
   await asAdmin(`create role ${OWNER} login createrole createdb`)
   return {
     certificateFile,
     adminUrl: (database = 'postgres') => url('postgres', database),
     ownerUrl: (database) => url(OWNER, database),
+    createDatabase: (name) => asAdmin(`create database ${name} owner ${OWNER}`),
     get pid() {
       return child.pid ?? 0
     },
@@ -188,10 +210,10 @@ export async function startPostgres({ tls = false, settings: more = [] }: Postgr
         }
       }
     },
+    kill: () => end('SIGKILL'),
     async stop() {
-      const ended = new Promise((resolve) => child.once('exit', resolve))
       // Fast: sessions that a test left open are closed.
-      if (child.exitCode === null && child.signalCode === null && child.kill('SIGINT')) await ended
+      await end('SIGINT')
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -70,3 +70,11 @@ export function preflightHeaders(
     vary: 'Origin',
   }
 }
+
+/** Before anything is known of keys and their origins: any page may read that it has to come again, and what is asked then is judged then. */
+export const EARLY_HEADERS = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': '*',
+  'access-control-allow-headers': ALLOWED_HEADERS,
+  'access-control-max-age': '0',
+} as const
