@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import pg from 'pg'
-import { findPostgres, type PostgresServer, startPostgres } from '../../packages/api/test/postgres-server.ts'
+import { type PostgresPair, startPostgresPair } from '../../packages/api/test/postgres-pair.ts'
+import { findPostgres } from '../../packages/api/test/postgres-server.ts'
+import { type Cluster, clusterOf } from './clusters.ts'
 
 export const ENGINE_NAMES = ['sqlite', 'postgres'] as const
 export type EngineName = (typeof ENGINE_NAMES)[number]
@@ -16,6 +18,8 @@ export interface Engine {
   readonly name: EngineName
   /** What a server or a command of Slotwell is started with. */
   readonly env: Readonly<Record<string, string>>
+  /** Database servers that may be killed; none where the database is a file. */
+  readonly clusters: readonly Cluster[]
   /** All rows of these tables as of one moment, whatever is being written meanwhile. */
   rows<T extends string>(tables: readonly T[]): Promise<Readonly<Record<T, readonly Row[]>>>
   /** Deadlocks and refused locks: what the database counts, and what servers have written about them into their logs. */
@@ -43,54 +47,52 @@ const types = {
   },
 }
 
-/** Two clusters of its own, since keys are never in that of the data. */
 async function openPostgres(): Promise<Engine> {
-  const servers = await startBoth()
-  const [data, keys] = servers
+  const pair = await startPair()
   const folder = mkdtempSync(join(tmpdir(), 'slotwell-race-'))
-  const connect = async (url: string) => {
-    const client = new pg.Client({ connectionString: url, options: '-c search_path=slotwell', types: types as pg.CustomTypesConfig })
+  const addresses = await pair.createDatabases('slotwell')
+  /** Connects for each look: a connection that stays would end with a server that is killed. */
+  const look = async <T>(see: (client: pg.Client) => Promise<T>): Promise<T> => {
+    const connectionString = pair.data.adminUrl('slotwell')
+    const client = new pg.Client({ connectionString, options: '-c search_path=slotwell', types: types as pg.CustomTypesConfig })
     await client.connect()
-    return client
+    try {
+      return await see(client)
+    } finally {
+      await client.end()
+    }
   }
-  for (const server of servers) {
-    const admin = await connect(server.adminUrl())
-    await admin.query('create database slotwell owner slotwell_owner')
-    await admin.end()
-  }
-  const looker = await connect(data.adminUrl('slotwell'))
   return {
     name: 'postgres',
-    env: { DATA_DIR: folder, DATABASE_URL: data.ownerUrl('slotwell'), KEYS_URL: keys.ownerUrl('slotwell') },
-    async rows(tables) {
-      await looker.query('begin isolation level repeatable read read only')
-      try {
+    env: { DATA_DIR: folder, ...addresses },
+    clusters: [clusterOf('data', pair.data), clusterOf('keys', pair.keys)],
+    rows: (tables) =>
+      look(async (client) => {
+        await client.query('begin isolation level repeatable read read only')
         const found: [string, Row[]][] = []
-        for (const table of tables) found.push([table, (await looker.query<Row>(`select * from ${table}`)).rows])
+        for (const table of tables) found.push([table, (await client.query<Row>(`select * from ${table}`)).rows])
         return Object.fromEntries(found) as Record<(typeof tables)[number], Row[]>
-      } finally {
-        await looker.query('commit')
-      }
-    },
+      }),
     async deadlocks(logs) {
-      const counted = await looker.query<{ deadlocks: number }>('select sum(deadlocks)::int as deadlocks from pg_stat_database')
+      const counted = await look((client) =>
+        client.query<{ deadlocks: number }>('select sum(deadlocks)::int as deadlocks from pg_stat_database'),
+      )
       return (counted.rows[0]?.deadlocks ?? 0) + (logs.match(/40P01|55P03|\bbusy\b/g)?.length ?? 0)
     },
     async close() {
-      await looker.end()
-      await Promise.all(servers.map((server) => server.stop()))
+      await pair.stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
-async function startBoth(): Promise<readonly [PostgresServer, PostgresServer]> {
+async function startPair(): Promise<PostgresPair> {
   try {
     findPostgres()
   } catch (error) {
     throw new Unavailable((error as Error).message, { cause: error })
   }
-  return Promise.all([startPostgres(), startPostgres()])
+  return startPostgresPair()
 }
 
 async function openSqlite(): Promise<Engine> {
@@ -99,6 +101,7 @@ async function openSqlite(): Promise<Engine> {
   return {
     name: 'sqlite',
     env: { DATA_DIR: folder },
+    clusters: [],
     async rows(tables) {
       // Opened for each look: a connection that stays would keep SQLite from recovering its log after a kill.
       const sqlite = new Database(path, { readonly: true })

@@ -9,7 +9,7 @@ const KILLS = DEEP ? 500 : 20
 const MINUTE_MS = 60_000
 
 it(
-  `loses nothing that anybody was told when servers are killed ${KILLS} times`,
+  `loses nothing that anybody was told when servers, and those of their database, are killed ${KILLS} times`,
   async () => {
     const arena = await openArena({ engine: engineOfRun(), processes: 2 })
     try {
@@ -18,6 +18,11 @@ it(
       expect(result.kills).toBe(KILLS)
       expect(result.acknowledged).toBeGreaterThan(KILLS)
       expect(result.unanswered).toBeGreaterThan(0)
+      const { faults: _, ...figures } = result
+      console.log(JSON.stringify({ engine: engineOfRun(), ...figures }))
+      const databaseKills = Object.entries(result.victims).filter(([name]) => name !== 'Slotwell')
+      // Of each kind: sessions and servers of data and keys, and everything at once.
+      expect(databaseKills.map(([, times]) => times > 0)).toEqual(engineOfRun() === 'postgres' ? Array(5).fill(true) : [])
     } finally {
       await arena.close()
     }

@@ -5,6 +5,7 @@ import { ownersVerdict } from './checker.ts'
 import { createRegular, type Ledger, newLedger, readAgain, repeatAll } from './regulars.ts'
 import { scanEngine } from './scan.ts'
 import { shopFile } from './shops.ts'
+import { createVictims } from './victims.ts'
 
 export interface KillOptions {
   readonly kills: number
@@ -16,6 +17,8 @@ export interface KillOptions {
 
 export interface KillResult {
   readonly kills: number
+  /** How often each kind of victim was killed. */
+  readonly victims: Readonly<Record<string, number>>
   /** Bookings that somebody was told of. */
   readonly acknowledged: number
   /** Requests that ended without an answer, and were sent again until there was one. */
@@ -28,8 +31,8 @@ const SERVICE = 'visit'
 const LONGEST_LIFE_MS = 250
 
 /**
- * Kills servers at random moments while visitors book, move, cancel and are erased, and starts them again. After each
- * kill the database is looked at before the server is back; in the end everything that anybody was told must be there.
+ * Kills servers, and those of their database, at random moments while visitors book, move, cancel and are erased, and starts them
+ * again. After each kill the database is looked at before the server is back; in the end everything that anybody was told must be there.
  */
 export async function killStorm(arena: Arena, { kills, clients, chance, withinMs }: KillOptions): Promise<KillResult> {
   const shop = await arena.openShop(shopFile({ staff: ['ada', 'ben'], services: [{ slug: SERVICE, name: 'Visit' }] }))
@@ -49,23 +52,27 @@ export async function killStorm(arena: Arena, { kills, clients, chance, withinMs
   visiting.catch(() => {})
 
   let done = 0
+  const victims: Record<string, number> = {}
   const endMs = performance.now() + withinMs
+  const nextVictim = createVictims(arena, chance)
   try {
     while (done < kills && performance.now() < endMs) {
       await wait(chance.below(LONGEST_LIFE_MS))
-      const victims = chance.oneIn(5) ? arena.servers : [chance.of(arena.servers)]
-      await Promise.all(victims.map((server) => server.kill()))
+      const victim = nextVictim()
+      await victim.kill()
       done++
+      victims[victim.name] = (victims[victim.name] ?? 0) + 1
       const told = [...ledger.promised.keys()].map((id) => ({ id }))
-      faults.push(...(await scanEngine(arena.engine, told)).faults.map((fault) => `after kill ${done}: ${fault}`))
-      await Promise.all(victims.map((server) => server.start()))
+      const where = `after kill ${done} (${victim.name})`
+      faults.push(...(await scanEngine(arena.engine, told)).faults.map((fault) => `${where}: ${fault}`))
+      await victim.revive()
     }
   } finally {
     storming = false
   }
   await visiting
   faults.push(...ledger.faults, ...(await aftermath(arena, shop, ledger)))
-  return { kills: done, acknowledged: ledger.promised.size, unanswered: ledger.unanswered, faults }
+  return { kills: done, victims, acknowledged: ledger.promised.size, unanswered: ledger.unanswered, faults }
 }
 
 /** With all servers back: first answers stand, every person can be read or is erased, and the owner's own checks pass. */
