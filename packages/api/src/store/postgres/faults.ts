@@ -19,13 +19,15 @@ interface Table {
   /** `policy|roles|condition` each. */
   readonly policies: readonly string[]
   readonly systemWrites: boolean
+  readonly applicationWrites: boolean
 }
 const TABLES = statement<Table>(
   'faults_tables',
   `select c.relname as name, c.relrowsecurity and c.relforcerowsecurity as walled,
      array(select p.policyname || '|' || array_to_string(p.roles, ',') || '|' || coalesce(p.qual, '') || '|' || coalesce(p.with_check, '')
        from pg_policies p where p.schemaname = '${SCHEMA}' and p.tablename = c.relname order by p.policyname) as policies,
-     has_table_privilege('${SYSTEM_ROLE}', c.oid, 'insert, update, delete, truncate') as "systemWrites"
+     has_table_privilege('${SYSTEM_ROLE}', c.oid, 'insert, update, delete, truncate') as "systemWrites",
+     has_table_privilege('${APPLICATION_ROLE}', c.oid, 'insert, update, delete, truncate') as "applicationWrites"
    from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = '${SCHEMA}' and c.relkind = 'r' order by c.relname`,
 )
 const AUDIT_RIGHTS = statement<{ open: boolean }>(
@@ -51,8 +53,12 @@ export const faults = ({ read }: Connection): Promise<readonly string[]> =>
 
 async function wallFaults(session: Session): Promise<string[]> {
   const found: string[] = []
-  for (const { name, walled, policies, systemWrites } of await session.all(TABLES, [])) {
-    if (name === UNWALLED) continue
+  for (const { name, walled, policies, systemWrites, applicationWrites } of await session.all(TABLES, [])) {
+    if (name === UNWALLED) {
+      if (systemWrites || applicationWrites)
+        found.push(`The sessions of the program may write to the table ${name}: only the owner may. Revoke that right.`)
+      continue
+    }
     if (name === MOVE) {
       found.push(UNFINISHED_MOVE)
       continue

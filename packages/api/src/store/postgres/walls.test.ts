@@ -84,6 +84,22 @@ describe('I13 the wall between organizations, with no condition in front of it',
     await expect(within(other, sql(practice.organizationId))).rejects.toThrow(/row-level security/)
   })
 
+  it.each(
+    ['slotwell_app', 'slotwell_system'].flatMap((role) =>
+      [
+        "insert into schema_migrations values ('9999_later', 'x', 0)",
+        "update schema_migrations set digest = 'x'",
+        'delete from schema_migrations',
+        'truncate schema_migrations',
+        'drop table schema_migrations',
+        'create table slotwell.mine (id text)',
+      ].map((sql) => [role, sql]),
+    ),
+  )('of what was migrated, %s reads the list and may not: %s', async (role, sql) => {
+    expect(await within('', 'select name from schema_migrations', role)).not.toEqual([])
+    await expect(within('', sql, role)).rejects.toThrow(/permission denied|must be owner/)
+  })
+
   it.each([
     'insert into bookings select * from bookings',
     "update bookings set state = 'cancelled'",
@@ -229,6 +245,7 @@ describe('what a running server must not live with', () => {
     ],
     ['a right to change the audit log', 'grant update (action) on audit to slotwell_app', 'may change or remove audit entries'],
     ['a right of the system to write', 'grant delete on bookings to slotwell_system', 'slotwell_system may write to the table bookings'],
+    ['a right to write what was migrated', 'grant insert on schema_migrations to slotwell_app', 'may write to the table schema_migrations'],
     ['a table without a wall', 'create table slotwell.extra (id text)', 'Row security of the table extra'],
   ])('names %s', async (_, sql, says) => {
     expect(await practice.store.faults()).toEqual([])
