@@ -113,6 +113,16 @@ describe('verify names', () => {
     ['the last event of a booking missing', SEQUENCE, `delete from events where booking_id = ${CANCELLED} and sequence = 2`],
     ['every event of a booking missing', SEQUENCE, `delete from events where booking_id = ${BOOKED}`],
     ['letters that are missing', LETTERS, `delete from outbox where booking_id = ${CANCELLED} and revision = 2`],
+    [
+      'a booking that nobody comes to',
+      'every booking has somebody who comes',
+      `delete from outbox where booking_id = ${BOOKED}; delete from attendees where booking_id = ${BOOKED}`,
+    ],
+    [
+      'the sealed entry of a change that is missing with the end of the chain',
+      'every change of a booking has its entry',
+      `${unguarded('audit_no_delete')} delete from audit where object = ${CANCELLED} and action = 'booking.cancel'`,
+    ],
     ['a version missing', 'versions of a configuration are numbered without a gap', 'update configurations set revision = revision + 1'],
     [
       'a booking without its service',

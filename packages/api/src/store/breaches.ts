@@ -12,6 +12,8 @@ export const RULES = {
   staff: 'every live booking has the claims of its staff',
   claims: 'every booking has the claims that its newest event says, and no others',
   letters: 'every change that concerns people has its letters',
+  attendees: 'every booking has somebody who comes, also when he was erased',
+  audited: 'every change of a booking has its entry in the audit log, sealed or not',
   sequences: 'events of a booking are numbered without a gap',
   versions: 'versions of a configuration are numbered without a gap',
   organizations: 'nothing refers to another organization',

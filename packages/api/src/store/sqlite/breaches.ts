@@ -26,6 +26,14 @@ const QUERIES: BreachQueries = {
     union all select owner || ' has besides ' || subject from (select * from kept except select * from said)`,
   letters: `select e.id from events e where e.kind not in ('booking.no_show', 'booking.erased')
       and not exists (select 1 from outbox o where o.event_id = e.id)`,
+  attendees: `select b.id from bookings b
+    where not exists (select 1 from attendees a where a.booking_id = b.id and a.organization_id = b.organization_id)`,
+  audited: `with changed as (
+      select organization_id, booking_id, count(*) as times from events where kind <> 'booking.erased' group by organization_id, booking_id),
+    noted as (
+      select organization_id, object, count(*) as times from audit where action like 'booking.%' group by organization_id, object)
+    select c.booking_id from changed c left join noted n on n.organization_id = c.organization_id and n.object = c.booking_id
+    where coalesce(n.times, 0) < c.times`,
   sequences: `select b.id from bookings b left join events e on e.booking_id = b.id
     group by b.id having count(e.id) <> b.event_sequence or coalesce(min(e.sequence), 0) <> 1 or coalesce(max(e.sequence), 0) <> b.event_sequence`,
   versions: 'select organization_id from configurations group by organization_id having min(revision) <> 1 or max(revision) <> count(*)',
