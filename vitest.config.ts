@@ -15,7 +15,7 @@ const onBothEngines = [
   'packages/api/src/trust/{audit,erase}.test.ts',
   'packages/api/src/notify/{outbox,outbox-delivery}.test.ts',
   'packages/api/src/http/{hostile-bodies,hostile-input,threats-of-reading,threats-of-writing}.test.ts',
-  'packages/api/src/http/windows.test.ts',
+  'packages/api/src/http/{kept-answers,shared-limits,windows}.test.ts',
   'packages/api/test/{route-rules,tenant-walls}.test.ts',
 ]
 

@@ -12,7 +12,7 @@ import { createLog } from '../src/http/log.ts'
 import { createDevBox, type DevBox } from '../src/notify/dev-box.ts'
 import { devMailPages } from '../src/notify/dev-mail-pages.ts'
 import { createOutboxRunner } from '../src/notify/outbox.ts'
-import { testDatabase } from './test-database.ts'
+import { type TestDatabase, testDatabase } from './test-database.ts'
 
 const exampleFile = (name: string) => readFileSync(new URL(`../../../examples/organizations/${name}.yaml`, import.meta.url), 'utf8')
 export const PRACTICE = exampleFile('praxis-seeblick')
@@ -52,6 +52,7 @@ export interface RequestOptions {
 
 export interface Harness {
   readonly deps: Deps
+  readonly database: TestDatabase
   readonly mailbox: DevBox
   /** Lines of the log so far. */
   readonly log: readonly string[]
@@ -133,6 +134,7 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
   }
   return {
     deps,
+    database,
     mailbox,
     log: lines,
     folder,

@@ -9,7 +9,7 @@ export interface TestDatabase {
   readonly url: string
   /** As an administrator of the server; `url` is that of the user who owns the database. On SQLite they are the same. */
   readonly adminUrl: string
-  /** Runs SQL past the application, with every right, and gives the rows of the last statement. */
+  /** Runs SQL past the application, with every right. Gives the rows of one `select`. */
   exec(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>
   drop(): Promise<void>
 }
@@ -24,6 +24,7 @@ export async function testDatabase(folder: string, file = 'data.db'): Promise<Te
     async exec(sql) {
       const sqlite = new Database(path)
       try {
+        if (/^select\b/.test(sql)) return sqlite.prepare<[], Readonly<Record<string, unknown>>>(sql).all()
         return sqlite.exec(sql) && []
       } finally {
         sqlite.close()

@@ -1,26 +1,32 @@
 import { request as ask } from 'node:http'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import type { Slots, Start } from '@slotwell/shared/schema'
-import Database from 'better-sqlite3'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { addOrganization, bearer, configOf, type Harness, placeHold, PRACTICE, startHarness } from '../../test/harness.ts'
+import { type TestDatabase, testDatabase } from '../../test/test-database.ts'
 import { findSlots } from '../booking/find-availability.ts'
 import { startServer } from '../main.ts'
-import { sqlitePath } from '../store/open-store.ts'
 import { createKeptAnswers, type KeptAnswer } from './kept-answers.ts'
 
 let harness: Harness
-/** A connection that the server knows nothing of, as another process has one. */
-let foreign: Database.Database
 beforeEach(async () => {
   harness = await startHarness({ clock: '2026-11-23T08:01:30+01:00' })
-  foreign = new Database(sqlitePath(harness.deps.config.databaseUrl))
 })
-afterEach(async () => {
-  foreign.close()
-  await harness.close()
-})
+afterEach(() => harness.close())
+
+/** A process looks again at what others wrote: on SQLite at each read, on PostgreSQL when its last look is older than 50 ms. */
+const LOOK_MS = inject('engine') === 'postgres' ? 60 : 0
+/** Writes as another process does, of which the server knows nothing, and waits until the server looks again. */
+async function foreign(sql: string, database: TestDatabase = harness.database): Promise<void> {
+  await database.exec(sql)
+  await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+}
+const found = async (sql: string): Promise<unknown> => Object.values((await harness.database.exec(sql))[0] ?? {})[0]
+const CLAIM = 'insert into claims (organization_id, subject, start_ms, end_ms, pad_before_ms, pad_after_ms, owner, strength) values'
+const revoked = ({ id }: { readonly id: string }) =>
+  `update api_keys set revoked_at_ms = 1 where organization_id = '${id}' and kind = 'publishable'`
+const anyClaim = (organization: { readonly id: string }) => `${CLAIM} ('${organization.id}', 's', 0, 1, 0, 0, 'o', 'exclusive')`
 
 const address = (query: string) => `/v1/public/${harness.practice.pk}/${query}`
 const MONTH = 'slots?service=sprechstunde&staff=anna-keller&from=2026-11-23&to=2026-12-20&timeZone=Europe/Zurich'
@@ -33,9 +39,7 @@ const starts = ({ days }: Slots) => days.flatMap(({ slots }) => slots.map(({ sta
 const annaId = async () =>
   (await harness.deps.store.catalog.current(harness.practice.id))?.staff.find(({ slug }) => slug === 'anna-keller')?.id ?? ''
 const claim = (subject: string, startMs: number, owner = 'bkg_x') =>
-  foreign
-    .prepare("insert into claims values (?, ?, ?, ?, 0, 0, ?, 'exclusive', null)")
-    .run(harness.practice.id, subject, startMs, startMs + 20 * 60_000, owner)
+  foreign(`${CLAIM} ('${harness.practice.id}', '${subject}', ${startMs}, ${startMs + 20 * 60_000}, 0, 0, '${owner}', 'exclusive')`)
 
 describe('a kept answer', () => {
   it.each([MONTH, 'start?service=sprechstunde&timeZone=Europe/Zurich'])('%s is given again while nothing changes', async (query) => {
@@ -45,9 +49,9 @@ describe('a kept answer', () => {
     expect(asOf(await read(query))).toBe(first)
     // Another organization is nobody's business.
     await harness.request(`/v1/public/${harness.school.pk}/start?timeZone=UTC`)
-    foreign.prepare("insert into claims values (?, 's', 0, 1, 0, 0, 'o', 'exclusive', null)").run(harness.school.id)
+    await foreign(anyClaim(harness.school))
     expect(asOf(await read(query))).toBe(first)
-    foreign.prepare("insert into claims values (?, 's', 0, 1, 0, 0, 'o', 'exclusive', null)").run(harness.practice.id)
+    await foreign(anyClaim(harness.practice))
     expect(asOf(await read(query))).not.toBe(first)
   })
 
@@ -61,29 +65,27 @@ describe('a kept answer', () => {
     const after = starts(await read())
     expect(before.filter((start) => !after.includes(start))).toContain(before[3])
 
-    claim(await annaId(), Date.parse(after[10] ?? ''))
+    await claim(await annaId(), Date.parse(after[10] ?? ''))
     expect(starts(await read())).not.toContain(after[10])
-    foreign.prepare("delete from claims where owner = 'bkg_x'").run()
+    await foreign("delete from claims where owner = 'bkg_x'")
     expect(starts(await read())).toEqual(after)
 
     const off = Date.parse(after[0] ?? '')
-    foreign
-      .prepare('insert into time_off values (?, ?, ?, ?, ?, 0)')
-      .run('tof_x', harness.practice.id, await annaId(), off, off + 40 * 86_400_000)
+    await foreign(
+      `insert into time_off values ('tof_x', '${harness.practice.id}', '${await annaId()}', ${off}, ${off + 40 * 86_400_000}, 0)`,
+    )
     expect(starts(await read())).toEqual([])
   })
 
   it('is gone with the configuration and with its key', async () => {
     await read()
-    const current =
-      foreign.prepare<[string], string>('select document from configurations where organization_id = ?').pluck().get(harness.practice.id) ??
-      ''
-    const document = { ...JSON.parse(current), revision: 2, services: [] }
-    foreign.prepare('insert into configurations values (?, 2, ?, null, 0)').run(harness.practice.id, JSON.stringify(document))
+    const current = await found(`select document from configurations where organization_id = '${harness.practice.id}'`)
+    const document = JSON.stringify({ ...JSON.parse(String(current)), revision: 2, services: [] }).replaceAll("'", "''")
+    await foreign(`insert into configurations values ('${harness.practice.id}', 2, '${document}', null, 0)`)
     expect((await harness.request(address(MONTH))).status).toBe(404)
 
     await harness.request(address('catalog'))
-    foreign.prepare("update api_keys set revoked_at_ms = 1 where organization_id = ? and kind = 'publishable'").run(harness.practice.id)
+    await foreign(revoked(harness.practice))
     expect((await harness.request(address('catalog'))).status).toBe(401)
   })
 
@@ -92,13 +94,10 @@ describe('a kept answer', () => {
     const hold = await placeHold(harness, 'sprechstunde', before[5])
     // Whoever of the three it was given to.
     const all = 'slots?service=sprechstunde&from=2026-11-23&to=2026-12-20&timeZone=Europe/Zurich'
-    const staff = foreign
-      .prepare<[string], string>("select subject from claims where owner = ? and subject like 'stf_%'")
-      .pluck()
-      .get(hold.id)
+    const staff = await found(`select subject from claims where owner = '${hold.id}' and subject like 'stf_%'`)
     const query = `${all}&staff=${staff}`
     expect(starts(await read(query))).not.toContain(before[5])
-    const endsMs = foreign.prepare<[string], number>('select expires_at_ms from holds where id = ?').pluck().get(hold.id) ?? 0
+    const endsMs = Number(await found(`select expires_at_ms from holds where id = '${hold.id}'`))
     harness.setClock(endsMs - 1)
     expect(starts(await read(query))).not.toContain(before[5])
     harness.setClock(endsMs)
@@ -146,15 +145,13 @@ describe('a kept answer', () => {
           if ('forMs' in deed) harness.setClock(harness.now() + deed.forMs)
           else {
             const id = `own_${++made}`
-            foreign
-              .prepare(
-                "insert into holds (id, organization_id, secret_hash, visitor_tag, service_id, service_version_id, configuration_revision, location_id, staff_ids, start_ms, end_ms, expires_at_ms, created_at_ms) values (?, ?, ?, 'v', 's', 'sv', 1, 'l', '[]', 0, 1, ?, 0)",
-              )
-              .run(id, harness.practice.id, Buffer.from(id), harness.now() + deed.lapsesInMs)
             const startMs = harness.now() + (deed.take % (30 * 24 * 3)) * 20 * 60_000
-            foreign
-              .prepare("insert into claims values (?, ?, ?, ?, 0, 0, ?, 'override', null)")
-              .run(harness.practice.id, staff[deed.of % staff.length], startMs, startMs + 1_200_000, id)
+            await foreign(`
+              insert into holds (id, organization_id, secret_hash, visitor_tag, service_id, service_version_id, configuration_revision,
+                location_id, staff_ids, start_ms, end_ms, expires_at_ms, created_at_ms)
+              values ('${id}', '${harness.practice.id}', ${inject('engine') === 'postgres' ? `'${id}'` : `cast('${id}' as blob)`}, 'v', 's', 'sv', 1,
+                'l', '[]', 0, 1, ${harness.now() + deed.lapsesInMs}, 0);
+              ${CLAIM} ('${harness.practice.id}', '${staff[deed.of % staff.length]}', ${startMs}, ${startMs + 1_200_000}, 0, 0, '${id}', 'override')`)
           }
           for (const query of queries) {
             const given = await read(
@@ -205,7 +202,7 @@ describe('the bytes', () => {
     await headers()
     const { 'content-length': _, ...again } = await headers()
     await harness.request(address('holds'), { method: 'POST', json: {} })
-    foreign.prepare("insert into claims values (?, 's', 0, 1, 0, 0, 'o', 'exclusive', null)").run(harness.practice.id)
+    await foreign(anyClaim(harness.practice))
     const { 'content-length': __, ...first } = await headers()
     expect(again).toEqual(first)
     const leaked = await harness.request(address(MONTH), { headers: { origin: 'https://any.example', ...bearer(harness.practice.sk) } })
@@ -228,7 +225,9 @@ describe('the bytes', () => {
   })
 
   it('come over a socket as they are made, and at once after a write of another process', async () => {
-    const server = await startServer(configOf({ DATA_DIR: `${harness.folder}/served`, PORT: '0', LOG_LEVEL: 'silent' }))
+    const database = await testDatabase(harness.folder, 'served.db')
+    const environment = { DATA_DIR: `${harness.folder}/served`, DATABASE_URL: database.url, PORT: '0', LOG_LEVEL: 'silent' }
+    const server = await startServer(configOf(environment))
     try {
       const { id, pk } = await addOrganization(server.deps, PRACTICE)
       const target = `/v1/public/${pk}/start?timeZone=Europe/Zurich`
@@ -253,12 +252,11 @@ describe('the bytes', () => {
       const unchanged = await over({ 'if-none-match': (first.headers as { etag: string }).etag })
       expect([unchanged.status, unchanged.bytes.length]).toEqual([304, 0])
 
-      const other = new Database(sqlitePath(server.deps.config.databaseUrl))
-      other.prepare("update api_keys set revoked_at_ms = 1 where organization_id = ? and kind = 'publishable'").run(id)
-      other.close()
+      await foreign(revoked({ id }), database)
       expect((await over({ 'accept-encoding': 'br' })).status).toBe(401)
     } finally {
       await server.close()
+      await database.drop()
     }
   })
 
