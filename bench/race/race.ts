@@ -7,6 +7,7 @@ import { expiryStorm } from './storms/expiry.ts'
 import { overlapStorm } from './storms/overlap.ts'
 import { retryStorm } from './storms/retry.ts'
 import { slotStorm } from './storms/slot.ts'
+import { staleStorm } from './storms/stale.ts'
 import type { Storm, Subject } from './storms/storm.ts'
 import { swapStorm } from './storms/swap.ts'
 import { createTally } from './tally.ts'
@@ -19,6 +20,7 @@ export const STORMS = {
   overlap: overlapStorm,
   cancel: cancelStorm,
   retry: retryStorm,
+  stale: staleStorm,
 } as const satisfies Record<string, Storm>
 export type StormName = keyof typeof STORMS
 

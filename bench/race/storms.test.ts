@@ -20,6 +20,7 @@ const CASES: readonly { readonly storm: StormName; readonly name: string }[] = [
   { storm: 'overlap', name: 'services that take the same people and rooms in opposite order: none overlap' },
   { storm: 'cancel', name: 'cancellations while others try for the time: one of them gets it' },
   { storm: 'retry', name: 'one request sent by everybody at once: one booking, one answer' },
+  { storm: 'stale', name: 'times that one server takes and gives back: every other server sees it' },
 ]
 
 describe('a storm of', () => {
