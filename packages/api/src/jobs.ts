@@ -1,6 +1,7 @@
 import type { Deps } from './deps.ts'
 import { createDuty } from './duty.ts'
 import { faultFields } from './http/log.ts'
+import { createAddressWatch, LOOK_MS } from './one-address.ts'
 import { replayErasures } from './trust/erase.ts'
 import { createSealer } from './trust/sealer.ts'
 import { sweepOrphans } from './trust/sweep-orphans.ts'
@@ -18,7 +19,7 @@ export interface Jobs {
  * What is done again and again, by one process at a time. Letters are not among it: each is leased by itself, so
  * several processes may send at once.
  */
-export async function startJobs({ store, keyStore, erase, clock, log }: Deps): Promise<Jobs> {
+export async function startJobs({ store, keyStore, erase, booking, clock, log }: Deps): Promise<Jobs> {
   const failed = (part: string) => (error: unknown) => log({ event: `${part}.failed`, level: 'error', ...faultFields(error) })
   const duty = createDuty({
     leases: store.leases,
@@ -41,10 +42,14 @@ export async function startJobs({ store, keyStore, erase, clock, log }: Deps): P
     },
     failed('sweep'),
   )
+  const address = createAddressWatch({ leases: store.leases, publicUrl: booking.publicUrl, log })
+  const watching = repeat(LOOK_MS, address.look, failed('address'))
+  await address.look().catch(failed('address'))
   await duty.start()
   sealer.start()
   return {
     async stop() {
+      await watching.stop()
       await sweeper.stop()
       await sealer.stop()
       await duty.stop()

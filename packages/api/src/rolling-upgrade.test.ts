@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, inject, it, vi } from 'vitest'
 import { bearer } from '../test/harness.ts'
 import { nextDays, openSite, type ServerProcess, sleep, visitorOf } from '../test/server-process.ts'
 
 const SCRIPT = fileURLToPath(new URL('../test/rehearsal-process.mjs', import.meta.url))
-const MIGRATIONS = fileURLToPath(new URL('../migrations/sqlite', import.meta.url))
+const MIGRATIONS = fileURLToPath(new URL(`../migrations/${inject('engine')}`, import.meta.url))
 /** What a next version may bring: a table, a column that has a value by itself, an index, a trigger. */
-const NEXT = `
+const NEXT = {
+  sqlite: `
 create table rehearsals (id text primary key, organization_id text not null) strict;
 alter table bookings add column rehearsed_at_ms integer;
 alter table holds add column note text not null default '';
@@ -18,7 +19,26 @@ create trigger rehearse_booking after insert on bookings
 begin
   insert into rehearsals values (new.id, new.organization_id);
 end;
-`
+`,
+  // With the walls and rights that every table there has.
+  postgres: `
+create table slotwell.rehearsals (id text primary key, organization_id text not null);
+alter table slotwell.rehearsals enable row level security;
+alter table slotwell.rehearsals force row level security;
+create policy own_organization on slotwell.rehearsals using (organization_id = current_setting('app.organization', true));
+create policy whole_system on slotwell.rehearsals to slotwell_system using (current_user = 'slotwell_system');
+grant select, insert on slotwell.rehearsals to slotwell_app;
+alter table slotwell.bookings add column rehearsed_at_ms bigint;
+alter table slotwell.holds add column note text not null default '';
+create index bookings_by_rehearsal on slotwell.bookings (organization_id, rehearsed_at_ms);
+create function slotwell.rehearse_booking() returns trigger language plpgsql as $$
+begin
+  insert into slotwell.rehearsals values (new.id, new.organization_id);
+  return new;
+end $$;
+create trigger rehearse_booking after insert on slotwell.bookings for each row execute function slotwell.rehearse_booking();
+`,
+}[inject('engine')]
 /** Upgrades one after the other; each takes some seconds. */
 const TIMES = process.env.SLOTWELL_DEEP ? 10 : 1
 /** Processes start in a second here, and in ten on a machine that is busy with other things. */
@@ -89,7 +109,7 @@ describe('a rolling upgrade', () => {
       }
       over = true
       await clients
-      console.log(JSON.stringify({ upgrades: TIMES, requests, booked: booked.length, failed: failed.length }))
+      console.log(JSON.stringify({ engine: inject('engine'), upgrades: TIMES, requests, booked: booked.length, failed: failed.length }))
       expect(failed).toEqual([])
       expect(booked.length).toBeGreaterThan(3)
       for (const id of booked) {

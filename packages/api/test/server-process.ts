@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BookingView, HoldView, Slots } from '@slotwell/shared/schema'
+import { inject } from 'vitest'
 import { openDeps } from '../src/deps.ts'
 import { addOrganization, bearer, bookingBody, configOf, PRACTICE, type TestOrganization } from './harness.ts'
+import { startPostgresPair } from './postgres-pair.ts'
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 const BUILT = fileURLToPath(new URL('../../../.cache/built', import.meta.url))
@@ -40,18 +42,24 @@ export interface Site {
   close(): Promise<void>
 }
 
-/** A site whose organization, made before any process starts, takes bookings. `given` is a folder made for the test, which stays. */
+/**
+ * A site whose organization, made before any process starts, takes bookings; on the engine of this run, with PostgreSQL servers of its own for
+ * data and keys. `given` is a folder made for the test, which stays.
+ */
 export async function openSite(given?: string): Promise<Site> {
-  const folder = given ?? mkdtempSync(join(tmpdir(), 'slotwell-site-'))
   expectBuilt()
+  const pair = inject('engine') === 'postgres' ? await startPostgresPair() : undefined
+  const addresses = await pair?.createDatabases('slotwell')
+  const folder = given ?? mkdtempSync(join(tmpdir(), 'slotwell-site-'))
   const dataDir = join(folder, 'data')
-  const deps = await openDeps(configOf({ DATA_DIR: dataDir }), { log: () => {} })
+  const deps = await openDeps(configOf({ DATA_DIR: dataDir, ...addresses }), { log: () => {} })
   const organization = await addOrganization(deps, PRACTICE)
   await deps.close()
   const env = (more: Readonly<Record<string, string>> = {}) => ({
     PATH: process.env.PATH,
     PORT: '0',
     DATA_DIR: dataDir,
+    ...addresses,
     RATE_LIMIT_FACTOR: '100000',
     HOLD_LIMIT_PER_VISITOR: '100000',
     ...more,
@@ -71,6 +79,7 @@ export async function openSite(given?: string): Promise<Site> {
     run: (...args) => execFileSync(process.execPath, [CLI, ...args], { env: env(), encoding: 'utf8' }),
     async close() {
       await Promise.all(children.map(kill))
+      await pair?.stop()
       if (given === undefined) rmSync(folder, { recursive: true, force: true })
     },
   }
