@@ -69,6 +69,13 @@ async function verify(): Promise<{ readonly code: number; readonly says: string 
   return { code, says }
 }
 
+/** What it says without the rules that hold, which it names too. */
+const wrong = (says: string) =>
+  says
+    .split('\n')
+    .filter((line) => !line.includes('✓'))
+    .join('\n')
+
 /** Bookings by what has happened to them. */
 const BOOKED = "(select id from bookings where state = 'confirmed' and revision = 1 order by created_at_ms, id limit 1)"
 const MOVED = "(select booking_id from events where kind = 'booking.rescheduled')"
@@ -175,7 +182,7 @@ describe('verify names', () => {
     damage(sql)
     const found = await verify()
     expect(found.code).toBe(1)
-    expect(found.says).toContain(says)
+    expect(wrong(found.says)).toContain(says)
   })
 
   it.each<[name: string, says: string, sql: string]>([
@@ -186,7 +193,7 @@ describe('verify names', () => {
     damage(sql, 'keys.db')
     const found = await verify()
     expect(found.code).toBe(1)
-    expect(found.says).toContain(says)
+    expect(wrong(found.says)).toContain(says)
   })
 
   it('nobody: neither name nor address of anyone is in what it says', async () => {
