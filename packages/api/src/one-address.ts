@@ -17,7 +17,7 @@ export interface AddressParts {
  * manage link, and letters would lead to either. The address is a lease whose holder is the address itself, so all who agree hold it
  * together. Whoever does not, says so in its log and goes on: while an address is being changed, both are right.
  */
-export function createAddressWatch({ leases, publicUrl, log }: AddressParts): { look(): Promise<void> } {
+export function createAddressWatch({ leases, publicUrl, log }: AddressParts): { readonly look: () => Promise<void> } {
   let agrees = true
   return {
     async look() {
