@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { isPostgresUrl, postgresAddress, readPostgresUrl } from '../postgres/address.ts'
+import { clusterOf } from '../postgres/server-faults.ts'
 import type { RowsRefused } from '../store/copy.ts'
 import type { MovePlan, MoveRefusal } from '../store/move-store.ts'
 import { sqlitePath } from '../store/open-store.ts'
@@ -67,6 +68,17 @@ export async function refuseOtherRootAt(keysTo: string, fingerprint: string): Pr
       `The key store at ${placeOf(keysTo)} was made with another root key (fingerprint ${stored}).`,
       'Name an empty database with --keys-to. Nothing was changed.',
     )
+}
+
+/** The owner's address comes from the settings, and what it makes has to be made in the target. */
+export async function refuseOtherOwner(setting: string, url: string, ownerUrl: string | undefined): Promise<void> {
+  if (ownerUrl === undefined || !isPostgresUrl(url)) return
+  const [target, owner] = [postgresAddress(url), postgresAddress(ownerUrl)]
+  if (target.database === owner.database && (await clusterOf(target)) === (await clusterOf(owner))) return
+  throw new CliFailure(
+    `${setting} names another database than ${placeOf(url)}.`,
+    `Set ${setting} to the owner's address of that one, or remove it.`,
+  )
 }
 
 export const busy = (to: string): CliFailure =>

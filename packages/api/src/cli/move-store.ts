@@ -53,6 +53,8 @@ async function moveOpened(context: CommandContext, options: refusal.MoveOptions,
   const root = loadRootKey({ text: config.rootKeyText, file: config.rootKeyFile, create: false })
   if (!root.ok) throw new CliFailure(root.detail, 'The move opens every key once it is copied.')
   await refuseOneCluster({ databaseUrl: to, keysUrl }, keysTo ? '--to and --keys-to' : '--to and KEYS_URL')
+  await reached(to, () => refusal.refuseOtherOwner('DATABASE_OWNER_URL', to, config.databaseOwnerUrl))
+  if (keysTo) await reached(keysTo, () => refusal.refuseOtherOwner('KEYS_OWNER_URL', keysTo, config.keysOwnerUrl))
   const openKeyStore = async () => {
     const keys = openKeys({ url: keysUrl, ownerUrl: config.keysOwnerUrl, rootKey: root.key, clock })
     const { keyStore, keyring } = await reached(keysUrl, () => keys)

@@ -32,8 +32,8 @@ const EVERYTHING = `
       case when c.relkind = 'r' then md5(query_to_xml(format('select xmin, * from %s', c.oid::regclass), true, false, '')::text) end)::text
     from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
   union all select p.oid::regprocedure::text, p.prosrc from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname ~ '^slotwell'
-  union all select r.rolname, array_agg(m.member::regrole)::text from pg_roles r left join pg_auth_members m on m.roleid = r.oid
-    where r.rolname in ('slotwell_app', 'slotwell_system', 'slotwell_keys') group by 1
+  union all select r.rolname, pg_has_role('slotwell_owner', r.oid, 'member')::text from pg_roles r
+    where r.rolname in ('slotwell_app', 'slotwell_system', 'slotwell_keys')
   order by 1, 2`
 const everything = async () => [await places.data(EVERYTHING), await places.keys(EVERYTHING)]
 
@@ -118,6 +118,15 @@ describe('A move refuses, and leaves the target as it was,', () => {
   ])('%s', async (_, replaced, text) => {
     const before = await everything()
     expect(await move(stage.folder, replaced())).toEqual(refused(text))
+    expect(await everything()).toEqual(before)
+  })
+
+  it.each([
+    ['DATABASE_OWNER_URL', () => ({ DATABASE_URL: places.dataUrl, DATABASE_OWNER_URL: places.keysUrl })],
+    ['KEYS_OWNER_URL', () => ({ KEYS_URL: places.keysUrl, KEYS_OWNER_URL: places.dataUrl })],
+  ])('an owner of another database in %s', async (setting, env) => {
+    const before = await everything()
+    expect(await move(stage.folder, {}, env())).toEqual(refused(`${setting} names another database than postgres://`))
     expect(await everything()).toEqual(before)
   })
 

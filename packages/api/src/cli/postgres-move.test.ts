@@ -100,6 +100,23 @@ describe('Moving to PostgreSQL', () => {
     }
   })
 
+  it('does so for a login that owns nothing, with the addresses of the owner beside', async () => {
+    for (const side of [places.data, places.keys])
+      await side('do $$ begin create role move_login login; exception when duplicate_object then null; end $$')
+    const as = (url: string) => url.replace('slotwell_owner@', 'move_login@')
+    const login = { ...places, dataUrl: as(places.dataUrl), keysUrl: as(places.keysUrl) }
+    const env = {
+      DATA_DIR: stage.folder,
+      DATABASE_URL: login.dataUrl,
+      KEYS_URL: login.keysUrl,
+      DATABASE_OWNER_URL: places.dataUrl,
+      KEYS_OWNER_URL: places.keysUrl,
+    }
+    expect(await runMove(argumentsOf(stage.folder, login), { env })).toMatchObject({ code: 0 })
+    expect((await runMove(argumentsOf(stage.folder, login), { env })).out).toContain('Nothing was copied')
+    expect(await faultsOf(stage, login)).toEqual([])
+  })
+
   it('tells how many rows of each table are copied', async () => {
     const { code, err } = await move()
     expect(code).toBe(0)
