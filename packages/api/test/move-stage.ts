@@ -31,8 +31,8 @@ export interface Places {
   readonly dataUrl: string
   readonly keysUrl: string
   /** With every right. */
-  data(sql: string): ReturnType<typeof execPostgres>
-  keys(sql: string): ReturnType<typeof execPostgres>
+  readonly data: (sql: string) => ReturnType<typeof execPostgres>
+  readonly keys: (sql: string) => ReturnType<typeof execPostgres>
   drop(): Promise<void>
 }
 
