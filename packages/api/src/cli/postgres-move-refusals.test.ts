@@ -97,6 +97,16 @@ describe('A move refuses, and leaves the target as it was,', () => {
     expect(await everything()).toEqual(before)
   })
 
+  it('a database that no server could work with', async () => {
+    const name = `ascii_${Date.now()}`
+    await places.keys(`create database ${name} owner slotwell_owner template template0 encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C'`)
+    const { pathname } = new URL(places.keysUrl)
+    expect(await move(stage.folder, { '--keys-to': places.keysUrl.replace(pathname, `/${name}`) })).toEqual(
+      refused('The database is encoded in SQL_ASCII. Make it anew with encoding UTF8.'),
+    )
+    await places.keys(`drop database ${name}`)
+  })
+
   it('a target that a server works with', async () => {
     await (await openMoved(stage, { ...places, keysUrl: `sqlite:${join(stage.folder, 'keys.db')}` })).close()
     await places.data("insert into leases values ('jobs', 'somebody', 99999999999999)")

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ATTENDEE } from '../../test/harness.ts'
@@ -55,7 +57,15 @@ async function dieAfter(commits: number): Promise<void> {
 
 describe('Moving to PostgreSQL', () => {
   it('copies everything, says so, and the server goes on there: list, move, cancel, links of letters', async () => {
+    const files = () =>
+      ['slotwell.db', 'keys.db'].map((file) =>
+        createHash('sha256')
+          .update(readFileSync(join(stage.folder, file)))
+          .digest('hex'),
+      )
+    const before = files()
     const { code, out } = await move(stage.folder, undefined, '--json')
+    expect(files()).toEqual(before)
     expect([code, out]).toEqual([0, expect.stringContaining('"copied": true')])
     const { tables } = JSON.parse(out) as { tables: { table: string; rows: number }[] }
     const empty = tables.filter(({ rows }) => rows === 0).map(({ table }) => table)
@@ -98,6 +108,15 @@ describe('Moving to PostgreSQL', () => {
     } finally {
       await deps.close()
     }
+  })
+
+  it('leaves the keys where they are, if they are not named', async () => {
+    const folder = stage.copy()
+    const keysUrl = `sqlite:${join(folder, 'keys.db')}`
+    const args = argumentsOf(folder, places).slice(0, 4)
+    expect(await runMove(args, { env: { DATA_DIR: folder } })).toMatchObject({ code: 0, out: expect.not.stringContaining('person_keys') })
+    expect(await faultsOf(stage, { ...places, keysUrl })).toEqual([])
+    expect(await places.keys("select from pg_namespace where nspname = 'slotwell_keys'")).toEqual([])
   })
 
   it('does so for a login that owns nothing, with the addresses of the owner beside', async () => {

@@ -50,7 +50,7 @@ export type TargetState =
 export interface CopyTarget extends CopySide {
   /** Keeps other moves out until `close`. False: another one is at work. */
   lock(): Promise<boolean>
-  /** What is there. Changes nothing. Throws SchemaError if it was made by a newer version. */
+  /** What is there. Changes nothing. Throws SchemaError if it was made by a newer version, or if no server could work with it. */
   look(): Promise<TargetState>
   /** From here until `finish`, no server starts on this database. The tables need not be made yet. */
   begin(origin: string): Promise<void>

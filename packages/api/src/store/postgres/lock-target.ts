@@ -12,6 +12,8 @@ export interface TargetLock {
 
 /** Any number, the same for all. Advisory locks are a database's own. */
 const LOCK = 6_170_338_452_901
+/** PostgreSQL 13 has no such limit. */
+const UNHURRIED = "select set_config(name, '0', false) from pg_settings where name = 'idle_session_timeout'"
 /** The session of a command that was killed ends when the server notices. */
 const TRIES = 10
 const PAUSE_MS = 200
@@ -27,7 +29,7 @@ export function targetLock(address: PostgresAddress): TargetLock {
     async take() {
       await client.connect()
       // It says nothing while rows are copied on other sessions.
-      await client.query('set idle_session_timeout = 0')
+      await client.query(UNHURRIED)
       for (let tries = 1; ; tries++) {
         const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [LOCK])
         if (rows[0]?.taken) return true

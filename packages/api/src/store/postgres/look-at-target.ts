@@ -1,6 +1,7 @@
 import type pg from 'pg'
+import { databaseFaults } from '../../postgres/server-faults.ts'
 import type { Cell, CopiedTable, MovePosition, TargetState } from '../copy.ts'
-import { pendingMigrations, readMigrations } from '../migrations.ts'
+import { pendingMigrations, readMigrations, SchemaError } from '../migrations.ts'
 
 /** What a place that can be copied into is made of. */
 export interface TargetLayout {
@@ -41,6 +42,8 @@ export async function lookAtTarget(
   layout: TargetLayout,
 ): Promise<TargetState> {
   const { schema, folder, reader, copied } = layout
+  const unfit = await databaseFaults(pools.owner)
+  if (unfit.length > 0) throw new SchemaError(unfit.join(' '))
   const { ours, foreign } = await relationsOf(pools.owner, layout)
   if (foreign.length > 0) return { state: 'foreign', names: foreign }
   if (ours.has(MARKER)) return { state: 'begun', position: await positionOf(pools.owner, schema) }
