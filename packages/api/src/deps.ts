@@ -172,7 +172,10 @@ function prepareFolder(folder: string): void {
 const folderOf = (url: string): string[] => (isPostgresUrl(url) ? [] : [dirname(sqlitePath(url))])
 
 /** In one cluster keys and data share one log and one backup, and an erased person would come back with either. */
-export async function refuseOneCluster({ databaseUrl, keysUrl }: Pick<Config, 'databaseUrl' | 'keysUrl'>): Promise<void> {
+export async function refuseOneCluster(
+  { databaseUrl, keysUrl }: Pick<Config, 'databaseUrl' | 'keysUrl'>,
+  named = 'KEYS_URL and DATABASE_URL',
+): Promise<void> {
   if (!isPostgresUrl(databaseUrl) || !isPostgresUrl(keysUrl)) return
   const data = await clusterOf(postgresAddress(databaseUrl)).catch((error: unknown) => {
     throw asRefusal(error, 'database', databaseUrl)
@@ -182,12 +185,12 @@ export async function refuseOneCluster({ databaseUrl, keysUrl }: Pick<Config, 'd
   })
   if (data === keys)
     throw new StartRefused('keys', [
-      'KEYS_URL and DATABASE_URL name the same PostgreSQL cluster, or a copy of it. Keys need a cluster of their own, with its own log and backups; a second one on the same machine will do.',
+      `${named} name the same PostgreSQL cluster, or a copy of it. Keys need a cluster of their own, with its own log and backups; a second one on the same machine will do.`,
     ])
 }
 
 /** A fault of a database or of the operating system in one line; what only a bug can cause goes on as it is. */
-function asRefusal(error: unknown, reason: 'keys' | 'database', url: string): unknown {
+export function asRefusal(error: unknown, reason: 'keys' | 'database', url: string): unknown {
   if (error instanceof SchemaError || error instanceof KeysUnusable) return new StartRefused(reason, [error.message], { cause: error })
   if (isPostgresUrl(url)) {
     const remedy = postgresRemedy(error)

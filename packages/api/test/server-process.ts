@@ -10,7 +10,8 @@ import { openDeps } from '../src/deps.ts'
 import { addOrganization, bearer, bookingBody, configOf, PRACTICE, type TestOrganization } from './harness.ts'
 import { startPostgresPair } from './postgres-pair.ts'
 
-const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+/** The built command. */
+export const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 const BUILT = fileURLToPath(new URL('../../../.cache/built', import.meta.url))
 const SOURCES = ['../src', '../../shared/src'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
 
@@ -86,7 +87,7 @@ export async function openSite(given?: string): Promise<Site> {
 }
 
 /** These processes run what was built, and a test of yesterday's program proves nothing. `npm test` builds first. */
-function expectBuilt() {
+export function expectBuilt() {
   const builtMs = statSync(BUILT, { throwIfNoEntry: false })?.mtimeMs ?? 0
   const newer = SOURCES.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
     .filter((path) => path.endsWith('.ts') && !/\.(?:test|contract)\.ts$/.test(path))

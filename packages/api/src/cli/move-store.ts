@@ -1,149 +1,177 @@
-import { refuseOneCluster } from '../deps.ts'
-import { isPostgresUrl } from '../postgres/address.ts'
-import { UNFINISHED_MOVE } from '../store/copy.ts'
-import { type Move, moveTables } from '../store/move-store.ts'
+import { asRefusal, refuseOneCluster } from '../deps.ts'
+import type { CopySource, CopyTarget, TableDigest } from '../store/copy.ts'
+import { originOf, RowsRefused, UNFINISHED_MOVE } from '../store/copy.ts'
+import { copyRows, lateChange, type MoveParts, type MovePlan, planMove } from '../store/move-store.ts'
 import { copiedTables, openMoveSource, openMoveTarget } from '../store/open-move.ts'
 import { openStore } from '../store/open-store.ts'
-import { COPIED_KEYS, ROOT_KEYS } from '../trust/copied-keys.ts'
+import type { Store } from '../store/store.ts'
+import { KEYS_LAYOUT, ROOT_KEYS } from '../trust/copied-keys.ts'
 import { rootKeyFingerprint } from '../trust/derive-key.ts'
+import type { KeyStore } from '../trust/key-store.ts'
 import { openKeys } from '../trust/open-keys.ts'
-import { KEYS_ROLE, KEYS_SCHEMA } from '../trust/postgres-keys.ts'
 import { loadRootKey } from '../trust/root-key.ts'
-import { restoredFaults } from '../trust/verify-restored.ts'
-import { type CommandContext, configOf, counted, placeOf } from './context.ts'
+import { restoredFaults, type RestoredParts } from '../trust/verify-restored.ts'
+import { type CommandContext, configOf, placeOf } from './context.ts'
 import { CliFailure } from './failure.ts'
+import * as refusal from './move-refusals.ts'
+import type { Progress } from './terminal.ts'
 
-export interface MoveOptions {
-  readonly from: string
+/** Data or keys on their way. */
+interface Half {
+  readonly what: 'data' | 'keys'
   readonly to: string
-  readonly keysFrom?: string
-  readonly keysTo?: string
+  readonly parts: MoveParts & { readonly source: CopySource; readonly target: CopyTarget }
 }
-
-type Done = Extract<Move, { readonly state: 'begun' | 'whole' }>
-const SHOWN = 5
+type Planned = Half & { readonly plan: MovePlan }
+type Opened = <Part extends { close(): Promise<void> }>(part: Part) => Part
 
 /** Copies data, and keys if they are named, to PostgreSQL; compares both sides; only then lets servers start there. */
-export async function moveStore(context: CommandContext, options: MoveOptions): Promise<void> {
-  refuseAddresses(options)
-  const { terminal, clock } = context
-  const config = configOf(context)
-  const root = loadRootKey({ text: config.rootKeyText, file: config.rootKeyFile, create: false })
-  if (!root.ok) throw new CliFailure(root.detail, 'The move opens every key once it is copied.')
-  const { from, to, keysFrom, keysTo } = options
-  const keysUrl = keysTo ?? config.keysUrl
-  await refuseOneCluster({ databaseUrl: to, keysUrl })
-  // What is only looked at is opened before anything is made.
+export async function moveStore(context: CommandContext, options: refusal.MoveOptions): Promise<void> {
+  refusal.refuseAddresses(options)
   const closing: (() => Promise<void>)[] = []
-  const opened = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+  const opened: Opened = (part) => {
     closing.unshift(() => part.close())
     return part
   }
+  const progress = context.terminal.progress()
   try {
-    const source = opened(openMoveSource(from, 'data', clock))
-    const keysSource = keysFrom ? opened(openMoveSource(keysFrom, 'keys', clock)) : undefined
-    if (keysSource) await refuseOtherRoot(keysSource, root.key)
-    const store = opened(await openStore({ url: to, ownerUrl: config.databaseOwnerUrl }))
-    const { keyStore, keyring } = await openKeys({ url: keysUrl, ownerUrl: config.keysOwnerUrl, rootKey: root.key, clock })
-    opened(keyStore)
-    const target = opened(openMoveTarget(to, config.databaseOwnerUrl))
-    const keysTarget = keysTo && opened(openMoveTarget(keysTo, config.keysOwnerUrl, { schema: KEYS_SCHEMA, role: KEYS_ROLE }))
-
-    const keys = keysSource && keysTarget ? await moved(context, keysSource, keysTarget, COPIED_KEYS, 'keys') : undefined
-    const data = await moved(context, source, target, copiedTables, 'data')
-    const faults = await terminal.during('Verifying every row', async () => {
-      const auditHeads = []
-      for (const { id } of await store.organizations.list()) {
-        const head = await keyStore.auditHead(id)
-        if (head) auditHeads.push({ organizationId: id, ...head })
-      }
-      return [
-        ...(await store.breaches()).flatMap(({ name, faults: found }) => found.map((fault) => `${name}: ${fault}`)),
-        ...(await restoredFaults({ store, keyStore, keyring, rootKey: root.key, auditHeads })),
-      ].filter((fault) => !fault.includes(UNFINISHED_MOVE))
-    })
-    if (faults.length > 0)
-      throw new CliFailure(
-        `The copy is not as it must be: ${counted(faults.length, 'fault')}. No server starts on it.`,
-        [...faults.slice(0, SHOWN), 'Run "slotwell verify" on the source, then empty the target and move again.'].join('\n  '),
-      )
-    if (keys?.state === 'begun' && keysTarget) await keysTarget.finish()
-    if (data.state === 'begun') await target.finish()
-    report(context, options, data, keys)
+    await moveOpened(context, options, opened, progress)
+  } catch (error) {
+    throw error instanceof RowsRefused ? refusal.rowsRefused(error) : error
   } finally {
+    progress.end()
     for (const close of closing) await close()
   }
 }
 
-function refuseAddresses({ from, to, keysFrom, keysTo }: MoveOptions): void {
-  if (!/^sqlite:(?!\/\/)./.test(from) || !isPostgresUrl(to))
-    throw new CliFailure('A move goes from sqlite:… to postgres://….', 'Name both: --from sqlite:slotwell.db --to postgres://…')
-  if ((keysFrom === undefined) !== (keysTo === undefined))
-    throw new CliFailure(
-      'Keys move from one address to another.',
-      'Give both --keys-from and --keys-to, or neither to leave them where KEYS_URL says.',
-    )
-  if (keysFrom !== undefined && (!/^sqlite:(?!\/\/)./.test(keysFrom) || !isPostgresUrl(keysTo ?? '')))
-    throw new CliFailure('Keys move from sqlite:… to postgres://….', 'To keep them in a file, move the file itself and set KEYS_URL.')
+async function moveOpened(context: CommandContext, options: refusal.MoveOptions, opened: Opened, progress: Progress): Promise<void> {
+  const { clock, terminal } = context
+  const { to, keysFrom, keysTo } = options
+  const config = configOf(context)
+  const keysUrl = keysTo ?? config.keysUrl
+  if (!keysFrom) await reached(keysUrl, () => refusal.refuseMissingKeys(keysUrl))
+  const root = loadRootKey({ text: config.rootKeyText, file: config.rootKeyFile, create: false })
+  if (!root.ok) throw new CliFailure(root.detail, 'The move opens every key once it is copied.')
+  await refuseOneCluster({ databaseUrl: to, keysUrl }, keysTo ? '--to and --keys-to' : '--to and KEYS_URL')
+  await reached(to, () => refusal.refuseOtherOwner('DATABASE_OWNER_URL', to, config.databaseOwnerUrl))
+  if (keysTo) await reached(keysTo, () => refusal.refuseOtherOwner('KEYS_OWNER_URL', keysTo, config.keysOwnerUrl))
+  const openKeyStore = async () => {
+    const keys = openKeys({ url: keysUrl, ownerUrl: config.keysOwnerUrl, rootKey: root.key, clock })
+    const { keyStore, keyring } = await reached(keysUrl, () => keys)
+    return { keyStore: opened(keyStore), keyring }
+  }
+
+  // Everything is looked at before anything is made. Keys go first: rows without their keys would be of no use.
+  const halves = await openHalves(context, options, opened, progress, root.key)
+  const staying = keysFrom ? undefined : await openKeyStore()
+  for (const { parts, to: place } of halves) if (!(await reached(place, () => parts.target.lock()))) throw refusal.busy(place)
+  const planned: Planned[] = []
+  for (const half of halves) {
+    const plan = await reached(half.to, () => planMove(half.parts))
+    planned.push({ ...half, plan: refusal.planned(plan, half.what, half.to) })
+  }
+
+  // Marked before the tables are made, so that a server that starts now makes them and refuses.
+  for (const { plan, parts, to: place } of planned)
+    if (plan.state === 'ready' && !plan.position) await reached(place, () => parts.target.begin(originOf(plan.digests)))
+  const { keyStore, keyring } = staying ?? (await openKeyStore())
+  const store = opened(await reached(to, () => openStore({ url: to, ownerUrl: config.databaseOwnerUrl })))
+  for (const { plan, parts, what, to: place } of planned) {
+    if (plan.state !== 'ready') continue
+    const differing = await reached(place, async () => {
+      await parts.target.prepare()
+      return copyRows(parts, plan)
+    })
+    if (differing.length > 0) throw refusal.differs(what, differing)
+  }
+  progress.end()
+  const faults = await terminal.during('Verifying every row', () => copyFaults({ store, keyStore, keyring, rootKey: root.key }))
+  if (faults.length > 0) throw refusal.damaged(faults)
+  for (const { parts, plan, what, to: place } of planned) {
+    const late = await reached(place, () => lateChange(parts, plan.digests))
+    if (late) throw late === 'served' ? refusal.served() : refusal.changed(what)
+  }
+  for (const { parts, plan, to: place } of planned) if (plan.state === 'ready') await reached(place, () => parts.target.finish())
+  progress.end()
+  report(context, options, planned)
 }
 
-async function refuseOtherRoot(source: ReturnType<typeof openMoveSource>, rootKey: Uint8Array): Promise<void> {
-  const [row] = await source.rowsAfter(ROOT_KEYS, undefined, 1)
-  if (row?.[1] !== rootKeyFingerprint(rootKey))
+async function openHalves(
+  { terminal, ...context }: CommandContext,
+  { from, to, keysFrom, keysTo }: refusal.MoveOptions,
+  opened: Opened,
+  progress: Progress,
+  rootKey: Uint8Array,
+): Promise<readonly Half[]> {
+  const { databaseOwnerUrl, keysOwnerUrl } = configOf(context)
+  const half = async (
+    what: Half['what'],
+    tables: MoveParts['tables'],
+    url: string,
+    place: string,
+    target: () => CopyTarget,
+  ): Promise<Half> => {
+    const source = await reached(url, async () => openMoveSource(url, what, context.clock))
+    const doing = { reading: `Reading the ${what}`, copying: `Copying the ${what}`, comparing: `Comparing the ${what}` }
+    const told: MoveParts['told'] = (step, table, done, all) =>
+      progress.at(doing[step], table, done, all, step === 'copying' ? undefined : 'aside')
+    return { what, to: place, parts: { source: opened(source), target: opened(target()), tables, told } }
+  }
+  const data = () => half('data', copiedTables, from, to, () => openMoveTarget(to, databaseOwnerUrl))
+  if (!keysFrom || !keysTo) return [await data()]
+  const keys = await half('keys', KEYS_LAYOUT.copied, keysFrom, keysTo, () => openMoveTarget(keysTo, keysOwnerUrl, KEYS_LAYOUT))
+  const fingerprint = rootKeyFingerprint(rootKey)
+  const [row] = await keys.parts.source.rowsAfter(ROOT_KEYS, undefined, 1)
+  if (row?.[1] !== fingerprint)
     throw new CliFailure(
       'The keys to be moved were made with another root key.',
       'Set SLOTWELL_ROOT_KEY to the one that they were made with.',
     )
+  await reached(keysTo, () => refusal.refuseOtherRootAt(keysTo, fingerprint))
+  return [keys, await data()]
 }
 
-async function moved(
-  { terminal }: CommandContext,
-  source: ReturnType<typeof openMoveSource>,
-  target: ReturnType<typeof openMoveTarget>,
-  tables: typeof copiedTables,
-  what: 'data' | 'keys',
-): Promise<Done> {
-  const move = await terminal.during(`Copying and comparing the ${what}`, () => moveTables({ source, target, tables, copied: () => {} }))
-  switch (move.state) {
-    case 'begun':
-    case 'whole':
-      return move
-    case 'served':
-      throw new CliFailure(
-        'A server works with one of the two databases.',
-        'Stop it, wait ten seconds and try again: what is copied must stand still.',
-      )
-    case 'other_rows':
-      throw new CliFailure(`The database for the ${what} is not empty.`, 'Name an empty one. None of its rows was touched.')
-    case 'other_move':
-      throw new CliFailure(
-        `A move of other ${what} was begun in this database, or the source has changed since.`,
-        'Empty the database (drop and make it again) and move again.',
-      )
-    case 'source_changed':
-      throw new CliFailure(
-        `The ${what} were changed while they were copied. No server starts on the copy.`,
-        'Stop what writes there, empty the target and move again.',
-      )
-    case 'differs':
-      throw new CliFailure(
-        `The copy of the ${what} differs from the source: ${move.tables.join(', ')}. No server starts on it.`,
-        'Empty the target (drop and make it again) and move again.',
-      )
+/** What fails there says where it was: one of several databases. */
+async function reached<T>(url: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw asRefusal(error, 'database', url)
   }
 }
 
-function report({ terminal }: CommandContext, { to, keysTo }: MoveOptions, data: Done, keys: Done | undefined): void {
-  if (data.state === 'begun' && data.resumed) terminal.say('Went on where the last move stopped.')
-  const parts = [...data.tables, ...(keys?.tables ?? [])]
+async function copyFaults(parts: Omit<RestoredParts, 'auditHeads'> & { readonly store: Store; readonly keyStore: KeyStore }) {
+  const { store, keyStore } = parts
+  const auditHeads = []
+  for (const { id } of await store.organizations.list()) {
+    const head = await keyStore.auditHead(id)
+    if (head) auditHeads.push({ organizationId: id, ...head })
+  }
+  return [
+    ...(await store.breaches()).flatMap(({ name, faults }) => faults.map((fault) => `${name}: ${fault}`)),
+    ...(await restoredFaults({ ...parts, auditHeads })),
+  ].filter((fault) => !fault.includes(UNFINISHED_MOVE))
+}
+
+function report({ terminal }: CommandContext, { to, keysTo }: refusal.MoveOptions, planned: readonly Planned[]): void {
+  const copied = planned.filter(({ plan }) => plan.state === 'ready')
+  const resumed =
+    planned.some(({ plan }) => plan.state === 'ready' && plan.position !== undefined) ||
+    (copied.length > 0 && copied.length < planned.length)
+  const tables: TableDigest[] = [...planned].reverse().flatMap(({ plan }) => plan.digests)
+  if (resumed) terminal.say('Went on where the last move stopped.')
   terminal.table(
     ['table', 'rows', 'SHA-256 on both sides'],
-    parts.map(({ table, rows, digest }) => [table, String(rows), digest.slice(0, 16)]),
+    tables.map(({ table, rows, digest }) => [table, String(rows), digest.slice(0, 16)]),
   )
   terminal.say('')
-  terminal.say('Everything was copied and is the same on both sides; the audit chain is whole and every key opens.')
+  terminal.say(
+    copied.length > 0
+      ? 'Everything was copied and is the same on both sides; the audit chain is whole and every key opens.'
+      : 'Nothing was copied: an earlier move was finished, and the target still holds exactly the rows of the source.',
+  )
   terminal.say(
     `Next: set DATABASE_URL to ${placeOf(to)}${keysTo ? `, KEYS_URL to ${placeOf(keysTo)}` : ''}, then slotwell doctor and slotwell serve.`,
   )
-  terminal.result({ ok: true, resumed: data.state === 'begun' && data.resumed, tables: parts })
+  terminal.result({ ok: true, resumed, copied: copied.length > 0, tables })
 }

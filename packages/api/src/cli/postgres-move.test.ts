@@ -1,129 +1,76 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ATTENDEE, bearer, book, configOf, firstFree, type Harness, laterFree, placeHold, startHarness } from '../../test/harness.ts'
-import { type PostgresServer, startPostgres } from '../../test/postgres-server.ts'
-import { execPostgres, postgresDatabase, type TestDatabase } from '../../test/test-database.ts'
+import { ATTENDEE } from '../../test/harness.ts'
+import { argumentsOf, damage, faultsOf, type MoveStage, openMoved, openMoveStage, type Places, runMove } from '../../test/move-stage.ts'
 import { createApp } from '../app.ts'
-import { openDeps, startFaults } from '../deps.ts'
-import { moveTables } from '../store/move-store.ts'
+import { startFaults } from '../deps.ts'
+import { type CopyTarget, originOf } from '../store/copy.ts'
+import { copyRows, type MoveParts, planMove } from '../store/move-store.ts'
 import { copiedTables, openMoveSource, openMoveTarget } from '../store/open-move.ts'
-import { createSealer } from '../trust/sealer.ts'
-import { runCli } from './run.ts'
+import { openStore } from '../store/open-store.ts'
 
-let harness: Harness
-/** Another cluster, for the keys. */
-let second: PostgresServer
-let database: TestDatabase
-let keysUrl: string
-let folder: string
-let from: string
-let keys = 0
-let booked: Awaited<ReturnType<typeof book>>
+let stage: MoveStage
+let places: Places
 
-/** Two organizations with a bit of everything; the newest audit entries are not sealed. */
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'slotwell-move-'))
-  from = `sqlite:${join(folder, 'slotwell.db')}`
-  second = await startPostgres()
-  harness = await startHarness({ environment: { DATA_DIR: folder, DATABASE_URL: from } })
-  const owner = { headers: bearer(harness.practice.sk) }
-  const send = async <T>(path: string, json: object, headers = {}, method = 'POST'): Promise<T> => {
-    const response = await harness.request(path, { method, json, headers: { ...owner.headers, ...headers } })
-    if (!response.ok) throw new Error(`${path}: ${await response.text()}`)
-    return (await response.json()) as T
-  }
-  booked = await book(harness)
-  const moved = await book(harness, { ...ATTENDEE, email: 'moved@example.org' })
-  await send(`/v1/bookings/${moved.id}/reschedule`, { start: await firstFree(harness) })
-  const erased = await book(harness, { ...ATTENDEE, email: 'erased@example.org' })
-  const { attendees } = (await (await harness.request(`/v1/bookings/${erased.id}`, owner)).json()) as { attendees: { customer: string }[] }
-  await send(`/v1/customers/${attendees[0]?.customer}/erase`, {})
-  const course = { service: 'rueckenkurs', attendees: [ATTENDEE, { ...ATTENDEE, email: 'two@example.org' }], answers: {} }
-  const start = await firstFree(harness, 'rueckenkurs')
-  await send('/v1/bookings', { ...course, start }, { 'idempotency-key': '0b9e2c1a-5f0d-4c1e-9a51-2f4f7d6c8e11' })
-  const left = await send<{ id: string }>('/v1/bookings', { ...course, start, attendees: [{ ...ATTENDEE, email: 'left@example.org' }] })
-  await send(`/v1/bookings/${left.id}/cancel`, {})
-  await placeHold(harness, 'rueckenkurs', start)
-  await send('/v1/time-off', { staff: 'anna-keller', start: '2026-12-28T00:00:00+01:00', end: '2026-12-30T00:00:00+01:00' })
-  const { store, keyStore } = harness.deps
-  const failed = (error: unknown) => {
-    throw error
-  }
-  await createSealer({ store, keyStore, failed }).runOnce()
-  const cancelled = await book(harness, { ...ATTENDEE, email: 'cancelled@example.org' })
-  await send(`/v1/bookings/${cancelled.id}/cancel`, {})
-  await placeHold(harness, 'sprechstunde', await laterFree(harness))
-})
-afterAll(async () => {
-  await harness.close()
-  await second.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
-beforeEach(async () => {
-  database = await postgresDatabase('template0')
-  const name = `keys_${keys++}`
-  await execPostgres(second.adminUrl(), `create database ${name} owner slotwell_owner`)
-  keysUrl = second.ownerUrl(name)
-})
-afterEach(() => database.drop())
+beforeAll(async () => void (stage = await openMoveStage()), 60_000)
+afterAll(() => stage.close())
+beforeEach(async () => void (places = await stage.places()))
+afterEach(() => places.drop())
 
-async function move(...more: string[]) {
-  const [out, err]: [string[], string[]] = [[], []]
-  const stream = (lines: string[]) => ({ write: (text: string) => lines.push(text) > 0, isTTY: false })
-  const withKeys = more.includes('--keys-to') ? [] : ['--keys-from', `sqlite:${join(folder, 'keys.db')}`, '--keys-to', keysUrl]
-  const args = ['move-store', '--from', from, '--to', database.url, ...withKeys, ...more]
-  const code = await runCli(args, { out: stream(out), err: stream(err) } as never, {
-    env: { DATA_DIR: folder, LOG_LEVEL: 'silent' },
-    nodeVersion: process.version,
-    clock: Date.now,
-    untilStopped: async () => {},
-    confirm: undefined,
-  })
-  return { code, out: out.join(''), err: err.join('') }
-}
+const move = (folder = stage.folder, told?: (line: string) => void, ...more: string[]) =>
+  runMove([...argumentsOf(folder, places), ...more], { env: { DATA_DIR: folder }, ...(told && { told }) })
+const unfinished = expect.stringContaining('A move to this database is not finished')
 
-const openTarget = () =>
-  openDeps(configOf({ DATA_DIR: folder, DATABASE_URL: database.url, KEYS_URL: keysUrl, RATE_LIMIT_FACTOR: '1000000' }), {
-    clock: () => harness.now(),
-    log: () => {},
-  })
-async function targetFaults() {
-  const deps = await openTarget()
+async function withTarget(
+  work: (target: CopyTarget, plan: Awaited<ReturnType<typeof planMove>>, parts: MoveParts) => Promise<void>,
+  told: MoveParts['told'] = () => {},
+): Promise<void> {
+  const source = openMoveSource(`sqlite:${join(stage.folder, 'slotwell.db')}`, 'data', Date.now)
+  const target = openMoveTarget(places.dataUrl, undefined)
+  const parts = { source, target, tables: copiedTables, told, batch: 1 }
   try {
-    return await startFaults(deps)
-  } finally {
-    await deps.close()
-  }
-}
-
-/** Copies one row a transaction and dies after some of them. */
-async function dieAfter(commits: number): Promise<void> {
-  await (await openTarget()).close()
-  const source = openMoveSource(from, 'data', Date.now)
-  const target = openMoveTarget(database.url, undefined)
-  let done = 0
-  const copied = () => {
-    if (++done === commits) throw new Error('killed')
-  }
-  try {
-    await expect(moveTables({ source, target, tables: copiedTables, copied, batch: 1 })).rejects.toThrow('killed')
+    await work(target, await planMove(parts), parts)
   } finally {
     await source.close()
     await target.close()
   }
 }
 
+/** Copies one row a transaction and dies after some of them. */
+async function dieAfter(commits: number): Promise<void> {
+  let done = 0
+  await withTarget(
+    async (target, plan, parts) => {
+      if (plan.state !== 'ready') throw new Error(plan.state)
+      await target.begin(originOf(plan.digests))
+      await (await openStore({ url: places.dataUrl })).close()
+      await target.prepare()
+      await expect(copyRows(parts, plan)).rejects.toThrow('killed')
+    },
+    (step) => {
+      if (step === 'copying' && ++done === commits) throw new Error('killed')
+    },
+  )
+}
+
 describe('Moving to PostgreSQL', () => {
   it('copies everything, says so, and the server goes on there: list, move, cancel, links of letters', async () => {
-    const { code, out, err } = await move('--json')
-    expect([code, err]).toEqual([0, ''])
+    const files = () =>
+      ['slotwell.db', 'keys.db'].map((file) =>
+        createHash('sha256')
+          .update(readFileSync(join(stage.folder, file)))
+          .digest('hex'),
+      )
+    const before = files()
+    const { code, out } = await move(stage.folder, undefined, '--json')
+    expect(files()).toEqual(before)
+    expect([code, out]).toEqual([0, expect.stringContaining('"copied": true')])
     const { tables } = JSON.parse(out) as { tables: { table: string; rows: number }[] }
     const empty = tables.filter(({ rows }) => rows === 0).map(({ table }) => table)
     expect(empty).toEqual(['busy_blocks'])
-    const deps = await openTarget()
+    const deps = await openMoved(stage, places)
     try {
       expect(await startFaults(deps)).toEqual([])
       const app = createApp({
@@ -135,7 +82,7 @@ describe('Moving to PostgreSQL', () => {
           trustedHops: 0,
           rateLimitFactor: 1_000_000,
           holdLimitPerVisitor: 1_000_000,
-          embedDir: join(folder, 'no-widget'),
+          embedDir: join(stage.folder, 'no-widget'),
           checkAnswers: true,
         },
       })
@@ -150,12 +97,12 @@ describe('Moving to PostgreSQL', () => {
         )
         return { status: response.status, body: await response.text() }
       }
-      const list = await request('/v1/bookings?limit=50', harness.practice.sk)
-      expect(list.body).toBe(await (await harness.request('/v1/bookings?limit=50', { headers: bearer(harness.practice.sk) })).text())
+      const { practice, booked } = stage
+      const list = await request('/v1/bookings?limit=50', practice.sk)
+      expect(list.body).toBe(stage.list)
       expect(list.body).toContain(ATTENDEE.name)
       expect((await request('/v1/public/manage', booked.token)).status).toBe(200)
-      const start = await laterFree(harness)
-      expect((await request(`/v1/bookings/${booked.id}/reschedule`, harness.practice.sk, { start })).status).toBe(200)
+      expect((await request(`/v1/bookings/${booked.id}/reschedule`, practice.sk, { start: stage.later })).status).toBe(200)
       expect((await request('/v1/public/manage/cancel', booked.token, {})).status).toBe(200)
       expect((await deps.store.breaches()).flatMap(({ faults }) => faults)).toEqual([])
     } finally {
@@ -163,56 +110,116 @@ describe('Moving to PostgreSQL', () => {
     }
   })
 
+  it('leaves the keys where they are, if they are not named', async () => {
+    const folder = stage.copy()
+    const keysUrl = `sqlite:${join(folder, 'keys.db')}`
+    const args = argumentsOf(folder, places).slice(0, 4)
+    expect(await runMove(args, { env: { DATA_DIR: folder } })).toMatchObject({ code: 0, out: expect.not.stringContaining('person_keys') })
+    expect(await faultsOf(stage, { ...places, keysUrl })).toEqual([])
+    expect(await places.keys("select from pg_namespace where nspname = 'slotwell_keys'")).toEqual([])
+  })
+
+  it('does so for a login that owns nothing, with the addresses of the owner beside', async () => {
+    for (const side of [places.data, places.keys])
+      await side('do $$ begin create role move_login login; exception when duplicate_object then null; end $$')
+    const as = (url: string) => url.replace('slotwell_owner@', 'move_login@')
+    const login = { ...places, dataUrl: as(places.dataUrl), keysUrl: as(places.keysUrl) }
+    const env = {
+      DATA_DIR: stage.folder,
+      DATABASE_URL: login.dataUrl,
+      KEYS_URL: login.keysUrl,
+      DATABASE_OWNER_URL: places.dataUrl,
+      KEYS_OWNER_URL: places.keysUrl,
+    }
+    expect(await runMove(argumentsOf(stage.folder, login), { env })).toMatchObject({ code: 0 })
+    expect((await runMove(argumentsOf(stage.folder, login), { env })).out).toContain('Nothing was copied')
+    expect(await faultsOf(stage, login)).toEqual([])
+  })
+
+  it('tells how many rows of each table are copied', async () => {
+    const { code, err } = await move()
+    expect(code).toBe(0)
+    const [bookings] = await places.data('set session_replication_role = replica; select count(*)::int as rows from bookings')
+    expect(err).toContain(`Copying the data: bookings, ${bookings?.rows} of ${bookings?.rows} rows\n`)
+    expect(err).toContain('Copying the keys: person_keys, ')
+  })
+
   it('goes on where it was stopped, and no server starts before it is finished', async () => {
     await dieAfter(20)
-    expect((await targetFaults()).join()).toContain('A move to this database is not finished')
+    expect(await faultsOf(stage, places)).toContainEqual(unfinished)
     const { code, out, err } = await move()
-    expect([code, err]).toEqual([0, ''])
-    expect(out).toContain('Went on where the last move stopped.')
-    expect(await targetFaults()).toEqual([])
+    expect([code, out]).toEqual([0, expect.stringContaining('Went on where the last move stopped.')])
+    expect(err).not.toContain('organizations, 2 of 2')
+    expect(await faultsOf(stage, places)).toEqual([])
   })
 
-  it('says that all is there when it is called once more', async () => {
+  it('says that nothing was copied when all is there, and opens nothing that was open', async () => {
     expect((await move()).code).toBe(0)
+    const { code, out } = await move()
+    expect([code, out]).toEqual([0, expect.stringContaining('Nothing was copied: an earlier move was finished')])
+    expect(out).not.toContain('Everything was copied')
+    expect(await faultsOf(stage, places)).toEqual([])
+  })
+
+  it('goes on with the data when it died after the keys were opened', async () => {
     expect((await move()).code).toBe(0)
+    const [{ last } = {}] = await places.data('set session_replication_role = replica; select max(written)::int as last from audit')
+    await withTarget(async (target, plan) => {
+      expect(plan.state).toBe('whole')
+      if (plan.state === 'whole') await target.begin(originOf(plan.digests))
+      await places.data(`update unfinished_move set table_name = 'audit', after_key = '[${String(last)}]'`)
+    })
+    expect(await faultsOf(stage, places)).toEqual([unfinished])
+    const { code, out } = await move()
+    expect([code, out]).toEqual([0, expect.stringContaining('Went on where the last move stopped.')])
+    expect(await faultsOf(stage, places)).toEqual([])
   })
 
-  it('refuses a database that holds something else, and changes nothing there', async () => {
-    await (await openTarget()).close()
-    await database.exec(
-      "set role slotwell_app; select set_config('app.organization', 'org_other', false); insert into organizations values ('org_other', 'other', 1)",
-    )
-    const { code, err } = await move()
-    expect([code, err]).toEqual([1, expect.stringContaining('The database for the data is not empty.')])
-    expect(await database.exec('select count(*)::int as rows from organizations')).toEqual([{ rows: 1 }])
-  })
-
-  it('refuses to go on with a source that has changed since', async () => {
+  it('refuses to go on with a source that is not the one of before', async () => {
     await dieAfter(20)
-    await database.exec("update unfinished_move set origin = 'another'")
+    await places.data("update unfinished_move set origin = 'another'")
     const { code, err } = await move()
     expect([code, err]).toEqual([1, expect.stringContaining('A move of other data was begun in this database')])
   })
 
   it('finds a copy that was damaged, and keeps servers away from it', async () => {
     await dieAfter(60)
-    await database.exec("set session_replication_role = replica; update customers set locale = 'en'")
+    await places.data("set session_replication_role = replica; update customers set locale = 'en'")
     const { code, err } = await move()
     expect([code, err]).toEqual([1, expect.stringContaining('The copy of the data differs from the source: customers.')])
-    expect((await targetFaults()).join()).toContain('A move to this database is not finished')
+    expect(await faultsOf(stage, places)).toContainEqual(unfinished)
   })
 
-  it('refuses while a server works with the source', async () => {
-    const sqlite = new Database(join(folder, 'slotwell.db'))
-    sqlite.prepare("insert into leases values ('jobs', 'somebody', ?)").run(Date.now() + 5_000)
-    const { code, err } = await move()
-    sqlite.exec("delete from leases where name = 'jobs'")
-    sqlite.close()
+  it('lets nobody stop it who writes what is not copied', async () => {
+    const folder = stage.copy()
+    let written = 0
+    const { code } = await move(folder, (line) => {
+      if (line.includes('bookings'))
+        damage(join(folder, 'slotwell.db'), `insert into limits (bucket, who, used, ends_at_ms) values ('private', 'w${++written}', 1, 1)`)
+    })
+    expect([code, written]).toEqual([0, 1])
+    expect(await faultsOf(stage, places)).toEqual([])
+  })
+
+  it('refuses what was changed while it was copied, and opens nothing', async () => {
+    const folder = stage.copy()
+    const { code, err } = await move(folder, (line) => {
+      if (line.includes('bookings')) damage(join(folder, 'slotwell.db'), "update customers set locale = 'en'")
+    })
+    expect([code, err]).toEqual([1, expect.stringContaining('The data were changed while they were copied.')])
+    expect((await faultsOf(stage, places)).filter((fault) => fault.includes('is not finished'))).toHaveLength(2)
+  })
+
+  it.each([
+    ['begins', ''],
+    ['ends', 'bookings'],
+  ])('refuses while a server works with the source when it %s', async (_, during) => {
+    const folder = stage.copy()
+    const start = () => damage(join(folder, 'slotwell.db'), `insert into leases values ('jobs', 'somebody', ${Date.now() + 60_000})`)
+    if (!during) start()
+    const { code, err } = await move(folder, (line) => (during && line.includes(during) ? start() : undefined))
     expect([code, err]).toEqual([1, expect.stringContaining('A server works with one of the two databases.')])
-  })
-
-  it('refuses one cluster for data and keys', async () => {
-    const { code, err } = await move('--keys-from', `sqlite:${join(folder, 'keys.db')}`, '--keys-to', database.url)
-    expect([code, err]).toEqual([1, expect.stringContaining('name the same PostgreSQL cluster')])
+    if (during) expect(await faultsOf(stage, places)).toContainEqual(unfinished)
+    else expect(await places.data("select from pg_namespace where nspname = 'slotwell'")).toEqual([])
   })
 })

@@ -49,4 +49,27 @@ describe('createTerminal', () => {
     expect(heard.err).toContain('Thinking … 2 s')
     expect(heard.err.endsWith('\r\u001b[K')).toBe(true)
   })
+
+  it('writes over one line of progress, and wipes it', () => {
+    vi.useFakeTimers()
+    const { heard, terminal } = listening(true)
+    const progress = terminal.progress()
+    progress.at('Copying', 'claims', 1, 3)
+    progress.at('Copying', 'claims', 2, 3)
+    vi.advanceTimersByTime(150)
+    progress.at('Reading', 'claims', 3, 3, 'aside')
+    progress.end()
+    expect(heard.err).toBe('\rCopying: claims, 1 of 3 rows\u001b[K\rReading: claims, 3 of 3 rows\u001b[K\r\u001b[K')
+  })
+
+  it('says on no terminal what is done, a line a part', () => {
+    const { heard, terminal } = listening(false)
+    const progress = terminal.progress()
+    progress.at('Copying', 'claims', 1, 3)
+    progress.at('Copying', 'claims', 3, 3)
+    progress.at('Copying', 'empty', 0, 0)
+    progress.at('Reading', 'claims', 3, 3, 'aside')
+    progress.end()
+    expect([heard.out, heard.err]).toEqual(['', 'Copying: claims, 3 of 3 rows\n'])
+  })
 })

@@ -10,7 +10,16 @@ export interface Terminal {
   fail(message: string, remedy: string | undefined): void
   /** Runs `work` and shows what it does if it takes longer than a second. */
   during<T>(doing: string, work: () => Promise<T>): Promise<T>
+  /** Shows how far something long has got: a line that is written over, or where there is no screen a line whenever a part is done. */
+  progress(): Progress
   readonly mark: { good(text: string): string; bad(text: string): string; quiet(text: string): string; strong(text: string): string }
+}
+
+export interface Progress {
+  /** `done` of `all` rows of one part. `aside`: only for a line that is written over. */
+  at(doing: string, part: string, done: number, all: number, aside?: 'aside'): void
+  /** Wipes the line, so that the answer stands alone. */
+  end(): void
 }
 
 /** The part of a stream that is needed; `process.stdout` fits. */
@@ -29,6 +38,8 @@ export interface TerminalOptions {
 
 const PROGRESS_AFTER_MS = 1000
 const PROGRESS_EVERY_MS = 1000
+/** A line that is written over changes so often at most. */
+const REDRAW_MS = 100
 
 export function createTerminal({ out, err, json, colour }: TerminalOptions): Terminal {
   const painted = (code: number, isTty: boolean | undefined) => (text: string) =>
@@ -49,6 +60,24 @@ export function createTerminal({ out, err, json, colour }: TerminalOptions): Ter
     fail(message, remedy) {
       if (json) out.write(`${JSON.stringify({ ok: false, message, ...(remedy && { remedy }) }, null, 2)}\n`)
       else err.write(`${painted(31, err.isTTY)('✗')} ${message}${remedy ? `\n  ${remedy}` : ''}\n`)
+    },
+    progress() {
+      let drawnAt = -Infinity
+      return {
+        at(doing, part, done, all, aside) {
+          const text = `${doing}: ${part}, ${done} of ${all} rows`
+          if (!err.isTTY) {
+            if (!aside && all > 0 && done === all) err.write(`${text}\n`)
+          } else if (performance.now() - drawnAt >= REDRAW_MS) {
+            drawnAt = performance.now()
+            err.write(`\r${text}\u001b[K`)
+          }
+        },
+        end() {
+          if (err.isTTY && drawnAt > -Infinity) err.write('\r\u001b[K')
+          drawnAt = -Infinity
+        },
+      }
     },
     async during(doing, work) {
       const startedAt = performance.now()

@@ -1,77 +1,117 @@
-import { type CopiedTable, type CopySource, type CopyTarget, digestOf, keyOf, originOf, type TableDigest } from './copy.ts'
+import {
+  type CopiedTable,
+  type CopySide,
+  type CopySource,
+  type CopyTarget,
+  digestOf,
+  keyOf,
+  type MovePosition,
+  originOf,
+  type TableDigest,
+} from './copy.ts'
 
 export interface MoveParts {
   readonly source: CopySource
   readonly target: CopyTarget
   readonly tables: readonly CopiedTable[]
-  /** Told after each commit. */
-  readonly copied: (table: string, rows: number) => void
+  /** Told after each page that was read and each commit. */
+  readonly told: (step: MoveStep, table: string, done: number, all: number) => void
   /** Rows in one transaction. */
   readonly batch?: number
 }
+export type MoveStep = 'reading' | 'copying' | 'comparing'
 
-/** `begun`: rows were copied and `finish` is to be called when everything is seen to be right. `whole`: the target had them all before. */
-export type Move =
-  | { readonly state: 'begun'; readonly resumed: boolean; readonly tables: readonly TableDigest[] }
-  | { readonly state: 'whole'; readonly tables: readonly TableDigest[] }
-  | { readonly state: 'served' | 'other_rows' | 'other_move' | 'source_changed' }
-  | { readonly state: 'differs'; readonly tables: readonly string[] }
+/** `ready`: may begin, or go on at `position`. `whole`: the target holds exactly the rows of the source, and nothing is unfinished. */
+export type MovePlan =
+  | { readonly state: 'ready'; readonly digests: readonly TableDigest[]; readonly position: MovePosition | undefined }
+  | { readonly state: 'whole'; readonly digests: readonly TableDigest[] }
+export type MoveRefusal =
+  | { readonly state: 'served' | 'other_rows' | 'other_move' }
+  | { readonly state: 'foreign'; readonly names: readonly string[] }
 
 const BATCH = 1_000
 
-/**
- * Copies all rows of `tables`, and reads both sides again to compare them. May be stopped anywhere and called again: it goes on behind the
- * last commit, if the source is what it was.
- */
-export async function moveTables({ source, target, tables, copied, batch = BATCH }: MoveParts): Promise<Move> {
+/** Reads the source and looks at the target, whose lock is taken. Changes nothing on either side. */
+export async function planMove(parts: MoveParts): Promise<MovePlan | MoveRefusal> {
+  const { source, target, tables } = parts
+  const found = await target.look()
+  if (found.state === 'foreign') return found
   if ((await source.isServed()) || (await target.isServed())) return { state: 'served' }
-  const digests = await digestsOf(source, tables, batch)
-  const origin = originOf(digests)
-  const before = await target.position()
-  if (before && before.origin !== origin) return { state: 'other_move' }
-  if (!before) {
-    if (await hasRows(target, tables)) return whole(digests, await digestsOf(target, tables, batch))
-    await target.begin(origin)
-  }
-  const at = before?.table ? tables.findIndex(({ name }) => name === before.table) : 0
+  if (found.state === 'rows' && !found.current) return { state: 'other_rows' }
+  const digests = await digestsOfSource(parts)
+  if (found.state === 'begun')
+    return found.position.origin === originOf(digests) ? { state: 'ready', digests, position: found.position } : { state: 'other_move' }
+  if (found.state === 'empty') return { state: 'ready', digests, position: undefined }
+  // Data and keys are opened to servers one after the other: a move that died in between finds one of them done.
   for (const [index, table] of tables.entries()) {
-    if (index >= at) await copyTable({ source, target, table, batch, copied, after: index === at ? before?.after : undefined })
+    const here = digests[index]
+    if (here && !isSame(here, await digestOfTarget(parts, table, here))) return { state: 'other_rows' }
   }
-  if (source.hasChanged()) return { state: 'source_changed' }
-  const differing = differences(digests, await digestsOf(target, tables, batch))
-  return differing.length > 0 ? { state: 'differs', tables: differing } : { state: 'begun', resumed: before !== undefined, tables: digests }
+  return { state: 'whole', digests }
 }
 
-interface TableParts extends Required<Omit<MoveParts, 'tables'>> {
-  readonly table: CopiedTable
-  readonly after: Parameters<CopySource['rowsAfter']>[1]
+/**
+ * Copies all rows of a plan that is ready, where the move is begun and the tables are made, and reads the target again to compare. Gives the tables
+ * that differ. May be stopped anywhere: with the next plan it goes on behind the last commit.
+ */
+export async function copyRows(parts: MoveParts, plan: Extract<MovePlan, { state: 'ready' }>): Promise<readonly string[]> {
+  const { tables } = parts
+  const { position, digests } = plan
+  const at = position?.table ? tables.findIndex(({ name }) => name === position.table) : 0
+  for (const [index, table] of tables.entries()) {
+    const after = index === at && position?.after.length ? position.after : undefined
+    if (index >= at) await copyTable(parts, table, after, digests[index]?.rows ?? 0)
+  }
+  const differing = []
+  for (const [index, table] of tables.entries()) {
+    const here = digests[index]
+    if (here && !isSame(here, await digestOfTarget(parts, table, here))) differing.push(table.name)
+  }
+  return differing
 }
 
-async function copyTable({ source, target, table, batch, copied, after: from }: TableParts): Promise<void> {
-  for (let after = from?.length ? from : undefined; ; ) {
+/**
+ * Why the source cannot be taken for what was copied any more, to be asked last. SQLite's counter moves for every write, such as that of a limit
+ * which nobody copies, so it only says when to read again.
+ */
+export async function lateChange(parts: MoveParts, digests: readonly TableDigest[]): Promise<'served' | 'changed' | undefined> {
+  const { source, target } = parts
+  const written = source.renew()
+  if ((await source.isServed()) || (await target.isServed())) return 'served'
+  if (!written) return undefined
+  const now = await digestsOfSource(parts)
+  return digests.every((digest, index) => isSame(digest, now[index])) ? undefined : 'changed'
+}
+
+async function copyTable(
+  { source, target, told, batch = BATCH }: MoveParts,
+  table: CopiedTable,
+  from: MovePosition['after'] | undefined,
+  all: number,
+): Promise<void> {
+  let done = from ? await target.countRows(table) : 0
+  for (let after = from; ; ) {
     const rows = await source.rowsAfter(table, after, batch)
     const last = rows.at(-1)
     if (!last) return
     await target.insert(table, rows)
-    copied(table.name, rows.length)
+    done += rows.length
+    told('copying', table.name, done, all)
     after = keyOf(table, last)
   }
 }
 
-async function digestsOf(side: CopySource | CopyTarget, tables: readonly CopiedTable[], batch: number): Promise<TableDigest[]> {
+async function digestsOfSource(parts: MoveParts): Promise<TableDigest[]> {
   const digests = []
-  for (const table of tables) digests.push(await digestOf(side, table, batch))
+  for (const table of parts.tables)
+    digests.push(await digestOfSide(parts, 'reading', parts.source, table, await parts.source.countRows(table)))
   return digests
 }
 
-async function hasRows(target: CopyTarget, tables: readonly CopiedTable[]): Promise<boolean> {
-  for (const table of tables) if ((await target.rowsAfter(table, undefined, 1)).length > 0) return true
-  return false
-}
+const digestOfTarget = (parts: MoveParts, table: CopiedTable, { rows }: TableDigest): Promise<TableDigest> =>
+  digestOfSide(parts, 'comparing', parts.target, table, rows)
 
-const differences = (here: readonly TableDigest[], there: readonly TableDigest[]): string[] =>
-  here.filter(({ rows, digest }, index) => rows !== there[index]?.rows || digest !== there[index].digest).map(({ table }) => table)
+const digestOfSide = ({ told, batch = BATCH }: MoveParts, step: MoveStep, side: CopySide, table: CopiedTable, all: number) =>
+  digestOf(side, table, batch, (rows) => told(step, table.name, rows, all))
 
-/** Data and keys are opened one after the other: a move that died in between finds one of them done. */
-const whole = (here: readonly TableDigest[], there: readonly TableDigest[]): Move =>
-  differences(here, there).length > 0 ? { state: 'other_rows' } : { state: 'whole', tables: here }
+const isSame = (here: TableDigest, there: TableDigest | undefined): boolean => here.rows === there?.rows && here.digest === there.digest

@@ -9,10 +9,10 @@ const copied = (table: PgTable, ...key: string[]): CopiedTable => ({
   columns: Object.fromEntries(Object.values(getTableColumns(table)).map((column) => [column.name, column.getSQLType() as CopiedType])),
 })
 
-/**
- * All data, in an order in which every row finds what it refers to. Limits, leases and changes are about processes that
- * are over. A seat needs its session, which the guards look up.
- */
+/** Limits, leases and changes are about processes that are over. */
+export const LEFT_TABLES: readonly string[] = ['limits', 'leases', 'changes', 'change_marks']
+
+/** All other data, in an order in which every row finds what it refers to. A seat needs its session, which the guards look up. */
 export const COPIED_TABLES: readonly CopiedTable[] = [
   copied(tables.organizations),
   copied(tables.apiKeys),

@@ -1,114 +1,110 @@
 import type pg from 'pg'
 import { postgresAddress } from '../../postgres/address.ts'
+import { failureCode } from '../../postgres/failure.ts'
 import { openPool } from '../../postgres/pool.ts'
 import { transaction } from '../../postgres/transaction.ts'
-import { type Cell, type CopiedRow, type CopiedTable, type CopyTarget, keyOf } from '../copy.ts'
-import { APPLICATION_ROLE, SCHEMA, SYSTEM_ROLE } from './migrate.ts'
+import { type Cell, type CopiedRow, type CopiedTable, type CopyTarget, keyOf, RowsRefused } from '../copy.ts'
+import { targetLock } from './lock-target.ts'
+import { lookAtTarget, MARKER, relationsOf, type TargetLayout } from './look-at-target.ts'
 
-export interface CopyTargetOptions {
+export interface CopyTargetOptions extends TargetLayout {
   readonly url: string
   /** Whose tables they are. */
   readonly ownerUrl: string
-  readonly schema: string
   /** Who inserts. */
   readonly role: string
-  /** Who reads rows of all organizations. */
-  readonly reader: string
   /** Row policies let rows in for the organization that the transaction names. */
   readonly walled: boolean
 }
 
-/** The data, not the keys. */
-export const DATA_TARGET = { schema: SCHEMA, role: APPLICATION_ROLE, reader: SYSTEM_ROLE, walled: true } as const
-
-/** A database to be copied into, whose schema is made. */
+/** A database to be copied into. Connects when it is first asked. */
 export function openPostgresTarget(options: CopyTargetOptions): CopyTarget {
   const { url, ownerUrl, schema, role, reader, walled } = options
-  const pool = openPool(postgresAddress(url), { schema, role, size: 2 })
+  const address = postgresAddress(url)
   const owner = openPool(postgresAddress(ownerUrl), { schema, size: 1 })
-  const marker = `${schema}.unfinished_move`
-  const reading = `begin read only; set local role ${reader}`
-  /** The row policies show the owner nothing, so this is asked by who sees all. */
-  const lastWritten = () =>
-    transaction(
-      pool,
-      () => reading,
-      async (client) => (await client.query<{ last: number | null }>('select max(written) as last from audit')).rows[0]?.last ?? null,
-    )
+  // Without a role, which may not be there yet.
+  const login = openPool(address, { schema, size: 1 })
+  const pool = openPool(address, { schema, role, size: 2 })
+  const lock = targetLock(address)
+  const marker = `${schema}.${MARKER}`
+  const asOwner = <T>(work: (client: pg.PoolClient) => Promise<T>) => transaction(owner, () => 'begin', work)
+  const reading = <T>(work: (client: pg.PoolClient) => Promise<T>) =>
+    transaction(login, () => `begin read only; set local role ${reader}`, work)
 
   return {
+    lock: () => lock.take(),
+    look: () => lookAtTarget({ owner, login }, options),
+    countRows: ({ name }) =>
+      reading(async (client) => (await client.query<{ rows: number }>(`select count(*) as rows from ${name}`)).rows[0]?.rows ?? 0),
     rowsAfter: (table, after, limit) =>
-      transaction(
-        pool,
-        () => reading,
+      reading(
         async (client) =>
           (await client.query<Cell[]>({ text: pageQuery(table, after?.length), values: [...(after ?? []), limit], rowMode: 'array' })).rows,
       ),
     async isServed() {
-      if (!walled) return false
-      return transaction(
-        pool,
-        () => reading,
+      if (!walled || !(await relationsOf(owner, options)).ours.has('leases')) return false
+      return reading(
         async (client) =>
           (await client.query("select from leases where name = 'jobs' and until_ms > extract(epoch from clock_timestamp()) * 1000"))
             .rowCount === 1,
       )
     },
-    async position() {
-      const made = await pool.query<{ made: boolean }>('select to_regclass($1) is not null as made', [marker])
-      if (!made.rows[0]?.made) return undefined
-      const { rows } = await pool.query<{ origin: string; name: string | null; after: string }>(
-        `select origin, table_name as name, after_key as after from ${marker}`,
-      )
-      const [row] = rows
-      return row && { origin: row.origin, table: row.name, after: JSON.parse(row.after) as Cell[] }
-    },
     begin: (origin) =>
-      transaction(
-        owner,
-        () => 'begin',
-        async (client) => {
-          await client.query(`create table ${marker} (origin text not null, table_name text, after_key text not null)`)
-          await client.query(`grant select, update on ${marker} to ${role}`)
-          await client.query(`insert into ${marker} values ($1, null, '[]')`, [origin])
-        },
-      ),
-    insert: (table, rows) =>
-      transaction(
-        pool,
-        () => 'begin',
-        async (client) => {
-          for (const [organizationId, theirs] of walled ? byOrganization(table, rows) : [['', rows] as const]) {
-            if (walled) await client.query("select set_config('app.organization', $1, true)", [organizationId])
-            await insertRows(client, table, theirs)
-          }
-          const last = rows.at(-1)
-          const { rowCount } = await client.query(`update ${marker} set table_name = $1, after_key = $2`, [
-            table.name,
-            JSON.stringify(last ? keyOf(table, last) : []),
-          ])
-          if (rowCount !== 1) throw new Error('the move was ended by somebody else')
-        },
-      ),
+      asOwner(async (client) => {
+        await client.query(`create schema if not exists ${schema}`)
+        await client.query(`create table ${marker} (origin text not null, table_name text, after_key text not null)`)
+        await client.query(`insert into ${marker} values ($1, null, '[]')`, [origin])
+      }),
+    async prepare() {
+      await owner.query(`grant select, update on ${marker} to ${role}`)
+    },
+    async insert(table, rows) {
+      lock.check()
+      try {
+        await transaction(
+          pool,
+          () => 'begin',
+          async (client) => {
+            for (const [organizationId, theirs] of walled ? byOrganization(table, rows) : [['', rows] as const]) {
+              if (walled) await client.query("select set_config('app.organization', $1, true)", [organizationId])
+              await insertRows(client, table, theirs)
+            }
+            const last = rows.at(-1)
+            const { rowCount } = await client.query(`update ${marker} set table_name = $1, after_key = $2`, [
+              table.name,
+              JSON.stringify(last ? keyOf(table, last) : []),
+            ])
+            if (rowCount !== 1) throw new Error('the move was ended by somebody else')
+          },
+        )
+      } catch (error) {
+        throw isAboutRows(error) ? new RowsRefused(table.name, error.message, { cause: error }) : error
+      }
+    },
     async finish() {
-      const last = walled ? await lastWritten() : null
-      await transaction(
-        owner,
-        () => 'begin',
-        async (client) => {
-          if (last !== null) await client.query("select setval(pg_get_serial_sequence('audit', 'written'), $1)", [last])
-          // The feed told of every copied row, and nobody has heard it.
-          if (walled) await client.query('truncate changes')
-          await client.query(`drop table ${marker}`)
-        },
-      )
+      lock.check()
+      // The row policies show the owner nothing, so this is asked by who sees all.
+      const last = walled
+        ? await reading(
+            async (client) => (await client.query<{ last: number | null }>('select max(written) as last from audit')).rows[0]?.last ?? null,
+          )
+        : null
+      await asOwner(async (client) => {
+        if (last !== null) await client.query("select setval(pg_get_serial_sequence('audit', 'written'), $1)", [last])
+        // The feed told of every copied row, and nobody has heard it.
+        if (walled) await client.query('truncate changes')
+        await client.query(`drop table ${marker}`)
+      })
     },
     async close() {
-      await pool.end()
-      await owner.end()
+      await Promise.all([pool.end(), login.end(), owner.end()])
+      await lock.end()
     },
   }
 }
+
+/** Data that a type cannot hold, or that breaks a rule: classes 22 and 23. Its message names the rule and no value of a row. */
+const isAboutRows = (error: unknown): error is Error => error instanceof Error && /^2[23]/.test(failureCode(error) ?? '')
 
 function pageQuery({ name, key, columns }: CopiedTable, later: number | undefined): string {
   const read = Object.entries(columns).map(([column, type]) => (type.startsWith('json') ? `${column}::text` : column))
