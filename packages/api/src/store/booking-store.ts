@@ -28,6 +28,8 @@ export interface BookingStore {
   byId(organizationId: string, id: string): Promise<Booking | undefined>
   /** For manage tokens, which name no organization: ids are random and the token is checked before anything is shown. */
   organizationOf(bookingId: string): Promise<string | undefined>
+  /** For whoever has number and code of a letter, which name no organization: nearly always one, as numbers are random. At most ten. */
+  ofNumber(number: string): Promise<readonly { readonly organizationId: string; readonly id: string }[]>
   list(organizationId: string, filter: BookingFilter, page: BookingPage): Promise<readonly Booking[]>
   /** In the order in which they were named: the contact of a booking comes first. */
   attendees(organizationId: string, bookingIds: readonly string[]): Promise<readonly Attendee[]>

@@ -10,6 +10,8 @@ export interface ManagedBooking {
   readonly endMs: number
 }
 
+export const isManageable = ({ endMs }: ManagedBooking, nowMs: number): boolean => nowMs < endMs + LIFE_AFTER_END_MS
+
 const mac = (key: Uint8Array, bookingId: string, generation: number): Buffer =>
   createHmac('sha256', key).update(`${bookingId}|${generation}`).digest()
 
@@ -49,7 +51,7 @@ export async function checkManageToken(
   const key = known ? await keyring.organizationKey(organizationId, 'manage') : await keyring.decoyKey('manage')
   const expected = mac(key, booking?.id ?? 'bkg_00000000000000000000000000', booking?.manageGeneration ?? 1)
   const same = timingSafeEqual(digest(expected), digest(given))
-  return known && same && nowMs < booking.endMs + LIFE_AFTER_END_MS
+  return known && same && isManageable(booking, nowMs)
 }
 
 // Digests, because timingSafeEqual throws on unequal lengths.

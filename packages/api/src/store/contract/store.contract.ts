@@ -291,6 +291,23 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
         expect(await store.bookings.organizationOf(rows.booking.id)).toBe(org)
       })
 
+      it('are found by their number alone, all of them if two organizations have the same', async () => {
+        const [own, other] = [bookingRows(org, STAFF, HOUR_MS, 2 * HOUR_MS), bookingRows(foreign, STAFF, HOUR_MS, 2 * HOUR_MS)]
+        const number = own.booking.number
+        await store.bookings.place(scope(), () => ({ ok: true, change: own.change }))
+        await store.bookings.place({ ...scope(), organizationId: foreign }, () => ({
+          ok: true,
+          change: { ...other.change, booking: { ...other.booking, number } },
+        }))
+        const both = [
+          { organizationId: org, id: own.booking.id },
+          { organizationId: foreign, id: other.booking.id },
+        ].sort((a, b) => (a.id < b.id ? -1 : 1))
+        expect(await store.bookings.ofNumber(number)).toEqual(both)
+        expect(await store.bookings.ofNumber(`${number}X`)).toEqual([])
+        expect(await store.bookings.ofNumber('')).toEqual([])
+      })
+
       it('come in pages by start and id, without loss when several start together', async () => {
         const ids: string[] = []
         for (let i = 0; i < 7; i++) {

@@ -13,12 +13,17 @@ const OWNER = statement<{ organizationId: string }>(
   'organization_of_booking',
   'select organization_id as "organizationId" from bookings where id = $1',
 )
+const NUMBERED = statement<{ organizationId: string; id: string }>(
+  'bookings_of_number',
+  'select organization_id as "organizationId", id from bookings where number = $1 order by id limit 10',
+)
 
 export function bookingStore(connection: Connection): BookingStore {
   const { read, system } = connection
   return {
     byId: (organizationId, id) => read(organizationId, async (session) => (await session.all(BOOKING, [organizationId, id]))[0]),
     organizationOf: (id) => system(async (session) => (await session.all(OWNER, [id]))[0]?.organizationId),
+    ofNumber: (number) => system((session) => session.all(NUMBERED, [number])),
     list: (organizationId, filter, { after, limit }) =>
       read(organizationId, ({ db }) => {
         const { fromMs, toMs, state, staffId, serviceId, locationId, customerId, sessionId } = filter

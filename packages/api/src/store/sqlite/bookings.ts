@@ -23,12 +23,20 @@ export function bookingStore(connection: Connection): BookingStore {
     .from(bookings)
     .where(eq(bookings.id, sql.placeholder('id')))
     .prepare()
+  const numbered = db
+    .select({ organizationId: bookings.organizationId, id: bookings.id })
+    .from(bookings)
+    .where(eq(bookings.number, sql.placeholder('number')))
+    .orderBy(asc(bookings.id))
+    .limit(10)
+    .prepare()
 
   const forget = connection.sqlite.prepare<[number]>('delete from changes where position <= (select max(position) from changes) - ?')
 
   return {
     byId: async (organizationId, id) => byId.get({ organizationId, id }),
     organizationOf: async (id) => owner.get({ id })?.organizationId,
+    ofNumber: async (number) => numbered.all({ number }),
     async list(organizationId, filter, { after, limit }) {
       const { fromMs, toMs, state, staffId, serviceId, locationId, customerId, sessionId } = filter
       return db

@@ -1,0 +1,2 @@
+-- Whoever types number and code of a letter names no organization.
+create index bookings_by_number on slotwell.bookings (number);
