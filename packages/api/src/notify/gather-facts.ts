@@ -6,6 +6,7 @@ import type { Attendee, Booking, OutboxEntry } from '../store/booking-records.ts
 import type { Configuration, ServiceConfig } from '../store/configuration.ts'
 import type { Store } from '../store/store.ts'
 import type { Keyring } from '../trust/keyring.ts'
+import { mintManageCode } from '../trust/manage-code.ts'
 import { mintManageToken } from '../trust/manage-link.ts'
 import type { Contact, LetterFacts, Topic } from './letters/letter-facts.ts'
 import { answersInWords } from './answers.ts'
@@ -106,6 +107,8 @@ async function toAttendee(source: Source, person: Contact): Promise<Gathered> {
   const alive = booking.state === 'pending' || booking.state === 'confirmed'
   const change = alive && {
     url: `${deps.publicUrl}/m#${await mintManageToken(deps.keyring, booking)}`,
+    code: await mintManageCode(deps.keyring, booking),
+    codeUrl: `${deps.publicUrl}/m/code`,
     untilMs: booking.changeDeadlineMs,
     open: nowMs < booking.changeDeadlineMs,
   }

@@ -24,8 +24,19 @@ export interface Appointment {
 
 /** The calendar file of one appointment: an invitation, or the message that takes it back (RFC 5545, RFC 5546). */
 export function calendarPart(appointment: Appointment): CalendarPart {
-  const { startMs, endMs, timeZone } = appointment
   const method = appointment.status === 'CANCELLED' ? 'CANCEL' : 'REQUEST'
+  return { method, content: written(appointment, method, appointment) }
+}
+
+/** The same entry for whoever fetches it himself: nobody is invited. */
+export const calendarFile = (appointment: Omit<Appointment, 'organizer' | 'attendee'>): string => written(appointment, 'PUBLISH')
+
+function written(
+  appointment: Omit<Appointment, 'organizer' | 'attendee'>,
+  method: CalendarPart['method'] | 'PUBLISH',
+  people?: Pick<Appointment, 'organizer' | 'attendee'>,
+): string {
+  const { startMs, endMs, timeZone } = appointment
   const calendar = ical({
     method: ICalCalendarMethod[method],
     prodId: { company: 'Slotwell', product: 'Booking', language: 'EN' },
@@ -41,18 +52,19 @@ export function calendarPart(appointment: Appointment): CalendarPart {
     summary: oneLine(appointment.summary),
     description: oneLine(appointment.description),
     status: ICalEventStatus[appointment.status],
-    organizer: { name: parameterText(appointment.organizer.name), email: mailtoAddress(appointment.organizer.address) },
+    ...(people && { organizer: { name: parameterText(people.organizer.name), email: mailtoAddress(people.organizer.address) } }),
     ...(appointment.location && { location: oneLine(appointment.location) }),
   })
-  event.createAttendee({
-    name: parameterText(appointment.attendee.name),
-    email: mailtoAddress(appointment.attendee.address),
-    role: ICalAttendeeRole.REQ,
-    status: appointment.status === 'TENTATIVE' ? ICalAttendeeStatus.NEEDSACTION : ICalAttendeeStatus.ACCEPTED,
-  })
+  if (people)
+    event.createAttendee({
+      name: parameterText(people.attendee.name),
+      email: mailtoAddress(people.attendee.address),
+      role: ICalAttendeeRole.REQ,
+      status: appointment.status === 'TENTATIVE' ? ICalAttendeeStatus.NEEDSACTION : ICalAttendeeStatus.ACCEPTED,
+    })
   const content = `${calendar.toString()}\r\n`
   assertOnlyExpected(content)
-  return { method, content }
+  return content
 }
 
 /** In the night of a change, programs disagree which of two 02:30 is meant: such an appointment is written in UTC. */

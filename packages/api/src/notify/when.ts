@@ -22,6 +22,29 @@ const oClock = (locale: Locale) => (locale === 'de' ? ' Uhr' : '')
 export const momentInWords = (locale: Locale, timeZone: string, ms: number): string =>
   `${fullDate(locale, timeZone, ms)}, ${clock(locale, timeZone, ms)}${oClock(locale)}`
 
+/** `Dienstag, 24. November` */
+export const dayInWords = (locale: Locale, timeZone: string, ms: number): string =>
+  written(locale, timeZone, { weekday: 'long', day: 'numeric', month: 'long' }, ms)
+
+/** `Di., 24. Nov.` */
+export const shortDay = (locale: Locale, timeZone: string, ms: number): string =>
+  written(locale, timeZone, { weekday: 'short', day: 'numeric', month: 'short' }, ms)
+
+/** `November 2026` */
+export const monthInWords = (locale: Locale, timeZone: string, ms: number): string =>
+  written(locale, timeZone, { month: 'long', year: 'numeric' }, ms)
+
+/** `09:00 Uhr`; with the offset where the same time comes twice. */
+export const clockInWords = (locale: Locale, timeZone: string, ms: number): string => {
+  const text = `${clock(locale, timeZone, ms)}${oClock(locale)}`
+  if (!clocksChangeNear(timeZone, ms)) return text
+  const parts = new Intl.DateTimeFormat(TAGS[locale], { timeZone, timeZoneName: 'shortOffset' }).formatToParts(ms)
+  return `${text} (${parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''})`
+}
+
+/** `Mitteleuropäische Normalzeit, Europe/Zurich` */
+export const zoneName = (locale: Locale, timeZone: string, ms: number): string => zoneInWords(locale, timeZone, ms)
+
 /** For subjects: `24. November 2026, 09:00 Uhr` */
 export const shortMoment = (locale: Locale, timeZone: string, ms: number): string =>
   `${written(locale, timeZone, { day: 'numeric', month: 'long', year: 'numeric' }, ms)}, ${clock(locale, timeZone, ms)}${oClock(locale)}`

@@ -63,6 +63,7 @@ export const english: Words = {
     seats: 'Seats',
     price: 'Price',
     number: 'Booking number',
+    code: 'Code',
     who: 'Who',
     email: 'E-mail',
     phone: 'Phone',
@@ -75,6 +76,7 @@ export const english: Words = {
   no: 'No',
   changeUntil: (moment) => `You can move or cancel it yourself until ${moment}.`,
   change: 'Move or cancel your booking',
+  withoutLink: (url) => `Without the link it works with booking number and code: ${url}`,
   changeClosed: (contact) =>
     contact
       ? `This booking can no longer be changed online. You can reach us here: ${contact}`

@@ -92,6 +92,7 @@ export function german(tone: 'formal' | 'informal'): Words {
       seats: 'Plätze',
       price: 'Preis',
       number: 'Nummer',
+      code: 'Code',
       who: 'Wer',
       email: 'E-Mail',
       phone: 'Telefon',
@@ -108,6 +109,7 @@ export function german(tone: 'formal' | 'informal'): Words {
         `Bis ${moment} kannst du den Termin selbst verschieben oder absagen.`,
       ),
     change: 'Termin verschieben oder absagen',
+    withoutLink: (url) => `Ohne den Link geht es mit Nummer und Code: ${url}`,
     changeClosed: (contact) =>
       contact
         ? pick(

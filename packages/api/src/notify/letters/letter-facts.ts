@@ -34,7 +34,15 @@ export interface LetterFacts {
   /** The owner has not decided yet. */
   readonly pending: boolean
   /** How an attendee can change the appointment; absent for staff and for what is over. */
-  readonly change?: { readonly url: string; readonly untilMs: number; readonly open: boolean }
+  readonly change?: {
+    readonly url: string
+    readonly untilMs: number
+    readonly open: boolean
+    /** With the booking's number the same as the link, for whoever has no JavaScript or reads the letter on paper. */
+    readonly code: string
+    /** Where number and code are typed. */
+    readonly codeUrl: string
+  }
   /** Who booked; only for staff. */
   readonly person?: Contact
   /** Names of those who come along; only for staff. */

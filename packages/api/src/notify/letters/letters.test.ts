@@ -25,7 +25,13 @@ const facts: LetterFacts = {
   span: { startMs: at('2026-11-24T09:00:00+01:00'), endMs: at('2026-11-24T09:30:00+01:00') },
   zones: ['Europe/Zurich'],
   pending: false,
-  change: { url: 'https://book.example.org/m#bkg_1.x', untilMs: at('2026-11-23T09:00:00+01:00'), open: true },
+  change: {
+    url: 'https://book.example.org/m#bkg_1.x',
+    untilMs: at('2026-11-23T09:00:00+01:00'),
+    open: true,
+    code: 'K7QAB-4MX2D',
+    codeUrl: 'https://book.example.org/m/code',
+  },
   answers: [],
 }
 const person = { name: 'Mia Muster', email: 'mia@visitor.example', phone: '+41 79 000 00 00' }
@@ -69,7 +75,8 @@ describe.each(['attendee', 'staff'] as const)('to %s', (audience) => {
     if (locale === 'de') expect(text).not.toContain('ß')
     if (locale === 'de' && tone === 'informal') expect(text).not.toMatch(/\b(?:Sie|Ihnen|Ihre?[mnrs]?)\b/)
     if (locale === 'de' && tone === 'formal') expect(text).not.toMatch(/\b(?:du|dir|dich|deine?[mnrs]?)\b/i)
-    expect(text.includes('/m#')).toBe(audience === 'attendee' && !['declined', 'cancelled'].includes(topic))
+    const alive = audience === 'attendee' && !['declined', 'cancelled'].includes(topic)
+    expect([text.includes('/m#'), text.includes('/m/code'), text.includes('K7QAB-4MX2D')]).toEqual([alive, alive, alive])
   })
 })
 

@@ -73,6 +73,9 @@ function rowsOf(facts: LetterFacts, { labels, online, quoted }: Words): Row[] {
       ? { label: labels.companions, value: companions.map((name) => quoted(withoutLinks(name))).join(', ') }
       : undefined,
     { label: labels.number, value: facts.number },
+    facts.change && facts.audience === 'attendee' && !OVER.includes(facts.topic)
+      ? { label: labels.code, value: facts.change.code }
+      : undefined,
   ]
   return rows.filter((row) => row !== undefined)
 }
@@ -88,5 +91,6 @@ function changing(facts: LetterFacts, words: Words): Pick<Page, 'note' | 'action
   if (!change) return closing
   if (!change.open) return { note: words.changeClosed(contact), action: { label: words.change, url: change.url } }
   const until = momentInWords(facts.locale, facts.zones[0] ?? 'UTC', change.untilMs)
-  return { ...closing, note: words.changeUntil(until), action: { label: words.change, url: change.url } }
+  const note = `${words.changeUntil(until)} ${words.withoutLink(change.codeUrl)}`
+  return { ...closing, note, action: { label: words.change, url: change.url } }
 }

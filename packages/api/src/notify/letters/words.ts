@@ -26,6 +26,7 @@ export interface Words {
       | 'seats'
       | 'price'
       | 'number'
+      | 'code'
       | 'who'
       | 'email'
       | 'phone'
@@ -40,6 +41,7 @@ export interface Words {
   readonly no: string
   readonly changeUntil: (moment: string) => string
   readonly change: string
+  readonly withoutLink: (url: string) => string
   readonly changeClosed: (contact: string) => string
   readonly questions: (contact: string) => string
   readonly bookAgain: string
