@@ -5,6 +5,7 @@ import type { Problem } from '@slotwell/shared/schema'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createApp } from '../src/app.ts'
 import { LIMITS } from '../src/http/limits.ts'
+import { statusOf } from '../src/http/problem.ts'
 import { allRoutes } from '../src/http/routes/all-routes.ts'
 import { type Harness, MONDAY, startHarness } from './harness.ts'
 import { RULES } from './route-rules.ts'
@@ -15,6 +16,16 @@ const embedDir = mkdtempSync(join(tmpdir(), 'slotwell-embed-'))
 writeFileSync(join(embedDir, 'slotwell.js'), '// widget')
 const routes = allRoutes(embedDir)
 const every = routes.map((route) => [routeName(route), route] as const)
+
+/** Pages that are asked for by a form, since what opens them must not stand in an address. */
+const ONLY_SHOWS: ReadonlySet<string> = new Set([
+  'POST /book/:slug/times',
+  'POST /m/booking',
+  'POST /m/times',
+  'POST /m/ask-move',
+  'POST /m/ask-cancel',
+  'POST /m/calendar',
+])
 
 beforeAll(async () => {
   harness = await startHarness({ embedDir })
@@ -51,7 +62,7 @@ describe('the registry', () => {
   })
 
   it.each(every)('%s says who may call it, whose data it touches, how often and what is recorded', (_, route) => {
-    expect(['publishable', 'secret', 'manageToken', 'none']).toContain(route.auth)
+    expect(['publishable', 'secret', 'manageToken', 'manageForm', 'none']).toContain(route.auth)
     expect(['ofKey', 'ofToken', 'ofSlug', 'none']).toContain(route.organization)
     expect(Object.keys(LIMITS)).toContain(route.limit)
     expect(route.audit).toMatch(/^(?:none|[a-zA-Z]+\.[a-zA-Z_]+)$/)
@@ -59,8 +70,10 @@ describe('the registry', () => {
     expect(route.summary.length).toBeGreaterThan(5)
     if (route.auth === 'publishable' || route.auth === 'secret') expect(route.organization).toBe('ofKey')
     // Whoever changes something is recorded, and sends a body that a foreign page cannot send unasked.
-    if (route.method !== 'GET') expect(route.audit).not.toBe('none')
+    if (route.method !== 'GET' && !ONLY_SHOWS.has(routeName(route))) expect(route.audit).not.toBe('none')
     if (route.method === 'POST') expect(route.body).toBeDefined()
+    // Of a form only the origin tells from which page it comes, and it must be refused in words.
+    if (route.bodyAs === 'form') expect([route.method, route.refusesAs]).toEqual(['POST', 'page'])
     if (route.path.includes('/:id')) expect(route.params).toBeDefined()
     if (route.cache === 'public') expect([route.method, route.auth]).toEqual(['GET', 'publishable'])
   })
@@ -98,11 +111,20 @@ describe.each(RULES)('$name', (rule) => {
     const before = await fingerprint()
     const response = await harness.request(path, options)
     const text = await response.text()
-    expect(response.headers.get('content-type')).toBe('application/problem+json')
-    const problem = JSON.parse(text) as Problem
-    expect(rule.codes, text).toContain(problem.code)
-    expect(problem.status).toBe(response.status)
-    expect(response.headers.get('cache-control')).toBe('no-store')
+    if (route.refusesAs === 'page' && response.headers.get('content-type') === 'text/html; charset=utf-8') {
+      const code = response.headers.get('slotwell-problem') as Problem['code']
+      expect(rule.codes, text).toContain(code)
+      expect(statusOf(code)).toBe(response.status)
+      expect(text).toContain('role="alert"')
+    } else {
+      // Where no route was found there is nobody who could say it to people.
+      if (route.refusesAs === 'page') expect(response.status).toBe(404)
+      expect(response.headers.get('content-type')).toBe('application/problem+json')
+      const problem = JSON.parse(text) as Problem
+      expect(rule.codes, text).toContain(problem.code)
+      expect(problem.status).toBe(response.status)
+    }
+    expect(response.headers.get('cache-control')).toMatch(/^(?:private, )?no-store$/)
     expect(await fingerprint()).toEqual(before)
   })
 })

@@ -15,7 +15,8 @@ export interface Rule {
   readonly warm?: true
 }
 const takesKey = ({ auth }: Route) => auth === 'publishable' || auth === 'secret'
-const takesBody = ({ body }: Route) => body !== undefined
+const takesBody = ({ body, bodyAs }: Route) => body !== undefined && bodyAs !== 'form'
+const takesForm = ({ bodyAs }: Route) => bodyAs === 'form'
 const changesAsVisitor = ({ auth, method }: Route) => auth === 'publishable' && method !== 'GET'
 const withHeaders = (options: RequestOptions, headers: Record<string, string>): RequestOptions => ({
   ...options,
@@ -87,13 +88,13 @@ export const RULES: readonly Rule[] = [
   {
     name: 'a foreign origin',
     codes: ['origin_not_allowed'],
-    applies: (route) => changesAsVisitor(route) || route.auth === 'manageToken',
+    applies: (route) => changesAsVisitor(route) || route.auth === 'manageToken' || takesForm(route),
     to: (_, { path, options }) => ({ path, options: withHeaders(options, { origin: 'https://evil.example' }) }),
   },
   {
     name: 'the origin null',
     codes: ['origin_not_allowed'],
-    applies: (route) => changesAsVisitor(route) || route.auth === 'manageToken',
+    applies: (route) => changesAsVisitor(route) || route.auth === 'manageToken' || takesForm(route),
     to: (_, { path, options }) => ({ path, options: withHeaders(options, { origin: 'null' }) }),
   },
   {
@@ -165,6 +166,62 @@ export const RULES: readonly Rule[] = [
     codes: ['unsupported_media_type'],
     applies: takesBody,
     to: (_, { path, options }) => ({ path, options: withHeaders(options, { 'content-type': 'application/x-www-form-urlencoded' }) }),
+  },
+  {
+    name: 'a form that is too large',
+    codes: ['payload_too_large'],
+    applies: takesForm,
+    to: (_, { path, options }) => ({ path, options: { ...options, body: `name=${'x'.repeat(64 * 1024)}` } }),
+  },
+  {
+    name: 'a form with an unknown field',
+    warm: true,
+    codes: ['invalid_request'],
+    applies: takesForm,
+    to: (_, { path, options }) => ({ path, options: { ...options, body: `${String(options.body)}&isAdmin=true` } }),
+  },
+  {
+    name: 'a form with a field twice',
+    warm: true,
+    codes: ['invalid_request'],
+    applies: takesForm,
+    to: (_, { path, options }) => ({ path, options: { ...options, body: `${String(options.body)}&lang=de&lang=en` } }),
+  },
+  {
+    name: 'a form that is no UTF-8',
+    codes: ['malformed_json'],
+    applies: takesForm,
+    to: (_, { path, options }) => ({ path, options: { ...options, body: Uint8Array.of(0x61, 0x3d, 0xff) } }),
+  },
+  {
+    name: 'JSON where a form belongs',
+    warm: true,
+    codes: ['unsupported_media_type'],
+    applies: takesForm,
+    to: (_, { path, options: { body: _body, ...options } }) => ({
+      path,
+      options: { ...withHeaders(options, { 'content-type': 'application/json' }), body: '{}' },
+    }),
+  },
+  {
+    name: 'a form with the content type of a file',
+    warm: true,
+    codes: ['unsupported_media_type'],
+    applies: takesForm,
+    to: (_, { path, options }) => ({ path, options: withHeaders(options, { 'content-type': 'multipart/form-data; boundary=x' }) }),
+  },
+  {
+    name: 'a form whose token is not signed',
+    warm: true,
+    codes: ['unauthorized'],
+    applies: ({ auth }) => auth === 'manageForm',
+    to: (_, { path, options }) => ({
+      path,
+      options: {
+        ...options,
+        body: String(options.body).replace(/token=[^&]*|number=.*/, `token=bkg_${'0'.repeat(26)}.${'A'.repeat(43)}`),
+      },
+    }),
   },
   {
     name: 'a body where none belongs',

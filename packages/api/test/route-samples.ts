@@ -1,5 +1,7 @@
 import type { Route } from '../src/http/registry.ts'
+import { codeOfToken } from '../src/booking/open-by-code.ts'
 import { ATTENDEE, bearer, book, bookingBody, firstFree, type Harness, type RequestOptions, placeHold } from './harness.ts'
+import { formBody, plainVisitor } from './plain-visitor.ts'
 
 /** One request that succeeds, as far as data has to be there before it. */
 export interface Sample {
@@ -91,6 +93,24 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'GET /v1/openapi.json': () => get('/v1/openapi.json'),
   'GET /book/:slug': ({ practice }) => get(`/book/${practice.slug}`),
   'GET /m': () => get('/m'),
+  'GET /book/:slug/times': ({ practice }) => get(`/book/${practice.slug}/times?service=sprechstunde&location=&staff=`),
+  'POST /book/:slug/times': async (harness) => form(`/book/${harness.practice.slug}/times`, await heldForm(harness)),
+  'POST /book/:slug/hold': async (harness) =>
+    form(`/book/${harness.practice.slug}/hold`, { service: 'sprechstunde', location: '', staff: '', start: await firstFree(harness) }),
+  'POST /book/:slug/booking': async (harness) =>
+    form(`/book/${harness.practice.slug}/booking`, { ...(await heldForm(harness)), ...ATTENDEE, 'answer-patient': 'ja' }),
+  'GET /m/code': () => get('/m/code'),
+  'POST /m/booking': async (harness) => {
+    const { number, token } = await book(harness)
+    const code = await codeOfToken(harness.deps.booking, token)
+    return form('/m/booking', { number, code: code.ok ? code.view : '' })
+  },
+  'POST /m/times': async (harness) => form('/m/times', { token: (await book(harness)).token }),
+  'POST /m/ask-move': async (harness) => form('/m/ask-move', { token: (await book(harness)).token, start: await firstFree(harness) }),
+  'POST /m/move': async (harness) => form('/m/move', { token: (await book(harness)).token, start: await firstFree(harness) }),
+  'POST /m/ask-cancel': async (harness) => form('/m/ask-cancel', { token: (await book(harness)).token }),
+  'POST /m/cancel': async (harness) => form('/m/cancel', { token: (await book(harness)).token }),
+  'POST /m/calendar': async (harness) => form('/m/calendar', { token: (await book(harness)).token }),
   'GET /dev/mail': () => get('/dev/mail'),
   'GET /dev/mail/:position': async (harness) => {
     await book(harness)
@@ -128,8 +148,11 @@ export function coldSample(route: Route, harness: Harness): Sample {
     path,
     options: {
       method: route.method,
-      headers: { ...authorization, ...(route.body ? { 'content-type': 'application/json' } : {}) },
-      ...(route.body ? { body: '{}' } : {}),
+      headers: {
+        ...authorization,
+        ...(route.body ? { 'content-type': route.bodyAs === 'form' ? 'application/x-www-form-urlencoded' : 'application/json' } : {}),
+      },
+      ...(route.body ? { body: route.bodyAs === 'form' ? '' : '{}' } : {}),
     },
   }
 }
@@ -166,6 +189,14 @@ const post = (path: string, json: unknown, headers: Readonly<Record<string, stri
   path,
   options: { method: 'POST', json, headers },
 })
+const form = (path: string, fields: Readonly<Record<string, string>>): Sample => ({ path, options: formBody(fields) })
+/** The token of a form whose time is held. */
+async function heldForm(harness: Harness): Promise<Readonly<Record<string, string>>> {
+  const visitor = plainVisitor(harness)
+  const fields = { service: 'sprechstunde', location: '', staff: '', start: await firstFree(harness) }
+  const page = await visitor.send(`/book/${harness.practice.slug}/hold`, fields)
+  return { token: page.forms[0]?.fields.token ?? '' }
+}
 const put = (path: string, json: unknown, headers: Readonly<Record<string, string>>): Sample => ({
   path,
   options: { method: 'PUT', json, headers },

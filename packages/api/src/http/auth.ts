@@ -35,6 +35,8 @@ export async function identify(
   switch (access) {
     case 'none':
       return { ok: true, organizationId: undefined, actor: 'visitor', keyId: '' }
+    case 'manageForm':
+      return { ok: true, organizationId: undefined, actor: 'manageLink', keyId: 'manageLink' }
     case 'manageToken':
       // What the token opens is decided with the booking at hand.
       return bearer === undefined

@@ -5,8 +5,10 @@ import { asResponse, type Given } from './give-kept.ts'
 import type { HttpDeps } from './http-deps.ts'
 import { createKeptAnswers } from './kept-answers.ts'
 import { createLimits, NotCounted } from './limits.ts'
+import { languagesOf } from './languages-of.ts'
 import { faultFields } from './log.ts'
 import { corsHeaders, preflightHeaders } from './origin-rules.ts'
+import { asPage } from './plain/refusal-page.ts'
 import { isPlainPath, sentPath } from './path-rules.ts'
 import { isServerFault, problemResponse, statusOf, unavailableResponse } from './problem.ts'
 import { inMatchingOrder, type Route } from './registry.ts'
@@ -81,6 +83,12 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
     if (plain) await next()
     else c.res = problemResponse('not_found')
     const route = c.get('route')
+    if (route?.refusesAs === 'page' && isProblem(c.res)) {
+      const page = await asPage(c.res, { address: new URL(c.req.url), languages: languagesOf(c.req.header('accept-language')) })
+      // Otherwise headers of the answer before would be put over those of this one.
+      c.res = undefined
+      c.res = page
+    }
     for (const [name, value] of Object.entries(securityHeaders(route, overTls)))
       if (!c.res.headers.has(name)) c.res.headers.set(name, value)
     c.res.headers.set('request-id', c.get('requestId'))
@@ -163,6 +171,8 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
     },
   })
 }
+
+const isProblem = ({ headers }: Response): boolean => headers.get('content-type') === 'application/problem+json'
 
 const UNCOUNTED = { detail: 'Nothing can be changed at the moment. Try again in a few seconds.' }
 const RETRY_SECONDS = 5

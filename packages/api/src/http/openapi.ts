@@ -15,10 +15,11 @@ function guardProblems(route: Route): ProblemCode[] {
   return codes
 }
 
-const TAGS = { publishable: 'Visitors', manageToken: 'Manage links', secret: 'Owners', none: 'Server' } as const
+const TAGS = { publishable: 'Visitors', manageToken: 'Manage links', manageForm: 'Manage links', secret: 'Owners', none: 'Server' } as const
 const SECURITY: Readonly<Record<Route['auth'], JsonSchema[]>> = {
   publishable: [],
   manageToken: [{ manageToken: [] }],
+  manageForm: [],
   secret: [{ secretKey: [] }],
   none: [],
 }
@@ -45,7 +46,7 @@ export function openApiDocument(routes: readonly Route[], publicUrl: string): Js
         'Booking, for pages and for servers. Refusals are RFC 9457 problems; switch on `code`, which never changes once released.',
     },
     servers: [{ url: publicUrl }],
-    tags: Object.values(TAGS).map((name) => ({ name })),
+    tags: [...new Set(Object.values(TAGS))].map((name) => ({ name })),
     paths,
     components: {
       schemas: book.components,

@@ -13,7 +13,7 @@ export type OriginVerdict =
  * this keeps foreign pages out; whoever writes his own client is held by limits, not by this.
  */
 export function judgeOrigin(
-  route: Pick<Route, 'auth' | 'method' | 'cache'>,
+  route: Pick<Route, 'auth' | 'method' | 'cache' | 'bodyAs'>,
   origin: string | undefined,
   ownOrigin: string,
   listed: readonly string[],
@@ -21,6 +21,8 @@ export function judgeOrigin(
   if (route.auth === 'publishable' && route.method === 'GET') return { kind: 'anybody' }
   if (origin === undefined) return { kind: 'absent' }
   if (origin === ownOrigin) return { kind: 'allowed', origin }
+  if (route.bodyAs === 'form')
+    return { kind: 'refused', detail: `This form is sent from pages of ${ownOrigin} only. Open the page there and send it once more.` }
   if (route.auth === 'manageToken')
     return { kind: 'refused', detail: `Bookings are managed on ${ownOrigin} only; open the link of the letter.` }
   if (route.auth !== 'publishable') return { kind: 'anybody' }

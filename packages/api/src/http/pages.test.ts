@@ -92,11 +92,11 @@ describe('our own pages', () => {
       first.headers.get('cache-control'),
       first.headers.get('set-cookie'),
       first.headers.get('x-robots-tag'),
-    ]).toEqual(['no-referrer', 'private, no-store', null, 'noindex'])
+    ]).toEqual(['same-origin', 'private, no-store', null, 'noindex'])
     expect(html).not.toMatch(/\son\w+=|style="|javascript:/)
   })
 
-  it('the booking page carries the key, and tells who cannot run scripts how to reach the owner', async () => {
+  it('the booking page carries the key, and leads who cannot run scripts to the plain pages', async () => {
     const html = await (
       await harness.request('/book/praxis-seeblick?service=sprechstunde', {
         headers: { 'accept-language': 'fr;q=0.9, en-GB;q=0.8, de;q=0.5' },
@@ -105,7 +105,8 @@ describe('our own pages', () => {
     expect(html).toContain(`data-key="${harness.practice.pk}"`)
     expect(html).toContain('data-service="sprechstunde"')
     expect(html).toMatch(/<html lang="en">/)
-    expect(html).toMatch(/<noscript>.*tel:\+41410001234.*mailto:praxis@praxis-seeblick\.example\.org/)
+    expect(html).toMatch(/<noscript>.*href="\/book\/praxis-seeblick\/times\?service=sprechstunde&amp;lang=en".*<\/noscript>/s)
+    expect(html).toContain('href="/book/praxis-seeblick/times?service=sprechstunde&amp;lang=en">The same without JavaScript</a>')
   })
 
   it('T8: names and preselections of others stay text', async () => {

@@ -1,8 +1,8 @@
 import type { ProblemCode } from '@slotwell/shared/schema'
-import { parseJson } from './json-body.ts'
+import { parseJson, pointerOf } from './json-body.ts'
 import type { Route } from './registry.ts'
-import { bodyLimit, hasBody, isJson, readBody } from './request-body.ts'
-import { checkBody, checkParameters, type Fault, readQuery } from './validate.ts'
+import { bodyLimit, hasBody, isForm, isJson, readBody } from './request-body.ts'
+import { checkBody, checkParameters, type Fault, readFields, readQuery } from './validate.ts'
 
 interface Input {
   readonly query: unknown
@@ -22,9 +22,12 @@ const BEARER_OF_HOLD = /^Bearer [A-Za-z0-9_-]{43}$/
 
 /** Everything a handler gets from the request, checked: cheap things first, the body last. */
 export async function readInput(route: Route, request: Request, pathParams: Readonly<Record<string, string>>): Promise<InputRead> {
-  const limit = bodyLimit(route.auth === 'secret')
+  const fromForm = route.bodyAs === 'form'
+  const limit = bodyLimit(route.auth === 'secret' || fromForm)
   if (Number(request.headers.get('content-length') ?? 0) > limit) return tooLarge(limit)
-  if (route.body && !isJson(request.headers.get('content-type') ?? undefined)) {
+  if (fromForm && !isForm(request.headers.get('content-type') ?? undefined))
+    return { ok: false, code: 'unsupported_media_type', detail: 'Send the form as application/x-www-form-urlencoded.' }
+  if (route.body && !fromForm && !isJson(request.headers.get('content-type') ?? undefined)) {
     return { ok: false, code: 'unsupported_media_type', detail: 'Send the body as JSON with the header "Content-Type: application/json".' }
   }
   if (!route.body && route.method !== 'GET' && hasBody(request))
@@ -55,15 +58,9 @@ export async function readInput(route: Route, request: Request, pathParams: Read
       return text.reason === 'payload_too_large'
         ? tooLarge(limit)
         : { ok: false, code: 'malformed_json', detail: 'The body is not valid UTF-8, or was broken off.' }
-    const json = parseJson(text.text)
-    if (!json.ok)
-      return {
-        ok: false,
-        code: json.fault.code,
-        detail: json.fault.detail,
-        errors: [{ pointer: json.fault.pointer, detail: json.fault.detail }],
-      }
-    const checked = checkBody(route.body, json.value)
+    const parsed = fromForm ? parseForm(text.text) : parseBody(text.text)
+    if (!parsed.ok) return parsed
+    const checked = checkBody(route.body, parsed.value)
     if (!checked.ok) return invalid(checked.errors)
     body = checked.value
   }
@@ -77,6 +74,28 @@ export async function readInput(route: Route, request: Request, pathParams: Read
       ifRevision: headers.ifRevision,
     },
   }
+}
+
+type Parsed = { readonly ok: true; readonly value: unknown } | Extract<InputRead, { readonly ok: false }>
+
+function parseBody(text: string): Parsed {
+  const json = parseJson(text)
+  if (json.ok) return json
+  const { code, detail, pointer } = json.fault
+  return { ok: false, code, detail, errors: [{ pointer, detail }] }
+}
+
+/** The fields of a form as texts. Like a query, but a plus sign is a space here, and every line ends in one character. */
+function parseForm(text: string): Parsed {
+  const read = readFields(text.replaceAll('+', '%20'))
+  if (!read.ok)
+    return {
+      ok: false,
+      code: 'invalid_request',
+      errors: read.errors.map(({ parameter, detail }) => ({ pointer: pointerOf([parameter ?? '']), detail })),
+    }
+  const fields = Object.entries(read.value as Record<string, string>)
+  return { ok: true, value: Object.fromEntries(fields.map(([name, value]) => [name, value.replace(/\r\n?/g, '\n')])) }
 }
 
 interface Headers {

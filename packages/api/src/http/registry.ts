@@ -6,8 +6,11 @@ import type { LimitName } from './limits.ts'
 import type { Success } from './problem.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
-/** Who may call: a page with its publishable key in the path, a server with a secret key, the holder of a manage link, anybody. */
-export type Access = 'publishable' | 'secret' | 'manageToken' | 'none'
+/**
+ * Who may call: a page with its publishable key in the path, a server with a secret key, the holder of a manage link,
+ * who has the same in a form (the handler judges it, and what is wrong counts as a guess), anybody.
+ */
+export type Access = 'publishable' | 'secret' | 'manageToken' | 'manageForm' | 'none'
 /** Whose data is touched: that of the key, of the token's booking, of the slug in the path, or nobody's. */
 type OrganizationRule = 'ofKey' | 'ofToken' | 'ofSlug' | 'none'
 /**
@@ -38,7 +41,8 @@ export interface RawAnswer {
 
 export interface Call<Query, Params, Body, Rule extends OrganizationRule> {
   readonly deps: HttpDeps
-  readonly organizationId: Rule extends 'ofKey' ? string : undefined
+  /** Undefined of a slug that nobody has. */
+  readonly organizationId: Rule extends 'ofKey' ? string : Rule extends 'ofSlug' ? string | undefined : undefined
   /** For the audit: `visitor`, `manageLink`, `secretKey:key_…`. */
   readonly actor: string
   readonly query: Query
@@ -72,6 +76,10 @@ interface RouteSpec<Q, P, B, Rule extends OrganizationRule> {
   readonly query?: Q
   readonly params?: P
   readonly body?: B
+  /** The body comes from a form of our own pages instead of as JSON; pages of no other origin may send it. */
+  readonly bodyAs?: 'form'
+  /** Refusals are pages for people, too, not only what the handler answers. */
+  readonly refusesAs?: 'page'
   readonly headers?: {
     /** Takes the secret of a hold as bearer. */
     readonly holdSecret?: true

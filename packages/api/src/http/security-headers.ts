@@ -17,6 +17,10 @@ export function securityHeaders(route: Pick<Route, 'auth' | 'cache'> | undefined
   }
 }
 
+/** Policy of pages without script: the page's own style by hash, forms to this origin, nothing else. */
+export const plainPolicy = (styleHash: string): string =>
+  ["default-src 'none'", `style-src '${styleHash}'`, "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"].join('; ')
+
 /**
  * Policy of our own pages: one script by nonce and what it imports, no inline style but
  * the page's own by hash, no markup from strings. `connect-src` is this origin.
@@ -28,7 +32,7 @@ export function pagePolicy(nonce: string, styleHash: string): string {
     `style-src '${styleHash}'`,
     "connect-src 'self'",
     "base-uri 'none'",
-    "form-action 'none'",
+    "form-action 'self'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",

@@ -7,6 +7,7 @@ import { bearerOf, identify, isSecretKey, keyName, leakedKey } from './auth.ts'
 import { CACHE_CONTROL, entityTag, isUnchanged } from './cache-rules.ts'
 import { isLoopback, isLoopbackName, type Visitor, visitorTag } from './client-address.ts'
 import type { HttpDeps } from './http-deps.ts'
+import { languagesOf } from './languages-of.ts'
 import { type KeptAnswer, type KeptAnswers, keptOnce } from './kept-answers.ts'
 import { type Limits, RATE_LIMITED } from './limits.ts'
 import { corsHeaders, judgeOrigin, type OriginVerdict } from './origin-rules.ts'
@@ -81,20 +82,25 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
         ? problemResponse('unauthorized', { detail: caller.detail }, readable)
         : problemResponse('rate_limited', TOO_MANY_GUESSES, { ...readable, ...headers })
     }
-    c.set('organizationId', caller.organizationId ?? '')
+    const slug = route.organization === 'ofSlug' ? c.req.param('slug') : undefined
+    const organizationId = slug === undefined ? caller.organizationId : (await deps.store.organizations.bySlug(slug))?.id
+    c.set('organizationId', organizationId ?? '')
     c.set('keyId', caller.keyId)
 
     const needsList = route.auth === 'publishable' && route.method !== 'GET' && origin !== undefined && origin !== ownOrigin
-    const listed = needsList ? ((await deps.store.catalog.current(caller.organizationId ?? ''))?.profile.origins ?? []) : []
+    const listed = needsList ? ((await deps.store.catalog.current(organizationId ?? ''))?.profile.origins ?? []) : []
     const verdict = judgeOrigin(route, origin, ownOrigin, listed)
     const cors = corsFor(route, verdict)
     if (verdict.kind === 'refused') {
-      deps.log({ event: 'origin_refused', level: 'warn', organization: caller.organizationId, key: caller.keyId, route: route.path })
+      deps.log({ event: 'origin_refused', level: 'warn', organization: organizationId, key: caller.keyId, route: route.path })
       return problemResponse('origin_not_allowed', { detail: verdict.detail }, cors)
     }
 
     const bucket = route.limit === 'publicWrite' && verdict.kind === 'absent' ? 'publicWriteWithoutOrigin' : route.limit
-    const counted = { bucket, keyName: keyName(pathKey ?? bearer ?? ''), visitor, organizationId: caller.organizationId }
+    // What nobody judges must not make a counter of its own: a slug that nobody has, a bearer that is not asked for.
+    const asked = route.auth === 'secret' || route.auth === 'manageToken' ? bearer : undefined
+    const named = pathKey ?? (organizationId === undefined ? undefined : slug) ?? asked ?? ''
+    const counted = { bucket, keyName: keyName(named), visitor, organizationId }
     const limit = route.method === 'GET' ? limits.read(counted) : await limits.write(counted)
     const shared = { ...cors, ...limit.headers }
     if (!limit.allowed) return problemResponse('rate_limited', RATE_LIMITED, shared)
@@ -102,7 +108,7 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
     const input = await readInput(route, c.req.raw, c.req.param())
     if (!input.ok) return problemResponse(input.code, { detail: input.detail, errors: input.errors }, shared)
 
-    const { organizationId, keyId } = caller
+    const { keyId } = caller
     const call: Call<unknown, unknown, unknown, 'ofKey'> = {
       deps,
       organizationId: organizationId as string,
@@ -119,10 +125,11 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
       visitorTag: async () => visitorTag(await deps.keyring.organizationKey(organizationId as string, 'visitor'), deps.clock(), group),
     }
     const answer: Outcome<unknown> | RawAnswer = await route.handle(call)
+    const refused = answer.ok ? ('raw' in answer ? answer.raw.as : undefined) : answer.reason
+    if (refused) c.set('code', refused)
+    const guess = refused === 'unauthorized' ? await limits.wrongKey(visitor) : undefined
+    if (guess && !guess.allowed) return problemResponse('rate_limited', TOO_MANY_GUESSES, { ...cors, ...guess.headers })
     if (!answer.ok) {
-      c.set('code', answer.reason)
-      const guess = answer.reason === 'unauthorized' ? await limits.wrongKey(visitor) : undefined
-      if (guess && !guess.allowed) return problemResponse('rate_limited', TOO_MANY_GUESSES, { ...cors, ...guess.headers })
       return withHeaders(refusalResponse(route.method === 'GET' ? namedByParameter(answer) : answer), shared)
     }
     return respond(answer)
@@ -209,26 +216,6 @@ function namedByParameter<R extends { readonly errors?: readonly { readonly poin
 function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
   return response
-}
-
-/** `de-CH,de;q=0.9,en;q=0.5` → `['de', 'en']`. */
-function languagesOf(header: string | undefined): string[] {
-  const ranked = (header ?? '')
-    .slice(0, 200)
-    .split(',')
-    .map((part) => {
-      const [tag = '', ...parameters] = part.trim().split(';')
-      const q = Number(/^\s*q=([\d.]+)/.exec(parameters[0] ?? '')?.[1] ?? 1)
-      return { language: tag.slice(0, 2).toLowerCase(), q }
-    })
-  return [
-    ...new Set(
-      ranked
-        .filter(({ language, q }) => /^[a-z]{2}$/.test(language) && q > 0)
-        .sort((a, b) => b.q - a.q)
-        .map(({ language }) => language),
-    ),
-  ]
 }
 
 export const newRequestId = (): string => randomUUID()

@@ -29,6 +29,11 @@ export function checkParameters(schema: v.GenericSchema, parameters: Readonly<Re
 export function readQuery(search: string): Checked {
   const text = search.replace(/^\?/, '')
   if (text.length > MAX_QUERY) return { ok: false, errors: [{ parameter: '', detail: `the query is longer than ${MAX_QUERY} characters` }] }
+  return readFields(text)
+}
+
+/** Pairs of name and value, as strictly: of a query, or of a form whose plus signs have been dealt with. */
+export function readFields(text: string): Checked {
   const values = new Map<string, string>()
   const errors: Fault[] = []
   for (const pair of text ? text.split('&') : []) {

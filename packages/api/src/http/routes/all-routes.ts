@@ -3,9 +3,11 @@ import { apiDocument } from './api-document.ts'
 import { devMail } from './dev-mail.ts'
 import { embedRoutes } from './embed.ts'
 import { managing } from './managing.ts'
-import { pages } from './pages.ts'
+import { pages } from './pages.tsx'
 import { busyBlockRoutes } from './busy-blocks.ts'
 import { customerRoutes, timeOffRoutes } from './people.ts'
+import { plainBooking } from './plain-booking.ts'
+import { plainManaging } from './plain-managing.ts'
 import { privateBookings } from './private-bookings.ts'
 import { probes } from './probes.ts'
 import { publicBooking } from './public-booking.ts'
@@ -25,5 +27,5 @@ export function allRoutes(embedDir: string): readonly Route[] {
     ...sessionRoutes,
     ...probes,
   ]
-  return [...described, apiDocument(described), ...pages, ...devMail, ...embedRoutes(embedDir)]
+  return [...described, apiDocument(described), ...pages, ...plainBooking, ...plainManaging, ...devMail, ...embedRoutes(embedDir)]
 }

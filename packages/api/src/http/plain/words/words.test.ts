@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { english } from './english.ts'
+import { chooseLanguage, wordsIn } from './words-in.ts'
+
+/** Every text there is, by its path. Functions are asked with a number or a name. */
+function textsOf(words: object, path = ''): [string, string][] {
+  return Object.entries(words).flatMap(([name, value]: [string, unknown]): [string, string][] => {
+    const here = `${path}${name}`
+    if (typeof value === 'function')
+      return [1, 2, 'X'].map((given) => [here, String((value as (...given: unknown[]) => unknown)(given, given))])
+    return typeof value === 'string' ? [[here, value]] : textsOf(value as object, `${here}.`)
+  })
+}
+
+it.each(['formal', 'informal'] as const)('German is whole, in Swiss spelling, and %s throughout', (tone) => {
+  const german = textsOf(wordsIn('de', tone))
+  expect(german.map(([name]) => name)).toEqual(textsOf(english).map(([name]) => name))
+  for (const [name, text] of german) {
+    expect([name, text]).not.toEqual([name, ''])
+    expect(text).not.toMatch(/ß|undefined|–(?= )/)
+    // An address that looks like this is no person.
+    const toPeople = text.replace('Sie sieht so aus:', '')
+    if (tone === 'informal') expect(toPeople, name).not.toMatch(/\b(?:Sie|Ihnen|Ihre?[mnrs]?)\b/)
+    else expect(text).not.toMatch(/\b(?:du|dir|dich|deine?[mnrs]?)\b/i)
+  }
+})
+
+it('speaks the best language of the reader that the owner speaks, else the owner’s first', () => {
+  expect(chooseLanguage(['fr', 'en', 'de'], ['de', 'en'])).toBe('en')
+  expect(chooseLanguage(['fr'], ['en', 'de'])).toBe('en')
+  expect(chooseLanguage([], ['de'])).toBe('de')
+})

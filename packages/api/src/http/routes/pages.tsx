@@ -1,0 +1,126 @@
+/** @jsxImportSource hono/jsx */
+import { type Locale, LOCALES, LocaleName, Slug } from '@slotwell/shared/schema'
+import * as v from 'valibot'
+import type { HttpDeps } from '../http-deps.ts'
+import { pageAnswer } from '../page-shell.tsx'
+import { openPlace } from '../plain/book.ts'
+import type { Place } from '../plain/choice.ts'
+import { Services } from '../plain/choose-pages.tsx'
+import { CodeFields } from '../plain/manage-pages.tsx'
+import { nothingPage } from '../plain/message-pages.tsx'
+import { chooseLanguage, wordsIn } from '../plain/words/words-in.ts'
+import { defineRoute, media, type RawAnswer, type Route } from '../registry.ts'
+
+/** `lang` is the same as `locale`, the name that all pages without script have for it. */
+const LANGUAGE = { locale: v.optional(LocaleName), lang: v.optional(LocaleName) } as const
+const PageQuery = v.strictObject(LANGUAGE)
+/** What a page of the widget may be told by a link: preselection and language. */
+const BookQuery = v.strictObject({ ...LANGUAGE, service: v.optional(Slug), staff: v.optional(Slug), location: v.optional(Slug) })
+type BookQuery = v.InferOutput<typeof BookQuery>
+const ofPage = { auth: 'none', limit: 'page', audit: 'none', cache: 'file', method: 'GET', refusesAs: 'page' } as const
+
+/** Pages of our own origin: one to book, to link to; one for the links in letters. Both work without script, too. */
+export const pages: readonly Route[] = [
+  defineRoute({
+    ...ofPage,
+    path: '/book/:slug',
+    summary: 'The booking page of one organization',
+    organization: 'ofSlug',
+    params: v.strictObject({ slug: Slug }),
+    query: BookQuery,
+    answers: { ok: media('text/html') },
+    problems: ['not_found'],
+    async handle({ deps, organizationId, params: { slug }, query, languages }) {
+      const place = await openPlace(deps, { organizationId, slug, lang: query.locale ?? query.lang, languages })
+      return 'ok' in place ? place : bookingPage(deps, place, query)
+    },
+  }),
+  defineRoute({
+    ...ofPage,
+    path: '/m',
+    summary: 'The page behind manage links; the token stays in the fragment and never reaches a server log',
+    organization: 'none',
+    query: PageQuery,
+    answers: { ok: media('text/html') },
+    problems: [],
+    handle: async ({ query, languages }) => managePage(query.locale ?? query.lang ?? chooseLanguage(languages, LOCALES)),
+  }),
+]
+
+async function bookingPage(deps: HttpDeps, place: Place, query: BookQuery): Promise<RawAnswer> {
+  const { catalog, language, organizationId, path } = place
+  const { organization } = catalog
+  const words = wordsIn(language, organization.tone)
+  const keys = await deps.store.organizations.keys(organizationId)
+  const key = keys.find(({ kind, revokedAtMs }) => kind === 'publishable' && revokedAtMs === null)?.publicText
+  if (!key) return nothingPage(language)
+  const chosen = Object.entries({ service: query.service, staff: query.staff, location: query.location, lang: language })
+  const plain = `${path}/times?${chosen.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])).join('&')}`
+  const attributes = {
+    'data-key': key,
+    'data-locale': language,
+    'data-accent': organization.accent,
+    'data-service': query.service,
+    'data-staff': query.staff,
+    'data-location': query.location,
+  }
+  return pageAnswer({
+    language,
+    title: `${words.title} · ${organization.name}`,
+    accent: organization.accent,
+    script: '/embed/v1/book.js',
+    children: (
+      <>
+        <main>
+          <h1>{organization.name}</h1>
+          <slotwell-booking {...attributes}>
+            <noscript>
+              <div class="narrow">
+                <h2>{words.service}</h2>
+                <Services place={place} />
+              </div>
+            </noscript>
+          </slotwell-booking>
+        </main>
+        <footer class="scripted">
+          <p>
+            <a class="quiet" href={plain}>
+              {words.plainLink}
+            </a>
+          </p>
+        </footer>
+      </>
+    ),
+  })
+}
+
+function managePage(language: Locale): RawAnswer {
+  const words = wordsIn(language)
+  return pageAnswer({
+    language,
+    title: words.yours,
+    script: '/embed/v1/manage.js',
+    children: (
+      <>
+        <main>
+          <div data-slotwell-manage>
+            <noscript>
+              <div class="narrow">
+                <h1>{words.openTitle}</h1>
+                <p>{words.openIntro}</p>
+                <CodeFields language={language} />
+              </div>
+            </noscript>
+          </div>
+        </main>
+        <footer class="scripted">
+          <p>
+            <a class="quiet" href={`/m/code?lang=${language}`}>
+              {words.codeLink}
+            </a>
+          </p>
+        </footer>
+      </>
+    ),
+  })
+}
