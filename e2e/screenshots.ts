@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test'
 import { manageLinkIn } from './support/letter-box.ts'
 import { bookingOn } from './support/pages/booking-page.ts'
 import { manageOn } from './support/pages/manage-page.ts'
+import { plainOn } from './support/pages/plain-pages.ts'
 import { expect, test } from './support/test.ts'
 
 const folder = process.env['SCREENSHOTS'] ?? fileURLToPath(new URL('../.cache/screenshots', import.meta.url))
@@ -142,6 +143,44 @@ for (const { width, height, colorScheme, language } of VIEWS) {
   })
 }
 
+for (const { width, height, colorScheme, language } of VIEWS) {
+  test(`without JavaScript, ${width}-${colorScheme}-${language}`, async ({ stack, visit }) => {
+    const { page } = await visit({
+      viewport: { width, height },
+      colorScheme,
+      locale: language === 'de' ? 'de-CH' : 'en-US',
+      javaScriptEnabled: false,
+    })
+    const shot = camera(page, `${width}-${colorScheme}-${language}`)
+    const plain = plainOn(page)
+    const words = PLAIN[language]
+    await page.goto(`${stack.api}/book/praxis-seeblick?lang=${language}`)
+    await shot('50-plain-service')
+    await page.getByRole('link', { name: NAMES[language].consultation }).click()
+    await shot('51-plain-choices')
+    await plain.press(words.show)
+    await shot('52-plain-times')
+    await plain.day(1)
+    await shot('53-plain-day')
+    await plain.time(2)
+    await shot('54-plain-details')
+    await page.locator('#email').fill('not an address')
+    await plain.press(words.book)
+    await shot('55-plain-faults')
+    await plain.fill({ [words.name]: 'Zoë Müller', [words.email]: 'zoe@pictures.example.org', [words.phone]: '+41 79 555 12 12' })
+    await page.getByLabel(NAMES[language].beenHere).selectOption({ index: 1 })
+    await plain.press(words.book)
+    await shot('56-plain-done')
+    await plain.press(words.manage)
+    await shot('57-plain-manage')
+    await plain.press(words.cancel)
+    await shot('58-plain-cancel-question')
+    await page.goto(`${stack.api}/m?lang=${language}`)
+    await plain.press(words.open)
+    await shot('59-plain-code-faults')
+  })
+}
+
 for (const [width, height] of WIDTHS) {
   test(`lengths and limits, ${width}`, async ({ stack, visit }) => {
     const { page } = await visit({ viewport: { width, height }, locale: 'en-US', timezoneId: 'America/New_York' })
@@ -182,6 +221,28 @@ for (const name of ['', 'school', 'strict']) {
   })
 }
 
+const PLAIN = {
+  de: {
+    show: 'Freie Zeiten zeigen',
+    book: 'Termin verbindlich buchen',
+    name: 'Vor- und Nachname',
+    email: 'E-Mail',
+    phone: 'Telefon',
+    manage: 'Ändern oder absagen',
+    cancel: 'Termin absagen',
+    open: 'Termin zeigen',
+  },
+  en: {
+    show: 'Show free times',
+    book: 'Book this appointment',
+    name: 'First and last name',
+    email: 'E-mail',
+    phone: 'Phone',
+    manage: 'Change or cancel',
+    cancel: 'Cancel appointment',
+    open: 'Show the appointment',
+  },
+} as const
 const NAMES = {
   de: { consultation: 'Sprechstunde', asMonth: 'Als Kalender zeigen', beenHere: 'Waren Sie schon bei uns?' },
   en: { consultation: 'Consultation', asMonth: 'Show as a calendar', beenHere: 'Have you been here before?' },
