@@ -4,7 +4,7 @@ import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { CACHE_CONTROL } from './cache-rules.ts'
 import { markup } from './plain/page.tsx'
-import { styleOf } from './plain/style.ts'
+import { RESERVED, styleOf } from './plain/style.ts'
 import type { RawAnswer } from './registry.ts'
 import { pagePolicy } from './security-headers.ts'
 
@@ -23,7 +23,7 @@ export interface Page {
  */
 export function pageAnswer({ language, title, accent, children, script }: Page): RawAnswer {
   const nonce = randomBytes(16).toString('base64')
-  const style = styleOf(accent)
+  const style = `${styleOf(accent)}\n${RESERVED}`
   const html = (
     <html lang={language}>
       <head>

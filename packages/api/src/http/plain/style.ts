@@ -58,6 +58,9 @@ dd{margin:0}
 summary{cursor:pointer;padding:8px 0}
 .trap{position:absolute;inset-inline-start:-9999px}`
 
+/** The room of the flow before the script is there, as `docs/guide/embed.md` tells every page to reserve it: what stands below does not move. */
+export const RESERVED = `@media(scripting:enabled){slotwell-booking{display:block;height:0;padding-bottom:calc(620px + clamp(0px,(100% - 419.9px)*9999,262px) - clamp(0px,(100% - 759.9px)*9999,322px))}[data-slotwell-manage]{min-height:620px}}`
+
 const ACCENT = '#0f766e'
 
 /** As it must stand in the page, unescaped, for its hash to be right. The accent is the only thing in it that an owner wrote. */
