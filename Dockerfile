@@ -1,10 +1,11 @@
 # syntax=docker/dockerfile:1.7
 # One image for the server and all commands: docker build --tag slotwell . && docker run --rm slotwell --help
 
-# Everything that is needed to compile: better-sqlite3 is a native module, and it is built for the same Debian that runs it.
+# What is built here is our own: SQLite's driver for this Node comes compiled, so that nobody's scripts run at installation.
 FROM node:24-bookworm AS build
 WORKDIR /src
-ENV CI=true
+ENV CI=true \
+    npm_config_ignore_scripts=true
 RUN npm install --global pnpm@10.34.9
 # What the lock file names, before the sources: this layer stays as long as the lock file does.
 COPY pnpm-lock.yaml pnpm-workspace.yaml package.json .npmrc ./

@@ -23,7 +23,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'pg',
     'node:*',
   ],
-  'packages/api/src/store/sqlite': ['packages/api/src/store', 'packages/shared/src', 'drizzle-orm', 'better-sqlite3', 'node:*'],
+  'packages/api/src/store/sqlite': ['packages/api/src/store', 'packages/shared/src', 'drizzle-orm', 'node:*'],
   'packages/api/src/trust': [
     'packages/api/src/store',
     'packages/api/src/postgres',
@@ -31,7 +31,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/api/src/new-id.ts',
     'valibot',
     'packages/shared/src',
-    'better-sqlite3',
     'pg',
     'node:*',
   ],

@@ -26,7 +26,11 @@ await build({
       transform: (code, id) => code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id.split('?')[0]).href)),
     },
   ],
-  ssr: { noExternal: true, external: ['better-sqlite3', 'pg'], resolve: { conditions: ['source', 'node', 'import', 'default'] } },
+  ssr: {
+    noExternal: true,
+    external: ['better-sqlite3', 'better-sqlite3-13', 'pg'],
+    resolve: { conditions: ['source', 'node', 'import', 'default'] },
+  },
   build: { ssr: entry, outDir, minify: false, target: 'node20', rolldownOptions: { output: { entryFileNames: 'bench.mjs' } } },
 })
 

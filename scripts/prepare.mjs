@@ -57,8 +57,14 @@ function* sourceFiles(folder) {
   }
 }
 
-/** Installs exactly what the lock file names. The native module is compiled for this Node, so its version counts too. */
+/**
+ * Installs exactly what the lock file names. The driver of Node 20 is compiled for it, so its version counts too; newer ones have a driver
+ * that comes compiled, and need no compiler.
+ */
 export async function install() {
+  const isModern = Number.parseInt(process.versions.node) >= 22
+  const driver = isModern ? 'better-sqlite3-13' : 'better-sqlite3'
+  const scripts = isModern ? ['--ignore-scripts'] : []
   const fingerprint = digest([
     process.versions.modules,
     process.platform,
@@ -69,16 +75,17 @@ export async function install() {
     console.log('Installing (the first time takes a minute or two) …')
     const { code, output } = await run(
       'npm',
-      ['exec', '--yes', `--package=${PNPM}`, '--', 'pnpm', 'install', '--frozen-lockfile', '--reporter=append-only'],
+      ['exec', '--yes', `--package=${PNPM}`, '--', 'pnpm', 'install', '--frozen-lockfile', '--reporter=append-only', ...scripts],
       { quiet: true },
     )
+    const compiler = isModern ? '' : ' Node 20 needs a C++ compiler with Python, too; Node 24 does not.'
     if (code !== 0) {
       console.error(output)
-      fail('The installation failed; the reason is above. It needs the npm registry, and a C++ compiler with Python for better-sqlite3.')
+      fail(`The installation failed; the reason is above. It needs the npm registry.${compiler}`)
     }
-    const probe = `import(${JSON.stringify(pathToFileURL(join(root, 'packages/api/node_modules/better-sqlite3/lib/index.js')).href)}).then(({ default: Database }) => new Database(':memory:').close())`
+    const probe = `import(${JSON.stringify(pathToFileURL(join(root, 'packages/api/node_modules', driver, 'lib/index.js')).href)}).then(({ default: Database }) => new Database(':memory:').close())`
     if ((await run(process.execPath, ['--input-type=module', '-e', probe], { quiet: true })).code !== 0) {
-      fail('better-sqlite3 was installed but does not load. Delete node_modules and start again; it needs a C++ compiler and Python.')
+      fail(`${driver} was installed but does not load. Delete node_modules and start again.${compiler}`)
     }
   })
 }

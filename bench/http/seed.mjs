@@ -2,7 +2,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { applyOrganization, createOrganization, readConfig, readOrganizationFile, startServer } from '@slotwell/api'
-import Database from 'better-sqlite3'
+
+// As the product chooses its driver.
+const { default: Database } = await import(Number.parseInt(process.versions.node) >= 22 ? 'better-sqlite3-13' : 'better-sqlite3')
 
 const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000

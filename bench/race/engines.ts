@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
+import { Database } from '../../packages/api/src/store/sqlite-driver.ts'
 import pg from 'pg'
 import { type PostgresPair, startPostgresPair } from '../../packages/api/test/postgres-pair.ts'
 import { findPostgres } from '../../packages/api/test/postgres-server.ts'

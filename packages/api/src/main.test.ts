@@ -212,7 +212,7 @@ describe('a start that cannot be', () => {
     const config = configIn()
     const server = await start(config)
     await server.close()
-    const { default: Database } = await import('better-sqlite3')
+    const { Database } = await import('./store/sqlite-driver.ts')
     const sqlite = new Database(join(config.dataDir, 'slotwell.db'))
     const triggers = sqlite.prepare<[], string>("select name from sqlite_master where type = 'trigger'").pluck().all()
     for (const name of triggers) sqlite.exec(`drop trigger "${name}"`)

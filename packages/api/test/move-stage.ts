@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
+import { Database } from '../src/store/sqlite-driver.ts'
 import { runCli } from '../src/cli/run.ts'
 import { type Deps, openDeps, startFaults } from '../src/deps.ts'
 import { createSealer } from '../src/trust/sealer.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
+import { Database } from '../src/store/sqlite-driver.ts'
 import pg from 'pg'
 import { inject } from 'vitest'
 

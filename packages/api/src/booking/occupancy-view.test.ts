@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BusyBlock, Claim } from '@slotwell/shared/slots'
-import Database from 'better-sqlite3'
+import { Database, type Sqlite } from '../store/sqlite-driver.ts'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../store/open-store.ts'
@@ -18,7 +18,7 @@ let folder: string
 let path: string
 let store: Store
 /** A connection that the store knows nothing of, as another process has one. */
-let foreign: Database.Database
+let foreign: Sqlite
 let nowMs: number
 
 beforeEach(async () => {

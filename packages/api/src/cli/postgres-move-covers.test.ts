@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import { Database } from '../store/sqlite-driver.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postgresDatabase, type TestDatabase } from '../../test/test-database.ts'
 import { readMigrations } from '../store/migrations.ts'

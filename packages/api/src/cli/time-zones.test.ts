@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
+import { Database } from '../store/sqlite-driver.ts'
 import { afterEach, expect, it } from 'vitest'
 import { course, type House, monday, ok, openHouse, person } from '../../test/house.ts'
 import { runCli } from './run.ts'

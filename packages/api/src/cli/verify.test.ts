@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
+import { Database } from '../store/sqlite-driver.ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ATTENDEE, bearer, book, firstFree, type Harness, MONDAY, placeHold, startHarness } from '../../test/harness.ts'
 import { createSealer } from '../trust/sealer.ts'

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import type Database from 'better-sqlite3'
+import type { Sqlite } from './sqlite-driver.ts'
 import { StoreUnavailable } from './unavailable.ts'
 
 /** So long SQLite itself waits for a lock, and this process with it: more than another process's change takes. */
@@ -16,7 +16,7 @@ export type Write = <T>(change: () => T, flush?: 'later') => Promise<T>
  * first read. A lock that another program keeps is waited for without stopping this process, in the order
  * of asking and for five seconds at most. To be made when the file is open and migrated.
  */
-export function sqliteWriter(sqlite: Database.Database): Write {
+export function sqliteWriter(sqlite: Sqlite): Write {
   sqlite.pragma(`busy_timeout = ${LOCK_WAIT_MS}`)
   const isMoved = watchFile(sqlite)
   // `immediate`: a deferred transaction that read before another process wrote fails at its first write.
@@ -76,7 +76,7 @@ const isBusy = (error: unknown): boolean => error instanceof Error && String((er
  * Whether the file that is open no longer bears its name. SQLite would go on writing to it, where the next
  * start does not look: everything acknowledged from then on would be lost.
  */
-function watchFile({ name, memory }: Database.Database): () => boolean {
+function watchFile({ name, memory }: Sqlite): () => boolean {
   if (memory) return () => false
   const opened = statSync(name, { bigint: true })
   return () => {

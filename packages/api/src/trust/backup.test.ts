@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import { Database } from '../store/sqlite-driver.ts'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'

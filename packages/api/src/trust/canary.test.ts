@@ -126,7 +126,7 @@ async function journey() {
 
 /** The blind index of an address, read out of the key store as a thief of it would. */
 async function tagOf(personId: string): Promise<string> {
-  const { default: Database } = await import('better-sqlite3')
+  const { Database } = await import('../store/sqlite-driver.ts')
   const raw = new Database(practice.keysUrl.slice('sqlite:'.length), { readonly: true })
   const tag = raw.prepare<[string], string>('select tag from email_index where person_id = ?').pluck().get(personId)
   raw.close()

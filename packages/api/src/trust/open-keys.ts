@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import { Database, type Sqlite } from '../store/sqlite-driver.ts'
 import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { newId } from '../new-id.ts'
 import { isPostgresUrl, postgresAddress } from '../postgres/address.ts'
@@ -78,7 +78,7 @@ function refuseOtherRootKey(path: string, fingerprint: string): void {
   }
 }
 
-function migrate(sqlite: Database.Database, atMs: number): void {
+function migrate(sqlite: Sqlite, atMs: number): void {
   const known = readMigrations('keys-sqlite')
   sqlite
     .transaction(() => {

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import { Database } from '../store/sqlite-driver.ts'
 import { randomBytes } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

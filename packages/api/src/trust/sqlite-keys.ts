@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3'
+import type { Sqlite } from '../store/sqlite-driver.ts'
 import { sayUnavailable } from '../store/sqlite-unavailable.ts'
 import { sqliteWriter } from '../store/sqlite-writer.ts'
 import { LedgerConflict, ledgerFault, linkErasure, missingEntries } from './erasure-ledger.ts'
@@ -11,7 +11,7 @@ const CUT_PAUSE_MS = 100
 const GUARDS = ['erasures_no_update', 'erasures_no_delete', 'person_keys_stay_dead']
 
 /** Pragmas of a key store: nothing that was deleted stays, nothing that was committed is lost. */
-export function prepareKeysConnection(sqlite: Database.Database): void {
+export function prepareKeysConnection(sqlite: Sqlite): void {
   sqlite.pragma('busy_timeout = 10000')
   sqlite.pragma('journal_mode = WAL')
   sqlite.pragma('synchronous = FULL')
@@ -20,7 +20,7 @@ export function prepareKeysConnection(sqlite: Database.Database): void {
 }
 
 /** The key store on a SQLite file that is open, migrated and prepared. */
-export function sqliteKeys(sqlite: Database.Database): KeyStore {
+export function sqliteKeys(sqlite: Sqlite): KeyStore {
   const insertOrganization = sqlite.prepare('insert into organization_keys (organization_id, wrapped) values (?, ?) on conflict do nothing')
   const organizationKey = sqlite.prepare<[string], Buffer>('select wrapped from organization_keys where organization_id = ?').pluck()
   const organizations = sqlite.prepare<[], string>('select organization_id from organization_keys order by organization_id').pluck()
@@ -158,7 +158,7 @@ export function sqliteKeys(sqlite: Database.Database): KeyStore {
 }
 
 /** Another process may be reading just now; a long reader is another matter. */
-async function cutLog(sqlite: Database.Database): Promise<void> {
+async function cutLog(sqlite: Sqlite): Promise<void> {
   for (let tries = 1; tries <= CUT_TRIES; tries++) {
     const [checkpoint] = sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
     if (!checkpoint?.busy) return
@@ -167,7 +167,7 @@ async function cutLog(sqlite: Database.Database): Promise<void> {
   throw new Error('keys.db is in use by a long reader, so its log could not be cut; erase again')
 }
 
-function faults(sqlite: Database.Database, ledger: readonly LedgerEntry[]): readonly string[] {
+function faults(sqlite: Sqlite, ledger: readonly LedgerEntry[]): readonly string[] {
   const found: string[] = []
   const triggers = new Set(sqlite.prepare<[], string>("select name from sqlite_master where type = 'trigger'").pluck().all())
   for (const guard of GUARDS)

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
+import { driverPath } from '../store/sqlite-driver.ts'
 import type { AuditHead, LedgerEntry } from './key-store.ts'
 
 /** What a copy of a database says about itself. */
@@ -46,9 +46,8 @@ export const snapshotSqlite = (source: string, target: string): Promise<Snapshot
 export const describeSqlite = (source: string): Promise<SnapshotFacts> => run({ source })
 
 function run(files: { readonly source: string; readonly target?: string }): Promise<SnapshotFacts> {
-  const driver = createRequire(import.meta.url).resolve('better-sqlite3')
   return new Promise((resolve, reject) => {
-    const worker = new Worker(PROGRAM, { eval: true, workerData: { ...files, driver } })
+    const worker = new Worker(PROGRAM, { eval: true, workerData: { ...files, driver: driverPath } })
     worker.once('message', resolve)
     worker.once('error', reject)
     worker.once('exit', (code) => reject(new Error(`copying ${files.source} stopped with code ${code}`)))

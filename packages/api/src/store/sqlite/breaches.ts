@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import { Database } from '../sqlite-driver.ts'
 import { type BreachQueries, type Check, RULES, rules } from '../breaches.ts'
 import { SESSION_QUERIES } from './session-breaches.ts'
 

@@ -1,10 +1,10 @@
-import Database from 'better-sqlite3'
+import { Database, type Sqlite } from '../sqlite-driver.ts'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { sqliteWriter, type Write } from '../sqlite-writer.ts'
 import * as tables from './tables.ts'
 
 export interface Connection {
-  readonly sqlite: Database.Database
+  readonly sqlite: Sqlite
   readonly db: BetterSQLite3Database<typeof tables>
   /** The caller's clock, read after the write lock is taken. */
   readonly clock: () => number
@@ -17,7 +17,7 @@ export interface Connection {
 }
 
 /** Opens the file, and has `migrate` bring it up to date. */
-export function connect(path: string, clock: () => number, migrate: (sqlite: Database.Database) => void): Connection {
+export function connect(path: string, clock: () => number, migrate: (sqlite: Sqlite) => void): Connection {
   const sqlite = new Database(path)
   let transactions = 0
   try {

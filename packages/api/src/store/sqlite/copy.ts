@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3'
+import { Database, type Sqlite } from '../sqlite-driver.ts'
 import type { Cell, CopiedTable, CopySource } from '../copy.ts'
 import { pendingMigrations, readMigrations, SchemaError } from '../migrations.ts'
 
@@ -60,7 +60,7 @@ function pageQuery({ name, key, columns }: CopiedTable, later: boolean): string 
   return `select ${Object.keys(columns).join(', ')} from ${name} ${behind} order by ${keys} limit ?`
 }
 
-function refuseOtherFile(sqlite: Database.Database, path: string, what: CopiedFile): void {
+function refuseOtherFile(sqlite: Sqlite, path: string, what: CopiedFile): void {
   const has = (table: string) => sqlite.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(table) !== undefined
   const other = what === 'data' ? 'keys' : 'data'
   if (has(MARKS[other])) throw new SchemaError(`${path} holds the ${other}, not the ${what}. Are --from and --keys-from exchanged?`)

@@ -1,8 +1,8 @@
-import type Database from 'better-sqlite3'
+import type { Sqlite } from '../sqlite-driver.ts'
 import { pendingMigrations, readMigrations } from '../migrations.ts'
 
 /** Brings one SQLite file to this version's schema. Safe to call from several processes at once. Returns the names applied. */
-export function migrateSqlite(sqlite: Database.Database, folder: string, atMs: number): readonly string[] {
+export function migrateSqlite(sqlite: Sqlite, folder: string, atMs: number): readonly string[] {
   const known = readMigrations(folder)
   return sqlite
     .transaction(() => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
+import { Database } from '../sqlite-driver.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { leasesContract } from '../contract/leases.contract.ts'
 import { limitsContract } from '../contract/limits.contract.ts'

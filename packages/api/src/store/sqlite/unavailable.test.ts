@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
+import { Database } from '../sqlite-driver.ts'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { asUnavailable, sayUnavailable } from '../sqlite-unavailable.ts'
 import { StoreUnavailable } from '../unavailable.ts'
