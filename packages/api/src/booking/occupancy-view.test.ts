@@ -272,34 +272,39 @@ async function act(deed: Deed) {
 let audits = 0
 const audit = () => ({ id: `aud_${++audits}`, organizationId: 'org_a', atMs: 0, actor: 'cli', action: 'x', object: 'x', meta: {} })
 
-it('is what a fresh SELECT finds, after any history', async () => {
-  const views: OccupancyView[] = []
-  await fc.assert(
-    fc
-      .asyncProperty(
-        fc.array(
-          fc.tuple(deeds, fc.integer({ min: -10, max: 60 }), fc.integer({ min: 1, max: 40 }), fc.subarray(SUBJECTS, { minLength: 1 })),
-          { minLength: 1, maxLength: 40 },
-        ),
-        async (history) => {
-          for (const [deed, day, days, subjects] of history) {
-            await act(deed)
-            const window = { startMs: day * DAY_MS, endMs: (day + days) * DAY_MS }
-            for (const organization of ORGANIZATIONS)
-              for (const view of views) {
-                const seen = await view.read(organization, subjects, window)
-                expect(sorted(seen)).toEqual(sorted(await store.bookings.occupancy(organization, subjects, window)))
-              }
-          }
-        },
-      )
-      .beforeEach(() => {
-        foreign.exec('delete from claims; delete from holds; delete from sessions; delete from time_off')
-        addSession()
-        nowMs = 0
-        // One that keeps everything, and one that forgets most of it.
-        views.splice(0, 2, createOccupancyView(store), createOccupancyView(store, 12))
-      }),
-    { numRuns: process.env.SLOTWELL_DEEP ? 1000 : 60 },
-  )
-}, 60_000)
+const DEEP = process.env.SLOTWELL_DEEP !== undefined
+it(
+  'is what a fresh SELECT finds, after any history',
+  async () => {
+    const views: OccupancyView[] = []
+    await fc.assert(
+      fc
+        .asyncProperty(
+          fc.array(
+            fc.tuple(deeds, fc.integer({ min: -10, max: 60 }), fc.integer({ min: 1, max: 40 }), fc.subarray(SUBJECTS, { minLength: 1 })),
+            { minLength: 1, maxLength: 40 },
+          ),
+          async (history) => {
+            for (const [deed, day, days, subjects] of history) {
+              await act(deed)
+              const window = { startMs: day * DAY_MS, endMs: (day + days) * DAY_MS }
+              for (const organization of ORGANIZATIONS)
+                for (const view of views) {
+                  const seen = await view.read(organization, subjects, window)
+                  expect(sorted(seen)).toEqual(sorted(await store.bookings.occupancy(organization, subjects, window)))
+                }
+            }
+          },
+        )
+        .beforeEach(() => {
+          foreign.exec('delete from claims; delete from holds; delete from sessions; delete from time_off')
+          addSession()
+          nowMs = 0
+          // One that keeps everything, and one that forgets most of it.
+          views.splice(0, 2, createOccupancyView(store), createOccupancyView(store, 12))
+        }),
+      { numRuns: DEEP ? 1000 : 60 },
+    )
+  },
+  (DEEP ? 10 : 1) * 60_000,
+)
