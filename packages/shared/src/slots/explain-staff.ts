@@ -21,12 +21,11 @@ export function staffReasons(asked: Asked, candidate: Candidate, joins?: Candida
 }
 
 export function windowReasons(offer: Offer, timeZone: string, nowMs: number, startMs: number): Reason[] {
-  const { fromMs, toMs } = bookableSpan(offer, timeZone, nowMs)
+  const { fromMs } = bookableSpan(offer, timeZone, nowMs)
   const isoDate = isoDateOf(epochDayAt(timeZone, startMs))
   const reason = (set: (Change & { kind: 'window' })['set']): Reason => ({ kind: 'window', ways: [[{ kind: 'window', set }]] })
   const reasons: Reason[] = []
   if (startMs < fromMs) reasons.push(reason({ bookableFrom: isoDate }))
-  if (startMs < toMs) return reasons
   const ahead = epochDayAt(timeZone, startMs) - epochDayAt(timeZone, nowMs)
   if (offer.bookingWindowDays !== undefined && ahead > offer.bookingWindowDays) reasons.push(reason({ bookingWindowDays: ahead }))
   if (offer.bookableUntil !== undefined && isoDate > offer.bookableUntil) reasons.push(reason({ bookableUntil: isoDate }))

@@ -1,44 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { anna, block, claim, daily, free, halfHour, hours, on, ZURICH } from '../../test/example-offers.ts'
-import { type Change, type Situation, withChange } from './changes.ts'
-import { explain, type Explanation } from './explain.ts'
-import type { Reason } from './explain-reason.ts'
-import { type SlotFilter, slotAt } from './nearest-free.ts'
-import type { Candidate, Limit, Occupancy, Offer, Schedule } from './offer.ts'
-
-/** Mondays to Sundays, nine to twelve in UTC. */
-const morning = daily('UTC', hours('09:00', '12:00'))
-const withIds = (schedule: Schedule): Schedule => ({
-  ...schedule,
-  rules: schedule.rules.map((rule, i) => ({ ...rule, settingId: `rules[${i}]` })),
-})
-const offer = halfHour(anna(withIds(morning)))
-const ben: Candidate = { ...anna(morning), staffId: 'ben' }
-const JUNE_1 = '2026-06-01'
-
-interface Told {
-  readonly reasons: readonly (readonly [Reason['kind'], string | undefined])[]
-  readonly anna: Told['reasons']
-  readonly changes: readonly Change[] | undefined
-  readonly addsSlots: number | undefined
-}
-
-/** What is said of a time of 1 June, and that the changes open it. */
-function told(time: string, of: Offer = offer, occupancy: Partial<Occupancy> = {}, filter: SlotFilter = {}, date = JUNE_1): Told {
-  const world = { offer: of, occupancy: { ...free, ...occupancy } }
-  const startMs = on(date, time)
-  const explained = explain(world.offer, world.occupancy, startMs, filter)
-  const { changes, addsSlots } = explained
-  if (changes) {
-    const after = changes.reduce<Situation>(withChange, world)
-    expect(slotAt(after.offer, after.occupancy, startMs, filter)).toBeDefined()
-  }
-  return { reasons: named(explained.reasons), anna: named(chainOf(explained, 'anna')), changes, addsSlots }
-}
-const named = (reasons: readonly Reason[]) => reasons.map(({ kind, settingId }) => [kind, settingId] as const)
-const chainOf = ({ staff }: Explanation, staffId: string) => staff.filter((one) => one.staffId === staffId).flatMap((one) => one.reasons)
-const hoursOf = (staffId: string, range: ReturnType<typeof hours>, isoDate = JUNE_1) =>
-  ({ kind: 'hours', staffId, locationId: 'luzern', isoDate, ...range }) as const
+import { ben, chainOf, hoursOf, JUNE_1, morning, offer, told, withIds } from '../../test/explain-examples.ts'
+import type { Change } from './changes.ts'
+import { explain } from './explain.ts'
+import type { Candidate, Limit, Offer, Schedule } from './offer.ts'
 
 describe('a start that is free', () => {
   it('needs no change, and still tells who could not take it', () => {
