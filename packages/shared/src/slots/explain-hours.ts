@@ -67,7 +67,7 @@ function localDay(schedule: Schedule, ms: number): { readonly timeZone: string; 
 function uncovered(ranges: readonly MinuteRange[], { fromMin, untilMin }: DayPart): MinuteRange | undefined {
   const holds = (minute: number): MinuteRange | undefined => ranges.find(({ startMin, endMin }) => startMin <= minute && minute < endMin)
   let startMin = fromMin
-  for (let range = holds(startMin); range && startMin < untilMin; range = holds(startMin)) startMin = range.endMin
+  for (let range = holds(startMin); range; range = holds(startMin)) startMin = range.endMin
   if (startMin >= untilMin) return undefined
   let endMin = untilMin
   for (let range = holds(endMin - 1); range; range = holds(endMin - 1)) endMin = range.startMin
@@ -80,7 +80,7 @@ function dayReason(candidate: Candidate, part: DayPart, missing: MinuteRange | u
   const overrides = schedule.overrides.filter((one) => one.isoDate === isoDate)
   const closing = overrides.find(({ cause }) => cause !== undefined)
   const written = writtenOn(schedule, part.epochDay, overrides)
-  const wanted = missing ?? { startMin: part.fromMin, endMin: Math.max(part.untilMin, part.fromMin) }
+  const wanted = missing ?? { startMin: part.fromMin, endMin: part.fromMin }
   const [nearest] = [...written].sort((a, b) => distance(a.range, wanted) - distance(b.range, wanted))
   const about = { isoDate, ...(nearest ? { range: nearest.range } : {}) }
   if (closing?.cause) {
