@@ -75,18 +75,18 @@ for (const probe of probes) {
   for (const id of state.hits) met.get(id)?.push(probe)
 }
 state.recording = false
-// Most mutants are noticed by some short probe.
-for (const own of met.values()) own.sort((a, b) => a.limit - b.limit)
+/** Most mutants are noticed by some short probe. */
+const shortFirst = (own) => own.sort((a, b) => a.limit - b.limit)
 
 for (const id of ids) {
   parentPort.postMessage({ begun: id })
   state.active = id
-  let own = met.get(id)
+  let own = shortFirst(met.get(id))
   let killer
   if (fixed.has(id)) {
     try {
       const loaded = await load(`${path}?${id}`)
-      own = probesOf({ ...loaded, worlds }, expected).map((probe, i) => ({ ...probe, limit: probes[i].limit }))
+      own = shortFirst(probesOf({ ...loaded, worlds }, expected).map((probe, i) => ({ ...probe, limit: probes[i].limit })))
     } catch {
       killer = 'it does not load'
     }

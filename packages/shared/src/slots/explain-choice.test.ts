@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { anna, block, claim, daily, halfHour, hours, on, ZURICH } from '../../test/example-offers.ts'
+import { anna, block, claim, daily, halfHour, hours, on } from '../../test/example-offers.ts'
 import { ben, hoursOf, JUNE_1, morning, offer, told } from '../../test/explain-examples.ts'
 import type { BusyBlock, Candidate, Limit, Offer } from './offer.ts'
 
@@ -107,20 +107,5 @@ describe('what is far away', () => {
       'busy',
       'limit',
     ])
-  })
-})
-
-describe('starts that would be added', () => {
-  it('are those of the local date, of this query, at each place', () => {
-    const closure = { isoDate: JUNE_1, openings: [], cause: 'closure' } as const
-    const zurich = { ...daily(ZURICH, hours('00:00', '02:00'), hours('22:00', '24:00')), overrides: [closure] }
-    expect(told('21:00', halfHour(anna(zurich)))).toMatchObject({ changes: [{ kind: 'closed' }], addsSlots: 8 })
-    const [apart, limited] = [
-      { ...ben, locationId: 'zug' },
-      { ...both, limits: [{ ...none, of: 'service', max: 0 } as const] },
-    ]
-    expect(told('10:00', { ...limited, candidates: [anna(morning), apart] }).addsSlots).toBe(12)
-    expect(told('10:00', { ...limited, candidates: [anna(morning), apart] }, {}, { locationId: 'zug' }).addsSlots).toBe(6)
-    expect(told('10:00', limited).addsSlots).toBe(6)
   })
 })

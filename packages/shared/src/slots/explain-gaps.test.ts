@@ -101,3 +101,79 @@ it('what is days away is in the way of nothing', () => {
   const claims = ['2026-05-27', '2026-06-06'].map((date) => taken({ startMs: on(date, '10:00'), endMs: on(date, '11:00') }))
   expect(told('10:00', open, { claims }).anna).toEqual([])
 })
+
+describe('what is taken', () => {
+  it('by a booking is free when that moves, with everything that it holds', () => {
+    const pools = [{ resourceId: 'room', units: ['room#1'] }]
+    const claims = [claim('anna', '10:00', '11:00'), claim('room#1', '10:00', '11:00')]
+    const one = told('10:30', { ...offer, pools }, { claims })
+    expect(one).toMatchObject({ reasons: [['resource', 'room']], anna: [['claim', 'bkg']], changes: [{ kind: 'claim', owner: 'bkg' }] })
+    expect(told('11:00', { ...offer, pools }, { claims }).changes).toBeUndefined()
+    expect(told('10:30', { ...offer, pools }, { claims }, { ignoreOwners: ['bkg'] }).changes).toBeUndefined()
+  })
+
+  it('by time off is free without it, and its edges are no obstacle', () => {
+    const busy = [{ ...block('timeOff', '10:00', '11:00'), settingId: 'tof' }]
+    const buffered = { ...offer, bufferBeforeMin: 10, bufferAfterMin: 10 }
+    const { startMs, endMs } = busy[0]!
+    expect(told('10:30', buffered, { busy })).toMatchObject({
+      anna: [['timeOff', 'tof']],
+      changes: [{ kind: 'busy', subject: 'anna', startMs, endMs, settingId: 'tof' }],
+    })
+    expect([told('09:30', buffered, { busy }).changes, told('11:00', buffered, { busy }).changes]).toEqual([undefined, undefined])
+  })
+
+  it('in another calendar keeps the buffers off, which can be shorter', () => {
+    const busy = [{ ...block('external', '10:10', '10:50'), settingId: 'bsy' }]
+    const buffered = { ...offer, bufferBeforeMin: 15, bufferAfterMin: 20 }
+    expect(told('10:30', buffered, { busy })).toMatchObject({ anna: [['external', 'bsy']], changes: [{ kind: 'busy', settingId: 'bsy' }] })
+    expect(told('09:30', buffered, { busy })).toMatchObject({
+      anna: [['buffer', 'bsy']],
+      changes: [{ kind: 'buffer', bufferAfterMin: 10 }],
+    })
+    expect(told('11:00', buffered, { busy })).toMatchObject({
+      anna: [['buffer', 'bsy']],
+      changes: [{ kind: 'buffer', bufferBeforeMin: 10 }],
+    })
+  })
+
+  it('by somebody else or far away is none of it', () => {
+    const claims = [
+      claim('ben', '10:00', '11:00'),
+      { ...claim('anna', '10:00', '11:00'), startMs: on('2026-06-05', '10:00'), endMs: on('2026-06-05', '11:00') },
+    ]
+    const busy = [{ ...block('timeOff', '10:00', '11:00'), subject: 'ben' }]
+    expect(told('10:30', offer, { claims, busy }).anna).toEqual([])
+  })
+})
+
+describe('buffers and the way', () => {
+  it('are shortened to the gap that there is, if the other side allows it', () => {
+    const claims = [claim('anna', '10:00', '11:00', { padBeforeMs: 5 * 60_000, padAfterMs: 5 * 60_000 })]
+    const grid = { ...offer, slotIntervalMin: 10, bufferBeforeMin: 15, bufferAfterMin: 15 }
+    expect(told('09:20', grid, { claims })).toMatchObject({ anna: [['buffer', 'bkg']], changes: [{ kind: 'buffer', bufferAfterMin: 10 }] })
+    expect(told('11:10', grid, { claims })).toMatchObject({ anna: [['buffer', 'bkg']], changes: [{ kind: 'buffer', bufferBeforeMin: 10 }] })
+    expect(told('09:10', grid, { claims }).changes).toBeUndefined()
+    expect(told('09:30', grid, { claims })).toMatchObject({ anna: [['buffer', 'bkg']], changes: [{ kind: 'claim', owner: 'bkg' }] })
+    expect(told('11:10', { ...grid, bufferRule: 'sum' }, { claims }).changes).toEqual([{ kind: 'buffer', bufferBeforeMin: 5 }])
+    expect(told('11:20', { ...grid, bufferRule: 'sum' }, { claims }).changes).toBeUndefined()
+  })
+
+  it('between two places cannot be shorter: the other appointment has to move', () => {
+    const travel = [{ fromLocationId: 'zug', toLocationId: 'luzern', minutes: 40 }]
+    const claims = [claim('anna', '10:00', '10:30', { locationId: 'zug' })]
+    const far = { ...offer, travel }
+    expect(told('11:00', far, { claims })).toMatchObject({ anna: [['travel', 'bkg']], changes: [{ kind: 'claim', owner: 'bkg' }] })
+    expect(told('09:00', far, { claims }).anna).toEqual([['travel', 'bkg']])
+    expect(told('11:30', far, { claims }).anna).toEqual([])
+  })
+
+  it('of both kinds in one offer are two changes', () => {
+    const claims = [claim('anna', '09:00', '10:00', { owner: 'first' }), claim('anna', '11:00', '12:00', { owner: 'second' })]
+    const grid = { ...offer, slotIntervalMin: 5, bufferBeforeMin: 20, bufferAfterMin: 20 }
+    expect(told('10:15', grid, { claims }).changes).toEqual([
+      { kind: 'buffer', bufferBeforeMin: 15 },
+      { kind: 'buffer', bufferAfterMin: 15 },
+    ])
+  })
+})

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { anna, daily, EVERY_DAY, free, halfHour, hours, on, ZURICH } from '../../test/example-offers.ts'
-import { chainOf, hoursOf, JUNE_1, withIds } from '../../test/explain-examples.ts'
+import { chainOf, hoursOf, JUNE_1, morning, offer, told, withIds } from '../../test/explain-examples.ts'
+import type { Change } from './changes.ts'
 import { explain } from './explain.ts'
 import type { Reason } from './explain-reason.ts'
 import type { MinuteRange, Schedule } from './offer.ts'
@@ -51,6 +52,7 @@ describe('what is missing', () => {
     expect(gaps(hours('09:00', '10:00'), hours('10:00', '11:00'), hours('11:15', '12:00'))).toEqual(more(hours('11:00', '11:15')))
     expect(gaps(hours('09:00', '10:00'), hours('10:30', '11:00'), hours('11:00', '12:00'))).toEqual(more(hours('10:00', '10:30')))
     expect(gaps(hours('10:00', '10:30'), hours('11:00', '11:15'))).toEqual(more(hours('09:45', '11:45')))
+    expect(gaps(hours('09:00', '10:00'), hours('11:43', '11:44'), hours('11:44', '11:45'))).toEqual(more(hours('10:00', '11:43')))
   })
 
   it('is added to the rule that grows least by it, however long it is', () => {
@@ -65,11 +67,12 @@ describe('what is missing', () => {
 
   it('is not added to a range that is empty', () => {
     const overrides = [{ isoDate: JUNE_1, openings: [hours('10:00', '10:00'), hours('14:00', '15:00')], settingId: 'by hand' }]
-    expect(lacks('10:00', { ...utc(hours('09:00', '12:00')), overrides })[0]).toMatchObject({
-      kind: 'override',
-      settingId: 'by hand',
-      range: hours('14:00', '15:00'),
-    })
+    const was = hours('14:00', '15:00')
+    const [reason] = lacks('10:00', { ...utc(hours('09:00', '12:00')), overrides })
+    expect(reason).toMatchObject({ kind: 'override', settingId: 'by hand', range: was })
+    expect(reason?.ways[0]).toStrictEqual([{ ...hoursOf('anna', hours('10:00', '15:00')), extends: { settingId: 'by hand', was } }])
+    const another = { ...utc(was), overrides: [{ ...overrides[0]!, isoDate: '2026-06-02' }] }
+    expect(lacks('10:00', another)[0]).toMatchObject({ kind: 'rule', settingId: 'rules[0]' })
     expect(lacks('10:00', utc(hours('10:00', '10:00'), hours('14:00', '15:00')))[0]).toMatchObject({
       kind: 'rule',
       settingId: 'rules[1]',
@@ -108,7 +111,9 @@ describe('a time of no date, between two zones', () => {
   })
   const off = (isoDate: string) => [{ kind: 'stay', staffId: 'anna', locationId: 'luzern', isoDate }]
   it('after a journey can be had by taking it off, up to three days before', () => {
-    const [lost] = lacks('18:00', at('Pacific/Honolulu', '2026-05-20', JUNE_1, 'Pacific/Auckland'))
+    const away = at('Pacific/Honolulu', '2026-05-20', JUNE_1, 'Pacific/Auckland')
+    const later = { ...away.stays![0]!, fromDate: '2026-07-01', untilDate: '2026-07-02' }
+    const [lost] = lacks('18:00', { ...away, stays: [...away.stays!, later] })
     expect(lost).toMatchObject({ kind: 'rule', isoDate: JUNE_1 })
     expect(lost?.ways).toEqual(['2026-05-29', '2026-05-30', '2026-05-31', JUNE_1].map(off))
   })
@@ -130,5 +135,101 @@ describe('a time of no date, between two zones', () => {
       rules: [{ weekdays: EVERY_DAY, ...hours('09:00', '12:00') }],
     }
     expect(lacks('11:45', home).map(({ ways }) => ways.length)).toEqual([2, 1])
+  })
+})
+
+describe('hours', () => {
+  it('that end too early are extended by what is missing, which adds one start', () => {
+    expect(told('12:00')).toEqual({
+      reasons: [],
+      anna: [['rule', 'rules[0]']],
+      changes: [{ ...hoursOf('anna', hours('09:00', '12:30')), extends: { settingId: 'rules[0]', was: hours('09:00', '12:00'), rule: 0 } }],
+      addsSlots: 1,
+    })
+  })
+
+  it('that begin too late are extended to the front', () => {
+    expect(told('08:30').changes).toEqual([
+      { ...hoursOf('anna', hours('08:30', '12:00')), extends: { settingId: 'rules[0]', was: hours('09:00', '12:00'), rule: 0 } },
+    ])
+  })
+
+  it('that lie far away are given on that date alone', () => {
+    expect(told('19:00')).toMatchObject({ anna: [['rule', 'rules[0]']], changes: [hoursOf('anna', hours('19:00', '19:30'))], addsSlots: 1 })
+  })
+
+  it('of the nearer of two rules are extended, and no further than to the other', () => {
+    const split = halfHour(anna(withIds(daily('UTC', hours('09:00', '12:00'), hours('12:15', '17:00')))))
+    const reason = chainOf(explain({ ...split, durationMin: 60 }, free, on(JUNE_1, '11:30')), 'anna')[0]
+    expect(reason).toMatchObject({ kind: 'rule', range: hours('09:00', '12:00'), isoDate: JUNE_1 })
+    expect(told('11:30', { ...split, durationMin: 60 }).changes).toEqual([
+      { ...hoursOf('anna', hours('09:00', '12:15')), extends: { settingId: 'rules[0]', was: hours('09:00', '12:00'), rule: 0 } },
+    ])
+    expect(told('17:00', split).anna).toEqual([['rule', 'rules[1]']])
+  })
+
+  it('of a rule that does not hold that day are not extended', () => {
+    const mondays: Schedule = {
+      timeZone: 'UTC',
+      rules: [{ weekdays: [2], ...hours('09:00', '12:00'), settingId: 'tuesdays' }],
+      overrides: [],
+    }
+    expect(told('10:00', halfHour(anna(mondays)))).toMatchObject({
+      anna: [['rule', undefined]],
+      changes: [hoursOf('anna', hours('10:00', '10:30'))],
+    })
+  })
+
+  it('of an override of that date are extended there', () => {
+    const overrides = [{ isoDate: JUNE_1, openings: [hours('14:00', '15:00')], settingId: 'overrides[1 June]' }]
+    const away = halfHour(anna({ ...withIds(morning), overrides }))
+    expect(told('15:00', away)).toMatchObject({
+      anna: [['override', 'overrides[1 June]']],
+      changes: [{ ...hoursOf('anna', hours('14:00', '15:30')), extends: { settingId: 'overrides[1 June]', was: hours('14:00', '15:00') } }],
+      addsSlots: 1,
+    })
+    const off = halfHour(anna({ ...withIds(morning), overrides: [{ ...overrides[0]!, openings: [] }] }))
+    expect(told('10:00', off)).toMatchObject({
+      anna: [['override', 'overrides[1 June]']],
+      changes: [hoursOf('anna', hours('10:00', '10:30'))],
+    })
+  })
+
+  it('past midnight are needed on both dates', () => {
+    expect(told('23:45', { ...offer, slotIntervalMin: 15 })).toMatchObject({
+      changes: [hoursOf('anna', hours('23:45', '24:00')), hoursOf('anna', hours('00:00', '00:15'), '2026-06-02')],
+    })
+  })
+
+  it('of the hour that comes twice can only be had by opening all around it', () => {
+    const zurich = halfHour(anna(withIds(daily(ZURICH, hours('09:00', '12:00')))))
+    // 02:15 for the second time, until 02:45: on the clock these minutes come an hour earlier, too.
+    const { changes } = told('01:15', { ...zurich, slotIntervalMin: 15 }, {}, {}, '2026-10-25')
+    expect(changes?.map(({ kind }) => kind)).toContain('hours')
+  })
+
+  it('of a closed place need it open, and more if it would have none then', () => {
+    const hides = { isoDate: JUNE_1, openings: [hours('14:00', '15:00')], settingId: 'by hand' }
+    const closure = { isoDate: JUNE_1, openings: [], cause: 'closure', settingId: 'closures[1 June]' } as const
+    const opened: Change = { kind: 'closed', locationId: 'luzern', isoDate: JUNE_1, settingId: 'closures[1 June]' }
+    const closed = halfHour(anna({ ...withIds(morning), overrides: [closure] }))
+    expect(told('10:00', closed)).toMatchObject({ anna: [['closure', 'closures[1 June]']], changes: [opened], addsSlots: 6 })
+    expect(told('12:00', closed).changes).toEqual([
+      { ...hoursOf('anna', hours('09:00', '12:30')), extends: { settingId: 'rules[0]', was: hours('09:00', '12:00'), rule: 0 } },
+      opened,
+    ])
+    const holiday = halfHour(anna({ ...withIds(morning), overrides: [{ ...closure, cause: 'holiday', hides }] }))
+    expect(told('14:30', holiday)).toMatchObject({ anna: [['holiday', 'closures[1 June]']], changes: [opened], addsSlots: 2 })
+  })
+
+  it('that a journey jumps over need it taken off', () => {
+    const stays = [{ fromDate: '2026-06-01', untilDate: '2026-06-10', timeZone: 'Pacific/Auckland' }]
+    const away = halfHour(anna({ ...daily('Pacific/Honolulu', hours('00:00', '24:00')), stays }))
+    // Honolulu's 31 May lasts until 1 June 10:00 UTC, Auckland's 1 June ended an instant ago: what follows is 2 June there.
+    const flightHome = halfHour(
+      anna({ ...daily('Pacific/Honolulu', hours('00:00', '24:00')), stays: [{ ...stays[0]!, untilDate: JUNE_1 }] }),
+    )
+    expect(told('18:00', flightHome)).toMatchObject({ changes: [{ kind: 'stay', staffId: 'anna', locationId: 'luzern', isoDate: JUNE_1 }] })
+    expect(told('18:00', away).changes).toBeUndefined()
   })
 })

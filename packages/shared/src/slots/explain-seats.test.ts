@@ -71,3 +71,76 @@ describe('a party', () => {
     ])
   })
 })
+
+describe('seats', () => {
+  const seats = { capacity: 2, maxPartySize: 2 }
+  const course = { ...offer, seats }
+  const session = {
+    sessionId: 'ses',
+    startMs: on(JUNE_1, '10:00'),
+    endMs: on(JUNE_1, '10:30'),
+    locationId: 'luzern',
+    staffIds: ['anna'],
+    capacity: 2,
+  }
+  const claims = [
+    claim('anna', '10:00', '10:30', { owner: 'ses' }),
+    claim('ses#1', '10:00', '10:30'),
+    claim('ses#2', '10:00', '10:30', { owner: 'other' }),
+  ]
+  it('of a full session are more, and only as many as the party lacks', () => {
+    expect(told('10:00', course, { sessions: [session], claims })).toMatchObject({
+      reasons: [['seats', 'ses']],
+      changes: [{ kind: 'session', sessionId: 'ses', capacity: 3 }],
+    })
+    expect(told('10:00', course, { sessions: [session], claims: claims.slice(0, 2) }, { partySize: 2 }).changes).toEqual([
+      { kind: 'session', sessionId: 'ses', capacity: 3 },
+    ])
+    expect(told('10:00', course, { sessions: [session], claims: claims.slice(0, 2) }).changes).toBeUndefined()
+    expect(told('10:00', course, { sessions: [session], claims }, { ignoreOwners: ['other'] }).changes).toBeUndefined()
+  })
+
+  it('of a session of another time, place or person are no reason', () => {
+    const sessions = [{ ...session, startMs: on(JUNE_1, '11:00') }]
+    expect(told('10:00', course, { sessions, claims: claims.slice(0, 1) }).reasons).toEqual([])
+    expect(told('10:00', course, { sessions: [{ ...session, locationId: 'zug' }], claims }, { locationId: 'luzern' }).reasons).toEqual([])
+    expect(told('10:00', course, { sessions: [{ ...session, staffIds: ['ben'] }], claims }, { staffId: 'anna' }).reasons).toEqual([])
+  })
+
+  it('of a session far ahead need the window as well', () => {
+    expect(
+      told('10:00', { ...course, bookingWindowDays: 1 }, { sessions: [session], claims, nowMs: on('2026-05-30', '08:00') }).changes,
+    ).toEqual([
+      { kind: 'session', sessionId: 'ses', capacity: 3 },
+      { kind: 'window', set: { bookingWindowDays: 2 } },
+    ])
+  })
+
+  it('of a session count their dates where it is given', () => {
+    const auckland = { ...course, bookingWindowDays: 1, calendarZone: 'UTC', candidates: [anna(daily('Pacific/Auckland'))] }
+    const evening = { ...session, startMs: on(JUNE_1, '13:00'), endMs: on(JUNE_1, '13:30') }
+    // One o'clock of 2 June there, two days after today.
+    const nowMs = on('2026-05-31', '08:00')
+    expect(told('13:00', auckland, { sessions: [evening], nowMs })).toMatchObject({
+      reasons: [['window', undefined]],
+      changes: [{ kind: 'window', set: { bookingWindowDays: 2 } }],
+    })
+  })
+
+  it('for a larger party are allowed, a setting each', () => {
+    expect(told('10:00', course, {}, { partySize: 3 })).toMatchObject({
+      changes: [
+        { kind: 'seats', maxPartySize: 3 },
+        { kind: 'seats', capacity: 3 },
+      ],
+    })
+    expect(told('10:00', course, {}, { partySize: 2 }).changes).toBeUndefined()
+  })
+
+  it('that only scheduled sessions have can be opened to bookings', () => {
+    expect(told('10:00', { ...offer, seats: { capacity: 2, scheduledOnly: true } })).toMatchObject({
+      reasons: [['seats', undefined]],
+      changes: [{ kind: 'seats', scheduledOnly: false }],
+    })
+  })
+})

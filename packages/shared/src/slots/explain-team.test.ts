@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { anna, claim, daily, halfHour, hours } from '../../test/example-offers.ts'
-import { ben, explained, JUNE_1, morning, offer, told } from '../../test/explain-examples.ts'
-import type { Candidate, Limit, Offer } from './offer.ts'
+import { anna, block, claim, daily, halfHour, hours, ZURICH } from '../../test/example-offers.ts'
+import { ben, explained, hoursOf, JUNE_1, morning, offer, told, withIds } from '../../test/explain-examples.ts'
+import type { Candidate, Limit, Offer, StaffNeed } from './offer.ts'
 
 /** Nobody with this limit takes anything. */
 const none: Limit = { settingId: 'none', of: 'staff', per: 'day', unit: 'bookings', max: 0 }
@@ -49,42 +49,127 @@ describe('a team', () => {
   })
 })
 
-describe('who is told of', () => {
-  it('is whoever is asked for, each once', () => {
-    const both = halfHour(anna(morning), ben)
-    expect(explained('10:15', both, {}, { staffId: 'ben' }).staff).toEqual([{ staffId: 'ben', locationId: 'luzern', reasons: [] }])
-    expect(explained('10:15', both, {}, { locationId: 'luzern' }).staff.map(({ staffId }) => staffId)).toEqual(['anna', 'ben'])
+describe('several people', { timeout: 60_000 }, () => {
+  it('are asked in the order of their obstacles: the one with the fewest has to change', () => {
+    const busy = [block('timeOff', '12:00', '13:00')]
+    expect(told('12:00', halfHour(anna(withIds(morning)), ben), { busy }).changes).toEqual([
+      { ...hoursOf('ben', hours('09:00', '12:30')), extends: { was: hours('09:00', '12:00'), rule: 0 } },
+    ])
+    const claims = [claim('anna', '10:00', '10:30'), claim('ben', '10:00', '10:30', { owner: 'other' })]
+    expect(told('10:00', halfHour(anna(withIds(morning)), ben), { claims }, { staffId: 'ben' }).changes).toEqual([
+      { kind: 'claim', owner: 'other' },
+    ])
   })
 
-  it('joins a place only if they are not there', () => {
-    const [here] = explained('19:00', offer).staff
-    const [there] = explained('19:00', offer, {}, { locationId: 'zug' }).staff
-    const joins = { staffId: 'anna', locationId: 'zug', schedule: daily('UTC') }
-    const more = { kind: 'hours', staffId: 'anna', isoDate: JUNE_1, ...hours('19:00', '19:30') }
-    expect(here?.reasons[0]?.ways.at(-1)).toEqual([{ ...more, locationId: 'luzern' }])
-    expect(there?.reasons[0]?.ways).toEqual([[{ ...more, locationId: 'zug', joins }]])
+  it('of a team are those with the fewest obstacles, each with what is theirs', () => {
+    const team = { ...halfHour(anna(withIds(morning)), ben, { ...ben, staffId: 'cleo' }), team: [{ count: 2 }] }
+    const claims = [claim('anna', '10:00', '10:30'), claim('ben', '10:00', '10:30', { owner: 'other' })]
+    const { changes } = told('10:00', team, { claims })
+    expect(changes).toEqual([{ kind: 'claim', owner: 'bkg' }])
+    expect(told('10:00', team, { claims }, { staffId: 'ben' }).changes).toEqual([{ kind: 'claim', owner: 'other' }])
+    expect(told('10:00', { ...team, team: [{ count: 'all' }] }, { claims }).changes).toHaveLength(2)
   })
 
-  it('has the same zone at another place, whatever that of the others', () => {
-    const both = {
-      ...halfHour(anna(morning), { ...ben, schedule: daily('Pacific/Auckland', hours('21:00', '23:00')) }),
-      calendarZone: 'UTC',
+  it('that are too few for a team need a smaller one', () => {
+    const doctors = {
+      ...halfHour({ ...anna(withIds(morning)), roles: ['doctor'] }, ben),
+      team: [{ role: 'doctor', count: 1 }, { count: 3 }],
     }
-    expect(told('10:00', both, {}, { locationId: 'zug', staffId: 'ben' }).changes).toMatchObject([
-      { kind: 'hours', staffId: 'ben', ...hours('22:00', '22:30'), joins: { schedule: { timeZone: 'Pacific/Auckland' } } },
+    expect(told('10:00', doctors)).toMatchObject({
+      reasons: [['team', undefined]],
+      changes: [{ kind: 'team', team: [{ role: 'doctor', count: 1 }, { count: 1 }] }],
+    })
+    expect(told('10:00', { ...doctors, team: [{ role: 'nurse', count: 1 }] }).changes).toEqual([{ kind: 'team', team: [] }])
+    expect(told('10:00', { ...doctors, team: [{ count: 1 }, { role: 'nurse', count: 'all' }] }).changes).toEqual([
+      { kind: 'team', team: [{ count: 1 }] },
     ])
   })
 
-  it('is tried in the order of their obstacles, as far as it goes with many', () => {
-    const nine = halfHour(...Array.from({ length: 9 }, (_, i): Candidate => ({ ...ben, staffId: `stf${i}` })))
-    const claims = nine.candidates.flatMap(({ staffId }, i) => [
-      claim(staffId, '10:00', '10:15', { owner: `first of ${staffId}` }),
-      ...(i < 8 ? [claim(staffId, '10:15', '10:30', { owner: `second of ${staffId}` })] : []),
-    ])
-    expect(told('10:00', nine, { claims }).changes).toEqual([{ kind: 'claim', owner: 'first of stf8' }])
+  it('of whom one is asked for that no need takes get the role', () => {
+    const doctors = { ...halfHour({ ...anna(withIds(morning)), roles: ['doctor'] }, ben), team: [{ role: 'doctor', count: 1 }] }
+    expect(told('10:00', doctors, {}, { staffId: 'ben' })).toMatchObject({
+      reasons: [['team', undefined]],
+      changes: [{ kind: 'role', staffId: 'ben', role: 'doctor' }],
+    })
+  })
+
+  it('where nobody of them works get hours there, in their zone', () => {
+    const there = { ...hoursOf('anna', hours('10:00', '10:30')), locationId: 'zug' }
+    expect(told('10:00', offer, {}, { locationId: 'zug' })).toMatchObject({
+      anna: [['rule', undefined]],
+      changes: [{ ...there, joins: { staffId: 'anna', locationId: 'zug', schedule: { timeZone: 'UTC', rules: [], overrides: [] } } }],
+      addsSlots: 1,
+    })
+    expect(told('10:00', offer, {}, { staffId: 'ben' }).changes).toMatchObject([{ ...hoursOf('ben', hours('10:00', '10:30')) }])
+    const zurich = halfHour(anna(daily(ZURICH, hours('09:00', '12:00'))))
+    expect(told('10:00', zurich, {}, { locationId: 'zug' }).changes).toMatchObject([hours('12:00', '12:30')])
+    expect(told('10:00', { ...offer, team: [{ count: 1 }] }, {}, { locationId: 'zug' }).changes).toMatchObject([there])
+  })
+
+  it('can be fifty, alone or together', () => {
+    const fifty = Array.from({ length: 50 }, (_, i): Candidate => ({ ...ben, staffId: `stf${i}` }))
+    const claims = fifty.map(({ staffId }) => claim(staffId, '10:00', '10:30', { owner: `of ${staffId}` }))
+    expect(told('10:00', halfHour(...fifty), { claims }).changes).toEqual([{ kind: 'claim', owner: 'of stf0' }])
+    const together = told('12:00', { ...halfHour(...fifty), team: [{ count: 'all' }] })
+    expect(together.changes).toHaveLength(50)
   })
 })
 
-it('says by which grid a start would be met', () => {
-  expect(explained('09:15', offer).reasons).toEqual([{ kind: 'grid', ways: [[{ kind: 'grid', slotIntervalMin: 15 }]] }])
+const person = (staffId: string, ...roles: string[]): Candidate => ({ ...ben, staffId, ...(roles.length > 0 ? { roles } : {}) })
+
+describe('the smaller team for which there are enough people', () => {
+  const smaller = (team: readonly StaffNeed[], ...people: Candidate[]) => told('10:00', { ...halfHour(...people), team }).changes
+  const doctors = (count: number): StaffNeed => ({ role: 'doctor', count })
+  const nurses = (count: number): StaffNeed => ({ role: 'nurse', count })
+  it('lacks the one who is missing', () => {
+    expect(smaller([doctors(2), nurses(2)], person('a', 'doctor'), person('b', 'nurse'), person('c', 'nurse'))).toEqual([
+      { kind: 'team', team: [doctors(1), nurses(2)] },
+    ])
+  })
+
+  it('lacks the last of several that would do', () => {
+    expect(smaller([doctors(1), nurses(1)], person('a', 'doctor', 'nurse'))).toEqual([{ kind: 'team', team: [doctors(1)] }])
+  })
+
+  it('asks for fewer of a number before it leaves anybody out', () => {
+    expect(smaller([doctors(3), nurses(1)], person('a', 'doctor'), person('b', 'nurse'))).toEqual([
+      { kind: 'team', team: [doctors(1), nurses(1)] },
+    ])
+    const everyNurse: StaffNeed = { role: 'nurse', count: 'all' }
+    expect(smaller([doctors(3), everyNurse], person('a', 'doctor'), person('b', 'nurse'))).toEqual([
+      { kind: 'team', team: [doctors(1), everyNurse] },
+    ])
+  })
+})
+
+describe('who is asked for in a team', () => {
+  const team = { ...halfHour(person('a', 'doctor'), person('b', 'nurse'), person('c', 'doctor')), minimumNoticeMin: 60 }
+  const needs: readonly StaffNeed[] = [
+    { role: 'doctor', count: 1 },
+    { role: 'nurse', count: 1 },
+  ]
+  it.each(['a', 'b', 'c'])('may have any of its roles: %s', (staffId) => {
+    expect(explained('10:15', { ...team, team: needs }, {}, { staffId }).reasons.map(({ kind }) => kind)).toEqual(['grid'])
+  })
+
+  it('may get any of them otherwise', () => {
+    const { candidates } = halfHour(...team.candidates, person('d'))
+    const { reasons } = explained('10:00', { ...team, candidates, team: needs }, {}, { staffId: 'd' })
+    expect(reasons).toEqual([
+      {
+        kind: 'team',
+        staffId: 'd',
+        ways: [[{ kind: 'role', staffId: 'd', role: 'doctor' }], [{ kind: 'role', staffId: 'd', role: 'nurse' }]],
+      },
+    ])
+  })
+
+  it('is part of it, whoever else would be free', () => {
+    const one = { ...halfHour(anna(morning), ben, person('cleo')), team: [{ count: 1 }] }
+    const claims = [claim('ben', '10:00', '10:10', { owner: 'first' }), claim('ben', '10:20', '10:30', { owner: 'second' })]
+    expect(told('10:00', one, { claims }, { staffId: 'ben' }).changes).toEqual([
+      { kind: 'claim', owner: 'first' },
+      { kind: 'claim', owner: 'second' },
+    ])
+  })
 })
