@@ -11,7 +11,7 @@ import {
   teamOf,
   teamReasons,
 } from './explain-common.ts'
-import { type Asked, endOf, isAskedFor, type Reason } from './explain-reason.ts'
+import { type Asked, endOf, type Reason } from './explain-reason.ts'
 import { staffReasons } from './explain-staff.ts'
 import { freeStarts } from './free-starts.ts'
 import { slotAt } from './nearest-free.ts'
@@ -21,7 +21,7 @@ import { calendarZoneOf } from './periods.ts'
 /** One way in which the appointment could come about. */
 export interface Option {
   readonly locationId: string
-  /** One candidate, or all of a location of whom a team is made. None with a session. */
+  /** One candidate that is asked for, or all of a location of whom a team is made. None with a session. */
   readonly people: readonly Candidate[]
   readonly session?: Session
   /** Of a team: whom it has if it can. Absent: those with the fewest obstacles. */
@@ -128,7 +128,7 @@ function opening(asked: Asked, option: Option, way: Way): Opening {
   let hadSecond = false
   const make = (change: Change): void => {
     now = { ...now, ...withChange(now, change) }
-    changes = withMerged(changes, change)
+    changes = withOneMore(changes, change)
   }
   /** Until none are left. False: one stays. */
   const clear = (reasonsNow: () => readonly Reason[]): boolean => {
@@ -143,10 +143,8 @@ function opening(asked: Asked, option: Option, way: Way): Opening {
     return false
   }
   const clearPeople = (): boolean => {
-    const { candidates, team } = now.offer
-    const chosen = team
-      ? teamOf(now, candidates, (one) => (one.staffId === option.withStaffId ? -1 : staffReasons(now, one).length))
-      : candidates.filter((one) => isAskedFor(now, one))
+    const { candidates } = now.offer
+    const chosen = teamOf(now, candidates, (one) => (one.staffId === option.withStaffId ? -1 : staffReasons(now, one).length))
     // By position: a change makes a new candidate of the same person.
     return candidates.every((candidate, i) => {
       if (!chosen.includes(candidate)) return true
@@ -181,20 +179,11 @@ function opening(asked: Asked, option: Option, way: Way): Opening {
 /** Those that change what is there already come last: somebody may only be there by another change. */
 const LAST: readonly Change['kind'][] = ['closed', 'role']
 
-/** Of two values of one setting the later one counts. */
-function withMerged(changes: readonly Change[], change: Change): readonly Change[] {
-  if (changes.some((other) => isSameSetting(other, change))) return changes.map((other) => (isSameSetting(other, change) ? change : other))
+/** With one change more. Of two values of one setting the later one counts, and `fewest` leaves the earlier one out. */
+function withOneMore(changes: readonly Change[], change: Change): readonly Change[] {
   const isLast = ({ kind }: Change): boolean => LAST.includes(kind)
   const all = [...changes, change]
   return [...all.filter((one) => !isLast(one)), ...all.filter(isLast)]
-}
-
-function isSameSetting(a: Change, b: Change): boolean {
-  if (a.kind !== b.kind) return false
-  if (a.kind === 'notice' || a.kind === 'team') return true
-  if (a.kind === 'window' && b.kind === 'window') return String(Object.keys(a.set)) === String(Object.keys(b.set))
-  if (a.kind === 'buffer' || a.kind === 'seats') return String(Object.keys(a)) === String(Object.keys(b))
-  return a.kind === 'limit' && b.kind === 'limit' && a.settingId === b.settingId && a.staffId === b.staffId
 }
 
 /** Without those that it also works without, tried one after the other, the hardest first, until none can be left out. */

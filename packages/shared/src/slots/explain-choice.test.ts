@@ -109,3 +109,14 @@ describe('what is far away', () => {
     ])
   })
 })
+
+describe('a change that another one makes needless', () => {
+  it('is left out before the people are compared', () => {
+    const claims = [
+      claim('anna', '09:00', '09:50', { owner: 'first' }),
+      claim('anna', '09:00', '09:55', { owner: 'second' }),
+      claim('ben', '10:00', '10:30', ofBen),
+    ]
+    expect(told('10:00', { ...both, bufferBeforeMin: 15 }, { claims }).changes).toEqual([{ kind: 'buffer', bufferBeforeMin: 5 }])
+  })
+})

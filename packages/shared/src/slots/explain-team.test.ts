@@ -28,6 +28,14 @@ describe('on whose grid a team begins', () => {
   })
 })
 
+it('a team begins on another grid rather than with somebody who has no hours', () => {
+  const afternoon: Candidate = { ...ben, schedule: daily('UTC', hours('14:00', '15:00')) }
+  expect(told('09:15', { ...halfHour(anna(morning), afternoon), team: [{ count: 1 }], minimumNoticeMin: 60 }, soon).changes).toEqual([
+    shorterNotice,
+    { kind: 'grid', slotIntervalMin: 15 },
+  ])
+})
+
 describe('a team', () => {
   it('is made of those with the fewest obstacles where another one would be as near', () => {
     const claims = [claim('anna', '09:30', '10:10'), claim('anna', '10:20', '11:00'), claim('ben', '10:00', '10:30', { owner: 'other' })]
@@ -41,6 +49,12 @@ describe('a team', () => {
     const { reasons } = explained('10:00', apart)
     const smaller = { kind: 'team', ways: [[{ kind: 'team', team: [{ count: 1 }] }]] }
     expect(reasons).toEqual([smaller, smaller])
+  })
+
+  it('gives somebody hours at a place before it gives them a role', () => {
+    const doctors = { ...halfHour({ ...anna(morning), roles: ['doctor'] }, ben), team: [{ role: 'doctor', count: 1 }] }
+    const { changes } = told('10:00', doctors, {}, { locationId: 'zug', staffId: 'ben' })
+    expect(changes?.map(({ kind }) => kind)).toEqual(['hours', 'role'])
   })
 
   it('of doctors at a place where nobody works yet keeps their roles', () => {
