@@ -24,12 +24,13 @@ interface Told {
   readonly addsSlots: number | undefined
 }
 
-/** What is said of a time of 1 June, and that the changes open it. */
+/** What is said of a time of 1 June, that it says rightly whether that is free, and that the changes open it. */
 export function told(time: string, of: Offer = offer, occupancy: Partial<Occupancy> = {}, filter: SlotFilter = {}, date = JUNE_1): Told {
   const world = { offer: of, occupancy: { ...free, ...occupancy } }
   const startMs = on(date, time)
   const explained = explain(world.offer, world.occupancy, startMs, filter)
-  const { changes, addsSlots } = explained
+  const { bookable, changes, addsSlots } = explained
+  expect(bookable).toBe(slotAt(world.offer, world.occupancy, startMs, filter) !== undefined)
   if (changes) {
     const after = changes.reduce<Situation>(withChange, world)
     expect(slotAt(after.offer, after.occupancy, startMs, filter)).toBeDefined()

@@ -53,6 +53,21 @@ describe('of two people with as many obstacles the one changes for whom it is ge
     ])
   })
 
+  it('a buffer rather than an hour more, more seats rather than an hour of one date, a booking rather than a day of hours', () => {
+    const long = (staffId: string): Candidate => ({ ...ben, staffId, schedule: daily('UTC', hours('09:00', '18:00')) })
+    const short: Candidate = { ...ben, schedule: daily('UTC', hours('09:00', '11:30')) }
+    const busy = [{ ...block('external', '11:00', '11:55'), subject: 'a' }]
+    expect(kinds('12:00', { ...halfHour(long('a'), short), slotIntervalMin: 5, bufferBeforeMin: 10 }, { busy })).toEqual(['buffer'])
+    const [startMs, endMs] = [on(JUNE_1, '10:00'), on(JUNE_1, '11:00')]
+    const sessions = [{ sessionId: 'ses', startMs, endMs, locationId: 'luzern', staffIds: ['anna'], capacity: 0 }]
+    const claims = [claim('anna', '10:00', '11:00', { owner: 'ses' })]
+    const off: Candidate = { ...ben, schedule: daily('UTC') }
+    expect(kinds('10:00', { ...halfHour(anna(morning), off), durationMin: 60, seats: { capacity: 1 } }, { sessions, claims })).toEqual([
+      'session',
+    ])
+    expect(kinds('10:00', { ...halfHour(long('anna'), off), durationMin: 390 }, { claims })).toEqual(['claim'])
+  })
+
   it('the hours of a date only if a rule would have to be more than an hour longer', () => {
     const range = { was: hours('09:00', '12:00'), rule: 0 }
     expect(told('12:30', halfHour(anna(morning))).changes).toEqual([{ ...hoursOf('anna', hours('09:00', '13:00')), extends: range }])

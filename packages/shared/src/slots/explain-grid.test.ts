@@ -13,6 +13,21 @@ describe('the grid', () => {
     expect(gridOf({ slotIntervalMin: 50 }, '09:45')).toEqual([{ kind: 'grid', slotIntervalMin: 45 }])
   })
 
+  it.each([
+    [120, 90],
+    [110, 60],
+    [50, 40],
+    [40, 30],
+    [40, 25],
+    [25, 20],
+    [20, 15],
+    [15, 10],
+    [7, 5],
+  ])('of %i minutes can be one that people choose, though it divides nothing: %i', (slotIntervalMin, finer) => {
+    const time = new Date(on(JUNE_1, '09:00') + finer * 60_000).toISOString().slice(11, 16)
+    expect(gridOf({ slotIntervalMin }, time)).toEqual([{ kind: 'grid', slotIntervalMin: finer }])
+  })
+
   it('of fixed times gets one more of them, on the clock of the place', () => {
     const fixed = { slotAlignment: 'fixed', fixedStartsMin: [540] } as const
     expect(gridOf(fixed, '09:10')).toEqual([{ kind: 'grid', fixedStartMin: 550 }])
