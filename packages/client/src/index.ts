@@ -1,0 +1,6 @@
+export * from './api-types.ts'
+export { createClient, type SlotwellClient } from './client.ts'
+export type { Operations } from './operations.ts'
+export type { Page, Pages } from './pages.ts'
+export { SlotwellProblem, SlotwellUnreachable } from './problem.ts'
+export type { CallOptions, ClientOptions } from './send.ts'

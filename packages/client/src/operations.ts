@@ -1,0 +1,287 @@
+// Written by `node scripts/generate-client.mjs` from the description that the API gives of itself. A test fails while it is out of date.
+import type { BusyBlockView, BusyBlocksReplaced, BusyBlocksRequest, CustomerExport, CustomerView, ErasureCertificate, ExplainedSlot, PrivateBookingRequest, PrivateBookingView, PrivateRescheduleRequest, SessionRequest, SessionView, Slots, TimeOffRequest, TimeOffView } from './api-types.ts'
+
+/** Bookings by start, a page at a time */
+export interface GetBookings {
+  readonly query: {
+    readonly from?: string | undefined
+    readonly to?: string | undefined
+    readonly state?: 'pending' | 'confirmed' | 'declined' | 'cancelled' | 'completed' | 'noShow' | undefined
+    readonly staff?: string | undefined
+    readonly service?: string | undefined
+    readonly location?: string | undefined
+    readonly customer?: string | undefined
+    readonly session?: string | undefined
+    readonly cursor?: string | undefined
+    readonly limit?: number | undefined
+  }
+  readonly body: undefined
+  readonly answer: {
+    readonly data: readonly PrivateBookingView[]
+    readonly nextCursor: string | null
+  }
+}
+
+/** Book for somebody; with force over opening hours and other bookings */
+export interface PostBookings {
+  readonly query: undefined
+  readonly body: PrivateBookingRequest
+  readonly answer: PrivateBookingView
+}
+
+/** One booking */
+export interface GetBookingsById {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: PrivateBookingView
+}
+
+/** Accept a booking that waits for approval */
+export interface PostBookingsConfirm {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: PrivateBookingView
+}
+
+/** Refuse a booking that waits for approval; its time is free again */
+export interface PostBookingsDecline {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: PrivateBookingView
+}
+
+/** Cancel a booking, also after the visitor could */
+export interface PostBookingsCancel {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: PrivateBookingView
+}
+
+/** Note that nobody came */
+export interface PostBookingsNoShow {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: PrivateBookingView
+}
+
+/** Move a booking; with force over opening hours and other bookings */
+export interface PostBookingsReschedule {
+  readonly query: undefined
+  readonly body: PrivateRescheduleRequest
+  readonly answer: PrivateBookingView
+}
+
+/** Free times of at most 31 days */
+export interface GetSlots {
+  readonly query: {
+    readonly service: string
+    readonly staff?: string | undefined
+    readonly location?: string | undefined
+    readonly from: string
+    readonly to: string
+    readonly timeZone: string
+    readonly partySize?: number | undefined
+    readonly durationMin?: number | undefined
+    readonly include?: 'unbookable' | undefined
+  }
+  readonly body: undefined
+  readonly answer: Slots
+}
+
+/** Why a start is free or not, and the smallest change that would open it */
+export interface GetSlotsExplain {
+  readonly query: {
+    readonly service: string
+    readonly start: string
+    readonly staff?: string | undefined
+    readonly location?: string | undefined
+    readonly partySize?: number | undefined
+    readonly durationMin?: number | undefined
+  }
+  readonly body: undefined
+  readonly answer: ExplainedSlot
+}
+
+/** Customers, a page at a time, or the one with an e-mail address */
+export interface GetCustomers {
+  readonly query: {
+    readonly email?: string | undefined
+    readonly cursor?: string | undefined
+    readonly limit?: number | undefined
+  }
+  readonly body: undefined
+  readonly answer: {
+    readonly data: readonly CustomerView[]
+    readonly nextCursor: string | null
+  }
+}
+
+/** One customer */
+export interface GetCustomersById {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: CustomerView
+}
+
+/** Everything kept about one person, for that person */
+export interface GetCustomersExport {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: CustomerExport
+}
+
+/** Make one person unreadable everywhere, backups included; cannot be undone */
+export interface PostCustomersErase {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: ErasureCertificate
+}
+
+/** Time off, a page at a time */
+export interface GetTimeOff {
+  readonly query: {
+    readonly staff?: string | undefined
+    readonly cursor?: string | undefined
+    readonly limit?: number | undefined
+  }
+  readonly body: undefined
+  readonly answer: {
+    readonly data: readonly TimeOffView[]
+    readonly nextCursor: string | null
+  }
+}
+
+/** Take a staff member out of the calendar */
+export interface PostTimeOff {
+  readonly query: undefined
+  readonly body: TimeOffRequest
+  readonly answer: TimeOffView
+}
+
+/** Give the time back */
+export interface DeleteTimeOffById {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: undefined
+}
+
+/** Busy blocks, a page at a time */
+export interface GetBusyBlocks {
+  readonly query: {
+    readonly staff?: string | undefined
+    readonly source?: string | undefined
+    readonly cursor?: string | undefined
+    readonly limit?: number | undefined
+  }
+  readonly body: undefined
+  readonly answer: {
+    readonly data: readonly BusyBlockView[]
+    readonly nextCursor: string | null
+  }
+}
+
+/** Replace what a staff member has in one other calendar */
+export interface PutBusyBlocks {
+  readonly query: undefined
+  readonly body: BusyBlocksRequest
+  readonly answer: BusyBlocksReplaced
+}
+
+/** Remove one busy block */
+export interface DeleteBusyBlocksById {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: undefined
+}
+
+/** Sessions by start, a page at a time */
+export interface GetSessions {
+  readonly query: {
+    readonly from?: string | undefined
+    readonly to?: string | undefined
+    readonly service?: string | undefined
+    readonly cursor?: string | undefined
+    readonly limit?: number | undefined
+  }
+  readonly body: undefined
+  readonly answer: {
+    readonly data: readonly SessionView[]
+    readonly nextCursor: string | null
+  }
+}
+
+/** Schedule a session; with force although its staff or rooms have something else */
+export interface PostSessions {
+  readonly query: undefined
+  readonly body: SessionRequest
+  readonly answer: SessionView
+}
+
+/** One session */
+export interface GetSessionsById {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: SessionView
+}
+
+/** Cancel a session and all bookings in it */
+export interface PostSessionsCancel {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: SessionView
+}
+
+export interface Operations {
+  readonly getBookings: GetBookings
+  readonly postBookings: PostBookings
+  readonly getBookingsById: GetBookingsById
+  readonly postBookingsConfirm: PostBookingsConfirm
+  readonly postBookingsDecline: PostBookingsDecline
+  readonly postBookingsCancel: PostBookingsCancel
+  readonly postBookingsNoShow: PostBookingsNoShow
+  readonly postBookingsReschedule: PostBookingsReschedule
+  readonly getSlots: GetSlots
+  readonly getSlotsExplain: GetSlotsExplain
+  readonly getCustomers: GetCustomers
+  readonly getCustomersById: GetCustomersById
+  readonly getCustomersExport: GetCustomersExport
+  readonly postCustomersErase: PostCustomersErase
+  readonly getTimeOff: GetTimeOff
+  readonly postTimeOff: PostTimeOff
+  readonly deleteTimeOffById: DeleteTimeOffById
+  readonly getBusyBlocks: GetBusyBlocks
+  readonly putBusyBlocks: PutBusyBlocks
+  readonly deleteBusyBlocksById: DeleteBusyBlocksById
+  readonly getSessions: GetSessions
+  readonly postSessions: PostSessions
+  readonly getSessionsById: GetSessionsById
+  readonly postSessionsCancel: PostSessionsCancel
+}
+
+/** Method and address of each. `idempotent`: takes an `Idempotency-Key`. */
+export const OPERATIONS = {
+  getBookings: { method: 'GET', path: '/v1/bookings' },
+  postBookings: { method: 'POST', path: '/v1/bookings', idempotent: true, takesBody: true },
+  getBookingsById: { method: 'GET', path: '/v1/bookings/{id}' },
+  postBookingsConfirm: { method: 'POST', path: '/v1/bookings/{id}/confirm', takesBody: true },
+  postBookingsDecline: { method: 'POST', path: '/v1/bookings/{id}/decline', takesBody: true },
+  postBookingsCancel: { method: 'POST', path: '/v1/bookings/{id}/cancel', takesBody: true },
+  postBookingsNoShow: { method: 'POST', path: '/v1/bookings/{id}/no-show', takesBody: true },
+  postBookingsReschedule: { method: 'POST', path: '/v1/bookings/{id}/reschedule', takesBody: true },
+  getSlots: { method: 'GET', path: '/v1/slots' },
+  getSlotsExplain: { method: 'GET', path: '/v1/slots/explain' },
+  getCustomers: { method: 'GET', path: '/v1/customers' },
+  getCustomersById: { method: 'GET', path: '/v1/customers/{id}' },
+  getCustomersExport: { method: 'GET', path: '/v1/customers/{id}/export' },
+  postCustomersErase: { method: 'POST', path: '/v1/customers/{id}/erase', takesBody: true },
+  getTimeOff: { method: 'GET', path: '/v1/time-off' },
+  postTimeOff: { method: 'POST', path: '/v1/time-off', takesBody: true },
+  deleteTimeOffById: { method: 'DELETE', path: '/v1/time-off/{id}' },
+  getBusyBlocks: { method: 'GET', path: '/v1/busy-blocks' },
+  putBusyBlocks: { method: 'PUT', path: '/v1/busy-blocks', takesBody: true },
+  deleteBusyBlocksById: { method: 'DELETE', path: '/v1/busy-blocks/{id}' },
+  getSessions: { method: 'GET', path: '/v1/sessions' },
+  postSessions: { method: 'POST', path: '/v1/sessions', takesBody: true },
+  getSessionsById: { method: 'GET', path: '/v1/sessions/{id}' },
+  postSessionsCancel: { method: 'POST', path: '/v1/sessions/{id}/cancel', takesBody: true },
+} as const
