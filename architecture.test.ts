@@ -118,6 +118,24 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'preact',
     '@preact/signals-core',
   ],
+  // What `@slotwell/widget` exports. The flow itself is only reached by a late import.
+  'packages/widget/src/package': [
+    'packages/widget/src/api-client.ts',
+    'packages/widget/src/booking',
+    'packages/widget/src/calendar/slot-model.ts',
+    'packages/widget/src/checkout/checkout-model.ts',
+    'packages/widget/src/checkout/details-model.ts',
+    'packages/widget/src/checkout/hold-model.ts',
+    'packages/widget/src/core.ts',
+    'packages/widget/src/element.ts',
+    'packages/widget/src/events.ts',
+    'packages/widget/src/i18n',
+    'packages/widget/src/options.ts',
+    '@preact/signals-core',
+  ],
+  // Both are installed into projects of others, so they know nothing that is not published.
+  'packages/react/src': ['packages/widget/src', 'react'],
+  'packages/client/src': [],
 }
 
 /** Adapters are picked by the wiring at the top; everybody else sees the port. */
@@ -185,7 +203,7 @@ describe('who may import whom', () => {
 })
 
 describe('the house', () => {
-  const all = ['packages/shared/src', 'packages/api/src', 'packages/widget/src'].flatMap(sources)
+  const all = ['shared', 'api', 'widget', 'react', 'client'].flatMap((name) => sources(`packages/${name}/src`))
 
   it('has no drawers without a subject', () => {
     const drawer = /^(utils?|helpers?|common|misc|lib|types|constants|interfaces)(\.tsx?)?$/
@@ -197,7 +215,7 @@ describe('the house', () => {
   })
 
   it('keeps source files under 250 lines, except what only lists data', () => {
-    const data = /\/(locales|letters)\//
+    const data = /\/(locales|letters)\/|packages\/client\/src\/(api-types|operations)\.ts/
     expect(all.filter((file) => !data.test(file) && readFileSync(file, 'utf8').split('\n').length > 251)).toEqual([])
   })
 

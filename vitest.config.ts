@@ -55,7 +55,17 @@ export default defineConfig({
         oxc: jsx,
         test: { name: 'widget', include: ['packages/widget/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
       },
-      { ...fromSource, test: { name: 'client', include: ['packages/client/**/*.test.ts'], environment: 'node', testTimeout: 20_000, provide: { engine: 'sqlite' } } },
+      {
+        ...fromSource,
+        test: {
+          name: 'client',
+          include: ['packages/client/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 20_000,
+          provide: { engine: 'sqlite' },
+        },
+      },
+      { ...fromSource, oxc: jsx, test: { name: 'react', include: ['packages/react/**/*.test.ts'], environment: 'happy-dom' } },
       // Real servers in processes of their own, from the built packages.
       { test: { name: 'storms', include: ['bench/**/*.test.ts'], ...storms, provide: { engine: 'sqlite' } } },
       {

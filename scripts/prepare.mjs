@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bin, fail, root, run } from './run-command.mjs'
 
-const PNPM = 'pnpm@10.34.9'
+export const PNPM = 'pnpm@10.34.9'
 const MINIMUM = [20, 19]
 const stamps = join(root, '.cache')
 
@@ -90,23 +90,35 @@ export async function install() {
   })
 }
 
-/** Compiles the packages and bundles the widget. */
+const BUILT = [
+  'api/dist/index.js',
+  'widget/dist/embed/slotwell.js',
+  'widget/dist/modules/package/index.js',
+  'react/dist/slotwell-booking.js',
+]
+/** Compiles the packages and bundles the widget, as a script and as a package. */
 export async function build() {
   const inputs = ['tsconfig.base.json', 'tsconfig.json'].map((path) => readFileSync(join(root, path)))
   const fingerprint = digest([...inputs, ...sourceFiles('packages')])
-  await whenChanged('built', fingerprint, ['packages/api/dist/index.js', 'packages/widget/dist/embed/slotwell.js'], async () => {
-    console.log('Building …')
-    for (const [command, ...args] of [
-      [bin('tsc'), '-b', 'packages/shared', 'packages/api', 'packages/widget'],
-      [bin('vite'), 'build', 'packages/widget', '--logLevel', 'warn'],
-    ]) {
-      const { code, output } = await run(command, args, { quiet: true })
-      if (code !== 0) {
-        console.error(output)
-        fail('The build failed; the reason is above.')
+  await whenChanged(
+    'built',
+    fingerprint,
+    BUILT.map((path) => `packages/${path}`),
+    async () => {
+      console.log('Building …')
+      for (const [command, ...args] of [
+        [bin('tsc'), '-b'],
+        [bin('vite'), 'build', 'packages/widget', '--logLevel', 'warn'],
+        [bin('vite'), 'build', 'packages/widget', '--config', 'packages/widget/vite.package.config.ts', '--logLevel', 'warn'],
+      ]) {
+        const { code, output } = await run(command, args, { quiet: true })
+        if (code !== 0) {
+          console.error(output)
+          fail('The build failed; the reason is above.')
+        }
       }
-    }
-  })
+    },
+  )
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -100,12 +100,13 @@ if (only.includes('lint')) {
   await check('nothing unused', bin('knip'), ['--no-progress'])
 }
 if (only.includes('types')) {
-  await check('types of the packages', bin('tsc'), ['-b', 'packages/shared', 'packages/api', 'packages/widget'])
+  await check('types of the packages', bin('tsc'), ['-b'])
   await check('types of the tests', bin('tsc'), ['-p', 'tsconfig.tests.json'])
+  await check('the packages as they would be published', process.execPath, ['scripts/check-packages.mjs'])
 }
 if (only.includes('unit')) {
   rmSync(rulesFile, { force: true })
-  await vitest('unit, contract and property tests', ['shared', 'api', 'widget', 'house'], 'unit.json', { TZ: 'UTC' })
+  await vitest('unit, contract and property tests', ['shared', 'api', 'widget', 'react', 'client', 'house'], 'unit.json', { TZ: 'UTC' })
   await onPostgres('the same on a real PostgreSQL', 'postgres', 'postgres.json', { TZ: 'UTC' })
   // What is free must not depend on where the server stands.
   for (const zone of ['America/New_York', 'Pacific/Auckland'])
@@ -128,6 +129,7 @@ if (only.includes('e2e')) {
     console.log('✗ end to end: no browser. Install Chromium, or name one in CHROMIUM_PATH.')
   } else {
     await stories('end to end in a real browser', 'sqlite', 'e2e.json', { CHROMIUM_PATH: browser })
+    if (deep) await check('an empty Next app that installs the packages and books', process.execPath, ['scripts/next-app.mjs'])
     const postgres = await findPostgres()
     if (postgres === undefined) noPostgres('the same stories on PostgreSQL')
     else

@@ -13,8 +13,8 @@ let real: Fetch
 beforeAll(async () => {
   harness = await startHarness()
   real = (address, init) => {
-    const url = new URL(String(address))
-    const { method = 'GET', headers, body } = init ?? {}
+    const url = new URL(address)
+    const { method = 'GET', headers, body } = init
     return harness.request(url.pathname + url.search, {
       method,
       headers: headers as Record<string, string>,
@@ -107,7 +107,7 @@ describe('when the way is bad', () => {
     const keys = new Set<string>()
     const { bookings } = server(async (address, init) => {
       const answer = await real(address, init)
-      keys.add((init?.headers as Record<string, string>)['idempotency-key'] ?? '')
+      keys.add((init.headers as Record<string, string>)['idempotency-key'] ?? '')
       if (calls++ > 0) return answer
       throw new TypeError('fetch failed')
     })
@@ -191,16 +191,14 @@ describe('when the way is bad', () => {
   it('names what answered in place of the API', async () => {
     const proxy = server(() => Promise.resolve(new Response('<h1>Bad request</h1>', { status: 400 })))
     const reason = await reasonOf(proxy.bookings.get('bkg_1'))
-    expect(String(reason)).toBe(
-      'SlotwellUnreachable: GET /v1/bookings/{id}: something else than Slotwell answered with status 400',
-    )
+    expect(String(reason)).toBe('SlotwellUnreachable: GET /v1/bookings/{id}: something else than Slotwell answered with status 400')
   })
 })
 
 it('reaches every operation that a secret key may call, and no other', async () => {
   const reached: string[] = []
   const client = server((address, init) => {
-    reached.push(`${init?.method} ${new URL(String(address)).pathname.replace('/some-id', '/{id}')}`)
+    reached.push(`${init.method} ${new URL(address).pathname.replace('/some-id', '/{id}')}`)
     return Promise.resolve(answerWith(200))
   })
   for (const resource of Object.values(client)) {
@@ -209,7 +207,11 @@ it('reaches every operation that a secret key may call, and no other', async () 
       await (answer.page ? answer.page() : answer)
     }
   }
-  expect(reached.sort()).toEqual(Object.values(OPERATIONS).map(({ method, path }) => `${method} ${path}`).sort())
+  expect(reached.sort()).toEqual(
+    Object.values(OPERATIONS)
+      .map(({ method, path }) => `${method} ${path}`)
+      .sort(),
+  )
 })
 
 it.each([

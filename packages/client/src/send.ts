@@ -13,7 +13,7 @@ export interface ClientOptions {
   /** A server that asks for a longer pause than this is not waited for, in milliseconds; 60,000 if absent. */
   readonly longestPauseMs?: number
   /** Instead of the global `fetch`. */
-  readonly fetch?: typeof globalThis.fetch
+  readonly fetch?: (address: string, init: RequestInit) => Promise<Response>
 }
 
 export interface CallOptions {
@@ -53,14 +53,15 @@ const NOT_FOUND = 404
  */
 export function createSend({ api, secretKey, retries = 3, timeoutMs = 30_000, longestPauseMs = 60_000, fetch }: ClientOptions): Send {
   if (!/^https?:\/\//.test(api ?? '')) throw new TypeError('slotwell: `api` must be an origin such as "https://book.example.org".')
-  if (!/^sk_/.test(secretKey ?? '')) throw new TypeError('slotwell: `secretKey` must be a secret key, `sk_live_…` or `sk_test_…`.')
+  if (!secretKey?.startsWith('sk_')) throw new TypeError('slotwell: `secretKey` must be a secret key, `sk_live_…` or `sk_test_…`.')
   const base = api.replace(/\/+$/, '')
-  const ask = fetch ?? globalThis.fetch
+  const ask = fetch ?? ((target: string, init: RequestInit) => globalThis.fetch(target, init))
 
   return async (operation, { id, query, body }, { signal, idempotencyKey, ifRevision } = {}) => {
     const { method, path, idempotent, takesBody }: Row = OPERATIONS[operation]
     const search = new URLSearchParams()
-    for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) search.set(name, String(value))
+    const wishes = Object.entries((query ?? {}) as Readonly<Record<string, string | number | undefined>>)
+    for (const [name, value] of wishes) if (value !== undefined) search.set(name, String(value))
     const address = `${base}${path.replace('{id}', encodeURIComponent(id ?? ''))}${search.size > 0 ? `?${search}` : ''}`
     const request = {
       method,

@@ -1,5 +1,5 @@
 /** What the page may listen to. Ids and times only: never a name, an address or an answer. */
-interface SlotwellEvents {
+export interface SlotwellEvents {
   /** The first step can be used. */
   readonly ready: { readonly services: number }
   /** A step is on show. */
@@ -30,4 +30,4 @@ export const emitFrom =
 declare global {
   interface HTMLElementEventMap extends SlotwellEventMap {}
 }
-type SlotwellEventMap = { [Name in keyof SlotwellEvents as `slotwell:${Name}`]: CustomEvent<SlotwellEvents[Name]> }
+export type SlotwellEventMap = { [Name in keyof SlotwellEvents as `slotwell:${Name}`]: CustomEvent<SlotwellEvents[Name]> }

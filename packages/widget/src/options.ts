@@ -1,5 +1,5 @@
 /** The attributes of `<slotwell-booking>`. */
-interface Attributes {
+export interface Attributes {
   /** The publishable key, required. Everybody may see it. */
   readonly 'data-key': string
   /** Slug or id of a service; the step that would ask is skipped. */

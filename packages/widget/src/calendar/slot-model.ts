@@ -14,7 +14,7 @@ interface SlotWindow {
 /** Undefined when the server refuses or the request was aborted. */
 export type LoadSlots = (window: SlotWindow, signal: AbortSignal) => Promise<Slots | undefined>
 
-type MonthState =
+export type MonthState =
   | { readonly state: 'loading' }
   | { readonly state: 'failed' }
   | { readonly state: 'ready'; readonly days: ReadonlyMap<string, readonly SlotView[]>; readonly next: SlotView | null }

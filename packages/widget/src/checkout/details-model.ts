@@ -2,7 +2,7 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals-core'
 import type { BookingRequest, QuestionView, ServiceView } from '@slotwell/shared/schema'
 import type { MessageKey, Params } from '../i18n/messages.ts'
 
-type FieldValue = string | boolean
+export type FieldValue = string | boolean
 export interface Field {
   /** `name`, `email`, `phone`, or `answer:` and the id of a question. */
   readonly id: string
@@ -12,7 +12,7 @@ export interface Field {
   readonly maxLength: number
 }
 /** A text that says what to do about one field. */
-interface FieldError {
+export interface FieldError {
   readonly key: MessageKey
   readonly params?: Params
 }

@@ -4,7 +4,7 @@ import type { Refusal } from '../api-client.ts'
 import type { CheckoutApi } from './checkout-api.ts'
 import { randomKey } from './random-key.ts'
 
-type HoldState =
+export type HoldState =
   | { readonly kind: 'none' }
   | { readonly kind: 'placing' }
   | { readonly kind: 'held'; readonly hold: HoldView; readonly untilMs: number }

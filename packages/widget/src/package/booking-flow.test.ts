@@ -1,0 +1,78 @@
+// @vitest-environment node
+import { effect } from '@preact/signals-core'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { type Harness, LISTED_ORIGIN, startHarness } from '../../../api/test/harness.ts'
+import { type BookingFlow, createBookingFlow, type FlowOptions } from './index.ts'
+
+/** The real API, and no document. */
+let harness: Harness
+beforeAll(async () => {
+  harness = await startHarness()
+  harness.setClock(Date.now())
+  vi.stubGlobal('fetch', (address: string, { method = 'GET', headers, body }: RequestInit = {}) => {
+    const { pathname, search } = new URL(address)
+    return harness.request(pathname + search, {
+      method,
+      headers: { ...(headers as Record<string, string>), origin: LISTED_ORIGIN },
+      ...(typeof body === 'string' ? { body } : {}),
+    })
+  })
+})
+afterAll(async () => {
+  vi.unstubAllGlobals()
+  await harness.close()
+})
+
+const open = (more: Partial<FlowOptions> = {}) =>
+  createBookingFlow({ key: harness.practice.pk, api: 'http://localhost:4400/', timeZone: 'Europe/Zurich', locale: 'en', ...more })
+async function opened(more?: Partial<FlowOptions>): Promise<BookingFlow> {
+  const outcome = await open(more)
+  if (!outcome.ok) throw new Error(outcome.problem.code)
+  return outcome.value
+}
+
+it('books without a document, from the first question to the number of the booking', async () => {
+  const events: string[] = []
+  const steps: string[] = []
+  const flow = await opened({
+    visitor: { name: 'Vera Muster' },
+    onEvent: (name) => events.push(name) > 0,
+  })
+  const stop = effect(() => void steps.push(flow.step.value))
+  flow.choose(flow.catalog.value.services.find(({ slug }) => slug === 'sprechstunde')?.id)
+  while (flow.step.value !== 'when') flow.choose(undefined)
+  await vi.waitFor(() => expect(flow.slots.value?.nextFree.value).toBeTruthy())
+  const next = flow.slots.value?.nextFree.value
+  if (next) flow.chooseSlot(next)
+  const { hold, details, submit } = flow.checkout.value
+  await hold.settled()
+  expect(hold.state.value.kind).toBe('held')
+  for (const { id, kind, question } of details.fields.value) {
+    if (kind === 'email') details.update(id, 'vera.muster@example.org')
+    if (kind === 'phone') details.update(id, '+41 79 123 45 67')
+    if (question?.required) details.update(id, question.options?.[0]?.id ?? true)
+  }
+  await submit()
+  expect(flow.booking.value).toMatchObject({ state: 'confirmed', number: expect.any(String) as string })
+  expect(steps.at(-1)).toBe('done')
+  expect(events).toEqual(['select-service', 'select-slot', 'hold', 'submit', 'booked'])
+  stop()
+  flow.close()
+})
+
+it('starts behind what is settled beforehand', async () => {
+  const flow = await opened({ service: 'sprechstunde', staff: 'anna-keller', location: 'seeblick' })
+  expect([flow.step.value, flow.service.value?.slug]).toEqual(['when', 'sprechstunde'])
+  flow.close()
+})
+
+it('says why it cannot begin', async () => {
+  expect(await open({ service: 'no-such-service' })).toMatchObject({ ok: false, problem: { code: 'unknown_service' } })
+})
+
+it('stays where it is when an event is answered with false', async () => {
+  const flow = await opened({ service: 'sprechstunde', staff: 'anna-keller', location: 'seeblick', onEvent: () => false })
+  flow.chooseSlot({ start: '2026-12-01T09:00:00+01:00' })
+  expect(flow.step.value).toBe('when')
+  flow.close()
+})
