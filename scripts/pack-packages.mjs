@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { PNPM } from './prepare.mjs'
+import { pathToFileURL } from 'node:url'
+import { build, install, PNPM } from './prepare.mjs'
 import { fail, root, run } from './run-command.mjs'
 
 /** What developers install. Everything else of the workspace stays here. */
@@ -26,3 +27,9 @@ export async function packPackages(folder) {
 }
 
 export const packedFolder = join(root, '.cache/packed')
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await install()
+  await build()
+  for (const tarball of Object.values(await packPackages(packedFolder))) console.log(tarball)
+}

@@ -11,16 +11,16 @@ export function fail(line) {
 }
 
 /**
- * Runs a program in the repository.
+ * Runs a program in the repository, or in `cwd`.
  * @param {string} command
  * @param {string[]} args
- * @param {{ quiet?: boolean, env?: Record<string, string>, timeoutMs?: number }} options `quiet` keeps the output to itself
+ * @param {{ quiet?: boolean, env?: Record<string, string>, timeoutMs?: number, cwd?: string }} options `quiet` keeps the output to itself
  * @returns {Promise<{ code: number, output: string }>} never rejects; a program that is missing has code 127
  */
-export function run(command, args, { quiet = false, env = {}, timeoutMs } = {}) {
+export function run(command, args, { quiet = false, env = {}, timeoutMs, cwd = root } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       env: { ...process.env, ...env },
       stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     })

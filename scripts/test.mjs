@@ -129,7 +129,7 @@ if (only.includes('e2e')) {
     console.log('✗ end to end: no browser. Install Chromium, or name one in CHROMIUM_PATH.')
   } else {
     await stories('end to end in a real browser', 'sqlite', 'e2e.json', { CHROMIUM_PATH: browser })
-    if (deep) await check('an empty Next app that installs the packages and books', process.execPath, ['scripts/next-app.mjs'])
+    if (deep) await check('apps that install the packages: Next, Vue and Svelte', process.execPath, ['scripts/example-apps.mjs'])
     const postgres = await findPostgres()
     if (postgres === undefined) noPostgres('the same stories on PostgreSQL')
     else
