@@ -5,6 +5,8 @@ import { jsx } from './packages/widget/vite.config.ts'
 const fromSource = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } } }
 
 const storms = { environment: 'node', testTimeout: 120_000, hookTimeout: 60_000 } as const
+/** What is tested in front of the real API, without a document. */
+const onTheApi = ['packages/client/**/*.test.ts', 'packages/widget/**/*.api.test.ts']
 /** What is about PostgreSQL alone. */
 const postgresOnly = ['packages/api/**/postgres/*.test.ts', 'packages/api/**/postgres-*.test.ts']
 /** What has to hold on either database: these files run twice. */
@@ -53,13 +55,18 @@ export default defineConfig({
       {
         ...fromSource,
         oxc: jsx,
-        test: { name: 'widget', include: ['packages/widget/**/*.test.{ts,tsx}'], environment: 'happy-dom' },
+        test: {
+          name: 'widget',
+          include: ['packages/widget/**/*.test.{ts,tsx}'],
+          exclude: [...configDefaults.exclude, ...onTheApi],
+          environment: 'happy-dom',
+        },
       },
       {
         ...fromSource,
         test: {
           name: 'client',
-          include: ['packages/client/**/*.test.ts'],
+          include: onTheApi,
           environment: 'node',
           testTimeout: 20_000,
           provide: { engine: 'sqlite' },

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { addApiKey, applyOrganization, createOrganization, readOrganizationFile } from '@slotwell/api'
 
 const FOLDER = fileURLToPath(new URL('../organizations/', import.meta.url))
+/** Where the example apps for Next, Vue and Svelte run. */
+const APPS = ['http://localhost:3000', 'http://localhost:5173', 'http://localhost:5174']
 const FILES = ['praxis-seeblick.yaml', 'lantern-school.yaml']
 
 /**
@@ -22,7 +24,7 @@ export async function loadDemoOrganizations(deps, siteUrl) {
       ...read.file,
       organization: {
         ...read.file.organization,
-        origins: [...new Set([...read.file.organization.origins, siteUrl, siteUrl.replace('localhost', '127.0.0.1')])],
+        origins: [...new Set([...read.file.organization.origins, siteUrl, siteUrl.replace('localhost', '127.0.0.1'), ...APPS])],
       },
     }
     const { slug } = file.organization

@@ -40,7 +40,7 @@ const EVENTS: { readonly [Name in keyof SlotwellEvents]: Handler<Name> } = {
  * All options may change while it is on show, and are followed.
  */
 export function SlotwellBooking(props: SlotwellBookingProps): ReactElement {
-  const { publishableKey, api, service, staff, location, name, email, phone, locale, theme, accent, children, ...others } = props
+  const { publishableKey, api, service, staff, location, name, email, phone, locale, theme, accent, children, className, ...others } = props
   const attributes = attributesOf({ key: publishableKey, api, service, staff, location, name, email, phone, locale, theme, accent })
   const element = useRef<HTMLElement>(null)
   /** The handlers of the last drawing: another function is no reason to listen anew. */
@@ -62,5 +62,6 @@ export function SlotwellBooking(props: SlotwellBookingProps): ReactElement {
   }, [])
 
   const rest = Object.fromEntries(Object.entries(others).filter(([prop]) => !(Object.values(EVENTS) as string[]).includes(prop)))
-  return createElement('slotwell-booking', { ...rest, ...attributes, ref: element }, children)
+  // React 18 writes `className` of a custom element as it stands.
+  return createElement('slotwell-booking', { ...rest, class: className, ...attributes, ref: element }, children)
 }

@@ -1,8 +1,7 @@
-// @vitest-environment node
 import { effect } from '@preact/signals-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type Harness, LISTED_ORIGIN, startHarness } from '../../../api/test/harness.ts'
-import { type BookingFlow, createBookingFlow, type FlowOptions } from './index.ts'
+import { type BookingFlow, createBookingFlow, defineElement, type FlowOptions } from './index.ts'
 
 /** The real API, and no document. */
 let harness: Harness
@@ -75,4 +74,9 @@ it('stays where it is when an event is answered with false', async () => {
   flow.chooseSlot({ start: '2026-12-01T09:00:00+01:00' })
   expect(flow.step.value).toBe('when')
   flow.close()
+})
+
+it('lets a server import everything and defines nothing there', () => {
+  expect(typeof customElements).toBe('undefined')
+  expect(defineElement).not.toThrow()
 })
