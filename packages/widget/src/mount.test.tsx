@@ -120,7 +120,7 @@ describe('the element', () => {
     type(host, 'email', 'zoe@example.org')
     $(host, 'form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
     await shows(host, 'For more appointments of this kind, please talk to us.')
-    expect(($(host, '#failure a') as HTMLAnchorElement).href).toBe('tel:+41445550011')
+    await vi.waitFor(() => expect(($(host, '#failure a') as HTMLAnchorElement).href).toBe('tel:+41445550011'))
     expect(($(host, '#email') as HTMLInputElement).value).toBe('zoe@example.org')
   })
 
