@@ -250,6 +250,19 @@ describe('the element', () => {
     await vi.waitFor(() => expect(asked.at(-1)?.path).toContain('catalog?locale=de'))
   })
 
+  it('runs from right to left in Arabic, and back', async () => {
+    const arabic = { ...catalogOf(services), locale: 'ar' as const }
+    answer = (path) => (path.includes('/start') ? [200, { ...startOf(services), catalog: arabic }] : usual(path))
+    const host = put(element('data-key="pk_test" data-locale="ar"'))
+    // Before the first answer, too: what waits must not turn around.
+    await vi.waitFor(() => expect(inside(host).dir).toBe('rtl'))
+    await shows(host, 'متى يناسبكم الموعد؟')
+    expect(inside(host).dir).toBe('rtl')
+    host.dataset.locale = 'en'
+    await shows(host, 'When suits you?')
+    expect(inside(host).dir).toBe('ltr')
+  })
+
   it('keeps two of them on a page apart', async () => {
     const [one, two] = [put(element()), put(element())]
     await shows(one, 'When suits you?')

@@ -46,6 +46,9 @@ describe('formats', () => {
   it('begins the week where the region does', () =>
     expect(['de-CH', 'en-US', 'en-GB'].map((tag) => createFormat(tag).weekStart)).toEqual([1, 7, 1]))
 
+  it('shortens the names of weekdays in every language', () =>
+    expect(['de', 'fr', 'it', 'ar'].map((tag) => createFormat(tag).weekday(4)[0].length)).toEqual([2, 4, 3, 1]))
+
   it('names a zone in words', () => expect(createFormat('de').zone('Europe/Zurich', '2026-11-24T08:00:00Z')).toBe('Mitteleuropäische Zeit'))
 })
 

@@ -59,7 +59,13 @@ export function createFormat(pageTag: string): Format {
     weekday: (weekday) => {
       // 1 January 2024 was a Monday.
       const day = `2024-01-0${weekday}`
-      return [write({ weekday: 'short' })(day), write({ weekday: 'long' })(day)]
+      const [short, long, narrow] = (['short', 'long', 'narrow'] as const).map((weekday) => write({ weekday })(day)) as [
+        string,
+        string,
+        string,
+      ]
+      // Arabic has no short names, and the full ones are wider than a day on a phone.
+      return [short === long ? narrow : short, long]
     },
     money({ amount, currency }) {
       const format = new Intl.NumberFormat(tag, { style: 'currency', currency })
