@@ -26,7 +26,7 @@ export function smallPractice({ origins, organization, staff, service, services 
   const slug = `practice-${process.pid}-${++made}`
   const checkUp = {
     slug: 'check-up',
-    name: { en: 'Check-up', de: 'Kontrolle' },
+    name: { en: 'Check-up', de: 'Kontrolle', ar: 'فحص دوري' },
     durationMin: 30,
     // A test that is slow must not see its time pass.
     minimumNoticeMin: 120,
@@ -44,14 +44,14 @@ export function smallPractice({ origins, organization, staff, service, services 
       phone: '+41 41 000 00 00',
       privacy: {
         controller: 'Small Practice, Luzern',
-        purpose: { en: 'To arrange your appointment.', de: 'Um Ihren Termin zu vereinbaren.' },
+        purpose: { en: 'To arrange your appointment.', de: 'Um Ihren Termin zu vereinbaren.', ar: 'لترتيب موعدكم.' },
         url: 'https://small-practice.example.org/privacy',
         version: '2026-01',
       },
       origins,
       ...organization,
     },
-    locations: [{ slug: 'here', name: { en: 'Lakeside', de: 'Am See' }, address: 'Seeweg 1, 6006 Luzern' }],
+    locations: [{ slug: 'here', name: { en: 'Lakeside', de: 'Am See', ar: 'على البحيرة' }, address: 'Seeweg 1, 6006 Luzern' }],
     staff: [
       {
         slug: 'ada',

@@ -16,6 +16,7 @@ const BUDGET = {
   flow: 23_296,
   'next-list': 1024,
   'calendar-file': 1024,
+  'contact-ways': 1024,
   manage: 3584,
   book: 1024,
   everything: 30_720,

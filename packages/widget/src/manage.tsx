@@ -7,17 +7,21 @@ import { WaitingNotice } from './booking/notice.tsx'
 import { Skeleton } from './booking/widget.tsx'
 import { draw } from './draw.ts'
 import { createFormat } from './i18n/format.ts'
-import { formattingTag, LANGUAGES } from './i18n/languages.ts'
+import { directionOf, formattingTag, LANGUAGES } from './i18n/languages.ts'
 import { inTone, translator, type MessageKey } from './i18n/messages.ts'
 import type { ManageKey, ManageLanguage } from './manage/manage-messages.ts'
 import { createManageModel } from './manage/manage-model.ts'
 import { ManagePage, type ManageApp } from './manage/manage-page.tsx'
+import { languageOf } from './options.ts'
 import { adoptStyles, paint } from './style/adopt.ts'
 import manageStyles from './manage/manage.css?inline'
 
 const TEXTS: Readonly<Record<string, () => Promise<ManageLanguage>>> = {
   en: () => import('./manage/texts/en.ts'),
   de: () => import('./manage/texts/de.ts'),
+  fr: () => import('./manage/texts/fr.ts'),
+  it: () => import('./manage/texts/it.ts'),
+  ar: () => import('./manage/texts/ar.ts'),
 }
 
 /** Draws the page behind the manage link into `host`. The token is the fragment, which browsers send to nobody. */
@@ -32,14 +36,15 @@ function manage(host: HTMLElement): void {
   const visitorZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
   async function say(view: ManageView | undefined): Promise<Pick<ManageApp, 't' | 'tm' | 'format' | 'tag'>> {
-    const language = view?.locale ?? (navigator.language.startsWith('de') ? 'de' : 'en')
+    const own = document.documentElement.lang || navigator.language
+    const language = view?.locale ?? (LANGUAGES[languageOf(own)] ? languageOf(own) : 'en')
     const tag = formattingTag(language, document.documentElement.lang, navigator.languages)
     const tone = view?.organization.tone ?? 'formal'
-    const [flow, own] = await Promise.all([LANGUAGES[language]?.(), TEXTS[language]?.()])
-    if (!flow || !own) throw new Error(`no texts for ${language}`)
+    const [flow, texts] = await Promise.all([LANGUAGES[language]?.(), TEXTS[language]?.()])
+    if (!flow || !texts) throw new Error(`no texts for ${language}`)
     return {
       t: translator<MessageKey>(await inTone(flow, tone), tag),
-      tm: translator<ManageKey>({ ...own.messages, ...(tone === 'informal' ? own.informal : {}) }, tag),
+      tm: translator<ManageKey>({ ...texts.messages, ...(tone === 'informal' ? texts.informal : {}) }, tag),
       format: createFormat(tag),
       tag,
     }
@@ -56,7 +61,9 @@ function manage(host: HTMLElement): void {
     const view = model.view.value
     app.value = { model, client, ...(await (view ? say(view) : early)) }
     paint(host, root, view?.organization.accent)
-    document.documentElement.lang = app.value.tag
+    const { documentElement } = document
+    documentElement.lang = app.value.tag
+    documentElement.dir = root.dir = directionOf(app.value.tag)
   }
   const words = signal<ManageApp['t']>()
   const shell = () =>

@@ -120,7 +120,7 @@ describe('the element', () => {
     type(host, 'email', 'zoe@example.org')
     $(host, 'form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
     await shows(host, 'For more appointments of this kind, please talk to us.')
-    expect(($(host, '#failure a') as HTMLAnchorElement).href).toBe('tel:+41445550011')
+    await vi.waitFor(() => expect(($(host, '#failure a') as HTMLAnchorElement).href).toBe('tel:+41445550011'))
     expect(($(host, '#email') as HTMLInputElement).value).toBe('zoe@example.org')
   })
 
@@ -248,6 +248,19 @@ describe('the element', () => {
     await shows(host, 'When suits you?')
     document.documentElement.lang = 'de-CH'
     await vi.waitFor(() => expect(asked.at(-1)?.path).toContain('catalog?locale=de'))
+  })
+
+  it('runs from right to left in Arabic, and back', async () => {
+    const arabic = { ...catalogOf(services), locale: 'ar' as const }
+    answer = (path) => (path.includes('/start') ? [200, { ...startOf(services), catalog: arabic }] : usual(path))
+    const host = put(element('data-key="pk_test" data-locale="ar"'))
+    // Before the first answer, too: what waits must not turn around.
+    await vi.waitFor(() => expect(inside(host).dir).toBe('rtl'))
+    await shows(host, 'متى يناسبكم الموعد؟')
+    expect(inside(host).dir).toBe('rtl')
+    host.dataset.locale = 'en'
+    await shows(host, 'When suits you?')
+    expect(inside(host).dir).toBe('ltr')
   })
 
   it('keeps two of them on a page apart', async () => {

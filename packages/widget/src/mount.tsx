@@ -10,7 +10,7 @@ import { Skeleton, Widget } from './booking/widget.tsx'
 import { draw } from './draw.ts'
 import { emitFrom } from './events.ts'
 import { createFormat } from './i18n/format.ts'
-import { formattingTag, languageLoader, LANGUAGES } from './i18n/languages.ts'
+import { directionOf, formattingTag, languageLoader, LANGUAGES } from './i18n/languages.ts'
 import { inTone, translator, type Translate } from './i18n/messages.ts'
 import { insist, later } from './late.tsx'
 import { languageOf, readOptions, wishesOf } from './options.ts'
@@ -45,7 +45,7 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     insist(async () => {
       const messages = await inTone(await languageLoader(catalog.locale)(), catalog.organization.tone)
       const tag = formattingTag(catalog.locale, asked.tag, navigator.languages)
-      root.dir = /^(ar|he|fa|ur)\b/.test(tag) ? 'rtl' : 'ltr'
+      root.dir = directionOf(tag)
       return { t: translator(messages, tag), format: createFormat(tag), tag }
     }, isOver)
 
@@ -64,6 +64,7 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     const own = (client.value = createApiClient(base))
     const api = createBookingApi(own, key)
     const language = languageOf(tag)
+    root.dir = directionOf(language)
     void insist(languageLoader(language), isOver).then((texts) => texts && (early.value = translator(texts.messages, tag)))
 
     const query = { timeZone: visitorZone, locale: LANGUAGES[language] && language }

@@ -1,6 +1,6 @@
 import { defineElement, type Core } from './element.ts'
 
-// Filled in by the build: names of the hashed chunks beside this script.
+// Filled in by the build: the name of the core beside this script, and the hash in the name of each language's texts.
 declare const __CORE__: string
 declare const __LOCALES__: Record<string, string>
 
@@ -13,14 +13,15 @@ const api = document.querySelector<HTMLElement>('slotwell-booking[data-api]')?.d
 const base = script?.src ?? (api && new URL('/embed/v1/', api).href)
 
 if (base) {
+  const hashes = __LOCALES__
   const chunk = (name: string) => import(/* @vite-ignore */ new URL(name, base).href)
   defineElement({
     origin: new URL(base).origin,
-    languages: Object.keys(__LOCALES__),
+    languages: Object.keys(hashes),
     load: (language) => {
-      const texts = __LOCALES__[language]
+      const hash = hashes[language]
       // Only to have it in the cache: the core imports the same address and deals with a failure.
-      if (texts) chunk(texts).catch(() => undefined)
+      if (hash) chunk(`${language}-${hash}.js`).catch(() => undefined)
       return chunk(__CORE__) as Promise<Core>
     },
   })

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { OrganizationFile } from '@slotwell/shared/schema'
+import { LOCALES, type LocalizedText, type OrganizationFile } from '@slotwell/shared/schema'
 import type { Configuration } from '../store/configuration.ts'
 import { clockTime, minutesOf } from './clock-time.ts'
 
@@ -139,8 +139,7 @@ const needText = ({ anyOf, quantity }: ResourceNeed): string => `${quantity} of 
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const isText = (value: unknown): value is { readonly de?: string; readonly en?: string } =>
-  isFields(value) && ('de' in value || 'en' in value)
+const isText = (value: unknown): value is Exclude<LocalizedText, string> => isFields(value) && LOCALES.some((locale) => locale in value)
 
 /** `+ services.blutentnahme`, `~ services.sprechstunde.durationMin: 20 → 25`: one line for people. */
 export function differenceLine({ kind, path, old, new: next }: Difference): string {
@@ -159,7 +158,7 @@ function shown(value: unknown): string {
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(', ') || 'none'
   if (isFields(value) && typeof value.amount === 'number' && typeof value.currency === 'string')
     return `${(value.amount / 100).toFixed(2)} ${value.currency}`
-  if (isText(value)) return String(value.de ?? value.en)
+  if (isText(value)) return LOCALES.map((locale) => value[locale]).find(Boolean) ?? ''
   const text = JSON.stringify(value) ?? 'nothing'
   return text.length > 100 ? `${text.slice(0, 97)}…` : text
 }

@@ -1,4 +1,4 @@
-import type { Locale, LocalizedText } from '@slotwell/shared/schema'
+import { type Locale, LOCALES, type LocalizedText } from '@slotwell/shared/schema'
 
 /** The wanted language if the organization speaks it, else its default. */
 export function pickLocale(wanted: Locale | undefined, locales: readonly Locale[]): Locale {
@@ -15,5 +15,5 @@ export function localize(text: LocalizedText, locale: Locale, locales: readonly 
     const found = text[candidate]
     if (found) return found
   }
-  return text.de ?? text.en ?? ''
+  return LOCALES.map((candidate) => text[candidate]).find(Boolean) ?? ''
 }

@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { createHash, randomBytes } from 'node:crypto'
+import { directionOf, type Locale } from '@slotwell/shared/schema'
 import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { CACHE_CONTROL } from './cache-rules.ts'
@@ -9,7 +10,7 @@ import type { RawAnswer } from './registry.ts'
 import { pagePolicy } from './security-headers.ts'
 
 export interface Page {
-  readonly language: string
+  readonly language: Locale
   readonly title: string
   readonly accent?: string
   readonly children: Child
@@ -25,7 +26,7 @@ export function pageAnswer({ language, title, accent, children, script }: Page):
   const nonce = randomBytes(16).toString('base64')
   const style = `${styleOf(accent)}\n${RESERVED}`
   const html = (
-    <html lang={language}>
+    <html lang={language} dir={directionOf(language)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

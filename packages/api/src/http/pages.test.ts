@@ -104,7 +104,7 @@ describe('our own pages', () => {
     ).text()
     expect(html).toContain(`data-key="${harness.practice.pk}"`)
     expect(html).toContain('data-service="sprechstunde"')
-    expect(html).toMatch(/<html lang="en">/)
+    expect(html).toMatch(/<html lang="en" dir="ltr">/)
     expect(html).toMatch(/<noscript>.*href="\/book\/praxis-seeblick\/times\?service=sprechstunde&amp;lang=en".*<\/noscript>/s)
     expect(html).toContain('href="/book/praxis-seeblick/times?service=sprechstunde&amp;lang=en">The same without JavaScript</a>')
   })

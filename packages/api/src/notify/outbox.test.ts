@@ -95,7 +95,7 @@ describe('a booking', () => {
     expect(visitor.mail.text).toContain('You are booked.')
     expect(visitor.mail.text).toContain('9:00 AM – 9:30 AM (Central European Standard Time, Europe/Zurich)')
     expect(visitor.mail.text).toContain('3:00 AM – 3:30 AM (Eastern Standard Time, America/New_York)')
-    expect(visitor.mail.html).toContain('<html lang="en">')
+    expect(visitor.mail.html).toContain('<html lang="en" dir="ltr">')
     expect(only(to('beat@seeblick.example')).mail.subject).toMatch(/^New booking: First talk/)
   })
 

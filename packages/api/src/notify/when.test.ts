@@ -14,6 +14,14 @@ describe('spanInWords', () => {
     )
   })
 
+  it('writes French, Italian and Arabic as they are read in Switzerland, in the digits of everybody', () => {
+    const span = half('2026-11-24T09:00:00+01:00')
+    expect(spanInWords('fr', 'Europe/Zurich', span, false)).toBe('mardi, 24 novembre 2026, 09:00–09:30')
+    expect(momentInWords('fr', 'Europe/Zurich', span.startMs)).toBe('mardi, 24 novembre 2026 à 09:00')
+    expect(spanInWords('it', 'Europe/Zurich', span, false)).toBe('martedì, 24 novembre 2026, ore 09:00–09:30')
+    expect(momentInWords('ar', 'Europe/Zurich', span.startMs)).toBe('الثلاثاء، 24 نوفمبر 2026، 9:00 ص')
+  })
+
   it('names both days of an appointment over midnight', () => {
     expect(spanInWords('de', 'Europe/Zurich', half('2026-11-24T23:45:00+01:00'), false)).toBe(
       'Dienstag, 24. November 2026, 23:45 Uhr – Mittwoch, 25. November 2026, 00:15 Uhr',

@@ -2,7 +2,15 @@ import type { Locale } from '@slotwell/shared/schema'
 import { type Interval, offsetMsAt } from '@slotwell/shared/time'
 
 /** How each language writes dates and times. */
-const TAGS: Readonly<Record<Locale, string>> = { de: 'de-CH', en: 'en-US' }
+const TAGS: Readonly<Record<Locale, string>> = { de: 'de-CH', en: 'en-US', fr: 'fr-CH', it: 'it-CH', ar: 'ar' }
+/** What stands around a time: between the day and a moment, or a span, in a span, and after it. `comma` separates names. */
+const MARKS: Readonly<Record<Locale, { at: string; from: string; dash: string; after: string; comma: string }>> = {
+  de: { at: ', ', from: ', ', dash: '–', after: ' Uhr', comma: ', ' },
+  en: { at: ', ', from: ', ', dash: ' – ', after: '', comma: ', ' },
+  fr: { at: ' à ', from: ', ', dash: '–', after: '', comma: ', ' },
+  it: { at: ', ore ', from: ', ore ', dash: '–', after: '', comma: ', ' },
+  ar: { at: '، ', from: '، ', dash: ' – ', after: '', comma: '، ' },
+}
 const HOUR_MS = 3_600_000
 
 function written(locale: Locale, timeZone: string, style: Intl.DateTimeFormatOptions, ms: number): string {
@@ -15,12 +23,11 @@ function written(locale: Locale, timeZone: string, style: Intl.DateTimeFormatOpt
 const fullDate = (locale: Locale, timeZone: string, ms: number) =>
   written(locale, timeZone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, ms)
 const clock = (locale: Locale, timeZone: string, ms: number) =>
-  written(locale, timeZone, locale === 'de' ? { hour: '2-digit', minute: '2-digit' } : { hour: 'numeric', minute: '2-digit' }, ms)
-const oClock = (locale: Locale) => (locale === 'de' ? ' Uhr' : '')
+  written(locale, timeZone, { hour: locale === 'en' || locale === 'ar' ? 'numeric' : '2-digit', minute: '2-digit' }, ms)
 
 /** `Dienstag, 24. November 2026, 09:00 Uhr` */
 export const momentInWords = (locale: Locale, timeZone: string, ms: number): string =>
-  `${fullDate(locale, timeZone, ms)}, ${clock(locale, timeZone, ms)}${oClock(locale)}`
+  `${fullDate(locale, timeZone, ms)}${MARKS[locale].at}${clock(locale, timeZone, ms)}${MARKS[locale].after}`
 
 /** `Dienstag, 24. November` */
 export const dayInWords = (locale: Locale, timeZone: string, ms: number): string =>
@@ -36,7 +43,7 @@ export const monthInWords = (locale: Locale, timeZone: string, ms: number): stri
 
 /** `09:00 Uhr`; with the offset where the same time comes twice. */
 export const clockInWords = (locale: Locale, timeZone: string, ms: number): string => {
-  const text = `${clock(locale, timeZone, ms)}${oClock(locale)}`
+  const text = `${clock(locale, timeZone, ms)}${MARKS[locale].after}`
   if (!clocksChangeNear(timeZone, ms)) return text
   const parts = new Intl.DateTimeFormat(TAGS[locale], { timeZone, timeZoneName: 'shortOffset' }).formatToParts(ms)
   return `${text} (${parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''})`
@@ -47,12 +54,12 @@ export const zoneName = (locale: Locale, timeZone: string, ms: number): string =
 
 /** For subjects: `24. November 2026, 09:00 Uhr` */
 export const shortMoment = (locale: Locale, timeZone: string, ms: number): string =>
-  `${written(locale, timeZone, { day: 'numeric', month: 'long', year: 'numeric' }, ms)}, ${clock(locale, timeZone, ms)}${oClock(locale)}`
+  `${written(locale, timeZone, { day: 'numeric', month: 'long', year: 'numeric' }, ms)}${MARKS[locale].at}${clock(locale, timeZone, ms)}${MARKS[locale].after}`
 
 /** `Mitteleuropäische Normalzeit, Europe/Zurich` */
 function zoneInWords(locale: Locale, timeZone: string, ms: number): string {
   const parts = new Intl.DateTimeFormat(TAGS[locale], { timeZone, timeZoneName: 'long' }).formatToParts(ms)
-  return `${parts.find((part) => part.type === 'timeZoneName')?.value ?? ''}, ${timeZone}`
+  return `${parts.find((part) => part.type === 'timeZoneName')?.value ?? ''}${MARKS[locale].comma}${timeZone}`
 }
 
 /** Near a change of the clocks "02:30" alone may mean two moments. */
@@ -64,11 +71,11 @@ export function spanInWords(locale: Locale, timeZone: string, { startMs, endMs }
   const startDate = fullDate(locale, timeZone, startMs)
   const endDate = fullDate(locale, timeZone, endMs)
   const [start, end] = [clock(locale, timeZone, startMs), clock(locale, timeZone, endMs)]
-  const dash = locale === 'de' ? '–' : ' – '
+  const { from, dash, after } = MARKS[locale]
   const text =
     startDate === endDate
-      ? `${startDate}, ${start}${dash}${end}${oClock(locale)}`
-      : `${startDate}, ${start}${oClock(locale)} – ${endDate}, ${end}${oClock(locale)}`
+      ? `${startDate}${from}${start}${dash}${end}${after}`
+      : `${startDate}${from}${start}${after} – ${endDate}${from}${end}${after}`
   return named || clocksChangeNear(timeZone, startMs) ? `${text} (${zoneInWords(locale, timeZone, startMs)})` : text
 }
 

@@ -92,8 +92,10 @@ export const TimeZone = v.pipe(
   v.transform((name) => canonicalZone(name) ?? name),
 )
 
-export const LOCALES = ['de', 'en'] as const
+export const LOCALES = ['de', 'en', 'fr', 'it', 'ar'] as const
 export type Locale = (typeof LOCALES)[number]
+/** Which way a language is written. */
+export const directionOf = (locale: Locale): 'ltr' | 'rtl' => (locale === 'ar' ? 'rtl' : 'ltr')
 export const LocaleName = v.picklist(LOCALES, `must be one of ${LOCALES.join(', ')}`)
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
@@ -120,13 +122,18 @@ export const Line = (maxLength: number) =>
 /** Several lines, trimmed; may be empty. */
 export const Paragraph = (maxLength: number) => plainText(maxLength)
 
+type OptionalLine = v.OptionalSchema<ReturnType<typeof Line>, undefined>
+
 /** One text for every locale, or one a locale. */
 export const LocalizedText = (maxLength: number) =>
   v.union(
-    [Line(maxLength), v.strictObject({ de: v.optional(Line(maxLength)), en: v.optional(Line(maxLength)) })],
+    [
+      Line(maxLength),
+      v.strictObject(Object.fromEntries(LOCALES.map((locale) => [locale, v.optional(Line(maxLength))])) as Record<Locale, OptionalLine>),
+    ],
     `must be a text of at most ${maxLength} characters, or one a language: { de: …, en: … }`,
   )
-export type LocalizedText = string | { readonly de?: string | undefined; readonly en?: string | undefined }
+export type LocalizedText = string | { readonly [Language in Locale]?: string | undefined }
 
 /** A single mailbox, ASCII `local@domain`; the domain in lower case. Nothing that a mail library could read as two addresses. */
 export const EmailAddress = v.pipe(

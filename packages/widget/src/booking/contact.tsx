@@ -1,31 +1,9 @@
-import type { OrganizationView } from '@slotwell/shared/schema'
-import type { Translate } from '../i18n/messages.ts'
-import { safeHref } from './safe-href.ts'
+import type { FunctionComponent } from 'preact'
+import { late } from '../late.tsx'
+import type { ContactProps } from './contact-ways.tsx'
 
-interface Props {
-  readonly organization: OrganizationView
-  readonly t: Translate
-}
-
-/** How else to reach the owner, where booking online leads nowhere. */
-export function Contact({ organization: { phone, email, website }, t }: Props) {
-  const ways = [
-    [phone, phone && `tel:${phone.replace(/[^+\d]/g, '')}`],
-    [email, email && `mailto:${email}`],
-    [website?.replace(/^https?:\/\/|\/$/g, ''), website],
-  ].flatMap(([text, address]) => {
-    const href = safeHref(address)
-    return href ? [{ text, href }] : []
-  })
-  if (!ways.length) return null
-  return (
-    <div class="contact">
-      <p>{t('contact')}</p>
-      {ways.map(({ text, href }) => (
-        <p key={href}>
-          <a href={href}>{text}</a>
-        </p>
-      ))}
-    </div>
-  )
-}
+/** How else to reach the owner, where booking online leads nowhere: most visitors never see it. */
+export const Contact: FunctionComponent<ContactProps> = late(
+  () => import('./contact-ways.tsx').then((part) => part.ContactWays),
+  () => null,
+)

@@ -8,10 +8,19 @@ describe('formats', () => {
   it.each([
     ['de-CH', '2026-11-24T09:00:00+01:00', 'Europe/Zurich', '09:00', 'Di., 24. November'],
     ['en-US', '2026-11-24T09:00:00+01:00', 'America/New_York', '3:00 AM', 'Tue, November 24'],
+    ['fr-CH', '2026-11-24T09:00:00+01:00', 'Europe/Zurich', '09:00', 'mar. 24 novembre'],
+    ['it-CH', '2026-11-24T09:00:00+01:00', 'Europe/Zurich', '09:00', 'mar 24 novembre'],
+    ['ar', '2026-11-24T09:00:00+01:00', 'Europe/Zurich', '9:00 ص', 'الثلاثاء، 24 نوفمبر'],
     ['en-GB', '2026-11-24T23:30:00+01:00', 'Asia/Tokyo', '07:30', 'Wed 25 November'],
   ])('%s in the zone that is asked for', (tag, start, zone, time, day) => {
     const format = createFormat(tag)
     expect([plain(format.time(start, zone)), format.dayShort(start, zone)]).toEqual([time, day])
+  })
+
+  it('writes the days and digits of the grid wherever the reader is from', () => {
+    const format = createFormat('ar-SA-u-ca-islamic-umalqura-nu-arab')
+    expect([format.dayShort('2026-11-24'), plain(format.time('2026-11-24T09:00:00Z', 'UTC'))]).toEqual(['الثلاثاء، 24 نوفمبر', '9:00 ص'])
+    expect(format.money({ amount: 8550, currency: 'CHF' })).toContain('85.50')
   })
 
   it('tells the two half past twos of a clock change apart', () => {
@@ -37,6 +46,9 @@ describe('formats', () => {
   it('begins the week where the region does', () =>
     expect(['de-CH', 'en-US', 'en-GB'].map((tag) => createFormat(tag).weekStart)).toEqual([1, 7, 1]))
 
+  it('shortens the names of weekdays in every language', () =>
+    expect(['de', 'fr', 'it', 'ar'].map((tag) => createFormat(tag).weekday(4)[0].length)).toEqual([2, 4, 3, 1]))
+
   it('names a zone in words', () => expect(createFormat('de').zone('Europe/Zurich', '2026-11-24T08:00:00Z')).toBe('Mitteleuropäische Zeit'))
 })
 
@@ -52,5 +64,8 @@ it.each([
   ['de', 'de-CH', ['en-US'], 'de-CH'],
   ['de', 'de', ['en-US', 'de-AT'], 'de-AT'],
   ['en', 'fr', ['fr-CH'], 'en'],
+  ['fr', 'fr', ['de-CH', 'fr-CH'], 'fr-CH'],
+  ['it', 'it-CH', [], 'it-CH'],
+  ['ar', 'ar', ['ar-EG'], 'ar-EG'],
   ['en', 'en_broken!', [], 'en'],
 ])('formats %s on a page in %s for %j as %s', (language, page, visitor, tag) => expect(formattingTag(language, page, visitor)).toBe(tag))

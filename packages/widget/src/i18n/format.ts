@@ -26,7 +26,10 @@ export interface Format {
 }
 
 /** Writes times, amounts and names of `tag`'s language and region. Formatters are made once: each costs a millisecond on a phone. */
-export function createFormat(tag: string): Format {
+export function createFormat(pageTag: string): Format {
+  // The days of the grid are Gregorian and in these digits, so what stands beside them must be: not so for ar-SA by itself.
+  const locale = new Intl.Locale(pageTag, { calendar: 'gregory', numberingSystem: 'latn' })
+  const tag = String(locale)
   const made = new Map<string, Intl.DateTimeFormat>()
   const formatter = (timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
     const key = timeZone + Object.entries(options)
@@ -56,7 +59,13 @@ export function createFormat(tag: string): Format {
     weekday: (weekday) => {
       // 1 January 2024 was a Monday.
       const day = `2024-01-0${weekday}`
-      return [write({ weekday: 'short' })(day), write({ weekday: 'long' })(day)]
+      const [short, long, narrow] = (['short', 'long', 'narrow'] as const).map((weekday) => write({ weekday })(day)) as [
+        string,
+        string,
+        string,
+      ]
+      // Arabic has no short names, and the full ones are wider than a day on a phone.
+      return [short === long ? narrow : short, long]
     },
     money({ amount, currency }) {
       const format = new Intl.NumberFormat(tag, { style: 'currency', currency })
@@ -79,15 +88,14 @@ export function createFormat(tag: string): Format {
       // Where a zone has no name of its own, the city tells more than the offset.
       return /^(GMT|UTC)./.test(name) ? `${timeZone.split('/').pop()?.replaceAll('_', ' ')}, ${name}` : name
     },
-    weekStart: firstWeekday(tag),
+    weekStart: firstWeekday(locale),
   }
 }
 
 /** Asks Intl where it knows; elsewhere (Firefox for long) the large regions whose week begins on Sunday. */
-function firstWeekday(tag: string): number {
-  const locale = new Intl.Locale(tag) as Intl.Locale & { getWeekInfo?: () => { firstDay: number }; weekInfo?: { firstDay: number } }
+function firstWeekday(locale: Intl.Locale & { getWeekInfo?: () => { firstDay: number }; weekInfo?: { firstDay: number } }): number {
   const known = locale.getWeekInfo?.() ?? locale.weekInfo
-  return known?.firstDay ?? (/-(US|CA|MX|BR|JP|KR|IL|IN)\b/.test(tag) ? 7 : 1)
+  return known?.firstDay ?? (/-(US|CA|MX|BR|JP|KR|IL|IN)\b/.test(String(locale)) ? 7 : 1)
 }
 
 /** What calendar and clock show in `timeZone`, "2026-11-24 09:00": Swedish writes it nearly as ISO does. */

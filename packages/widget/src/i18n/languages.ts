@@ -6,6 +6,9 @@ const english = (): Promise<Language> => import('./locales/en.ts')
 export const LANGUAGES: Readonly<Record<string, () => Promise<Language>>> = {
   en: english,
   de: () => import('./locales/de.ts'),
+  fr: () => import('./locales/fr.ts'),
+  it: () => import('./locales/it.ts'),
+  ar: () => import('./locales/ar.ts'),
 }
 
 /** English for a language we don't have. */
@@ -24,3 +27,6 @@ export function formattingTag(language: string, pageTag: string, visitorTags: re
     return language
   }
 }
+
+/** Which way the language of `tag` is written. */
+export const directionOf = (tag: string): 'ltr' | 'rtl' => (tag.startsWith('ar') ? 'rtl' : 'ltr')

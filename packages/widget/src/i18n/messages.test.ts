@@ -1,34 +1,94 @@
 import { describe, expect, it } from 'vitest'
+import { LOCALES } from '@slotwell/shared/schema'
+import * as manageAr from '../manage/texts/ar.ts'
 import * as manageDe from '../manage/texts/de.ts'
 import * as manageEn from '../manage/texts/en.ts'
+import * as manageFr from '../manage/texts/fr.ts'
+import * as manageIt from '../manage/texts/it.ts'
+import { LANGUAGES } from './languages.ts'
+import * as ar from './locales/ar.ts'
 import * as de from './locales/de.ts'
 import { messages as informal } from './locales/de-informal.ts'
-import * as en from './locales/en.ts'
+import * as english from './locales/en.ts'
+import * as fr from './locales/fr.ts'
+import * as italian from './locales/it.ts'
 import { inTone, translator, type Message } from './messages.ts'
 
 const formsOf = (message: Message): string[] => (typeof message === 'string' ? [message] : Object.values(message))
-/** What the forms fill in: one entry if they agree. */
-const bracesOf = (message: Message): string[] => [
-  ...new Set(formsOf(message).map((text) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort().join())),
-]
+/** What a text fills in, whatever the form: a form for exactly one or two may say the number as a word. */
+const bracesOf = (message: Message): string =>
+  [
+    ...new Set(
+      formsOf(message)
+        .join()
+        .match(/\{\w+\}/g) ?? [],
+    ),
+  ]
+    .sort()
+    .join()
 const texts = (messages: object): string[] => Object.values(messages as Record<string, Message>).flatMap(formsOf)
 
-describe.each([
-  ['the flow', en.messages, de.messages, informal],
-  ['the manage page', manageEn.messages, manageDe.messages, manageDe.informal],
-] as const)('%s', (_, english, german, familiar) => {
-  it('has every text in every language', () => {
-    expect(Object.keys(german).sort()).toEqual(Object.keys(english).sort())
-    expect(
-      texts(german)
-        .concat(texts(english))
-        .filter((text) => !text.trim()),
-    ).toEqual([])
+const FLOW = { de: de.messages, fr: fr.messages, it: italian.messages, ar: ar.messages }
+const MANAGE = { de: manageDe.messages, fr: manageFr.messages, it: manageIt.messages, ar: manageAr.messages }
+
+it('speaks in the widget what an organization can be configured in, on both pages', () => {
+  expect(Object.keys(LANGUAGES).sort()).toEqual([...LOCALES].sort())
+  expect(Object.keys({ en: english, ...FLOW }).sort()).toEqual([...LOCALES].sort())
+  expect(Object.keys({ en: manageEn, ...MANAGE }).sort()).toEqual([...LOCALES].sort())
+})
+
+describe.each(Object.keys(FLOW) as (keyof typeof FLOW)[])('%s', (language) => {
+  it.each([
+    ['the flow', FLOW[language], english.messages],
+    ['the manage page', MANAGE[language], manageEn.messages],
+  ] as const)('%s has every text, and fills in the same', (_, translated, original) => {
+    expect(Object.keys(translated).sort()).toEqual(Object.keys(original).sort())
+    expect(texts(translated).filter((text) => !text.trim())).toEqual([])
+    for (const [key, message] of Object.entries(translated))
+      expect([key, bracesOf(message)]).toEqual([key, bracesOf((original as Record<string, Message>)[key] ?? '')])
   })
 
-  it('fills in the same things in every language and tone', () => {
-    for (const [key, message] of Object.entries(german))
-      expect([key, bracesOf(message)]).toEqual([key, bracesOf((english as Record<string, Message>)[key] ?? '')])
+  it('has a form for every number that is written otherwise', () => {
+    const plural = new Intl.PluralRules(language)
+    // Nothing is counted that there is none of, and after 11 Arabic writes most words as after 100.
+    const needed = new Set(Array.from({ length: 2000 }, (_, i) => plural.select(i + 1)).filter((category) => category !== 'many'))
+    for (const [key, message] of Object.entries(FLOW[language]))
+      if (typeof message !== 'string') expect([key, [...needed].filter((category) => !message[category])]).toEqual([key, []])
+  })
+
+  it('says the number wherever a form stands for several', () => {
+    const plural = new Intl.PluralRules(language)
+    for (const [key, message] of Object.entries(FLOW[language])) {
+      if (typeof message === 'string') continue
+      for (const [category, text] of Object.entries(message)) {
+        const numbers = Array.from({ length: 200 }, (_, i) => i + 1).filter((n) => plural.select(n) === category)
+        if (numbers.length > 1) expect([key, category, text]).toEqual([key, category, expect.stringContaining('{n}')])
+      }
+    }
+  })
+})
+
+it('spaces French as the French do', () => {
+  const all = texts({ ...fr.messages, ...manageFr.messages })
+  expect(all.filter((text) => /[^\u202f][:;?!](?!\/)/.test(text))).toEqual([])
+  expect(all.filter((text) => / \u2026|'/.test(text))).toEqual([])
+})
+
+it('speaks Italian with Lei and Arabic with Arabic marks', () => {
+  expect(
+    texts({ ...italian.messages, ...manageIt.messages }).filter((text) => /\b(tu|tuo|tua|tuoi|tue|ti)\b|'|\s[:;?!]/i.test(text)),
+  ).toEqual([])
+  const arabic = texts({ ...ar.messages, ...manageAr.messages })
+  expect(arabic.filter((text) => /[?;,]/.test(text))).toEqual([])
+  // Only what is filled in, and examples of addresses, is in Latin letters.
+  expect(arabic.filter((text) => /[a-z]/i.test(text.replace(/\{\w+\}|\S+@\S+/g, '')))).toEqual([])
+})
+
+describe.each([
+  ['the flow', de.messages, informal],
+  ['the manage page', manageDe.messages, manageDe.informal],
+] as const)('German of %s', (_, german, familiar) => {
+  it('fills in the same things in both tones', () => {
     for (const [key, message] of Object.entries(familiar))
       expect([key, bracesOf(message)]).toEqual([key, bracesOf((german as Record<string, Message>)[key] ?? '')])
   })
@@ -45,8 +105,23 @@ describe.each([
 
 describe('a translator', () => {
   it('knows one and many', () => {
-    const t = translator(en.messages, 'en')
+    const t = translator(english.messages, 'en')
     expect([t('freeTimes', { n: 1 }), t('freeTimes', { n: 4 })]).toEqual(['1 free time', '4 free times'])
+  })
+
+  it('counts as Arabic does', () => {
+    const t = translator(ar.messages, 'ar')
+    expect([1, 2, 3, 11, 100].map((n) => t('freeTimes', { n }))).toEqual([
+      'موعد واحد متاح',
+      'موعدان متاحان',
+      '3 مواعيد متاحة',
+      '11 موعدًا متاحًا',
+      '100 موعد متاح',
+    ])
+  })
+
+  it('takes the rest for a category that a text does without', () => {
+    expect(translator({ seats: { one: '{n} seat', other: '{n} seats' } }, 'ar')('seats', { n: 2 })).toBe('2 seats')
   })
 
   it('writes ss for ß in Switzerland only', () => {

@@ -1,5 +1,5 @@
-/** A text, or one a plural category of `{n}`. Names in braces are filled in. */
-export type Message = string | { readonly one: string; readonly other: string }
+/** A text, or one a plural category of `{n}`; `other` stands for those a language does without. Names in braces are filled in. */
+export type Message = string | ({ readonly [Category in Intl.LDMLPluralRule]?: string } & { readonly other: string })
 
 /** Every text of the booking flow. The heading of a step has the step's own name. */
 export type MessageKey =
@@ -106,7 +106,7 @@ export function translator<Key extends string>(messages: Readonly<Record<Key, Me
   const swiss = /^de-(CH|LI)\b/i.test(tag)
   return (key, params = {}) => {
     const message = messages[key]
-    const text = typeof message === 'string' ? message : plural.select(Number(params.n)) === 'one' ? message.one : message.other
+    const text = typeof message === 'string' ? message : (message[plural.select(params.n as number)] ?? message.other)
     const spelled = swiss ? text.replaceAll('ß', 'ss') : text
     return spelled.replace(/\{(\w+)\}/g, (braces, name: string) => String(params[name] ?? braces))
   }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { HoldRequest, type Locale, type ServiceView } from '@slotwell/shared/schema'
+import { HoldRequest, type Locale, LOCALES, type ServiceView } from '@slotwell/shared/schema'
 import { firstOfMonth, lastOfMonth, localDateAt } from '@slotwell/shared/time'
 import { findSlots, findStart } from '../../booking/find-availability.ts'
 import { codeOfToken } from '../../booking/open-by-code.ts'
@@ -37,10 +37,10 @@ export async function openPlace(
   }: { organizationId: string | undefined; slug: string; lang: Locale | undefined; languages: readonly string[] },
 ): Promise<Place | RawAnswer> {
   const offered = organizationId && (await deps.store.catalog.current(organizationId))?.profile
-  if (!organizationId || !offered) return nothingPage(lang ?? chooseLanguage(languages, ['de', 'en']))
+  if (!organizationId || !offered) return nothingPage(lang ?? chooseLanguage(languages, LOCALES))
   const language = lang && offered.locales.includes(lang) ? lang : chooseLanguage(languages, offered.locales)
   const catalog = await readCatalog(deps.booking, organizationId, { locale: language })
-  if (!catalog.ok) return nothingPage(lang ?? chooseLanguage(languages, ['de', 'en']))
+  if (!catalog.ok) return nothingPage(lang ?? chooseLanguage(languages, LOCALES))
   return { organizationId, language, catalog: catalog.view, path: `/book/${slug}` }
 }
 

@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import type { Catalog, ServiceView } from '@slotwell/shared/schema'
+import type { Catalog, Locale, ServiceView } from '@slotwell/shared/schema'
 import { moneyInWords } from '../../notify/when.ts'
 import type { RawAnswer } from '../registry.ts'
 import { asksOf, type Place } from './choice.ts'
@@ -201,7 +201,7 @@ function Radios({ name, legend, chosen, options }: RadiosProps) {
   )
 }
 
-const LANGUAGE_NAMES = { de: 'Deutsch', en: 'English' } as const
+const LANGUAGE_NAMES: Readonly<Record<Locale, string>> = { de: 'Deutsch', en: 'English', fr: 'Français', it: 'Italiano', ar: 'العربية' }
 
 /** The same page in the other languages of the organization. `address` ends where a parameter may begin. */
 export function Languages({ place: { catalog, language }, address }: { readonly place: Place; readonly address: string }) {

@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { createHash } from 'node:crypto'
-import type { Locale, OrganizationView, ProblemCode } from '@slotwell/shared/schema'
+import { directionOf, type Locale, type OrganizationView, type ProblemCode } from '@slotwell/shared/schema'
 import { raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { CACHE_CONTROL } from '../cache-rules.ts'
@@ -29,7 +29,7 @@ export interface PlainPage {
 export function plainPage({ language, title, organization, children, footer, as }: PlainPage): RawAnswer {
   const style = styleOf(organization?.accent)
   const html = (
-    <html lang={language}>
+    <html lang={language} dir={directionOf(language)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -80,7 +80,9 @@ export function Facts({ rows }: { readonly rows: readonly (readonly [label: stri
         value ? (
           <div>
             <dt>{label}</dt>
-            <dd>{value}</dd>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
           </div>
         ) : null,
       )}
@@ -101,7 +103,9 @@ export function Contact({ organization: { phone, email, website, privacy } }: { 
       {ways.map(([href, text], i) => (
         <>
           {i > 0 && <br />}
-          <a href={href}>{text}</a>
+          <a href={href} dir="ltr">
+            {text}
+          </a>
         </>
       ))}
     </p>

@@ -69,10 +69,10 @@ describe('booking without script', () => {
 
   it('asks nothing where there is nothing to choose, and answers in the language that is asked for', async () => {
     const times = await visitor.open('/book/praxis-seeblick/times?service=ultraschall-schilddruese&lang=en')
-    expect(times.html).toContain('<html lang="en">')
+    expect(times.html).toContain('<html lang="en" dir="ltr">')
     expect(times.text).toContain('When suits you?')
     const unknown = await plainVisitor(harness, { 'accept-language': 'fr' }).open('/book/praxis-seeblick/times')
-    expect(unknown.html).toContain('<html lang="de">')
+    expect(unknown.html).toContain('<html lang="de" dir="ltr">')
   })
 
   it('shows the days of a month, the times of a day in parts, and other months', async () => {

@@ -1,4 +1,4 @@
-import { IsoDate, LocaleName, Slug, ZonedInstant } from '@slotwell/shared/schema'
+import { IsoDate, type Locale, LocaleName, Slug, ZonedInstant } from '@slotwell/shared/schema'
 import * as v from 'valibot'
 import { chooseTime, forged, openPlace, readKept, sendBooking, showTimes } from '../plain/book.ts'
 import { CHOICE_FIELDS } from '../plain/choice.ts'
@@ -70,7 +70,7 @@ async function at(
   fields: Fields,
   answer: (place: Exclude<Awaited<ReturnType<typeof openPlace>>, RawAnswer>) => Promise<RawAnswer>,
 ) {
-  const place = await openPlace(deps, { organizationId, slug: params.slug, lang: fields.lang as 'de' | undefined, languages })
+  const place = await openPlace(deps, { organizationId, slug: params.slug, lang: fields.lang as Locale | undefined, languages })
   return 'ok' in place ? place : answer(place)
 }
 

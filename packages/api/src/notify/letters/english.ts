@@ -53,6 +53,7 @@ export const english: Words = {
   attendee,
   staff,
   greeting: (name) => `Hello${name ? ` ${name}` : ''}`,
+  colon: ':',
   labels: {
     service: 'What',
     when: 'When',

@@ -82,6 +82,7 @@ export function german(tone: 'formal' | 'informal'): Words {
     attendee,
     staff,
     greeting: (name) => (du ? 'Hallo' : 'Guten Tag') + (name ? ` ${name}` : ''),
+    colon: ':',
     labels: {
       service: 'Was',
       when: 'Wann',

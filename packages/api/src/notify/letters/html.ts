@@ -14,24 +14,26 @@ const LAYOUT = 'role="presentation" border="0" cellpadding="0" cellspacing="0"'
 export function htmlPage(page: Page): string {
   const accent = /^#[0-9a-f]{6}$/i.test(page.accent) ? page.accent : '#0f766e'
   const e = escapeHtml
+  // Old mail programs know no logical sides.
+  const [start, end] = page.direction === 'rtl' ? ['right', 'left'] : ['left', 'right']
   const paragraph = (text: string | undefined, style: string) => (text ? `<p style="margin:0 0 16px;${style}">${e(text)}</p>` : '')
   const rows = page.rows
     .map(
       ({ label, value }) =>
-        `<tr><th scope="row" align="left" valign="top" style="padding:6px 16px 6px 0;font-weight:normal;white-space:nowrap;${MUTED};line-height:24px">${e(label)}</th><td valign="top" style="padding:6px 0;${TEXT}">${e(value)}</td></tr>`,
+        `<tr><th scope="row" align="${start}" valign="top" style="padding:6px 0;padding-${end}:16px;font-weight:normal;white-space:nowrap;${MUTED};line-height:24px">${e(label)}</th><td valign="top" style="padding:6px 0;${TEXT}">${e(value)}</td></tr>`,
     )
     .join('\n')
   const quotes = page.quotes.rows
     .map(
       ({ label, value }) =>
-        `<p style="margin:0;${MUTED}">${e(label)}</p><blockquote style="margin:0 0 12px;padding:0 0 0 12px;border-left:3px solid #d0d7de;${TEXT}">${e(value)}</blockquote>`,
+        `<p style="margin:0;${MUTED}">${e(label)}</p><blockquote style="margin:0 0 12px;padding:0;padding-${start}:12px;border-${start}:3px solid #d0d7de;${TEXT}">${e(value)}</blockquote>`,
     )
     .join('\n')
   const action = page.action
     ? `<table ${LAYOUT} style="margin:0 0 24px"><tr><td bgcolor="${accent}" style="border-radius:10px;background:${accent}"><a href="${e(page.action.url)}" style="display:inline-block;padding:12px 20px;${FONT};font-size:16px;line-height:24px;font-weight:600;color:${readableOn(accent)};text-decoration:none">${e(page.action.label)}</a></td></tr></table>`
     : ''
   return `<!doctype html>
-<html lang="${e(page.locale)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light"><title>${e(page.subject)}</title></head>
+<html lang="${e(page.locale)}" dir="${page.direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light"><title>${e(page.subject)}</title></head>
 <body style="margin:0;padding:0;background:#f6f8fa">
 <table ${LAYOUT} width="100%" bgcolor="#f6f8fa"><tr><td align="center" style="padding:24px 12px">
 <table ${LAYOUT} width="100%" style="max-width:560px;background:#ffffff;border-radius:10px" bgcolor="#ffffff"><tr><td style="padding:32px 28px;border-top:4px solid ${accent};border-radius:10px">

@@ -1,3 +1,4 @@
+import { LOCALES } from '@slotwell/shared/schema'
 import { describe, expect, it } from 'vitest'
 import { htmlPage, readableOn } from './html.ts'
 import { type LetterFacts, TOPICS } from './letter-facts.ts'
@@ -43,11 +44,11 @@ const textOf = (html: string) =>
   html
     .replace(/<style[\s\S]*?<\/style>|<title>[\s\S]*?<\/title>|<[^>]+>/g, ' ')
     .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
-    .replace(/\s+/g, ' ')
+    .replace(/[ \n]+/g, ' ')
 
 describe.each(['attendee', 'staff'] as const)('to %s', (audience) => {
   const cases = TOPICS.filter((topic) => audience === 'staff' || topic !== 'released').flatMap((topic) =>
-    (['de', 'en'] as const).flatMap((locale) => (['formal', 'informal'] as const).map((tone) => ({ topic, locale, tone }))),
+    LOCALES.flatMap((locale) => (['formal', 'informal'] as const).map((tone) => ({ topic, locale, tone }))),
   )
   it.each(cases)('$topic in $locale, $tone: complete, the same in text and HTML, in one language and tone', ({ topic, locale, tone }) => {
     const { page, text, html } = written({
@@ -58,7 +59,7 @@ describe.each(['attendee', 'staff'] as const)('to %s', (audience) => {
       seats: 3,
       ...(audience === 'staff' ? { person, companions: ['Wim', 'Xenia'], answers: [{ question: 'Worum?', answer: 'Rücken' }] } : {}),
     })
-    expect(text).not.toMatch(/undefined|null|NaN|\[object/)
+    expect(text).not.toMatch(/undefined|\bnull\b|NaN|\[object/)
     for (const part of [
       page.greeting,
       page.heading,
@@ -75,6 +76,14 @@ describe.each(['attendee', 'staff'] as const)('to %s', (audience) => {
     if (locale === 'de') expect(text).not.toContain('ß')
     if (locale === 'de' && tone === 'informal') expect(text).not.toMatch(/\b(?:Sie|Ihnen|Ihre?[mnrs]?)\b/)
     if (locale === 'de' && tone === 'formal') expect(text).not.toMatch(/\b(?:du|dir|dich|deine?[mnrs]?)\b/i)
+    if (locale === 'fr') expect(text.replaceAll(/https?:\S+|\d\d:\d\d|Worum\?/g, '')).not.toMatch(/[^\u00a0][:;?»]|«(?!\u00a0)|'/)
+    if (locale === 'it') expect(text).not.toMatch(/\b(?:tu|tuo|tua|tuoi|tue)\b|'/i)
+    // Labels and sentences are Arabic throughout; Latin are only names, addresses and codes.
+    if (locale === 'ar') {
+      const own = [page.heading, page.lead, ...page.rows.map(({ label }) => label), page.footer].join(' ')
+      expect(own.replaceAll('Praxis Seeblick', '')).not.toMatch(/[?;,]|[a-z]/i)
+    }
+    expect(html).toContain(`<html lang="${locale}" dir="${locale === 'ar' ? 'rtl' : 'ltr'}">`)
     const alive = audience === 'attendee' && !['declined', 'cancelled'].includes(topic)
     expect([text.includes('/m#'), text.includes('/m/code'), text.includes('K7QAB-4MX2D')]).toEqual([alive, alive, alive])
   })
@@ -87,7 +96,7 @@ describe('the HTML of a letter', () => {
     expect([...html.matchAll(/href=/g)]).toHaveLength(1)
   })
   it('can be read by a screen reader', () => {
-    expect(html).toContain('<html lang="de">')
+    expect(html).toContain('<html lang="de" dir="ltr">')
     expect([...html.matchAll(/<h1/g)]).toHaveLength(1)
     // Tables are for layout, but for the one that has row headers.
     expect([...html.matchAll(/<table(?! role="presentation")/g)]).toHaveLength(1)
@@ -124,6 +133,14 @@ it('after the deadline says how to reach the owner instead of a promise', () => 
   expect(text).toContain('lässt sich dieser Termin nicht mehr ändern')
   expect(text).toContain('+41 41 000 11 22')
   expect(text).not.toContain('können Sie den Termin selbst')
+})
+
+it('in Arabic runs from right to left, but for what is read the other way', () => {
+  const { text, html } = written({ locale: 'ar', audience: 'staff', person })
+  expect(text).toContain('\u2066+41 79 000 00 00\u2069')
+  expect(text).toContain('الثلاثاء، 24 نوفمبر 2026، 9:00 ص – 9:30 ص')
+  expect(html).toContain('<th scope="row" align="right"')
+  expect(html).toContain('padding-left:16px')
 })
 
 it('of a lesson online shows the reader’s own time first', () => {

@@ -1,3 +1,4 @@
+import { directionOf } from '@slotwell/shared/schema'
 import { momentInWords, moneyInWords, shortMoment, spanInWords } from '../when.ts'
 import { withoutLinks } from '../visitor-text.ts'
 import type { LetterFacts } from './letter-facts.ts'
@@ -11,7 +12,9 @@ interface Row {
 /** A letter in words, before it is plain text or HTML. All values are text; nothing in them is markup. */
 export interface Page {
   readonly locale: string
+  readonly direction: 'ltr' | 'rtl'
   readonly accent: string
+  readonly colon: string
   readonly subject: string
   readonly heading: string
   readonly greeting: string
@@ -36,8 +39,10 @@ export function letterPage(facts: LetterFacts): Page {
   const who = facts.person ? `, ${withoutLinks(facts.person.name)}` : ''
   return {
     locale: facts.locale,
+    direction: directionOf(facts.locale),
     accent: organization.accent,
-    subject: `${opening.subject}: ${facts.service}, ${shortMoment(facts.locale, zone, facts.span.startMs)}${who}`,
+    colon: words.colon,
+    subject: `${opening.subject}${words.colon} ${facts.service}, ${shortMoment(facts.locale, zone, facts.span.startMs)}${who}`,
     heading: opening.heading,
     greeting: words.greeting(facts.recipientName),
     lead: opening.lead,
@@ -52,7 +57,7 @@ export function letterPage(facts: LetterFacts): Page {
   }
 }
 
-function rowsOf(facts: LetterFacts, { labels, online, quoted }: Words): Row[] {
+function rowsOf(facts: LetterFacts, { labels, online, quoted, isolated = (text) => text }: Words): Row[] {
   const { locale, location, person, companions = [], price, span, zones } = facts
   const several = zones.length > 1
   const [zone = 'UTC'] = zones
@@ -67,14 +72,14 @@ function rowsOf(facts: LetterFacts, { labels, online, quoted }: Words): Row[] {
     facts.seats === undefined ? undefined : { label: labels.seats, value: String(facts.seats) },
     price && { label: labels.price, value: moneyInWords(locale, price.amount, price.currency) },
     person && { label: labels.who, value: quoted(withoutLinks(person.name)) },
-    person?.email ? { label: labels.email, value: person.email } : undefined,
-    person?.phone ? { label: labels.phone, value: person.phone } : undefined,
+    person?.email ? { label: labels.email, value: isolated(person.email) } : undefined,
+    person?.phone ? { label: labels.phone, value: isolated(person.phone) } : undefined,
     companions.length > 0
       ? { label: labels.companions, value: companions.map((name) => quoted(withoutLinks(name))).join(', ') }
       : undefined,
-    { label: labels.number, value: facts.number },
+    { label: labels.number, value: isolated(facts.number) },
     facts.change && facts.audience === 'attendee' && !OVER.includes(facts.topic)
-      ? { label: labels.code, value: facts.change.code }
+      ? { label: labels.code, value: isolated(facts.change.code) }
       : undefined,
   ]
   return rows.filter((row) => row !== undefined)

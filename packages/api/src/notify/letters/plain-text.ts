@@ -2,15 +2,15 @@ import type { Page } from './page.ts'
 
 /** A letter as plain text: short lines of label and value, the link on a line of its own. */
 export function plainText(page: Page): string {
-  const width = Math.max(...page.rows.map(({ label }) => label.length)) + 2
+  const width = Math.max(...page.rows.map(({ label }) => label.length)) + page.colon.length + 1
   const blocks = [
     `${page.greeting}`,
     [page.heading, page.lead].filter(Boolean).join('\n'),
-    page.rows.map(({ label, value }) => `${`${label}:`.padEnd(width)}${value}`).join('\n'),
+    page.rows.map(({ label, value }) => `${`${label}${page.colon}`.padEnd(width)}${value}`).join('\n'),
     page.quotes.rows.length > 0
       ? `${page.quotes.heading}\n${page.quotes.rows.map(({ label, value }) => `> ${label}\n> ${value}`).join('\n>\n')}`
       : '',
-    [page.note, page.action && `${page.action.label}:\n${page.action.url}`].filter(Boolean).join('\n'),
+    [page.note, page.action && `${page.action.label}${page.colon}\n${page.action.url}`].filter(Boolean).join('\n'),
     page.closing,
     page.signature,
     `-- \n${page.footer}`,

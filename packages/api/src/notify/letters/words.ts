@@ -1,6 +1,9 @@
 import type { Locale } from '@slotwell/shared/schema'
+import { arabic } from './arabic.ts'
 import { english } from './english.ts'
+import { french } from './french.ts'
 import { german } from './german.ts'
+import { italian } from './italian.ts'
 import type { Topic } from './letter-facts.ts'
 
 export interface Opening {
@@ -15,6 +18,10 @@ export interface Words {
   readonly attendee: (topic: Topic, organization: string, pending: boolean) => Opening
   readonly staff: (topic: Topic, pending: boolean) => Opening
   readonly greeting: (name: string | undefined) => string
+  /** What stands between a label and its value, with the space before it. */
+  readonly colon: string
+  /** Keeps numbers and addresses from left to right in a language that runs the other way; absent in the others. */
+  readonly isolated?: (text: string) => string
   readonly labels: Readonly<
     Record<
       | 'service'
@@ -49,4 +56,13 @@ export interface Words {
   readonly sentToStaff: string
 }
 
-export const wordsIn = (locale: Locale, tone: 'formal' | 'informal'): Words => (locale === 'de' ? german(tone) : english)
+type Tone = 'formal' | 'informal'
+/** Only German makes a difference between tones. */
+const LANGUAGES: Readonly<Record<Locale, (tone: Tone) => Words>> = {
+  de: german,
+  en: () => english,
+  fr: () => french,
+  it: () => italian,
+  ar: () => arabic,
+}
+export const wordsIn = (locale: Locale, tone: Tone): Words => LANGUAGES[locale](tone)

@@ -25,6 +25,26 @@ it.each(['formal', 'informal'] as const)('German is whole, in Swiss spelling, an
   }
 })
 
+it.each([
+  ['fr', /[^\u202f][:;?](?!\/)|'/],
+  ['it', /\b(?:tu|tuo|tua|tuoi|tue)\b|'|\s[:;?]/i],
+  ['ar', /[?;]/],
+] as const)('%s is whole, and written by its own rules', (language, stray) => {
+  const words = textsOf(wordsIn(language))
+  expect(words.map(([name]) => name)).toEqual(textsOf(english).map(([name]) => name))
+  for (const [name, text] of words) {
+    expect([name, text.trim()]).not.toEqual([name, ''])
+    expect(text, name).not.toMatch(/undefined/)
+    expect(text, name).not.toMatch(stray)
+  }
+})
+
+it('counts minutes and seats as Arabic does', () => {
+  const { minutes, seatsLeft } = wordsIn('ar')
+  expect([1, 2, 5, 30].map(minutes)).toEqual(['دقيقة واحدة', 'دقيقتان', '5 دقائق', '30 دقيقة'])
+  expect([2, 4].map(seatsLeft)).toEqual(['بقي مقعدان', 'بقيت 4 مقاعد'])
+})
+
 it('speaks the best language of the reader that the owner speaks, else the owner’s first', () => {
   expect(chooseLanguage(['fr', 'en', 'de'], ['de', 'en'])).toBe('en')
   expect(chooseLanguage(['fr'], ['en', 'de'])).toBe('en')

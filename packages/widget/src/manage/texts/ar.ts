@@ -1,0 +1,27 @@
+import type { ManageLanguage } from '../manage-messages.ts'
+
+export const messages: ManageLanguage['messages'] = {
+  yours: 'موعدكم',
+  pending: 'طلب لم يُؤكَّد بعد',
+  confirmed: 'مؤكَّد',
+  declined: 'مرفوض',
+  cancelled: 'مُلغى',
+  completed: 'انتهى',
+  noShow: 'انتهى',
+  move: 'تغيير الموعد',
+  cancel: 'إلغاء الموعد',
+  until: 'يمكنكم تغيير الموعد أو إلغاؤه حتى {when}.',
+  tooLate: 'لم يعد بالإمكان تعديل هذا الموعد عبر الإنترنت.',
+  reallyCancel: 'هل تودّون إلغاء هذا الموعد؟ سيصبح الوقت متاحًا لغيركم.',
+  yesCancel: 'إلغاء الموعد الآن',
+  keep: 'الإبقاء على الموعد',
+  cancelledNow: 'تم إلغاء موعدكم.',
+  chooseNew: 'متى يناسبكم أكثر؟',
+  oldTime: 'السابق',
+  newTime: 'الجديد',
+  moveTo: 'تأكيد الموعد الجديد',
+  moved: 'تم تغيير موعدكم.',
+  takenNow: 'حُجز هذا الوقت للتو. يبقى موعدكم الحالي قائمًا.',
+  badLink: 'لا يؤدي هذا الرابط إلى أي موعد. يُرجى فتح الرابط الوارد في آخر رسالة وصلتكم.',
+  deadlinePassed: 'فات وقت التعديل. يبقى موعدكم الحالي قائمًا.',
+}

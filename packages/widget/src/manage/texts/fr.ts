@@ -1,0 +1,27 @@
+import type { ManageLanguage } from '../manage-messages.ts'
+
+export const messages: ManageLanguage['messages'] = {
+  yours: 'Votre rendez-vous',
+  pending: 'Demandé, pas encore confirmé',
+  confirmed: 'Confirmé',
+  declined: 'Refusé',
+  cancelled: 'Annulé',
+  completed: 'Passé',
+  noShow: 'Passé',
+  move: 'Déplacer le rendez-vous',
+  cancel: 'Annuler le rendez-vous',
+  until: 'Vous pouvez le déplacer ou l’annuler jusqu’au {when}.',
+  tooLate: 'Ce rendez-vous ne peut plus être modifié en ligne.',
+  reallyCancel: 'Voulez-vous annuler ce rendez-vous\u202f? L’horaire sera alors libre pour d’autres.',
+  yesCancel: 'Annuler maintenant',
+  keep: 'Garder le rendez-vous',
+  cancelledNow: 'Votre rendez-vous est annulé.',
+  chooseNew: 'Quand cela vous convient-il mieux\u202f?',
+  oldTime: 'Avant',
+  newTime: 'Nouveau',
+  moveTo: 'Déplacer ce rendez-vous',
+  moved: 'Votre rendez-vous est déplacé.',
+  takenNow: 'Cet horaire vient d’être pris. Votre rendez-vous actuel reste valable.',
+  badLink: 'Ce lien ne mène à aucun rendez-vous. Veuillez ouvrir le lien de votre dernier e-mail.',
+  deadlinePassed: 'Il est trop tard pour une modification. Votre rendez-vous actuel reste valable.',
+}

@@ -1,0 +1,27 @@
+import type { ManageLanguage } from '../manage-messages.ts'
+
+export const messages: ManageLanguage['messages'] = {
+  yours: 'Il Suo appuntamento',
+  pending: 'Richiesto, non ancora confermato',
+  confirmed: 'Confermato',
+  declined: 'Rifiutato',
+  cancelled: 'Disdetto',
+  completed: 'Passato',
+  noShow: 'Passato',
+  move: 'Spostare l’appuntamento',
+  cancel: 'Disdire l’appuntamento',
+  until: 'Può spostarlo o disdirlo fino a: {when}.',
+  tooLate: 'Questo appuntamento non si può più modificare online.',
+  reallyCancel: 'Desidera disdire questo appuntamento? L’orario sarà di nuovo libero per altri.',
+  yesCancel: 'Disdire adesso',
+  keep: 'Mantenere l’appuntamento',
+  cancelledNow: 'Il Suo appuntamento è disdetto.',
+  chooseNew: 'Quando Le va meglio?',
+  oldTime: 'Prima',
+  newTime: 'Nuovo',
+  moveTo: 'Confermare lo spostamento',
+  moved: 'Il Suo appuntamento è stato spostato.',
+  takenNow: 'Questo orario è appena stato preso. Il Suo appuntamento attuale resta valido.',
+  badLink: 'Questo link non porta a nessun appuntamento. Apra il link della Sua ultima e-mail.',
+  deadlinePassed: 'Ormai è troppo tardi per una modifica. Il Suo appuntamento attuale resta valido.',
+}
