@@ -95,6 +95,7 @@ const BUILT = [
   'widget/dist/embed/slotwell.js',
   'widget/dist/modules/package/index.js',
   'react/dist/slotwell-booking.js',
+  'client/dist/index.js',
 ]
 /** Compiles the packages and bundles the widget, as a script and as a package. */
 export async function build() {
