@@ -12,6 +12,6 @@ export const driverPath: string = createRequire(import.meta.url).resolve(name)
 
 /**
  * SQLite for this Node. Version 13 of better-sqlite3 crashes on Node 20; version 12 ends the process on Node 24.19 and later, at any
- * moment after a statement that nobody uses any more is collected. Both do the same for us (docs/decisions/0010-two-drivers.md).
+ * moment after a statement that nobody uses any more is collected. Both do the same for us (docs/decisions/0011-two-drivers.md).
  */
 export const Database: typeof BetterSqlite3 = ((await import(name)) as { readonly default: typeof BetterSqlite3 }).default
