@@ -94,6 +94,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/api-client.ts',
     'packages/widget/src/options.ts',
     'packages/widget/src/events.ts',
+    'packages/widget/src/late.tsx',
     'packages/shared/src/time',
     'preact',
     '@preact/signals-core',

@@ -1,3 +1,4 @@
+import type { Locale } from '@slotwell/shared/schema'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -97,7 +98,7 @@ export interface VisitorWish {
   readonly staff?: string
   readonly name?: string
   readonly email?: string
-  readonly locale?: 'de' | 'en'
+  readonly locale?: Locale
   readonly timeZone?: string
   readonly answers?: Readonly<Record<string, string | boolean>>
   /** Who comes along, each on a seat of their own. */

@@ -49,7 +49,7 @@ export interface BookingRequest {
     readonly [name: string]: string | boolean
   } | undefined
   readonly consent: Consent
-  readonly locale: 'de' | 'en'
+  readonly locale: 'de' | 'en' | 'fr' | 'it' | 'ar'
   readonly timeZone: string
 }
 
@@ -101,7 +101,7 @@ export interface BusyBlocksRequest {
 export interface Catalog {
   readonly organization: OrganizationView
   /** Language of all texts in this answer. */
-  readonly locale: 'de' | 'en'
+  readonly locale: 'de' | 'en' | 'fr' | 'it' | 'ar'
   readonly locations: readonly LocationView[]
   readonly staff: readonly StaffView[]
   readonly services: readonly ServiceView[]
@@ -129,7 +129,7 @@ export interface CustomerView {
   readonly name: string | null
   readonly email?: string | undefined
   readonly phone?: string | undefined
-  readonly locale: 'de' | 'en'
+  readonly locale: 'de' | 'en' | 'fr' | 'it' | 'ar'
   readonly createdAt: string
 }
 
@@ -261,7 +261,7 @@ export interface ManageView {
   /** Seats taken; absent where an appointment is one party's alone. */
   readonly partySize?: number | undefined
   readonly timeZone: string
-  readonly locale: 'de' | 'en'
+  readonly locale: 'de' | 'en' | 'fr' | 'it' | 'ar'
   readonly service: {
     readonly id: string
     readonly slug: string
@@ -288,7 +288,7 @@ export interface OrganizationView {
   readonly name: string
   readonly slug: string
   readonly timeZone: string
-  readonly locales: readonly ('de' | 'en')[]
+  readonly locales: readonly ('de' | 'en' | 'fr' | 'it' | 'ar')[]
   readonly tone: 'formal' | 'informal'
   readonly accent: string
   readonly phone?: string | undefined
@@ -315,7 +315,7 @@ export interface PrivateBookingRequest {
   readonly answers?: {
     readonly [name: string]: string | boolean
   } | undefined
-  readonly locale?: 'de' | 'en' | undefined
+  readonly locale?: 'de' | 'en' | 'fr' | 'it' | 'ar' | undefined
   readonly timeZone?: string | undefined
   readonly force?: boolean | undefined
 }
@@ -330,7 +330,7 @@ export interface PrivateBookingView {
   /** Seats taken; absent where an appointment is one party's alone. */
   readonly partySize?: number | undefined
   readonly timeZone: string
-  readonly locale: 'de' | 'en'
+  readonly locale: 'de' | 'en' | 'fr' | 'it' | 'ar'
   readonly price?: Money | undefined
   readonly attendees: readonly {
     readonly id: string

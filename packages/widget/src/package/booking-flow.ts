@@ -16,7 +16,7 @@ export interface FlowOptions {
   readonly staff?: string | undefined
   readonly location?: string | undefined
   /** Language of names and texts; else the organization's first. */
-  readonly locale?: 'de' | 'en' | undefined
+  readonly locale?: 'de' | 'en' | 'fr' | 'it' | 'ar' | undefined
   /** IANA zone of the visitor; else that of the browser. */
   readonly timeZone?: string | undefined
   /** What is known of the visitor: `name`, `email`, `phone`. */
