@@ -31,7 +31,7 @@ ask() {
   exit 1
 }
 field() { lines | sed -n "s/.*name=\"$1\" value=\"\([^\"]*\)\".*/\1/p" | sed -n 1p; }
-fact() { lines | sed -n "/<dt>$1\$/,/<dd>/s/.*<dd>//p" | sed -n 1p; }
+fact() { lines | sed -n "/<dt>$1\$/,/<bdi>/s/.*<bdi>//p" | sed -n 1p; }
 
 ask --get "$page/times" --data-urlencode "service=$service" --data "$choice"
 start=$(field start)
