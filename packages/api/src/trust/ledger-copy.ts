@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { asUnavailable } from '../store/sqlite-unavailable.ts'
+import { appendFlushed, writeOnce } from './durable-file.ts'
 import { LedgerConflict, ledgerFault, missingEntries } from './erasure-ledger.ts'
 import type { LedgerEntry } from './key-store.ts'
 
@@ -50,11 +50,20 @@ export function fileLedgerCopy(path: string): LedgerCopy {
     sync(ledger) {
       const present = read()
       const missing = missingEntries(present ?? [], ledger)
-      if (!present) create(path)
-      if (missing.length === 0) return
-      // A line that a crash cut short is closed, so that it cannot swallow the next one.
-      const start = readFileSync(path, 'utf8').endsWith('\n') ? '' : '\n'
-      append(path, start + missing.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+      if (present && missing.length === 0) return
+      try {
+        if (!present) {
+          mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+          // Two processes that erase for the first time make one file, which is never seen half made.
+          writeOnce(path, HEADER)
+        }
+        if (missing.length === 0) return
+        // A line that a crash cut short is closed, so that it cannot swallow the next one.
+        const start = readFileSync(path, 'utf8').endsWith('\n') ? '' : '\n'
+        appendFlushed(path, start + missing.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+      } catch (error) {
+        throw asUnavailable(error)
+      }
     },
   }
 }
@@ -66,44 +75,5 @@ function parseLine(line: string): LedgerEntry[] {
     return [{ position, organizationId, personId, atMs, previousHash, hash }]
   } catch {
     return []
-  }
-}
-
-/** Written beside and linked into place: two processes that erase for the first time make one file, which is never seen half made. */
-function create(path: string): void {
-  const draft = `${path}.${process.pid}.${randomBytes(6).toString('hex')}`
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    append(draft, HEADER)
-    linkSync(draft, path)
-    flushFolder(dirname(path))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw asUnavailable(error)
-  } finally {
-    rmSync(draft, { force: true })
-  }
-}
-
-function append(path: string, text: string): void {
-  try {
-    const handle = openSync(path, 'a', 0o600)
-    try {
-      writeSync(handle, text)
-      fsyncSync(handle)
-    } finally {
-      closeSync(handle)
-    }
-  } catch (error) {
-    throw asUnavailable(error)
-  }
-}
-
-/** A new name is on the disk only when its folder is. */
-export function flushFolder(path: string): void {
-  const handle = openSync(path, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
   }
 }

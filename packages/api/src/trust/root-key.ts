@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync, statSync } from 'node:fs'
+import { writeOnce } from './durable-file.ts'
 
 export interface RootKeySource {
   /** The key itself, from the environment: 32 bytes as 64 hex digits or 43 base64url characters. Wins over the file. */
@@ -77,35 +77,17 @@ function readKeyFile(file: string): RootKey | undefined {
   }
 }
 
-/** Written beside and linked into place: the name appears with the whole key or not at all, and never over another one. */
 function createKeyFile(file: string): RootKey {
-  const draft = `${file}.${process.pid}.${randomBytes(6).toString('hex')}`
+  let isOurs: boolean
   try {
-    const handle = openSync(draft, 'wx', 0o600)
-    try {
-      writeSync(handle, `${randomBytes(32).toString('base64url')}\n`)
-      fsyncSync(handle)
-    } finally {
-      closeSync(handle)
-    }
-    try {
-      linkSync(draft, file)
-    } catch (error) {
-      if (!isCode(error, 'EEXIST')) throw error
-      // Another process was faster: its key is the key.
-      return readKeyFile(file) ?? { ok: false, detail: `The root key file ${file} appeared and went away. Start again.` }
-    } finally {
-      rmSync(draft, { force: true })
-    }
-    const folder = openSync(dirname(file), 'r')
-    fsyncSync(folder)
-    closeSync(folder)
+    // Another process may be faster: its key is the key.
+    isOurs = writeOnce(file, `${randomBytes(32).toString('base64url')}\n`)
   } catch (error) {
     return { ok: false, detail: `The root key file ${file} cannot be made (${code(error)}). Check that the folder exists and is writable.` }
   }
   const made = readKeyFile(file)
   if (!made?.ok) return made ?? { ok: false, detail: `The root key file ${file} went away.` }
-  return { ...made, from: 'created' }
+  return { ...made, from: isOurs ? 'created' : 'file' }
 }
 
 const code = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault')

@@ -6,7 +6,7 @@ import { codeOfToken } from '../../booking/open-by-code.ts'
 import { placeBooking } from '../../booking/place-booking.ts'
 import { placeHold } from '../../booking/place-hold.ts'
 import { readCatalog } from '../../booking/read-catalog.ts'
-import type { Refusal } from '../../outcome.ts'
+import { type Refusal, refuse } from '../../outcome.ts'
 import { mintFormToken, readFormToken } from '../../trust/form-token.ts'
 import type { HttpDeps } from '../http-deps.ts'
 import type { RawAnswer } from '../registry.ts'
@@ -81,21 +81,17 @@ export async function readKept(
   return read.content && { held: read.content, old: !read.ok, kept: { token, typed: typedOf(body) } }
 }
 
-export const forged = (place: Place): RawAnswer =>
+/** Nothing can be gone on with but from the start. */
+const refused = ({ language, catalog, path }: Place, { reason }: Refusal, text?: string): RawAnswer =>
   problemPage({
-    language: place.language,
-    code: 'invalid_request',
-    organization: place.catalog.organization,
-    again: `${place.path}/times?lang=${place.language}`,
+    language,
+    code: reason,
+    organization: catalog.organization,
+    again: `${path}/times?lang=${language}`,
+    ...(text !== undefined && { text }),
   })
 
-const refused = (place: Place, { reason }: Refusal): RawAnswer =>
-  problemPage({
-    language: place.language,
-    code: reason,
-    organization: place.catalog.organization,
-    again: `${place.path}/times?lang=${place.language}`,
-  })
+export const forged = (place: Place): RawAnswer => refused(place, refuse('invalid_request'))
 
 /** A time was chosen: it is held, and what is typed belongs to it from now on. */
 export async function chooseTime(deps: HttpDeps, place: Place, body: Fields, visitorTag: () => Promise<string>): Promise<RawAnswer> {
@@ -158,14 +154,7 @@ export async function sendBooking(deps: HttpDeps, place: Place, body: Fields): P
   if (!before) return forged(place)
   const { held, old, kept } = before
   const read = readChoice(place.catalog, held.choice)
-  if (read.step !== 'times')
-    return problemPage({
-      language: place.language,
-      code: 'configuration_changed',
-      text: words.changed,
-      organization: place.catalog.organization,
-      again: `${place.path}/times?lang=${place.language}`,
-    })
+  if (read.step !== 'times') return refused(place, refuse('configuration_changed'), words.changed)
   const { service } = read.choice
   const { token, typed } = kept
   if (old) return showTimes(deps, place, held.choice, kept, { code: 'hold_not_found', text: words.expired })
@@ -204,14 +193,7 @@ async function notBooked(deps: HttpDeps, place: Place, refusal: Refusal, { servi
   // What was shown is no longer what holds, such as the privacy notice: the time is chosen anew under it.
   if (reason === 'invalid_request' || reason === 'configuration_changed')
     return showTimes(deps, place, held.choice, kept, { code: reason, text: words.changed })
-  if (reason === 'idempotency_key_reused')
-    return problemPage({
-      language: place.language,
-      code: reason,
-      text: words.usedForm,
-      organization: place.catalog.organization,
-      again: `${place.path}/times`,
-    })
+  if (reason === 'idempotency_key_reused') return refused(place, refusal, words.usedForm)
   const text = reason === 'booking_limit_reached' ? words.limitReached : reasonOf(reason, words)
   return detailsPage(place, { service, held, ...kept, refusal: { code: reason, text, contact: true } })
 }
