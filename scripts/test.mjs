@@ -12,7 +12,9 @@ const deep = args.includes('--deep')
 const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '').split(',') : ['lint', 'types', 'unit', 'storms', 'e2e']
 /** The tests of the engine write here how often each of its rules decided an outcome. */
 const rulesFile = join(root, '.cache/rules.txt')
-const env = { SLOTWELL_RULES_FILE: rulesFile, ...(deep ? { SLOTWELL_DEEP: '1' } : {}) }
+/** And races, storms and kills what came out of them. */
+const figuresFile = join(root, '.cache/figures.txt')
+const env = { SLOTWELL_RULES_FILE: rulesFile, SLOTWELL_FIGURES_FILE: figuresFile, ...(deep ? { SLOTWELL_DEEP: '1' } : {}) }
 
 let passed = 0
 let failed = 0
@@ -119,8 +121,10 @@ if (only.includes('unit')) {
   }
 }
 if (only.includes('storms')) {
+  rmSync(figuresFile, { force: true })
   await vitest('storms and kills on several servers', ['storms'], 'storms.json')
   await onPostgres('the same storms and kills on PostgreSQL', 'storms-postgres', 'storms-postgres.json')
+  if (existsSync(figuresFile)) console.log(readFileSync(figuresFile, 'utf8').trimEnd())
 }
 if (only.includes('e2e')) {
   const browser = await findBrowser()

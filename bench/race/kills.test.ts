@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { openArena } from './arena.ts'
 import { createChance } from './chance.ts'
 import { engineOfRun } from './engine-of-run.ts'
+import { noteFigures } from './figures.ts'
 import { killStorm } from './kills.ts'
 
 const DEEP = process.env['SLOTWELL_DEEP'] !== undefined
@@ -19,7 +20,7 @@ it(
       expect(result.acknowledged).toBeGreaterThan(KILLS)
       expect(result.unanswered).toBeGreaterThan(0)
       const { faults: _, ...figures } = result
-      console.log(JSON.stringify({ engine: engineOfRun(), ...figures }))
+      noteFigures({ engine: engineOfRun(), storm: 'kills', ...figures })
       const databaseKills = Object.entries(result.victims).filter(([name]) => name !== 'Slotwell')
       // Of each kind: sessions and servers of data and keys, and everything at once.
       expect(databaseKills.map(([, times]) => times > 0)).toEqual(engineOfRun() === 'postgres' ? Array(5).fill(true) : [])

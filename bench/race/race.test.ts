@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { engineOfRun } from './engine-of-run.ts'
+import { noteFigures } from './figures.ts'
 import { readFlags } from './flags.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -31,7 +32,9 @@ describe('a race for one time', () => {
       )
       expect([code, code === 0 ? '' : err]).toEqual([0, ''])
       expect(out.trim().split('\n')).toHaveLength(1)
-      expect(JSON.parse(out)).toMatchObject({
+      const result = JSON.parse(out)
+      noteFigures({ engine: engineOfRun(), ...SIZE, subject, way, ...result })
+      expect(result).toMatchObject({
         accepted: rounds * capacity,
         conflicts: rounds * (clients - capacity),
         otherErrors: 0,

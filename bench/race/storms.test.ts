@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Arena, openArena } from './arena.ts'
 import { ownersVerdict } from './checker.ts'
 import { engineOfRun } from './engine-of-run.ts'
+import { noteFigures } from './figures.ts'
 import { isWell, storm, type StormName } from './race.ts'
 
 const DEEP = process.env['SLOTWELL_DEEP'] !== undefined
@@ -28,7 +29,9 @@ describe('a storm of', () => {
     '%s',
     async (_, name) => {
       const result = await storm(arena, { ...SIZE, storm: name, subject: 'staff', way: 'hold', seed: 11 })
-      expect(result.faults).toEqual([])
+      const { faults, ...figures } = result
+      noteFigures({ engine: engineOfRun(), ...SIZE, storm: name, ...figures })
+      expect(faults).toEqual([])
       expect(isWell(result)).toBe(true)
       expect(result.accepted).toBeGreaterThan(0)
     },

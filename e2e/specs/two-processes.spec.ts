@@ -35,7 +35,8 @@ test('a booking whose requests go to two processes by turns is one booking, and 
     await booking.nextFree.click()
     await expect(booking.held).toBeVisible()
     const [first] = two.processes
-    process.kill(first?.pid ?? -1, 'SIGKILL')
+    if (first?.pid === undefined) throw new Error('The first process has no id.')
+    process.kill(first.pid, 'SIGKILL')
     await booking.book({ name: 'Vera Kunz', email: 'vera@two.example.org' })
     expect((await owner.bookings()).map(({ state }) => state)).toEqual(['confirmed', 'confirmed'])
     await letters.waitFor('vera@two.example.org')
