@@ -97,7 +97,7 @@ describe('serve with workers', () => {
         }
         const booked = await visitor
           .book(starts[index] ?? '', `worker-${index}-${'k'.repeat(20)}`)
-          .catch((error: Error) => void cut.push(`${index}: ${error.message} ${String(error.cause ?? '')}`))
+          .catch((error: Error) => void cut.push(`${index}: ${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`))
         if (booked) acknowledged.push(booked.id)
       }
     }
