@@ -50,10 +50,10 @@ describe('serve with workers', () => {
     let up = false
     const watching = (async () => {
       while (!up) {
-        const answer = await fetch(`http://127.0.0.1:${port}/readyz`).then(
-          (response) => response.json() as Promise<{ status: string | number; detail?: string }>,
-          () => undefined,
-        )
+        // Nobody is there yet, or the answer was cut off.
+        const answer = await fetch(`http://127.0.0.1:${port}/readyz`)
+          .then((response) => response.json() as Promise<{ status: string | number; detail?: string }>)
+          .catch(() => undefined)
         if (answer) seen.add(answer.detail ?? String(answer.status))
         await sleep(5)
       }

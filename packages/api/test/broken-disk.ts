@@ -16,8 +16,8 @@ const works = (command: string, ...args: readonly string[]): boolean => {
 export interface Trouble {
   /** Which way this machine allowed. */
   readonly how: string
-  begin(pid: number): void
-  end(pid: number): void
+  begin(pid: number): void | Promise<void>
+  end(pid: number): void | Promise<void>
 }
 
 /** A disk of its own for one test. */

@@ -20,6 +20,8 @@ export interface PostgresServer {
   readonly certificateFile: string
   /** The process of the server, to be killed by tests of what that leaves. */
   readonly pid: number
+  /** Stops it and every session of it in the middle of what they do, as a machine hangs; the second call lets them go on. */
+  hang(): () => void
   /** SIGKILL, as a power cut ends it. Resolves when the process is gone. */
   kill(): Promise<void>
   /** Starts the same data again on the same port after it was killed. */
@@ -95,6 +97,10 @@ function runs(pid: string): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
+
+/** Of Linux, where tests of this run. */
+const sessionsOf = (pid: number): readonly number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').map(Number).filter(Boolean)
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -209,6 +215,14 @@ export async function startPostgres({ tls = false, settings: more = [] }: Postgr
           await new Promise((resolve) => setTimeout(resolve, 100))
         }
       }
+    },
+    hang() {
+      const pids = [child.pid ?? 0, ...sessionsOf(child.pid ?? 0)]
+      const tell = (signal: NodeJS.Signals) => {
+        for (const pid of pids) if (runs(String(pid))) process.kill(pid, signal)
+      }
+      tell('SIGSTOP')
+      return () => tell('SIGCONT')
     },
     kill: () => end('SIGKILL'),
     async stop() {

@@ -8,7 +8,7 @@ import type { BookingView, HoldView, Slots } from '@slotwell/shared/schema'
 import { inject } from 'vitest'
 import { openDeps } from '../src/deps.ts'
 import { addOrganization, bearer, bookingBody, configOf, PRACTICE, type TestOrganization } from './harness.ts'
-import { startPostgresPair } from './postgres-pair.ts'
+import { type PostgresPair, startPostgresPair } from './postgres-pair.ts'
 
 /** The built command. */
 export const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
@@ -32,6 +32,8 @@ export interface ServerProcess {
 export interface Site {
   readonly folder: string
   readonly organization: TestOrganization
+  /** Its database servers, on PostgreSQL. */
+  readonly postgres: PostgresPair | undefined
   start(options?: {
     readonly args?: readonly string[]
     readonly env?: Readonly<Record<string, string>>
@@ -69,6 +71,7 @@ export async function openSite(given?: string): Promise<Site> {
   return {
     folder,
     organization,
+    postgres: pair,
     async start({ args = [], env: more, script } = {}) {
       const child = spawn(process.execPath, script === undefined ? [CLI, 'serve', '--json', ...args] : [script, ...args], {
         env: env(more),

@@ -14,6 +14,8 @@ interface Week {
 interface Known {
   /** The number of the last change to it, or of the newest one of all when it was first asked for. */
   revision: number
+  /** The same, of changes to more than what is taken. */
+  edited: number
   readonly subjects: Map<string, Map<number, Week>>
   weight: number
 }
@@ -34,6 +36,8 @@ export interface OccupancyView {
   isCurrent(): boolean
   /** Changes whenever anything was written that could change an answer about this organization. As of the last `refresh`. */
   revision(organizationId: string): number
+  /** The revision of the last change to anything but what is taken: to what is offered, and to who may ask. As of the last `refresh`. */
+  edited(organizationId: string): number
   /** The highest revision that any organization has, as of the last `refresh`. */
   newest(): number
   /** The same as `store.bookings.occupancy`, from memory where it is there. */
@@ -62,7 +66,7 @@ export function createOccupancyView({ bookings, changes }: Pick<Store, 'bookings
   function organization(id: string): Known {
     let found = known.get(id)
     if (found) known.delete(id)
-    else found = { revision: revisions, subjects: new Map(), weight: 0 }
+    else found = { revision: revisions, edited: revisions, subjects: new Map(), weight: 0 }
     known.set(id, found)
     return found
   }
@@ -85,6 +89,7 @@ export function createOccupancyView({ bookings, changes }: Pick<Store, 'bookings
       const there = known.get(organizationId)
       if (!there) continue
       there.revision = revisions
+      if (kind !== 'occupancy') there.edited = revisions
       const weeks = kind === 'occupancy' ? there.subjects.get(subject) : undefined
       if (!weeks) continue
       const last = weekOf(endMs - 1)
@@ -130,6 +135,7 @@ export function createOccupancyView({ bookings, changes }: Pick<Store, 'bookings
     isCurrent: () => changes.isQuiet(position),
     // Asked for at every request, so what is known keeps its place: it is reading rows that makes it recently used.
     revision: (id) => (known.get(id) ?? organization(id)).revision,
+    edited: (id) => (known.get(id) ?? organization(id)).edited,
     newest: () => revisions,
     weight: () => rows,
     async read(id, subjects, window) {

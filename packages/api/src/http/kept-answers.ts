@@ -10,6 +10,7 @@ export interface KeptAnswer {
   readonly keyName: string
   /** Of the organization, when the answer was made. */
   readonly revision: number
+  readonly madeAtMs: number
   readonly validUntilMs: number
   readonly etag: string
   /** Headers that a refusal has too: who may read it, and what it may do. */

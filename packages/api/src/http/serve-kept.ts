@@ -24,7 +24,8 @@ export interface GivenAgain {
  * Gives a public answer again that is still true: the same checks as for the first time, but of
  * key, address and query by the very same request line, and of truth by the revision of the
  * organization, which every write of any process has raised. Undefined: it has to be made.
- * The caller has seen to it that the view is current; or, of `stale`, that it cannot be, and then time alone makes nothing untrue.
+ * The caller has seen to it that the view is current; or, of `stale`, that it cannot be, and then only an edit makes it useless: neither
+ * time nor what was taken since.
  */
 export function serveKept(
   { deps, limits, visitorOf, nameOf, answers }: Serving,
@@ -41,7 +42,9 @@ export function serveKept(
 
   const { answer } = kept
   const { occupancy } = deps.booking
-  if ((!stale && deps.clock() >= answer.validUntilMs) || occupancy.revision(answer.organizationId) !== answer.revision) return undefined
+  const isOf = (revision: number) => revision === answer.revision && deps.clock() < answer.validUntilMs
+  const serves = stale ? occupancy.edited(answer.organizationId) <= answer.revision : isOf(occupancy.revision(answer.organizationId))
+  if (!serves) return undefined
 
   const visitor = nameOf(visitorOf(asked.remoteAddress, headers['x-forwarded-for']).group)
   if (limits.guessed(visitor)) return undefined

@@ -160,6 +160,7 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
         keyId,
         keyName: counted.keyName,
         revision: occupancy.revision(organizationId ?? ''),
+        madeAtMs: deps.clock(),
         validUntilMs,
         etag,
         onEvery,

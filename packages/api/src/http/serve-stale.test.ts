@@ -1,8 +1,10 @@
 import type { Problem, Slots } from '@slotwell/shared/schema'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Harness, startHarness } from '../../test/harness.ts'
+import { type Harness, PRACTICE, startHarness } from '../../test/harness.ts'
 import { createApp } from '../app.ts'
 import { createOccupancyView } from '../booking/occupancy-view.ts'
+import { applyOrganization } from '../configuration/apply.ts'
+import { readOrganizationFile } from '../configuration/read-file.ts'
 import type { Store } from '../store/store.ts'
 import { StoreUnavailable } from '../store/unavailable.ts'
 import type { App } from './build-app.ts'
@@ -111,11 +113,27 @@ describe('while the database is away', () => {
     expect((await get(slots())).status).toBe(503)
   })
 
-  it('an answer that was no longer true when the database was last reached is not given', async () => {
+  it('an answer that a hold had made untrue before is given with the age that it has', async () => {
     await get(slots())
     const { start } = ((await (await get(slots())).json()) as Slots).days[0]?.slots[0] ?? { start: '' }
     expect((await post(`/v1/public/${harness.practice.pk}/holds`, { service: 'sprechstunde', start })).status).toBe(201)
+    harness.setClock(harness.now() + 60_000)
     // The look that learns of the hold, for another answer.
+    await get(slots('2026-12-14'))
+    setAway(true)
+    harness.setClock(harness.now() + 5_000)
+    const ages = await Promise.all([get(slots()), get(slots('2026-12-14'))])
+    expect(ages.map(({ status, headers }) => [status, headers.get('age')])).toEqual([
+      [200, '65'],
+      [200, '5'],
+    ])
+  })
+
+  it('an answer about what is no longer offered is not given', async () => {
+    await get(slots())
+    const edited = readOrganizationFile(PRACTICE.replace('id: anliegen', 'id: grund'), 'yaml')
+    if (!edited.ok) throw new Error(JSON.stringify(edited.faults))
+    expect(await applyOrganization(harness.deps, { file: edited.file, actor: 'cli' })).toMatchObject({ ok: true })
     await get(slots('2026-12-14'))
     setAway(true)
     expect((await get(slots())).status).toBe(503)

@@ -1,6 +1,8 @@
 import type { ChangeFeed, ChangeNews, Changed } from '../store.ts'
-import type { Connection } from './connection.ts'
+import { answered } from '../../postgres/answered.ts'
 import { statement } from '../../postgres/transaction.ts'
+import { StoreUnavailable } from '../unavailable.ts'
+import type { Connection } from './connection.ts'
 
 /** Whoever is further behind forgets what he has and reads anew: that is cheaper than so many rows. */
 const MOST_NEWS = 5_000
@@ -71,6 +73,8 @@ export function changeFeed({ system, written, clock }: Connection): ChangeFeed {
   let forgottenTo = 0
   let seen: { readonly snapshot: string; readonly startedMs: number; readonly endedMs: number; readonly nowMs: number } | undefined
   let look: Look | undefined
+  /** A look was not answered in time, and none was since: nobody else waits to learn the same. */
+  let hangs = false
 
   const serves = (one: Look): boolean => one.written === written() && performance.now() - one.startedMs <= FRESH_MS
 
@@ -90,6 +94,7 @@ export function changeFeed({ system, written, clock }: Connection): ChangeFeed {
     // Nobody knows anything before the first look, so nothing is missing then.
     if (seen === undefined || news.length > 0 || before === undefined)
       takeIn(news, seen === undefined || (before !== undefined && news.length <= MOST_NEWS))
+    hangs = false
     seen = { snapshot, startedMs, endedMs: performance.now(), nowMs }
   }
 
@@ -114,10 +119,24 @@ export function changeFeed({ system, written, clock }: Connection): ChangeFeed {
     }
   }
 
+  /** `beCurrent`, as long as the server answers. One that hangs is asked again and again, and what it says ends it. */
+  async function beCurrentSoon(): Promise<void> {
+    if (hangs) {
+      if (!look) begin().done.catch(() => {})
+      throw new StoreUnavailable('unreachable')
+    }
+    const current = beCurrent()
+    current.catch(() => {})
+    await answered(current).catch((error: unknown) => {
+      hangs = look !== undefined && !look.settled
+      throw error
+    })
+  }
+
   return {
     isQuiet: (position) => position === head && look !== undefined && look.settled && serves(look),
     async after(position): Promise<ChangeNews> {
-      await beCurrent()
+      await beCurrentSoon()
       const complete = position <= head && position >= forgottenTo
       const changes = complete ? told.slice(told.length - (head - position)) : []
       const nowMs = clock ? clock() : Math.floor((seen?.nowMs ?? 0) + performance.now() - (seen?.endedMs ?? 0))

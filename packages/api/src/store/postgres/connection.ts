@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type pg from 'pg'
+import { answered } from '../../postgres/answered.ts'
 import { FAILURE, failureCode } from '../../postgres/failure.ts'
 import { statement, type Statements, statementsOf, transaction, untilUndisturbed } from '../../postgres/transaction.ts'
 import { sortedLocks } from './locks.ts'
@@ -25,7 +26,7 @@ export interface Connection {
   readonly write: <T>(organizationId: string, locks: readonly string[], work: (session: Session) => Promise<T>) => Promise<T>
   /** Reads rows of all organizations, and may change how far a letter has got and what processes share. For what has no organization yet or concerns all. */
   readonly system: <T>(work: (session: Session) => Promise<T>) => Promise<T>
-  /** The same for what nothing in memory learns from, and whose loss with the power costs nothing. */
+  /** The same for what nothing in memory learns from, whose loss with the power costs nothing, and which nobody need wait for long. */
   readonly aside: <T>(work: (session: Session) => Promise<T>) => Promise<T>
   /** How many changes were committed, or may have been; raised before their callers learn of it. */
   readonly written: () => number
@@ -101,11 +102,13 @@ export function connect(pool: pg.Pool, clock: (() => number) | undefined): Conne
         (client) => work(sessionOf(client)),
       ),
     aside: (work) =>
-      untilUndisturbed(() =>
-        transaction(
-          pool,
-          () => `${AS_SYSTEM}; set local synchronous_commit = off`,
-          (client) => work(sessionOf(client)),
+      answered(
+        untilUndisturbed(() =>
+          transaction(
+            pool,
+            () => `${AS_SYSTEM}; set local synchronous_commit = off`,
+            (client) => work(sessionOf(client)),
+          ),
         ),
       ),
   }

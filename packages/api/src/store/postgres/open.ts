@@ -1,3 +1,4 @@
+import { answered } from '../../postgres/answered.ts'
 import { postgresAddress } from '../../postgres/address.ts'
 import { openPool } from '../../postgres/pool.ts'
 import { statement } from '../../postgres/transaction.ts'
@@ -77,7 +78,7 @@ function pinger({ system }: Connection): () => Promise<void> {
   let goodUntilMs = -Infinity
   return async () => {
     if (performance.now() < goodUntilMs) return
-    await system(async (session) => session.run(MARK, [await session.now()]))
+    await answered(system(async (session) => session.run(MARK, [await session.now()])))
     goodUntilMs = performance.now() + PING_MS
   }
 }
