@@ -77,5 +77,6 @@ it('a server that hangs instead of dying is away as well, and nobody waits for i
     goOn()
   }
   await expect.poll(isReady(server), { timeout: 10_000 }).toBe(200)
+  await expect.poll(async () => (await slotsOf(offer)).headers.get('slotwell-stale'), { timeout: 10_000 }).toBeNull()
   expect(await visitor.book(starts[0] ?? '', randomUUID())).toBeDefined()
 })
