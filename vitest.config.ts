@@ -1,5 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config'
-import { jsx } from './packages/widget/vite.config.ts'
+import { jsx, light } from './packages/widget/vite.config.ts'
 
 /** Workspace packages are read from their sources: tests need no build. */
 const fromSource = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditions: ['source'], externalConditions: ['source'] } } }
@@ -21,6 +21,12 @@ const onBothEngines = [
   'packages/api/test/{route-rules,tenant-walls}.test.ts',
   'packages/api/src/{jobs,one-address,rolling-upgrade,workers}.test.ts',
 ]
+
+const widget = {
+  include: ['packages/widget/**/*.test.{ts,tsx}'],
+  exclude: [...configDefaults.exclude, ...onTheApi],
+  environment: 'happy-dom',
+} as const
 
 export default defineConfig({
   test: {
@@ -55,11 +61,17 @@ export default defineConfig({
       {
         ...fromSource,
         oxc: jsx,
+        test: { ...widget, name: 'widget' },
+      },
+      // Once more with what the embed is built with; the tests that hold it to the libraries need both.
+      {
+        resolve: { ...fromSource.resolve, alias: light },
+        oxc: jsx,
         test: {
-          name: 'widget',
-          include: ['packages/widget/**/*.test.{ts,tsx}'],
-          exclude: [...configDefaults.exclude, ...onTheApi],
-          environment: 'happy-dom',
+          ...widget,
+          name: 'widget-light',
+          include: ['packages/widget/src/**/*.test.{ts,tsx}'],
+          exclude: [...widget.exclude, 'packages/widget/src/light/*.test.{ts,tsx}'],
         },
       },
       {

@@ -69,7 +69,7 @@ const bareImports = (): Plugin => ({
 
 /** Classes and custom properties are short in what is built: a hundredth of its weight. */
 const renaming = (): Plugin[] => {
-  const styles = ['style/widget', 'style/appointment', 'checkout/checkout', 'manage/manage']
+  const styles = ['style/widget', 'style/appointment', 'style/form', 'manage/manage']
   const { inStyles, inMarkup } = shortNames(styles.map((name) => readFileSync(join(root, `src/${name}.css`), 'utf8')).join(''))
   const source = join(root, 'src')
   return [
@@ -122,7 +122,7 @@ export default defineConfig({
         chunkFileNames: '[name]-[hash].js',
         // Digits and six letters weigh less where the names of all chunks are listed, and differ as surely.
         hashCharacters: 'hex',
-        // What the pages of our own share with the first half of the flow stays in its chunk; everything else is loaded after it.
+        // What the pages of our own share with the flow stays in its chunk.
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
@@ -130,7 +130,7 @@ export default defineConfig({
               name: 'core',
               test: (id: string) =>
                 !LOCALE.test(id) &&
-                !/\/src\/(manage|book|element|calendar\/next-list|booking\/contact-ways|(manage|checkout)\/.*)\.(tsx?|css)(\?.*)?$/.test(
+                !/\/src\/(manage|book|element|calendar\/next-list|booking\/contact-ways|checkout\/calendar-file|manage\/.*)\.(tsx?|css)(\?.*)?$/.test(
                   id,
                 ),
             },

@@ -1,9 +1,10 @@
 import { effect, signal } from '@preact/signals-core'
 import type { Catalog } from '@slotwell/shared/schema'
-import { createApiClient, type ApiClient } from './api-client.ts'
-import type { App, CheckoutParts } from './booking/app.ts'
+import { createApiClient } from './api-client.ts'
+import type { App } from './booking/app.ts'
 import { createBookingApi } from './booking/booking-api.ts'
-import { createBookingModel, type BookingModel } from './booking/booking-model.ts'
+import { askAgain } from './booking/ask-again.ts'
+import { createBookingModel } from './booking/booking-model.ts'
 import type { Presets } from './booking/choice.ts'
 import { WaitingNotice } from './booking/notice.tsx'
 import { Skeleton, Widget } from './booking/widget.tsx'
@@ -32,7 +33,6 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
   const app = signal<App>()
   /** Texts for the time before the catalog is there. */
   const early = signal<Translate>()
-  const parts = signal<CheckoutParts>()
   const client = signal(createApiClient(origin))
   const refused = signal(false)
   /** The attributes as they were when they last changed. */
@@ -89,21 +89,11 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     await later(0)
     const words = await speak(start.catalog, isOver)
     if (!words || isOver()) return
-    const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit })
-    app.value = { model, parts, client: own, ...words }
+    const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit, given: host.dataset })
+    app.value = { model, client: own, ...words }
     repaint()
     emit('ready', { services: start.catalog.services.length })
-    await equip(model, own, key, isOver)
-  }
-
-  /** The second half of the flow comes while the visitor looks at the first. */
-  async function equip(model: BookingModel, own: ApiClient, key: string, isOver: () => boolean): Promise<void> {
-    await later(0)
-    const loaded = await insist(() => import('./checkout/index.ts'), isOver)
-    if (!loaded || isOver()) return
-    if (!parts.value) adoptStyles(shadow, loaded.styles)
-    parts.value = loaded
-    loaded.equip(model, own, key, host.dataset)
+    askAgain(model)
   }
 
   async function translate(): Promise<void> {

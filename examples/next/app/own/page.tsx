@@ -61,7 +61,7 @@ function NextTime({ flow, slots }: { readonly flow: BookingFlow; readonly slots:
 }
 
 function Details({ flow }: { readonly flow: BookingFlow }) {
-  const { hold, details, submit, failure } = useSignal(flow.checkout)
+  const { hold, details, submit, failure } = flow.checkout
   const fields = useSignal(details.fields)
   const errors = useSignal(details.errors)
   const { kind } = useSignal(hold.state)

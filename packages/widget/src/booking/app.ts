@@ -1,10 +1,7 @@
-import type { ReadonlySignal } from '@preact/signals-core'
 import type { ApiClient } from '../api-client.ts'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
 import type { BookingModel } from './booking-model.ts'
-
-export type CheckoutParts = typeof import('../checkout/index.ts')
 
 /** What every component of the flow is given. Another language makes another one around the same model. */
 export interface App {
@@ -12,7 +9,5 @@ export interface App {
   readonly t: Translate
   readonly format: Format
   readonly tag: string
-  /** What comes after the time is chosen; loaded while the visitor looks at the calendar. */
-  readonly parts: ReadonlySignal<CheckoutParts | undefined>
   readonly client: ApiClient
 }

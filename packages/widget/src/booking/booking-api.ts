@@ -1,4 +1,4 @@
-import type { Catalog, Slots, Start } from '@slotwell/shared/schema'
+import type { BookingRequest, BookingView, Catalog, HoldExtended, HoldRequest, HoldView, Slots, Start } from '@slotwell/shared/schema'
 import type { ApiClient, Outcome } from '../api-client.ts'
 
 interface SlotsWish {
@@ -11,21 +11,28 @@ interface SlotsWish {
   readonly timeZone: string
 }
 
-/** What is read with a publishable key: nothing in it is personal. */
+/** What a publishable key allows. Whatever creates carries an idempotency key, since the client repeats it. */
 export interface BookingApi {
   readonly start: (query: Readonly<Record<string, string | undefined>>, first?: Promise<Response>) => Promise<Outcome<Start>>
   readonly catalog: (locale: string) => Promise<Outcome<Catalog>>
   readonly slots: (wish: SlotsWish, signal?: AbortSignal) => Promise<Outcome<Slots>>
+  readonly hold: (request: HoldRequest, idempotencyKey: string) => Promise<Outcome<HoldView>>
+  readonly extend: (hold: HoldView) => Promise<Outcome<HoldExtended>>
+  readonly release: (hold: HoldView) => Promise<Outcome<void>>
+  readonly book: (request: BookingRequest, idempotencyKey: string) => Promise<Outcome<BookingView>>
 }
 
-export const publicPath = (key: string): string => `/v1/public/${encodeURIComponent(key)}`
-
 export function createBookingApi({ send }: Pick<ApiClient, 'send'>, key: string): BookingApi {
+  const path = `/v1/public/${encodeURIComponent(key)}`
   const get = <T>(what: string, wishes: object, call?: object) =>
-    send<T>('GET', `${publicPath(key)}/${what}?${new URLSearchParams(Object.entries(wishes).filter(([, value]) => value))}`, call)
+    send<T>('GET', `${path}/${what}?${new URLSearchParams(Object.entries(wishes).filter(([, value]) => value))}`, call)
   return {
     start: (wishes, first) => get('start', wishes, { first }),
     catalog: (locale) => get('catalog', { locale }),
     slots: (wish, signal) => get('slots', wish, { signal }),
+    hold: (body, idempotencyKey) => send('POST', `${path}/holds`, { body, idempotencyKey }),
+    extend: ({ id, secret }) => send('POST', `${path}/holds/${id}/extend`, { body: {}, bearer: secret }),
+    release: ({ id, secret }) => send('DELETE', `${path}/holds/${id}`, { bearer: secret, keepalive: true }),
+    book: (body, idempotencyKey) => send('POST', `${path}/bookings`, { body, idempotencyKey }),
   }
 }

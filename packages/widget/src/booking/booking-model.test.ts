@@ -3,7 +3,6 @@ import type { ServiceView } from '@slotwell/shared/schema'
 import { bookingOf, catalogOf, colour, cut, holdOf, IDS, startOf } from '../../test/catalog.ts'
 import { problem, scriptedApi, type Answer, type Asked } from '../../test/scripted-api.ts'
 import { NOW_MS, slotsAnswer } from '../../test/slots.ts'
-import { createCheckout } from '../checkout/checkout-model.ts'
 import { createBookingApi } from './booking-api.ts'
 import { createBookingModel } from './booking-model.ts'
 import type { Presets } from './choice.ts'
@@ -35,16 +34,13 @@ function widget(
     now: Date.now,
     emit: (name, detail) => events.push([name, detail]) > 0 && !forbidden.includes(name),
   })
-  const equip = () => model.equip((deps) => createCheckout(client, 'pk_test', deps))
-  return { model, asked, events, forbidden, equip, client }
+  return { model, asked, events, forbidden, client }
 }
 /** As far as the form, filled in. */
 async function filled(...wishes: Parameters<typeof widget>) {
   const all = widget(...wishes)
-  all.equip()
   all.model.chooseSlot(NINE)
-  const checkout = all.model.checkout.value
-  if (!checkout) throw new Error('not equipped')
+  const { checkout } = all.model
   await checkout.hold.settled()
   checkout.details.update('name', ' Zoë Müller ')
   checkout.details.update('email', 'zoe@example.org')
@@ -106,11 +102,7 @@ describe('the way to a time', () => {
       price: { amount: 8000, currency: 'CHF' },
       durations: [{ durationMin: 30, price: { amount: 8000, currency: 'CHF' } }, { durationMin: 60 }],
     }
-    const open = () => {
-      const all = widget([lengths])
-      all.equip()
-      return all
-    }
+    const open = () => widget([lengths])
 
     it('asks how long, and for times of that length, which it holds', async () => {
       const { model, asked } = open()
@@ -150,12 +142,9 @@ describe('the way to a time', () => {
     expect(asked.at(-1)?.path).toMatch(/^\/slots\?/)
   })
 
-  it('holds a time that was chosen before the second half had arrived', async () => {
-    const { model, asked, equip } = widget()
+  it('holds a time as soon as it is chosen', () => {
+    const { model, asked } = widget()
     model.chooseSlot(NINE)
-    expect(posts(asked, '/holds')).toEqual([])
-    equip()
-    await model.checkout.value?.hold.settled()
     expect(posts(asked, '/holds')[0]?.body).toMatchObject({ service: IDS.cut, start: NINE.start, location: IDS.zurich })
   })
 })
@@ -185,14 +174,11 @@ describe('booking', () => {
 
   it('waits for the hold instead of refusing the press', async () => {
     let placed: (answer: Answer) => void = () => {}
-    const { model, asked, equip } = widget([cut], (one) =>
-      one.path === '/holds' ? new Promise((resolve) => (placed = resolve)) : usual(one),
-    )
-    equip()
+    const { model, asked } = widget([cut], (one) => (one.path === '/holds' ? new Promise((resolve) => (placed = resolve)) : usual(one)))
     model.chooseSlot(NINE)
-    model.checkout.value?.details.update('name', 'Zoë')
-    model.checkout.value?.details.update('email', 'zoe@example.org')
-    const sent = model.checkout.value?.submit()
+    model.checkout.details.update('name', 'Zoë')
+    model.checkout.details.update('email', 'zoe@example.org')
+    const sent = model.checkout.submit()
     await vi.advanceTimersByTimeAsync(0)
     placed([201, holdOf(NINE.start)])
     await sent

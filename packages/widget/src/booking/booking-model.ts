@@ -2,7 +2,8 @@ import { batch, computed, signal, type ReadonlySignal, type Signal } from '@prea
 import type { BookingView, Catalog, HoldRequest, LocationView, ServiceView, SlotView, StaffView, Start } from '@slotwell/shared/schema'
 import { monthOf } from '../calendar/month.ts'
 import { createSlotModel, type SlotModel } from '../calendar/slot-model.ts'
-import type { Checkout, CheckoutDeps } from '../checkout/checkout-model.ts'
+import { createCheckout, type Checkout } from '../checkout/checkout-model.ts'
+import type { Given } from '../checkout/details-model.ts'
 import type { Emit } from '../events.ts'
 import type { BookingApi } from './booking-api.ts'
 import { byReference, displayZone, placesOf, presetPerson, presetPlace, stepsOf, type Presets, type Question, type Step } from './choice.ts'
@@ -21,11 +22,10 @@ export interface BookingModel {
   /** Where the chosen time is, once that is known. */
   readonly slotPlace: ReadonlySignal<LocationView | undefined>
   readonly slots: ReadonlySignal<SlotModel | undefined>
-  /** Undefined until `equip`; a time chosen before is held then. */
-  readonly checkout: ReadonlySignal<Checkout | undefined>
+  /** Holding the time, the visitor's details, sending them. */
+  readonly checkout: Checkout
   readonly booking: ReadonlySignal<BookingView | undefined>
   readonly visitorZone: string
-  readonly equip: (createCheckout: (deps: CheckoutDeps) => Checkout) => void
   /** Answers the question of this step; undefined is "any". */
   readonly choose: (id: string | undefined) => void
   readonly chooseSlot: (slot: SlotView) => void
@@ -49,12 +49,14 @@ export interface BookingDeps {
   readonly visitorZone: string
   readonly now: () => number
   readonly emit: Emit
+  /** What the page knows of its visitor, by the ids of the fields. */
+  readonly given?: Given
 }
 
 const FRESH_MS = 60_000
 
 /** The whole flow of one widget, without a document. Every call makes an independent one. */
-export function createBookingModel({ api, start, presets, visitorZone, now, emit }: BookingDeps): BookingModel {
+export function createBookingModel({ api, start, presets, visitorZone, now, emit, given }: BookingDeps): BookingModel {
   const catalog = signal(start.catalog)
   const { services } = start.catalog
   const answers = {
@@ -66,7 +68,6 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
   } satisfies Record<Question, Signal<string | undefined>>
   const slot = signal<SlotView>()
   const slots = signal<SlotModel>()
-  const checkout = signal<Checkout>()
   const booking = signal<BookingView>()
 
   const service = computed(() => byReference(catalog.value.services, answers.service.value))
@@ -77,9 +78,8 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
   const person = computed(() => byReference(catalog.value.staff, answers.person.value))
   const steps = computed(() => stepsOf(catalog.value, presets, service.value))
   const step = signal<Step>(steps.value[0] ?? 'when')
-  const sending = () => !!checkout.value?.sending.value
   const slotPlace = computed(() => {
-    const held = checkout.value?.hold.state.value
+    const held = checkout.hold.state.value
     return byReference(catalog.value.locations, held?.kind === 'held' ? held.hold.location : slot.value?.location) ?? place.value
   })
 
@@ -133,14 +133,35 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
       start: slot.value.start,
       timeZone: slots.value?.timeZone ?? visitorZone,
     }
+  const checkout = createCheckout(
+    api,
+    {
+      now,
+      emit,
+      visitorZone,
+      catalog,
+      service,
+      wish,
+      onBooked: (made) =>
+        batch(() => {
+          booking.value = made
+          step.value = 'done'
+        }),
+      onStale: async () => {
+        const fresh = await api.catalog(catalog.value.locale)
+        if (fresh.ok) catalog.value = fresh.value
+      },
+    },
+    given,
+  )
   const placeHold = () => {
     const request = wish()
-    if (request) void checkout.value?.hold.place(request)
+    if (request) void checkout.hold.place(request)
   }
 
   const enter = (next: Step) =>
     batch(() => {
-      checkout.value?.clearFailure()
+      checkout.clearFailure()
       if (next === 'when') {
         slot.value = undefined
         if (service.value && (step.value !== 'details' || !slots.value)) openSlots(service.value)
@@ -149,11 +170,11 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     })
   const leaveDetails = async () => {
     // Released first: otherwise the visitor's own hold would hide the time from him.
-    await checkout.value?.hold.release()
+    await checkout.hold.release()
     await slots.value?.refresh()
   }
   const goTo = (wanted: Step) => {
-    if (sending()) return
+    if (checkout.sending.value) return
     if (step.value === 'details') void leaveDetails()
     enter(wanted)
   }
@@ -175,27 +196,7 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     booking,
     visitorZone,
     goTo,
-    canGoBack: computed(() => !sending() && step.value !== 'done' && steps.value.indexOf(step.value) > 0),
-    equip(createCheckout) {
-      checkout.value ??= createCheckout({
-        now,
-        emit,
-        visitorZone,
-        catalog,
-        service,
-        wish,
-        onBooked: (made) =>
-          batch(() => {
-            booking.value = made
-            step.value = 'done'
-          }),
-        onStale: async () => {
-          const fresh = await api.catalog(catalog.value.locale)
-          if (fresh.ok) catalog.value = fresh.value
-        },
-      })
-      if (step.value === 'details') placeHold()
-    },
+    canGoBack: computed(() => !checkout.sending.value && step.value !== 'done' && steps.value.indexOf(step.value) > 0),
     choose(id) {
       const asked = step.value as Question
       const answer = answers[asked]
@@ -209,9 +210,9 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
       })
     },
     chooseSlot(wanted) {
-      if (!service.value || sending() || !emit('select-slot', { service: service.value.id, start: wanted.start })) return
+      if (!service.value || checkout.sending.value || !emit('select-slot', { service: service.value.id, start: wanted.start })) return
       batch(() => {
-        checkout.value?.clearFailure()
+        checkout.clearFailure()
         slot.value = wanted
         step.value = 'details'
         placeHold()
@@ -227,11 +228,11 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     },
     translate: (fresh) => void (catalog.value = fresh),
     // A booking on its way needs its hold.
-    leave: () => void (sending() || checkout.value?.hold.leave()),
-    comeBack: () => checkout.value?.hold.comeBack(),
+    leave: () => void (checkout.sending.value || checkout.hold.leave()),
+    comeBack: () => checkout.hold.comeBack(),
     dispose() {
       slots.value?.dispose()
-      checkout.value?.hold.dispose()
+      checkout.hold.dispose()
     },
   }
 }

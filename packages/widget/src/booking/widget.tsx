@@ -1,6 +1,8 @@
 import { DoneMark, Icon } from '../calendar/icon.tsx'
 import type { App } from './app.ts'
 import { TimesSkeleton } from '../calendar/picker.tsx'
+import { DetailsStep } from '../checkout/details-step.tsx'
+import { DoneStep } from '../checkout/done-step.tsx'
 import { ChoiceStep } from './choice-step.tsx'
 import { WaitingNotice } from './notice.tsx'
 import { Summary } from './summary.tsx'
@@ -12,8 +14,7 @@ export function Widget({ app }: { readonly app: App }) {
   const step = model.step.value
   const pending = model.booking.value?.state === 'pending'
 
-  const parts = app.parts.value
-  const Content = step === 'when' ? WhenStep : step === 'details' ? parts?.DetailsStep : step === 'done' ? parts?.DoneStep : ChoiceStep
+  const Content = { when: WhenStep, details: DetailsStep, done: DoneStep }[step as 'when'] ?? ChoiceStep
 
   return (
     <div class="frame" data-step={step} lang={app.tag}>
@@ -31,7 +32,7 @@ export function Widget({ app }: { readonly app: App }) {
             {t(step === 'done' && pending ? 'requested' : step)}
           </h2>
         </div>
-        {Content ? <Content app={app} /> : <TimesSkeleton />}
+        <Content app={app} />
       </section>
     </div>
   )

@@ -1,8 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals-core'
 import type { BookingView, Catalog, HoldRequest, ServiceView } from '@slotwell/shared/schema'
-import type { ApiClient } from '../api-client.ts'
+import type { BookingApi } from '../booking/booking-api.ts'
 import type { Emit } from '../events.ts'
-import { createCheckoutApi } from './checkout-api.ts'
 import { createDetailsModel, type DetailsModel, type Given } from './details-model.ts'
 import { createHoldModel, type HoldModel } from './hold-model.ts'
 import { createSubmission, type Submission } from './submission.ts'
@@ -27,8 +26,7 @@ export interface CheckoutDeps {
 }
 
 /** `given` is what the page knows of its visitor, by the ids of the fields. */
-export function createCheckout(client: Pick<ApiClient, 'send'>, key: string, deps: CheckoutDeps, given: Given = {}): Checkout {
-  const api = createCheckoutApi(client, key)
+export function createCheckout(api: BookingApi, deps: CheckoutDeps, given: Given = {}): Checkout {
   const { now, emit, service } = deps
   const details = createDetailsModel(service, given)
   const hold = createHoldModel(

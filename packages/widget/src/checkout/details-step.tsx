@@ -16,8 +16,7 @@ const FAILURES: Partial<Record<Refusal['code'], MessageKey>> = {
 /** Name, address and what the service asks. Nothing typed here is lost to a refusal. */
 export function DetailsStep({ app }: { readonly app: App }) {
   const { model, t } = app
-  const checkout = model.checkout.value
-  if (!checkout) return null
+  const { checkout } = model
   const { details } = checkout
   const service = model.service.value
   const { organization } = model.catalog.value

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { holdOf, IDS } from '../../test/catalog.ts'
 import { problem, scriptedApi, type Answer, type Asked } from '../../test/scripted-api.ts'
 import { effect } from '@preact/signals-core'
-import { createCheckoutApi } from './checkout-api.ts'
+import { createBookingApi } from '../booking/booking-api.ts'
 import { createHoldModel } from './hold-model.ts'
 
 const NINE = '2026-11-24T09:00:00+01:00'
@@ -17,7 +17,7 @@ const usual = ({ method, path, body }: Asked, seconds = 600): Answer =>
 
 function holding(answer: (asked: Asked, count: number) => Answer | Promise<Answer> = (asked) => usual(asked)) {
   const { client, asked } = scriptedApi(answer)
-  return { asked, hold: createHoldModel(createCheckoutApi(client, 'pk_test'), Date.now) }
+  return { asked, hold: createHoldModel(createBookingApi(client, 'pk_test'), Date.now) }
 }
 
 beforeEach(() => void vi.useFakeTimers())

@@ -1,7 +1,7 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals-core'
 import type { HoldRequest, HoldView, SlotView } from '@slotwell/shared/schema'
 import type { Refusal } from '../api-client.ts'
-import type { CheckoutApi } from './checkout-api.ts'
+import type { BookingApi } from '../booking/booking-api.ts'
 import { randomKey } from './random-key.ts'
 
 export type HoldState =
@@ -39,7 +39,7 @@ const SOON_MS = 120_000
 
 /** Life of the short claim on the chosen time. At most one is alive; an answer that comes too late is released again. */
 export function createHoldModel(
-  api: CheckoutApi,
+  api: BookingApi,
   now: () => number,
   onHeld: (hold: HoldView) => void = () => undefined,
   onRefused: (code: Refusal['code']) => void = () => undefined,

@@ -1,7 +1,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals-core'
 import type { BookingRequest, HoldRequest } from '@slotwell/shared/schema'
 import type { Refusal } from '../api-client.ts'
-import type { CheckoutApi } from './checkout-api.ts'
+import type { BookingApi } from '../booking/booking-api.ts'
 import type { CheckoutDeps } from './checkout-model.ts'
 import type { DetailsModel } from './details-model.ts'
 import type { HoldModel } from './hold-model.ts'
@@ -19,7 +19,7 @@ export interface Submission {
  * Turns the held time and the typed details into one booking. While an answer is missing nothing can be sent twice, and
  * a repetition of the same wish carries the same idempotency key, so it can't become a second booking.
  */
-export function createSubmission(api: CheckoutApi, hold: HoldModel, details: DetailsModel, deps: CheckoutDeps): Submission {
+export function createSubmission(api: BookingApi, hold: HoldModel, details: DetailsModel, deps: CheckoutDeps): Submission {
   const { emit, visitorZone, wish, catalog, onBooked, onStale } = deps
   const sending = signal(false)
   const failure = signal<Refusal['code']>()

@@ -43,7 +43,7 @@ it('books without a document, from the first question to the number of the booki
   await vi.waitFor(() => expect(flow.slots.value?.nextFree.value).toBeTruthy())
   const next = flow.slots.value?.nextFree.value
   if (next) flow.chooseSlot(next)
-  const { hold, details, submit } = flow.checkout.value
+  const { hold, details, submit } = flow.checkout
   await hold.settled()
   expect(hold.state.value.kind).toBe('held')
   for (const { id, kind, question } of details.fields.value) {

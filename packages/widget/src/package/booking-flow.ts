@@ -1,8 +1,6 @@
-import type { ReadonlySignal } from '@preact/signals-core'
 import { createApiClient, type ApiClient, type Outcome } from '../api-client.ts'
 import { createBookingApi } from '../booking/booking-api.ts'
 import { createBookingModel, type BookingModel } from '../booking/booking-model.ts'
-import { createCheckout, type Checkout } from '../checkout/checkout-model.ts'
 import type { Given } from '../checkout/details-model.ts'
 import type { Emit } from '../events.ts'
 
@@ -26,9 +24,7 @@ export interface FlowOptions {
 }
 
 /** The flow of one visitor: what there is to choose, what is chosen, and what may be done next. Everything that changes is a signal. */
-export interface BookingFlow extends Omit<BookingModel, 'equip' | 'checkout'> {
-  /** Holding the time, the visitor's details, sending them. */
-  readonly checkout: ReadonlySignal<Checkout>
+export interface BookingFlow extends BookingModel {
   /** Why an answer is late, while one is; requests are repeated until they are answered. */
   readonly waiting: ApiClient['waiting']
   readonly retryNow: () => void
@@ -51,14 +47,11 @@ export async function createBookingFlow(options: FlowOptions): Promise<Outcome<B
   const presets = { service, staff, location }
   const start = await api.start({ ...presets, timeZone: visitorZone, locale })
   if (!start.ok) return start
-  const model = createBookingModel({ api, start: start.value, presets, visitorZone, now: Date.now, emit: onEvent })
-  model.equip((deps) => createCheckout(client, key, deps, visitor))
-  const { equip: _, ...flow } = model
+  const model = createBookingModel({ api, start: start.value, presets, visitorZone, now: Date.now, emit: onEvent, given: visitor })
   return {
     ok: true,
     value: {
-      ...flow,
-      checkout: model.checkout as ReadonlySignal<Checkout>,
+      ...model,
       waiting: client.waiting,
       retryNow: client.retryNow,
       close() {

@@ -1,6 +1,6 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- an ambient module can only be brought along this way
 /// <reference path="./css.d.ts" />
-import sheetText from './widget.css?inline'
+import sheetText from './sheet.css?inline'
 import { mix, parseColor, readableOn, textOn, WHITE, type Rgb } from './contrast.ts'
 
 /** Gives `root` our styles, and `more`. Constructed sheets and property writes are what a strict content security policy leaves. */

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { cut, startOf } from '../../test/catalog.ts'
 import { scriptedApi } from '../../test/scripted-api.ts'
 import { NOW_MS, slotsAnswer } from '../../test/slots.ts'
-import { createBookingApi } from '../booking/booking-api.ts'
-import { createBookingModel } from '../booking/booking-model.ts'
-import { equip } from './equip.ts'
+import { askAgain } from './ask-again.ts'
+import { createBookingApi } from './booking-api.ts'
+import { createBookingModel } from './booking-model.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: NOW_MS }))
 afterEach(() => {
@@ -28,7 +28,7 @@ it.each([
     emit: () => true,
   })
   const known = model.slots.value?.nextFree.value?.start
-  equip(model, client, 'pk_test', {})
+  askAgain(model)
   // Before anybody looks ahead to the next month.
   await vi.advanceTimersByTimeAsync(1_499)
   expect(asked).toEqual([])
