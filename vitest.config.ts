@@ -25,8 +25,8 @@ const onBothEngines = [
 const widget = {
   include: ['packages/widget/**/*.test.{ts,tsx}'],
   exclude: [...configDefaults.exclude, ...onTheApi],
-  environment: 'happy-dom',
-} as const
+  environment: 'happy-dom' as const,
+}
 
 export default defineConfig({
   test: {

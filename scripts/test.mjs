@@ -108,7 +108,9 @@ if (only.includes('types')) {
 }
 if (only.includes('unit')) {
   rmSync(rulesFile, { force: true })
-  await vitest('unit, contract and property tests', ['shared', 'api', 'widget', 'widget-light', 'react', 'client', 'house'], 'unit.json', { TZ: 'UTC' })
+  await vitest('unit, contract and property tests', ['shared', 'api', 'widget', 'widget-light', 'react', 'client', 'house'], 'unit.json', {
+    TZ: 'UTC',
+  })
   await onPostgres('the same on a real PostgreSQL', 'postgres', 'postgres.json', { TZ: 'UTC' })
   // What is free must not depend on where the server stands.
   for (const zone of ['America/New_York', 'Pacific/Auckland'])

@@ -24,7 +24,7 @@ const ROUNDS = 100
 let reading: Reader | undefined
 let depth = 0
 let round = 0
-let due = new Set<() => void>()
+let due: (() => void)[] = []
 
 function note(source: Source): void {
   if (!reading) return
@@ -47,8 +47,8 @@ function read<T>(me: Reader | undefined, work: () => T): T {
 }
 /** Looked at in the order in which they were read: the first may decide that the others aren't needed any more. */
 const hasNews = ({ sources }: Reader): boolean => [...sources].some(([source, seen]) => source.look() !== seen)
-const wakeAll = (readers: Iterable<Reader>): void => {
-  for (const reader of [...readers]) reader.wake()
+const wakeAll = (readers: ReadonlySet<Reader>): void => {
+  for (const reader of readers) reader.wake()
 }
 
 interface Signal {
@@ -118,6 +118,7 @@ export function computed(work: () => unknown): Readonly<Signal> {
 /** Does `work` now and after every change of what it has read. Returns what ends it; so does an exception at the first time. */
 export function effect(work: () => unknown): () => void {
   let cleanup: unknown
+  let isDue = false
   let isOver = false
   const tidy = () => {
     const own = cleanup
@@ -131,9 +132,13 @@ export function effect(work: () => unknown): () => void {
   }
   const me: Reader = {
     sources: new Map(),
-    wake: () => void due.add(rerun),
+    wake() {
+      if (!isDue) due.push(rerun)
+      isDue = true
+    },
   }
   const rerun = () => {
+    isDue = false
     if (!isOver && hasNews(me)) run()
   }
   const stop = () => {
@@ -163,10 +168,10 @@ export function batch<T>(work: () => T): T {
 /** Runs what is due when the outermost batch ends, and what that wakes in turn. One that fails doesn't keep the others waiting. */
 function settle(): void {
   const faults: Fault[] = []
-  while (depth === 1 && due.size) {
+  while (depth === 1 && due.length) {
     round++
     const now = due
-    due = new Set()
+    due = []
     for (const run of now) {
       try {
         run()
