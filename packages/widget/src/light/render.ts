@@ -2,7 +2,10 @@
  * What the widget uses of Preact, under the same names: the built embed has this instead of the library, and `render.test.tsx`
  * holds it to the library. Decision 0004 says why. Components are functions of their properties, without state.
  */
-type Props = Readonly<Record<string, unknown>>
+interface Props {
+  readonly [name: string]: unknown
+  readonly children?: unknown
+}
 type Component = (props: Props) => unknown
 interface Wanted {
   /** A tag, a component, or nothing for text. */
@@ -19,17 +22,18 @@ interface Drawn extends Wanted {
 }
 type Parts = readonly (Drawn | undefined)[]
 interface Call {
-  readonly handler: unknown
+  readonly handler: ((event: Event) => unknown) | undefined
   /** The number of the last event before it was there. */
   readonly since: number
 }
 
+const NOTHING: Drawn = { type: '', props: {}, parts: [] }
 const SVG = 'http://www.w3.org/2000/svg'
 
 /** What JSX becomes. Every file gets an import of `h` and `Fragment`, so this one has to call them differently. */
 function element(type: string | Component, given: (Props & { readonly key?: unknown }) | null, ...children: unknown[]): Wanted {
   const { key, ...props } = given ?? {}
-  return { type, key, props: { ...props, children } }
+  return { type, key, props: { children, ...props } }
 }
 const group: Component = ({ children }) => children
 
@@ -47,10 +51,10 @@ export function render(view: unknown, root: Element): void {
 /** Asks the components what to draw; touches nothing. */
 function expand(child: unknown): Drawn | undefined {
   if (child == null || typeof child === 'boolean') return undefined
-  if (typeof child !== 'object') return { type: '', props: { text: `${child as string}` }, parts: [] }
+  if (typeof child !== 'object') return { type: '', props: { nodeValue: `${child as string}` }, parts: [] }
   const wanted = Array.isArray(child) ? element(group, null, ...(child as unknown[])) : (child as Wanted)
   const { type, props } = wanted
-  const content = typeof type === 'string' ? props['children'] : type(props)
+  const content = typeof type === 'string' ? props.children : type(props)
   return { ...wanted, parts: [content].flat().map(expand) }
 }
 
@@ -70,21 +74,20 @@ function pair(parent: Element, before: Parts, now: Parts, nodes: Map<ChildNode, 
     if (!part) continue
     const { type, key, parts, props } = part
     const fits = (old: Drawn | undefined) => old?.type === type && old.key === key && gone.has(old)
-    const old = fits(before[i]) ? before[i] : key === undefined ? undefined : before.find(fits)
-    gone.delete(old)
-    if (typeof type !== 'string') {
-      pair(parent, old?.parts ?? [], parts, nodes)
-      continue
-    }
-    const node = (part.node = old?.node ?? create(parent, type))
-    nodes.set(node, !old)
-    if (type) {
-      part.calls = old?.calls ?? {}
-      dress(node as Element, old?.props ?? {}, props, part.calls)
-      update(node as Element, old?.parts ?? [], parts)
+    const same = fits(before[i]) ? before[i] : key === undefined ? undefined : before.find(fits)
+    const old = same ?? NOTHING
+    gone.delete(same)
+    if (typeof type === 'string') {
+      const node = (part.node = old.node ?? create(parent, type))
+      nodes.set(node, !same)
+      if (type) {
+        part.calls = old.calls ?? {}
+        dress(node as Element, old.props, props, part.calls)
+        update(node as Element, old.parts, parts)
+      }
       // After the content: a select takes its value from its options.
       control(node, props)
-    } else if (props['text'] !== old?.props['text']) node.nodeValue = props['text'] as string
+    } else pair(parent, old.parts, parts, nodes)
   }
   gone.forEach(remove)
 }
@@ -120,20 +123,20 @@ function arrange(parent: Element, nodes: ReadonlyMap<ChildNode, boolean>): void 
 function dress(node: Element, before: Props, props: Props, calls: Record<string, Call>): void {
   for (const name in { ...before, ...props }) {
     const value = props[name]
-    if (/^on[A-Z]/.test(name)) listen(node, name.slice(2).toLowerCase(), value, calls)
+    if (/^on/.test(name)) listen(node, name.slice(2).toLowerCase(), value as Call['handler'], calls)
     else if (value !== before[name] && !/^(children|value|checked)$/.test(name)) {
-      // Of these two kinds `false` is a value.
-      const isText = /^(aria|data)-/.test(name)
-      if (value == null || (value === false && !isText)) node.removeAttribute(name)
-      else node.setAttribute(name, value === true && !isText ? '' : `${value as string}`)
+      // In `aria-…` and `data-…` true and false are words.
+      const isWord = name[4] === '-'
+      if (value == null || (value === false && !isWord)) node.removeAttribute(name)
+      else node.setAttribute(name, value === true && !isWord ? '' : (value as string))
     }
   }
 }
 
-/** The document knows best what a visitor has typed: an equal value must not move his cursor. */
+/** What is live: the document knows best what a visitor has typed, and an equal value must not move his cursor. */
 function control(node: ChildNode, props: Props): void {
   const live = node as unknown as Record<string, unknown>
-  for (const name of ['value', 'checked']) if (props[name] != null && live[name] !== props[name]) live[name] = props[name]
+  for (const name of ['value', 'checked', 'nodeValue']) if (props[name] != null && live[name] !== props[name]) live[name] = props[name]
 }
 
 /** Events are numbered as they arrive. */
@@ -141,7 +144,7 @@ let count = 0
 const numbers = new WeakMap<Event, number>()
 
 /** Handlers differ at every drawing, so the document gets one listener that calls the last of them. */
-function listen(node: Element, type: string, handler: unknown, calls: Record<string, Call>): void {
+function listen(node: Element, type: string, handler: Call['handler'], calls: Record<string, Call>): void {
   const before = calls[type]
   // One that comes with an event that is on its way up must not hear of it: what it belongs to was not there yet.
   calls[type] = { handler, since: before?.handler ? before.since : count }
@@ -149,7 +152,7 @@ function listen(node: Element, type: string, handler: unknown, calls: Record<str
   node.addEventListener(type, (event) => {
     const number = numbers.get(event) ?? ++count
     numbers.set(event, number)
-    const call = calls[type]
-    if (typeof call?.handler === 'function' && call.since < number) call.handler(event)
+    const { handler, since } = calls[type] as Call
+    if (handler && since < number) handler(event)
   })
 }

@@ -78,13 +78,12 @@ export function signal(value?: unknown): Signal {
 export function computed(work: () => unknown): Readonly<Signal> {
   let known: unknown
   let fault: Fault | undefined
-  let isNew = true
   let isStale = true
   const me: Source & Reader = {
     readers: new Set(),
     sources: new Map(),
     look() {
-      if (isStale && (isNew || hasNews(me))) {
+      if (isStale && (!me.sources.size || hasNews(me))) {
         fault = undefined
         try {
           known = read(me, work)
@@ -92,7 +91,7 @@ export function computed(work: () => unknown): Readonly<Signal> {
           fault = { cause }
         }
       }
-      isNew = isStale = false
+      isStale = false
       return fault ?? known
     },
     wake() {
@@ -167,7 +166,7 @@ export function batch<T>(work: () => T): T {
 
 /** Runs what is due when the outermost batch ends, and what that wakes in turn. One that fails doesn't keep the others waiting. */
 function settle(): void {
-  const faults: Fault[] = []
+  let fault: Fault | undefined
   while (depth === 1 && due.length) {
     round++
     const now = due
@@ -176,10 +175,10 @@ function settle(): void {
       try {
         run()
       } catch (cause) {
-        faults.push({ cause })
+        fault ??= { cause }
       }
     }
   }
   if (!--depth) round = 0
-  if (faults[0]) throw faults[0].cause
+  if (fault) throw fault.cause
 }
