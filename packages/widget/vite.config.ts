@@ -117,6 +117,7 @@ export default defineConfig({
     rolldownOptions: {
       input: { core: join(root, 'src/core.ts'), manage: join(root, 'src/manage.tsx'), book: join(root, 'src/book.ts') },
       preserveEntrySignatures: 'allow-extension',
+      optimization: { inlineConst: { mode: "all", pass: 3 } },
       output: {
         entryFileNames: ({ name }) => (name === 'core' ? '[name]-[hash].js' : '[name].js'),
         chunkFileNames: '[name]-[hash].js',

@@ -55,26 +55,31 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
     for (const wake of wakers) wake()
   }
 
-  const pause = (ms: number, abort?: AbortSignal) =>
+  /** Rings after `ms`, or when `signal` aborts. Returns what turns it off. */
+  const alarm = (ms: number, signal: AbortSignal | undefined, ring: () => void) => {
+    const timer = setTimeout(ring, ms)
+    signal?.addEventListener('abort', ring)
+    return () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', ring)
+    }
+  }
+  const pause = (ms: number, signal?: AbortSignal) =>
     new Promise<void>((resolve) => {
       const wake = () => {
-        clearTimeout(timer)
+        turnOff()
         wakers.delete(wake)
-        abort?.removeEventListener('abort', wake)
         removeEventListener('online', wake)
         resolve()
       }
-      const timer = setTimeout(wake, ms)
+      const turnOff = alarm(ms, signal, wake)
       wakers.add(wake)
-      abort?.addEventListener('abort', wake)
       addEventListener('online', wake)
     })
 
   const attempt = async (method: string, path: string, { body, bearer, idempotencyKey, signal, keepalive }: Call): Promise<Response> => {
     const giveUp = new AbortController()
-    const abort = () => giveUp.abort()
-    const timer = setTimeout(abort, PATIENCE_MS)
-    signal?.addEventListener('abort', abort)
+    const turnOff = alarm(PATIENCE_MS, signal, () => giveUp.abort())
     try {
       return await fetch(base + path, {
         method,
@@ -89,8 +94,7 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
         ...(body && { body: JSON.stringify(body) }),
       })
     } finally {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', abort)
+      turnOff()
     }
   }
 

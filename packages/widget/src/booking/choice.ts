@@ -21,16 +21,13 @@ export type Question = 'service' | 'length' | 'place' | 'person'
 
 /** The steps this visitor has to go through: nothing is asked that has one answer. */
 export function stepsOf(catalog: Catalog, presets: Presets, service: ServiceView | undefined): readonly Step[] {
-  const asks: [Step, boolean][] = [
+  const asks: [Question, boolean][] = [
     ['service', !byReference(catalog.services, presets.service) && catalog.services.length > 1],
     ['length', !!service?.durations?.[1]],
     ['place', !!service && service.locations.length > 1 && !presetPlace(catalog, presets, service)],
     ['person', !!service && service.staff.length > 1 && !presetPerson(catalog, presets, service)],
-    ['when', true],
-    ['details', true],
-    ['done', true],
   ]
-  return asks.filter(([, asked]) => asked).map(([step]) => step)
+  return [...asks.filter(([, asked]) => asked).map(([question]) => question), 'when', 'details', 'done']
 }
 
 /** Where, and with whom, this service can be had. */

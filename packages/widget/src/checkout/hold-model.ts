@@ -101,6 +101,10 @@ export function createHoldModel(
     set(next)
     return current.kind === 'held' ? current.hold : undefined
   }
+  const letGo = async () => {
+    const hold = forget({ kind: 'none' })
+    if (hold) await api.release(hold)
+  }
 
   return {
     state,
@@ -121,26 +125,19 @@ export function createHoldModel(
         await place(request)
       }
     },
-    async release() {
-      const hold = forget({ kind: 'none' })
-      if (hold) await api.release(hold)
-    },
+    release: letGo,
     lose: (alternatives) => void forget({ kind: 'taken', alternatives }),
     handOver: () => void forget({ kind: 'none' }),
     leave() {
       const { kind } = state.value
       awayWith = kind === 'held' || kind === 'placing' || kind === 'expired' ? request : undefined
-      const hold = forget({ kind: 'none' })
-      if (hold) void api.release(hold)
+      void letGo()
     },
     comeBack() {
       const again = awayWith
       awayWith = undefined
       if (again) void place(again)
     },
-    dispose() {
-      const hold = forget({ kind: 'none' })
-      if (hold) void api.release(hold)
-    },
+    dispose: () => void letGo(),
   }
 }
