@@ -4,7 +4,7 @@ const ATTRIBUTE = /\bclass=("[^"]*"|\{[^}]*\})/g
 const STRING = /(["'])([a-z -]+)\1/g
 
 /** `a` to `z`, then `a0` and so on. */
-const short = (index: number): string => String.fromCharCode(97 + (index % 26)) + (index < 26 ? '' : Math.floor(index / 26) - 1)
+export const short = (index: number): string => String.fromCharCode(97 + (index % 26)) + (index < 26 ? '' : Math.floor(index / 26) - 1)
 
 interface ShortNames {
   readonly inStyles: (css: string) => string

@@ -5,21 +5,20 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 
 const folder = join(import.meta.dirname, 'dist/embed')
 /**
- * Bytes in gzip. `core` is what the first view needs, `checkout` what is loaded right after it, `flow` both together: all that a
- * visitor's browser fetches from the first step to the last, but for the texts. The others are loaded by those who want them;
- * `everything` is all of it, without texts.
+ * Bytes in gzip. `core` is what the first view needs, `flow` all that a visitor's browser fetches from the first step to the last,
+ * but for the texts: the core and whatever it loads by itself. The others are loaded by those who want them; `everything` is all of
+ * it, without texts.
  */
 const BUDGET = {
   loader: 1024,
   core: 18_000,
-  checkout: 5376,
-  flow: 23_296,
+  flow: 18_000,
   'next-list': 1024,
   'calendar-file': 1024,
   'contact-ways': 1024,
   manage: 3584,
   book: 1024,
-  everything: 30_720,
+  everything: 25_088,
   locale: 1843,
   'locale-informal': 1024,
   'manage-locale': 1024,
@@ -71,9 +70,8 @@ for (const file of core) {
     else core.push(...together(late))
   }
 }
-for (const file of parts.checkout ?? []) for (const late of found(LATER, file)) add(nameOf(late), together(late))
 for (const file of found(LATER, 'manage.js')) if (!named().includes(file)) add(`manage-locale ${nameOf(file)}`, [file])
-parts.flow = [...core, ...(parts.checkout ?? [])]
+parts.flow = core
 parts.everything = [...new Set(Object.entries(parts).flatMap(([name, files]) => (name.includes('locale') ? [] : files)))]
 
 const sizes = Object.fromEntries(

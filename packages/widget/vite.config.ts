@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, defineConfig, type Plugin } from 'vite'
+import { shortKeys } from './short-keys.ts'
 import { shortNames } from './short-names.ts'
 
 const root = import.meta.dirname
 /** Syntax only; static blocks, which Chrome 90 lacks, aren't used. Older browsers keep the page's own link. */
 const SYNTAX = 'es2022'
 const outDir = join(root, 'dist/embed')
+const TEXTS = /\/(locales|texts)\/[a-z-]+\.ts$/
 const LOCALE = /\/i18n\/locales\/([a-z-]+)\.ts$/
 
 /**
@@ -67,17 +69,26 @@ const bareImports = (): Plugin => ({
   load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load()' : undefined),
 })
 
-/** Classes and custom properties are short in what is built: a hundredth of its weight. */
+/** Classes, custom properties and the keys of texts are short in what is built: two hundredths of its weight. */
 const renaming = (): Plugin[] => {
   const styles = ['style/widget', 'style/appointment', 'style/form', 'manage/manage']
   const { inStyles, inMarkup } = shortNames(styles.map((name) => readFileSync(join(root, `src/${name}.css`), 'utf8')).join(''))
   const source = join(root, 'src')
+  const { inCode, inTexts } = shortKeys(
+    ['i18n/messages', 'manage/manage-messages'].map((name) => readFileSync(join(root, `src/${name}.ts`), 'utf8')).join(''),
+  )
   return [
     {
       name: 'slotwell-short-names-in-markup',
       apply: 'build',
       enforce: 'pre',
       transform: (code, id) => (id.startsWith(source) && !id.includes('.css') ? inMarkup(code) : undefined),
+    },
+    {
+      name: 'slotwell-short-keys',
+      apply: 'build',
+      enforce: 'pre',
+      transform: (code, id) => (id.startsWith(source) ? (TEXTS.test(id) ? inTexts(code) : inCode(code)) : undefined),
     },
     // After Vite has put imported sheets in their place, before it makes a module of them.
     {
@@ -117,7 +128,7 @@ export default defineConfig({
     rolldownOptions: {
       input: { core: join(root, 'src/core.ts'), manage: join(root, 'src/manage.tsx'), book: join(root, 'src/book.ts') },
       preserveEntrySignatures: 'allow-extension',
-      optimization: { inlineConst: { mode: "all", pass: 3 } },
+      optimization: { inlineConst: true },
       output: {
         entryFileNames: ({ name }) => (name === 'core' ? '[name]-[hash].js' : '[name].js'),
         chunkFileNames: '[name]-[hash].js',

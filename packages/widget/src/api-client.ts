@@ -84,7 +84,7 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
       return await fetch(base + path, {
         method,
         credentials: 'omit',
-        keepalive: !!keepalive,
+        keepalive: keepalive ?? false,
         signal: giveUp.signal,
         headers: {
           ...(body && { 'content-type': 'application/json' }),

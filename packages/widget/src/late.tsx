@@ -4,8 +4,8 @@ import type { FunctionComponent } from 'preact'
 export const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** What `load` imports, tried again while it can't be had; undefined once nobody wants it any more. */
-export async function insist<T>(load: () => Promise<T>, isOver: () => boolean = () => false): Promise<T | undefined> {
-  for (let tries = 0; !isOver(); tries++) {
+export async function insist<T>(load: () => Promise<T>, isOver?: () => boolean): Promise<T | undefined> {
+  for (let tries = 0; !isOver?.(); tries++) {
     try {
       return await load()
     } catch {

@@ -3,7 +3,8 @@ import { sameClock, type Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
 import { clock, moment } from '../i18n/moment.ts'
 
-export interface AppointmentTime {
+// Not an interface: those are no parameters of a text.
+export type AppointmentTime = {
   /** "Dienstag, 24. November 2026". */
   readonly day: string
   /** "09:00 Uhr". */

@@ -19,7 +19,7 @@ export function Summary({ app: { model, t, format } }: { readonly app: App }) {
       {step !== 'length' && length && <p>{lengthAndPrice(length, { t, format })}</p>}
       {time && (
         <p class="at">
-          {t('dayAndTime', { day: time.day, time: time.time })}
+          {t('dayAndTime', time)}
           {time.own && <small>{time.own}</small>}
         </p>
       )}

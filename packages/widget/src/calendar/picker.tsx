@@ -36,8 +36,10 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
   const day = model.day.value
   const next = model.nextFree.value
   const when = (slot: SlotView) => moment(t, format, slot.start, model.timeZone)
+  const failed = state.state === 'failed'
+  const full = state.state === 'ready' && !state.days.size && state
   const times = () => {
-    if (state.state === 'failed') {
+    if (failed) {
       return (
         <p role="alert">
           {t('failed')}{' '}
@@ -47,14 +49,15 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
         </p>
       )
     }
-    if (state.state === 'ready' && !state.days.size) {
+    if (full) {
+      const { next: later } = full
       return (
         <div role="status">
           <p>{next === null ? t('nothingFree') : t('monthFull', { month: format.monthName(model.shown.value) })}</p>
-          {state.next ? (
+          {later ? (
             <p>
-              <button type="button" class="plain" onClick={() => state.next && model.show(monthOf(state.next.start))}>
-                {t('nextFree')}: {when(state.next)}
+              <button type="button" class="plain" onClick={() => model.show(monthOf(later.start))}>
+                {t('nextFree')}: {when(later)}
               </button>
             </p>
           ) : (
@@ -101,7 +104,7 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
   }
 
   // What a narrow screen has room for: one of the two, unless the times are only a sentence.
-  const show = model.picked.value ? 'times' : state.state === 'failed' || (state.state === 'ready' && !state.days.size) ? 'both' : 'month'
+  const show = model.picked.value ? 'times' : failed || full ? 'both' : 'month'
 
   return (
     <div class="picker" data-show={show}>

@@ -133,7 +133,7 @@ export function createSlotModel(
     month,
     focused,
     day,
-    picked: computed(() => pickedDay.value !== undefined),
+    picked: computed(() => !!pickedDay.value),
     nextFree,
     asList,
     activeTime,

@@ -62,7 +62,7 @@ export function DetailsStep({ app }: { readonly app: App }) {
       ))}
       {service?.approval && <p>{t('requestNote', { organization: name })}</p>}
       <p class="consent">
-        {t('controller', { controller: privacy.controller, purpose: privacy.purpose })}{' '}
+        {t('controller', privacy)}{' '}
         {href && (
           <a href={href} target="_blank" rel="noopener">
             {t('privacy')}

@@ -41,8 +41,8 @@ const SOON_MS = 120_000
 export function createHoldModel(
   api: BookingApi,
   now: () => number,
-  onHeld: (hold: HoldView) => void = () => undefined,
-  onRefused: (code: Refusal['code']) => void = () => undefined,
+  onHeld?: (hold: HoldView) => void,
+  onRefused?: (code: Refusal['code']) => void,
 ): HoldModel {
   const state = signal<HoldState>({ kind: 'none' })
   const minutesLeft = signal<number>()
@@ -85,13 +85,13 @@ export function createHoldModel(
       if (outcome.ok) void api.release(outcome.value)
     } else if (outcome.ok) {
       held(outcome.value, outcome.value.expiresInSeconds)
-      onHeld(outcome.value)
+      onHeld?.(outcome.value)
     } else {
       // The old time is of no use any more: it was given up for this one.
       if (old) void api.release(old)
       const { code, alternatives = [] } = outcome.problem
       set(code === 'slot_taken' ? { kind: 'taken', alternatives } : { kind: 'refused', code })
-      onRefused(code)
+      onRefused?.(code)
     }
   }
 
@@ -130,7 +130,7 @@ export function createHoldModel(
     handOver: () => void forget({ kind: 'none' }),
     leave() {
       const { kind } = state.value
-      awayWith = kind === 'held' || kind === 'placing' || kind === 'expired' ? request : undefined
+      awayWith = ['held', 'placing', 'expired'].includes(kind) ? request : undefined
       void letGo()
     },
     comeBack() {
