@@ -21,10 +21,18 @@ for (const [name, tarball] of Object.entries(tarballs)) {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder)
   await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', folder], { quiet: true })
-  faults.push(...strangers(folder).map((fault) => `@slotwell/${name}: ${fault}`))
+  faults.push(...[...strangers(folder), ...unlicensed(folder)].map((fault) => `@slotwell/${name}: ${fault}`))
 }
 for (const fault of faults) console.error(fault)
 process.exitCode = faults.length > 0 ? 1 : 0
+
+/** Code of Preact whose licence, which wants to be in every copy, is missing. */
+function unlicensed(folder) {
+  const files = readdirSync(folder, { recursive: true }).map(normalize)
+  const license = files.find((file) => file.endsWith('preact-license.txt'))
+  if (license !== undefined && /MIT License[\s\S]*Copyright/.test(readFileSync(join(folder, license), 'utf8'))) return []
+  return files.filter((file) => /preact[^/]*\.js$/.test(file)).map((file) => `${file} lacks its licence, preact-license.txt`)
+}
 
 /** Imports of modules and declarations that lead to no file of the package and to no dependency. */
 function strangers(folder) {

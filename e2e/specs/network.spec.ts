@@ -10,7 +10,6 @@ test('without a connection nothing is lost, and it goes on by itself', async ({ 
   await booking.open(shop.page())
   await expect(booking.nextFree).toBeVisible()
   await expect(booking.times.first()).toBeVisible()
-  // The second half of the flow is loaded by now, or is fetched when the connection is back.
   await context.setOffline(true)
   await booking.nextFree.click()
   const notice = page.getByText(booking.words.offline)

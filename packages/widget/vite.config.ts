@@ -27,6 +27,9 @@ const loader = (): Plugin => {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue
         files.push(chunk.fileName)
+        // What is ours needs no notice. A library has one, and it would have to be written into the embed as well.
+        const foreign = chunk.moduleIds.find((id) => id.includes('/node_modules/'))
+        if (foreign) throw new Error(`${foreign} is in the embed (${chunk.fileName}), without its licence.`)
         if (chunk.name === 'core') core = chunk.fileName
         const language = LOCALE.exec(chunk.facadeModuleId ?? '')?.[1]
         if (language && !language.includes('-')) locales[language] = chunk.fileName
