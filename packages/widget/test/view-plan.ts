@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { ComponentChild } from 'preact'
-import { newRoot, looksOf, nodesOf, type Renderer } from './renderers.ts'
+import { ATTRIBUTES, newRoot, looksOf, nodesOf, type Renderer } from './renderers.ts'
 
 /**
  * A view as components write them: what may be there, what may stand there instead, lists by keys. What really is there is
@@ -35,6 +35,14 @@ type Part = (props: { children?: ComponentChild }) => ComponentChild
 const Part: Part = ({ children }) => children
 
 const WORDS = ['', 'a', 'b', 'c']
+
+/** Each attribute with one of its values, or undefined, or not named at all. */
+const attributes = (some: (below: number, what: string) => number): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(ATTRIBUTES).flatMap(([name, values]) =>
+      some(3, name) ? [[name, [...values, undefined][some(values.length + 1, `=${name}`)]]] : [],
+    ),
+  )
 
 /** What `plan` looks like at `step`; handlers note in `calls` who was called. */
 function viewOf({ h, Fragment }: Renderer, plan: Plan, step: number, calls: string[], own: Map<string, Part>): ComponentChild {
@@ -73,7 +81,7 @@ function viewOf({ h, Fragment }: Renderer, plan: Plan, step: number, calls: stri
       case 'button':
         return h('button', { type: 'button', ...on('Click'), 'data-n': some(3), tabIndex: some(2, 'tab') - 1 }, ...inside(one.children))
       case 'box':
-        return h('div', { ...on('Click'), class: ['x', 'y', undefined][some(3)] }, ...inside(one.children))
+        return h('div', { ...on('Click'), ...attributes(some) }, ...inside(one.children))
       case 'form':
         return h('form', { ...on('Submit'), noValidate: some(2) > 0 }, ...inside(one.children))
       case 'part':

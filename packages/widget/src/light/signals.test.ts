@@ -85,7 +85,9 @@ function story({ signal, computed, effect, batch }: Signals, net: Net): Story {
         if (value === 3 && does === 'end itself at 3' && typeof stop === 'function') stop()
         const target = at(sources, does === 'write another' ? reads[1] + 1 : reads[0])
         if (does.startsWith('write') && target.value < 3) target.value += 1
-        return does === 'clean up' ? () => log('cleaned up') : undefined
+        // Seen again after its own change: that change counts all the same.
+        if (does.startsWith('write')) target.value.toFixed()
+        return does === 'clean up' || does === 'end itself at 3' ? () => log('cleaned up') : undefined
       }),
     )
     return stop
@@ -189,6 +191,43 @@ describe('signals of our own', () => {
     expect([seen, worked]).toEqual([[3], 1])
     expect([twice.value, worked]).toEqual([4, 2])
   })
+
+  it.each(both)('wake a deep net of values once each, not once a way through it: %s', (_, { signal, computed, effect }) => {
+    const source = signal(1)
+    let [left, right]: library.ReadonlySignal<number>[] = [source, source]
+    for (let layer = 0; layer < 60; layer++) {
+      const [a, b] = [left, right]
+      left = computed(() => Math.max(a?.value ?? 0, b?.value ?? 0))
+      right = computed(() => Math.min(a?.value ?? 0, b?.value ?? 0))
+    }
+    const seen: unknown[] = []
+    effect(() => void seen.push([left?.value, right?.value]))
+    source.value = 2
+    expect(seen).toEqual([
+      [1, 1],
+      [2, 2],
+    ])
+  })
+
+  it.each(both)(
+    'run no effect that another has ended in the same round, and do not read what its end reads: %s',
+    (_, { signal, effect }) => {
+      const [a, b] = [signal(0), signal(0)]
+      const seen: string[] = []
+      let end = () => {}
+      effect(() => {
+        seen.push(`first ${a.value}`)
+        if (a.value) end()
+      })
+      end = effect(() => {
+        seen.push(`second ${a.value}`)
+        return () => seen.push(`left ${b.value}`)
+      })
+      a.value = 1
+      b.value = 1
+      expect(seen).toEqual(['first 0', 'second 0', 'first 1', 'left 0'])
+    },
+  )
 
   it.each(both)('keep the drawing alone when an effect is made, ended or tidied up within another: %s', (_, { signal, effect }) => {
     const [outer, inner, read] = [signal(0), signal(0), signal(0)]

@@ -24,7 +24,7 @@ const ROUNDS = 100
 let reading: Reader | undefined
 let depth = 0
 let round = 0
-let due: (() => void)[] = []
+let due = new Set<() => void>()
 
 function note(source: Source): void {
   if (!reading) return
@@ -117,7 +117,6 @@ export function computed(work: () => unknown): Readonly<Signal> {
 /** Does `work` now and after every change of what it has read. Returns what ends it; so does an exception at the first time. */
 export function effect(work: () => unknown): () => void {
   let cleanup: unknown
-  let isDue = false
   let isOver = false
   const tidy = () => {
     const own = cleanup
@@ -131,13 +130,9 @@ export function effect(work: () => unknown): () => void {
   }
   const me: Reader = {
     sources: new Map(),
-    wake() {
-      if (!isDue) due.push(rerun)
-      isDue = true
-    },
+    wake: () => void due.add(rerun),
   }
   const rerun = () => {
-    isDue = false
     if (!isOver && hasNews(me)) run()
   }
   const stop = () => {
@@ -167,10 +162,10 @@ export function batch<T>(work: () => T): T {
 /** Runs what is due when the outermost batch ends, and what that wakes in turn. One that fails doesn't keep the others waiting. */
 function settle(): void {
   let fault: Fault | undefined
-  while (depth === 1 && due.length) {
+  while (depth === 1 && due.size) {
     round++
     const now = due
-    due = []
+    due = new Set()
     for (const run of now) {
       try {
         run()
