@@ -224,6 +224,28 @@ describe.each(both)('in the corners, %s', (_, renderer) => {
     expect(calls).toEqual([2, 3, 4])
   })
 
+  it('shows everything where a key is there twice', () => {
+    const root = newRoot()
+    const show = (...words: string[]) =>
+      render(
+        words.map((word) => h('p', { key: word[0] }, word)),
+        root,
+      )
+    show('a1', 'a2', 'b1')
+    show('a3', 'a4', 'b2', 'a5')
+    expect(root.textContent).toBe('a3a4b2a5')
+    show('a6')
+    expect(root.textContent).toBe('a6')
+  })
+
+  it('passes on the children that a component was given among its properties', () => {
+    const Inner = ({ children }: { readonly children?: ComponentChild }) => h('b', null, children)
+    const Outer = (props: { readonly children?: ComponentChild }) => h(Inner, { ...props })
+    const root = newRoot()
+    render(h(Outer, null, 'x', 'y'), root)
+    expect(root.innerHTML).toBe('<b>xy</b>')
+  })
+
   it('shows the next view after a component has failed', () => {
     const root = newRoot()
     const Part = ({ fails }: { readonly fails: boolean }) => {
