@@ -2,14 +2,12 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, defineConfig, type Plugin } from 'vite'
-import { shortKeys } from './short-keys.ts'
 import { shortNames } from './short-names.ts'
 
 const root = import.meta.dirname
 /** Syntax only; static blocks, which Chrome 90 lacks, aren't used. Older browsers keep the page's own link. */
 const SYNTAX = 'es2022'
 const outDir = join(root, 'dist/embed')
-const TEXTS = /\/(locales|texts)\/[a-z-]+\.ts$/
 const LOCALE = /\/i18n\/locales\/([a-z-]+)\.ts$/
 
 /**
@@ -72,26 +70,17 @@ const bareImports = (): Plugin => ({
   load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load()' : undefined),
 })
 
-/** Classes, custom properties and the keys of texts are short in what is built: two hundredths of its weight. */
+/** Classes and custom properties are short in what is built: a hundredth of its weight. */
 const renaming = (): Plugin[] => {
   const styles = ['style/widget', 'style/appointment', 'style/form', 'manage/manage']
   const { inStyles, inMarkup } = shortNames(styles.map((name) => readFileSync(join(root, `src/${name}.css`), 'utf8')).join(''))
   const source = join(root, 'src')
-  const { inCode, inTexts } = shortKeys(
-    ['i18n/messages', 'manage/manage-messages'].map((name) => readFileSync(join(root, `src/${name}.ts`), 'utf8')).join(''),
-  )
   return [
     {
       name: 'slotwell-short-names-in-markup',
       apply: 'build',
       enforce: 'pre',
       transform: (code, id) => (id.startsWith(source) && !id.includes('.css') ? inMarkup(code) : undefined),
-    },
-    {
-      name: 'slotwell-short-keys',
-      apply: 'build',
-      enforce: 'pre',
-      transform: (code, id) => (id.startsWith(source) ? (TEXTS.test(id) ? inTexts(code) : inCode(code)) : undefined),
     },
     // After Vite has put imported sheets in their place, before it makes a module of them.
     {
