@@ -88,8 +88,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // `checkout` is the second half of the flow: `booking` knows its model and its steps.
   'packages/widget/src/booking': [
     'packages/widget/src/calendar',
-    'packages/widget/src/checkout/index.ts',
     'packages/widget/src/checkout/checkout-model.ts',
+    'packages/widget/src/checkout/details-model.ts',
+    'packages/widget/src/checkout/details-step.tsx',
+    'packages/widget/src/checkout/done-step.tsx',
     'packages/widget/src/i18n',
     'packages/widget/src/api-client.ts',
     'packages/widget/src/options.ts',

@@ -123,7 +123,7 @@ function arrange(parent: Element, nodes: ReadonlyMap<ChildNode, boolean>): void 
 function dress(node: Element, before: Props, props: Props, calls: Record<string, Call>): void {
   for (const name in { ...before, ...props }) {
     const value = props[name]
-    if (/^on/.test(name)) listen(node, name.slice(2).toLowerCase(), value as Call['handler'], calls)
+    if (name.startsWith('on')) listen(node, name.slice(2).toLowerCase(), value as Call['handler'], calls)
     else if (value !== before[name] && !/^(children|value|checked)$/.test(name)) {
       // In `aria-…` and `data-…` true and false are words.
       const isWord = name[4] === '-'

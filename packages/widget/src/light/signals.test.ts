@@ -1,7 +1,10 @@
 import * as library from '@preact/signals-core'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import * as light from './signals.ts'
+
+/** Hundreds of graphs take their time beside other tests. */
+vi.setConfig({ testTimeout: 60_000 })
 
 type Signals = Pick<typeof library, 'signal' | 'computed' | 'effect' | 'batch'>
 const both: readonly (readonly [name: string, signals: Signals])[] = [
