@@ -6,8 +6,9 @@ import { anyPlan, playOf } from '../../test/view-plan.ts'
 
 afterEach(() => document.body.replaceChildren())
 /** Hundreds of documents take their time beside other tests. */
-vi.setConfig({ testTimeout: 60_000 })
-const numRuns = process.env.SLOTWELL_DEEP ? 5000 : 100
+const isDeep = !!process.env.SLOTWELL_DEEP
+vi.setConfig({ testTimeout: isDeep ? 600_000 : 60_000 })
+const numRuns = isDeep ? 2000 : 100
 
 type Tree =
   | string
