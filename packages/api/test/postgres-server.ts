@@ -30,6 +30,9 @@ export interface PostgresServer {
   stop(): Promise<void>
 }
 
+/** Seconds on a machine that is busy with other things. */
+const RESTART_MS = 60_000
+
 const OWNER = 'slotwell_owner'
 
 /** The folder with `postgres` and `initdb`: named, of the system, or brought by `scripts/postgres.mjs`, which looks in the same places. */
@@ -205,13 +208,14 @@ export async function startPostgres({ tls = false, settings: more = [] }: Postgr
       return child.pid ?? 0
     },
     async restart() {
-      // Sessions of the one that was killed may still be ending.
-      for (let tries = 1; ; tries++) {
+      // Sessions of the one that was killed may still be ending: each notices it when it has done what it was at.
+      const untilMs = performance.now() + RESTART_MS
+      for (;;) {
         try {
           child = await launch()
           return
         } catch (error) {
-          if (tries === 20) throw error
+          if (performance.now() > untilMs) throw error
           await new Promise((resolve) => setTimeout(resolve, 100))
         }
       }
