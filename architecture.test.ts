@@ -133,7 +133,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/element.ts',
     'packages/widget/src/events.ts',
     'packages/widget/src/i18n',
+    'packages/widget/src/launcher.ts',
+    'packages/widget/src/life.ts',
     'packages/widget/src/options.ts',
+    'packages/widget/src/popup.ts',
+    'packages/widget/src/prefill.ts',
     '@preact/signals-core',
   ],
   // Both are installed into projects of others, so they know nothing that is not published.

@@ -68,3 +68,45 @@ test('a widget that is taken out frees its time, one that is moved keeps it, one
   await booking.nextFree.click()
   await booking.book({ name: 'Gian Caduff', email: 'gian@several.example.org' })
 })
+
+test('service, person, language, look and accent follow their attributes while the page is open', async ({ stack, visit }) => {
+  const shop = await stack.shop({ services: [{}, { slug: 'talk', name: { en: 'A talk', de: 'Gespräch' } }] })
+  const { page } = await visit()
+  await page.goto(shop.page({ 'data-service': 'check-up' }))
+  const english = bookingOn(page)
+  await expect(english.nextFree).toBeVisible()
+  const element = page.locator('slotwell-booking')
+  const set = (name: string, value: string | null) =>
+    element.evaluate((host, [key, text]) => (text === null ? host.removeAttribute(key) : host.setAttribute(key, text)), [
+      name,
+      value,
+    ] as const)
+  const painted = () =>
+    element.evaluate((host) => {
+      const root = host.shadowRoot?.querySelector('.root') as HTMLElement
+      return [
+        getComputedStyle(root).backgroundColor,
+        getComputedStyle(root.querySelector('[aria-selected=true] span') as Element).backgroundColor,
+      ]
+    })
+  await set('data-service', 'talk')
+  await expect(page.getByText('A talk')).toBeVisible()
+  await set('data-locale', 'de')
+  const german = bookingOn(page, 'de')
+  await expect(german.heading(german.words.chooseTime)).toBeVisible()
+  await set('data-theme', 'dark')
+  await set('data-accent', '#aa0000')
+  await expect.poll(painted).toEqual(['rgb(22, 24, 28)', 'rgb(170, 0, 0)'])
+  await german.nextFree.click()
+  await german.name.fill('Lia Live')
+  // What only looks or sounds different keeps what was typed; another offer begins anew.
+  await set('data-theme', 'light')
+  await set('data-locale', null)
+  await expect(english.name).toHaveValue('Lia Live')
+  const released = page.waitForResponse((response) => response.request().method() === 'DELETE')
+  await set('data-service', null)
+  await expect(english.heading(english.words.chooseService)).toBeVisible()
+  await released
+  await set('data-staff', 'nobody')
+  await expect(english.heading(english.words.chooseService)).toBeVisible()
+})

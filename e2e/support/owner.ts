@@ -7,6 +7,7 @@ export interface OwnedBooking {
   readonly segments: readonly { readonly start: string; readonly end: string }[]
   readonly attendees: readonly { readonly name: string; readonly email?: string; readonly phone?: string }[]
   readonly answers?: Readonly<Record<string, string | boolean>>
+  readonly metadata?: Readonly<Record<string, string>>
 }
 
 export interface Owner {

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { addApiKey, applyOrganization, createOrganization, readOrganizationFile } from '@slotwell/api'
 
 const FOLDER = fileURLToPath(new URL('../organizations/', import.meta.url))
-/** Where the example apps for Next, Vue and Svelte run. */
-const APPS = ['http://localhost:3000', 'http://localhost:5173', 'http://localhost:5174']
+/** Where the example apps for Next, Vue and Svelte and the example pages run. */
+const APPS = ['http://localhost:3000', 'http://localhost:5173', 'http://localhost:5174', 'http://localhost:4402']
 const FILES = ['praxis-seeblick.yaml', 'lantern-school.yaml']
 
 /**

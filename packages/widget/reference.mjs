@@ -1,5 +1,5 @@
 /**
- * Writes the tables of attributes and events into the pages that have room for them (`<!-- attributes -->`, `<!-- events -->`),
+ * Writes the tables of attributes and events into the pages that have room for them (`<!-- attributes -->`, `<!-- tags -->`, `<!-- events -->`),
  * from the docblocks of `options.ts` and `events.ts`. With `--check` it only says whether they are up to date.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -23,15 +23,21 @@ const table = (rows) => {
 }
 const code = (text) => `\`${text}\``
 
+const attributes = (name) =>
+  table([['Attribute', 'Meaning'], ...membersOf('options.ts', name).map(({ member, doc }) => [code(member), doc])])
+
 const tables = {
-  attributes: table([['Attribute', 'Meaning'], ...membersOf('options.ts', 'Attributes').map(({ member, doc }) => [code(member), doc])]),
+  attributes: attributes('Attributes'),
+  tags: attributes('TagAttributes'),
   events: table([
     ['Event', 'When', '`detail`'],
-    ...membersOf('events.ts', 'SlotwellEvents').map(({ member, doc, type }) => [
-      code(`slotwell:${member}`),
-      doc,
-      [...type.matchAll(/readonly (\w+)/g)].map(([, field]) => code(field)).join(', '),
-    ]),
+    ...['SlotwellEvents', 'PopupEvents']
+      .flatMap((name) => membersOf('events.ts', name))
+      .map(({ member, doc, type }) => [
+        code(`slotwell:${member}`),
+        doc,
+        [...type.matchAll(/readonly (\w+)/g)].map(([, field]) => code(field)).join(', '),
+      ]),
   ]),
 }
 

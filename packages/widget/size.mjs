@@ -7,10 +7,14 @@ const folder = join(import.meta.dirname, 'dist/embed')
 /**
  * Bytes in gzip. `core` is what the first view needs, `flow` all that a visitor's browser fetches from the first step to the last,
  * but for the texts: the core and whatever it loads by itself. The others are loaded by those who want them; `everything` is all of
- * it, without texts.
+ * it, without texts. `life` comes beside the core and is there before it; `pinned` is the loader of a pinned version.
  */
 const BUDGET = {
   loader: 1024,
+  life: 1408,
+  popup: 2560,
+  float: 1536,
+  pinned: 2560,
   core: 18_000,
   flow: 18_000,
   'next-list': 1024,
@@ -18,7 +22,8 @@ const BUDGET = {
   'contact-ways': 1024,
   manage: 3584,
   book: 1024,
-  everything: 25_088,
+  'deep-link': 512,
+  everything: 29_184,
   locale: 1843,
   'locale-informal': 1024,
   'manage-locale': 1024,
@@ -56,6 +61,10 @@ const parts = { loader: ['slotwell.js'], core }
 const add = (name, files) => {
   parts[name] = files.filter((file) => !core.includes(file))
 }
+for (const file of ['life', 'popup'].map((name) => manifest.core.replace('core', name))) {
+  add(nameOf(file), together(file))
+  for (const late of found(LATER, file)) add(nameOf(late), together(late))
+}
 for (const page of ['manage', 'book']) add(page, together(`${page}.js`))
 for (const [language, file] of Object.entries(manifest.locales)) {
   add(`locale ${language}`, [file])
@@ -71,8 +80,9 @@ for (const file of core) {
   }
 }
 for (const file of found(LATER, 'manage.js')) if (!named().includes(file)) add(`manage-locale ${nameOf(file)}`, [file])
+parts.pinned = [manifest.pinned.src.replace('/embed/', 'versions/')]
 parts.flow = core
-parts.everything = [...new Set(Object.entries(parts).flatMap(([name, files]) => (name.includes('locale') ? [] : files)))]
+parts.everything = [...new Set(Object.entries(parts).flatMap(([name, files]) => (/locale|pinned/.test(name) ? [] : files)))]
 
 const sizes = Object.fromEntries(
   Object.entries(parts).map(([name, files]) => {

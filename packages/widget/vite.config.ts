@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+import { bareImports, CSS_TARGET, emptyEmbed, finishEmbed, NAME_END } from './finish-embed.ts'
 import { shortNames } from './short-names.ts'
 
 const root = import.meta.dirname
@@ -10,64 +10,34 @@ const SYNTAX = 'es2022'
 const outDir = join(root, 'dist/embed')
 const LOCALE = /\/i18n\/locales\/([a-z-]+)\.ts$/
 
-/**
- * Builds the loader once the names of the hashed chunks are known, and lists every file with its digest, so that pages and
- * servers can pin them.
- */
-const loader = (): Plugin => {
-  const locales: Record<string, string> = {}
-  const files: string[] = []
-  let core = ''
+/** Finishes the files once all chunks are written: see `finish-embed.ts`. */
+const finishing = (): Plugin => {
+  const languages: string[] = []
   return {
-    name: 'slotwell-loader',
+    name: 'slotwell-finishing',
     apply: 'build',
+    buildStart: () => emptyEmbed(outDir),
     writeBundle(_, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue
-        files.push(chunk.fileName)
         // What is ours needs no notice. A library has one, and it would have to be written into the embed as well.
         const foreign = chunk.moduleIds.find((id) => id.includes('/node_modules/'))
         if (foreign) throw new Error(`${foreign} is in the embed (${chunk.fileName}), without its licence.`)
-        if (chunk.name === 'core') core = chunk.fileName
         const language = LOCALE.exec(chunk.facadeModuleId ?? '')?.[1]
-        if (language && !language.includes('-')) locales[language] = chunk.fileName
+        if (language && !language.includes('-')) languages.push(language)
       }
     },
-    async closeBundle() {
-      if (!core) return
-      const hashes = Object.fromEntries(Object.entries(locales).map(([language, file]) => [language, file.slice(language.length + 1, -3)]))
-      await build({
-        root,
-        configFile: false,
-        logLevel: 'warn',
-        define: { __CORE__: JSON.stringify(core), __LOCALES__: JSON.stringify(hashes) },
-        build: {
-          outDir,
-          emptyOutDir: false,
-          target: SYNTAX,
-          modulePreload: false,
-          rolldownOptions: { input: join(root, 'src/script-tag.ts'), output: { format: 'iife', entryFileNames: 'slotwell.js' } },
-        },
-      })
-      const digest = (file: string) =>
-        `sha384-${createHash('sha384')
-          .update(readFileSync(join(outDir, file)))
-          .digest('base64')}`
-      const manifest = {
-        core,
-        locales,
-        files: Object.fromEntries(['slotwell.js', ...files].map((file) => [file, { integrity: digest(file) }])),
-      }
-      writeFileSync(join(outDir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-    },
+    closeBundle: () => finishEmbed({ root, outDir, languages: languages.sort(), target: SYNTAX }),
   }
 }
 
-/** Vite wraps every `import()` in a loader of style sheets and hints. We have none of them, and it weighs a kilobyte. */
-const bareImports = (): Plugin => ({
-  name: 'slotwell-bare-imports',
+/** Built apart, since it is there before the core: see `finish-embed.ts`. */
+const lifeApart = (): Plugin => ({
+  name: 'slotwell-life-apart',
   enforce: 'pre',
-  load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load()' : undefined),
+  apply: 'build',
+  resolveId: (source, importer) =>
+    source === './life.ts' && importer?.endsWith('/book.ts') ? { id: `./life${NAME_END}`, external: true } : undefined,
 })
 
 /** Classes and custom properties are short in what is built: a hundredth of its weight. */
@@ -108,24 +78,24 @@ export default defineConfig({
   base: './',
   oxc: jsx,
   resolve: { alias: light },
-  plugins: [bareImports(), renaming(), loader()],
+  plugins: [bareImports(), lifeApart(), renaming(), finishing()],
   build: {
     outDir,
-    emptyOutDir: true,
+    // Emptied by hand: what earlier versions are pinned to stays.
+    emptyOutDir: false,
     target: SYNTAX,
     modulePreload: false,
     // Written for old browsers by hand where it matters; the automatic stand-ins would add a tenth.
-    cssTarget: ['chrome123', 'safari17.5', 'firefox121'],
+    cssTarget: CSS_TARGET,
     assetsInlineLimit: 0,
     rolldownOptions: {
       input: { core: join(root, 'src/core.ts'), manage: join(root, 'src/manage.tsx'), book: join(root, 'src/book.ts') },
       preserveEntrySignatures: 'allow-extension',
       optimization: { inlineConst: true },
       output: {
-        entryFileNames: ({ name }) => (name === 'core' ? '[name]-[hash].js' : '[name].js'),
-        chunkFileNames: '[name]-[hash].js',
-        // Digits and six letters weigh less where the names of all chunks are listed, and differ as surely.
-        hashCharacters: 'hex',
+        // One end for all names, so that the loader needs no list: it is replaced by the digest of all files.
+        entryFileNames: ({ name }) => (/^(manage|book)$/.test(name) ? '[name].js' : `[name]${NAME_END}`),
+        chunkFileNames: ({ facadeModuleId }) => `${/\/manage\/texts\//.test(facadeModuleId ?? '') ? 'manage-' : ''}[name]${NAME_END}`,
         // What the pages of our own share with the flow stays in its chunk.
         codeSplitting: {
           includeDependenciesRecursively: false,
@@ -134,7 +104,7 @@ export default defineConfig({
               name: 'core',
               test: (id: string) =>
                 !LOCALE.test(id) &&
-                !/\/src\/(manage|book|element|calendar\/next-list|booking\/contact-ways|checkout\/calendar-file|manage\/.*)\.(tsx?|css)(\?.*)?$/.test(
+                !/\/src\/(manage|book|element|calendar\/next-list|booking\/(contact-ways|deep-link)|checkout\/calendar-file|manage\/.*)\.(tsx?|css)(\?.*)?$/.test(
                   id,
                 ),
             },

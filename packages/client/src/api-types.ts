@@ -48,6 +48,9 @@ export interface BookingRequest {
   readonly answers?: {
     readonly [name: string]: string | boolean
   } | undefined
+  readonly metadata?: {
+    readonly [name: string]: string
+  } | undefined
   readonly consent: Consent
   readonly locale: 'de' | 'en' | 'fr' | 'it' | 'ar'
   readonly timeZone: string
@@ -343,6 +346,10 @@ export interface PrivateBookingView {
   readonly answers: {
     readonly [name: string]: string | boolean
   } | null
+  /** What the page sent along, if anything; gone with the person. */
+  readonly metadata?: {
+    readonly [name: string]: string
+  } | undefined
   readonly createdAt: string
   readonly updatedAt: string
 }

@@ -40,8 +40,39 @@ const EVENTS: { readonly [Name in keyof SlotwellEvents]: Handler<Name> } = {
  * All options may change while it is on show, and are followed.
  */
 export function SlotwellBooking(props: SlotwellBookingProps): ReactElement {
-  const { publishableKey, api, service, staff, location, name, email, phone, locale, theme, accent, children, className, ...others } = props
-  const attributes = attributesOf({ key: publishableKey, api, service, staff, location, name, email, phone, locale, theme, accent })
+  const {
+    publishableKey,
+    api,
+    service,
+    staff,
+    location,
+    name,
+    email,
+    phone,
+    date,
+    query,
+    locale,
+    theme,
+    accent,
+    children,
+    className,
+    ...others
+  } = props
+  const attributes = attributesOf({
+    key: publishableKey,
+    api,
+    service,
+    staff,
+    location,
+    name,
+    email,
+    phone,
+    date,
+    query,
+    locale,
+    theme,
+    accent,
+  })
   const element = useRef<HTMLElement>(null)
   /** The handlers of the last drawing: another function is no reason to listen anew. */
   const latest = useRef(props)

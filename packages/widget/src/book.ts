@@ -10,4 +10,5 @@ defineElement({
     void LANGUAGES[language]?.().catch(() => undefined)
     return Promise.resolve({ mount })
   },
+  life: () => import('./life.ts'),
 })

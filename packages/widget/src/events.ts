@@ -18,6 +18,14 @@ export interface SlotwellEvents {
   readonly error: { readonly code: string }
 }
 
+/** What a popup adds. */
+export interface PopupEvents {
+  /** A button is about to open the popup; sent from the button, with the service it names. Cancelable. */
+  readonly open: { readonly service: string }
+  /** The popup is closed; what was chosen and typed stays for when it is opened again. */
+  readonly close: { readonly step: string }
+}
+
 /** Tells the page. False if the page has cancelled it: then the visitor stays where he is. */
 export type Emit = <Name extends keyof SlotwellEvents>(name: Name, detail: SlotwellEvents[Name]) => boolean
 
@@ -28,6 +36,17 @@ export const emitFrom =
     host.dispatchEvent(new CustomEvent(`slotwell:${name}`, { detail, bubbles: true, composed: true, cancelable: true }))
 
 declare global {
-  interface HTMLElementEventMap extends SlotwellEventMap {}
+  interface HTMLElementEventMap extends SlotwellEventMap, Told<PopupEvents> {}
+  interface DocumentEventMap extends SlotwellEventMap, Told<PopupEvents> {}
 }
-export type SlotwellEventMap = { [Name in keyof SlotwellEvents as `slotwell:${Name}`]: CustomEvent<SlotwellEvents[Name]> }
+type Told<Events> = { [Name in keyof Events as Name extends string ? `slotwell:${Name}` : never]: CustomEvent<Events[Name]> }
+export type SlotwellEventMap = Told<SlotwellEvents>
+
+/** `select-slot` → `onSelectSlot`. */
+export type HandlerOf<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${HandlerOf<First>}${Capitalize<Rest>}`
+  : `on${Capitalize<Name>}`
+/** A property of the element for each of its events. */
+export type Handlers = {
+  -readonly [Name in keyof SlotwellEvents as HandlerOf<Name>]?: ((event: SlotwellEventMap[`slotwell:${Name}`]) => void) | null | undefined
+}

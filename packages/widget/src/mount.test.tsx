@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bookingOf, catalogOf, colour, cut, holdOf, startOf } from '../test/catalog.ts'
 import { slotsAnswer } from '../test/slots.ts'
-import { defineElement } from './element.ts'
+import { defineElement, type Core } from './element.ts'
+import { follow } from './life.ts'
 import { mount } from './mount.tsx'
 
 const API = 'https://api.example'
+const life = async () => ({ follow })
 let asked: { method: string; path: string; body: Record<string, unknown> }[]
 let answer: (path: string, method: string) => [number, unknown] | undefined
 let services = [cut]
@@ -45,7 +47,7 @@ beforeEach(() => {
     if (!given) throw new TypeError('Failed to fetch')
     return new Response(given[0] === 204 ? null : JSON.stringify(given[1]), { status: given[0] })
   })
-  defineElement({ origin: API, languages: ['de', 'en'], load: async () => ({ mount }) })
+  defineElement({ origin: API, languages: ['de', 'en'], load: async () => ({ mount }), life })
 })
 afterEach(() => {
   document.body.replaceChildren()
@@ -168,7 +170,7 @@ describe('the element', () => {
   })
 
   it('keeps the link of the page as long as the core is not there, and if it never comes', async () => {
-    defineElement({ origin: API, languages: [], load: () => Promise.reject(new Error('blocked')) }, 'slotwell-blocked')
+    defineElement({ origin: API, languages: [], load: () => Promise.reject(new Error('blocked')), life }, 'slotwell-blocked')
     const host = document.createElement('slotwell-blocked')
     host.dataset.key = 'pk_test'
     host.innerHTML = '<a href="https://salon.example/book">Book here</a>'
@@ -178,8 +180,14 @@ describe('the element', () => {
   })
 
   it('keeps room where the page has reserved none, until the frame keeps it', async () => {
-    const host = put(element())
-    expect(host.style.minHeight).toMatch(/^(620|882|560)px$/)
+    let arrive = (_: Core) => {}
+    const core = new Promise<Core>((resolve) => (arrive = resolve))
+    defineElement({ origin: API, languages: ['en'], load: () => core, life }, 'slotwell-slow')
+    const host = document.createElement('slotwell-slow')
+    host.dataset.key = 'pk_test'
+    put(host)
+    await vi.waitFor(() => expect(host.style.minHeight).toMatch(/^(620|882|560)px$/))
+    arrive({ mount })
     await shows(host, 'When suits you?')
     expect(host.style.minHeight).toBe('')
   })

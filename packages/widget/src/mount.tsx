@@ -9,6 +9,7 @@ import type { Presets } from './booking/choice.ts'
 import { WaitingNotice } from './booking/notice.tsx'
 import { Skeleton, Widget } from './booking/widget.tsx'
 import { draw } from './draw.ts'
+import type { BookingElement } from './element.ts'
 import { emitFrom } from './events.ts'
 import { createFormat } from './i18n/format.ts'
 import { directionOf, formattingTag, languageLoader, LANGUAGES } from './i18n/languages.ts'
@@ -17,11 +18,14 @@ import { insist, later } from './late.tsx'
 import { languageOf, readOptions, wishesOf } from './options.ts'
 import { adoptStyles, paint } from './style/adopt.ts'
 
+/** The element, with what `life.ts` knows of the page's wishes. */
+type Host = HTMLElement & Pick<BookingElement, 'given'>
+
 /**
  * Draws the booking flow into `host` and follows its attributes. `first` is the answer to `…/start` that was asked for while
  * this file was loading. Returns what ends it: the time held is let go, the link inside the element shows again.
  */
-export function mount(host: HTMLElement, origin: string, first?: Promise<Response>): () => void {
+export function mount(host: Host, origin: string, first?: Promise<Response>): () => void {
   const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
   const root = document.createElement('div')
   root.className = 'root'
@@ -89,11 +93,14 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     await later(0)
     const words = await speak(start.catalog, isOver)
     if (!words || isOver()) return
-    const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit, given: host.dataset })
+    const { fields, metadata } = host.given?.() ?? {}
+    const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit, given: fields, metadata })
     app.value = { model, client: own, ...words }
     repaint()
     emit('ready', { services: start.catalog.services.length })
     askAgain(model)
+    const { date } = host.dataset
+    if (date) void insist(() => import('./booking/deep-link.ts'), isOver).then((part) => part?.showDate(model, date))
   }
 
   async function translate(): Promise<void> {

@@ -14,6 +14,10 @@ export interface Attributes {
   readonly 'data-email': string
   /** The same for his phone number. */
   readonly 'data-phone': string
+  /** A day such as `2026-12-01`: the calendar opens there. */
+  readonly 'data-date': string
+  /** Present, the page's address may say any of the above, as in `?service=check-up&name=Ada`; what the page says counts. */
+  readonly 'data-query': string
   /** Language, such as `de-CH`; otherwise that of the page (`lang`), then of the browser. */
   readonly 'data-locale': string
   /** `light` or `dark`; otherwise what the visitor's system prefers. */
@@ -22,6 +26,23 @@ export interface Attributes {
   readonly 'data-accent': string
   /** Origin of the API, where it isn't the script's. */
   readonly 'data-api': string
+}
+/** Attributes of buttons and script tags. */
+export interface TagAttributes {
+  /** On a button or link: it opens the popup. The value is the key; it may be empty where the page has only one. All attributes above preset the flow. */
+  readonly 'data-slotwell-open': string
+  /** On the script tag or the element: a button at the edge of the window that opens the popup. */
+  readonly 'data-slotwell-float': string
+  /** Words on the floating button; otherwise those of a link inside the element, otherwise ours, in the language of the page. */
+  readonly 'data-label': string
+  /** `start` or `end`: the edge it stands at; otherwise the end. */
+  readonly 'data-position': string
+  /** On the script tag: a widget where the tag stands. */
+  readonly 'data-key': string
+  /** On the script tag: selector of the place where its widget belongs, wherever the tag ends up. */
+  readonly 'data-into': string
+  /** On the script tag: lends its key to buttons, and draws nothing. */
+  readonly 'data-slotwell-key': string
 }
 type Dataset = { readonly [Name in keyof Attributes as Name extends `data-${infer Key}` ? Key : never]?: Attributes[Name] }
 
@@ -39,11 +60,16 @@ export interface Options {
   readonly tag: string
 }
 
-/** Reads the attributes of `host` as they are now. `origin` is where the script came from. */
+/** Origin of the API for `host`, without a slash at the end; `origin` is where the script came from. */
+export const apiOf = ({ dataset }: HTMLElement, origin: string): string => (dataset.api ?? origin).replace(/\/+$/, '')
+
+/** Language tag that `host` wishes for, or is surrounded by. */
+export const tagOf = (host: HTMLElement): string => host.dataset.locale || host.closest<HTMLElement>('[lang]')?.lang || navigator.language
+
+/** Reads the attributes of `host` as they are now. */
 export function readOptions(host: HTMLElement, origin: string): Options {
-  const { key = '', api = origin, service, staff, location, locale }: Dataset = host.dataset
-  const tag = locale || host.closest<HTMLElement>('[lang]')?.lang || navigator.language
-  return { key, api: api.replace(/\/+$/, ''), service, staff, location, tag }
+  const { key = '', service, staff, location }: Dataset = host.dataset
+  return { key, api: apiOf(host, origin), service, staff, location, tag: tagOf(host) }
 }
 
 /** `de` of `de-CH`. */

@@ -1,28 +1,46 @@
-import { defineElement, type Core } from './element.ts'
+import { defineElement, quiet, type Core, type Life } from './element.ts'
+import { pinnedImport, type Pins } from './pinned-import.ts'
+import { apiOf } from './options.ts'
+import { listenForButtons, type Popup } from './launcher.ts'
 
-// Filled in by the build: the name of the core beside this script, and the hash in the name of each language's texts.
-declare const __CORE__: string
-declare const __LOCALES__: Record<string, string>
+// Filled in by the build: the end of the names of all chunks, the languages that have texts, and the folder on the server.
+declare const __BUILD__: string
+declare const __LANGUAGES__: readonly string[]
+declare const __FOLDER__: string
+/** In the loader of a pinned version. */
+declare const __PINS__: Pins | null
 
-// Optimisers move, delay and concatenate script tags, so `currentScript` may be another one or none.
-const own = (script: Element | null): script is HTMLScriptElement =>
-  /\/slotwell\.js(\?|#|$)/.test((script as HTMLScriptElement | null)?.src ?? '')
-const script = [document.currentScript, ...document.querySelectorAll('script[src*="/slotwell.js"]')].find(own)
-// Bundled into another file, the element says where we live.
-const api = document.querySelector<HTMLElement>('slotwell-booking[data-api]')?.dataset.api
-const base = script?.src ?? (api && new URL('/embed/v1/', api).href)
+const all = (selector: string) => document.querySelectorAll<HTMLElement>(selector)
+// Optimisers move, delay and concatenate script tags, so `currentScript` may be another one or none. Bundled into another file,
+// whatever names the API says where we live.
+const [script] = all('script[src*="/slotwell.js"]')
+const [place] = all('[data-key][data-api]')
+const base = script ? (script as HTMLScriptElement).src : place && apiOf(place, '') + __FOLDER__
 
 if (base) {
-  const hashes = __LOCALES__
-  const chunk = (name: string) => import(/* @vite-ignore */ new URL(name, base).href)
+  const languages = __LANGUAGES__
+  const pinned = __PINS__ && pinnedImport(__PINS__, base)
+  // Where the chunks of this version find it.
+  if (pinned) Object.assign(window, { [Symbol.for(`slotwell${__BUILD__.slice(0, -3)}`)]: pinned })
+  const chunk = <T>(name: string): Promise<T> =>
+    pinned ? (pinned(name + __BUILD__) as Promise<T>) : import(/* @vite-ignore */ new URL(name + __BUILD__, base).href)
   defineElement({
     origin: new URL(base).origin,
-    languages: Object.keys(hashes),
+    languages,
     load: (language) => {
-      const hash = hashes[language]
       // Only to have it in the cache: the core imports the same address and deals with a failure.
-      if (hash) chunk(`${language}-${hash}.js`).catch(() => undefined)
-      return chunk(__CORE__) as Promise<Core>
+      if (languages.includes(language)) void quiet(chunk(language))
+      return chunk<Core>('core')
     },
+    life: () => chunk<Life>('life'),
   })
+  listenForButtons(() => chunk<Popup>('popup'))
+  // A tag with a key stands for a widget.
+  for (const tag of all('script[data-key^=pk_]')) {
+    const { dataset } = tag
+    const widget = document.createElement('slotwell-booking')
+    Object.assign(widget.dataset, dataset)
+    delete dataset.key
+    tag.after(widget)
+  }
 }

@@ -69,7 +69,7 @@ async function attempt(deps: BookingDeps, wish: OwnersWish): Promise<Created | R
   if (faults.length > 0) return (await seenBefore(deps, wish, digest)) ?? refuse('invalid_request', { errors: faults })
 
   const locale = request.locale ?? configuration.profile.locales[0] ?? 'en'
-  const sealed = await sealDetails(deps, organizationId, request.attendees, request.answers, locale)
+  const sealed = await sealDetails(deps, organizationId, request.attendees, { answers: request.answers, metadata: {} }, locale)
   const startMs = parseInstant(request.start)
   const timeZone = request.timeZone ?? configuration.profile.timeZone
   const verdict = await deps.store.bookings.place<Verdict & (Created | Refusal)>(

@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto'
-import type { Answers, Attendee as AttendeeDetails, Locale, Money } from '@slotwell/shared/schema'
+import type { Attendee as AttendeeDetails, Locale, Money } from '@slotwell/shared/schema'
 import { subtractLeadTime } from '@slotwell/shared/time'
 import type { Attendee, Booking, BookingEvent, Customer, EventKind, OutboxEntry } from '../store/booking-records.ts'
 import type { Configuration, ServiceConfig } from '../store/configuration.ts'
+import { type Given, givenText } from '../trust/sealed-answers.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import type { Taking } from './take-seats.ts'
 import { wallTime } from './wall-time.ts'
@@ -27,7 +28,7 @@ export async function sealDetails(
   deps: BookingDeps,
   organizationId: string,
   people: readonly AttendeeDetails[],
-  answers: Answers,
+  given: Given,
   locale: Locale,
 ): Promise<Sealed> {
   const bookingId = deps.newId('bkg')
@@ -68,15 +69,11 @@ export async function sealDetails(
   }
   const personId = attendees[0]?.personId
   if (personId === undefined) throw new Error('a booking needs an attendee')
+  const text = givenText(given)
   const answersSealed =
-    Object.keys(answers).length === 0
+    text === undefined
       ? null
-      : await deps.keyring.sealForPerson(
-          organizationId,
-          personId,
-          { table: 'bookings', rowId: bookingId, column: 'answers' },
-          JSON.stringify(answers),
-        )
+      : await deps.keyring.sealForPerson(organizationId, personId, { table: 'bookings', rowId: bookingId, column: 'answers' }, text)
   return { bookingId, personId, customers, attendees, answersSealed }
 }
 

@@ -1,4 +1,4 @@
-import type { Answers, Attendee, BookingView, Locale } from '@slotwell/shared/schema'
+import type { Answers, Attendee, BookingView, Locale, Metadata } from '@slotwell/shared/schema'
 import type { Hold } from '../store/booking-records.ts'
 import type { ServiceConfig } from '../store/configuration.ts'
 import type { Change, Situation, Verdict } from '../store/decision.ts'
@@ -24,6 +24,7 @@ export interface BookingWish {
     readonly holdSecret: string
     readonly attendees: readonly Attendee[]
     readonly answers: Answers
+    readonly metadata?: Metadata | undefined
     readonly consent: { readonly privacyVersion: string }
     readonly locale: Locale
     readonly timeZone: string
@@ -72,7 +73,13 @@ async function attempt(deps: BookingDeps, wish: BookingWish): Promise<Placed | R
     })
   if (faults.length > 0) return (await seenBefore(deps, wish, digest)) ?? refuse('invalid_request', { errors: faults })
 
-  const sealed = await sealDetails(deps, organizationId, request.attendees, request.answers, request.locale)
+  const sealed = await sealDetails(
+    deps,
+    organizationId,
+    request.attendees,
+    { answers: request.answers, metadata: request.metadata ?? {} },
+    request.locale,
+  )
   const verdict = await deps.store.bookings.place<Verdict & (Placed | Refusal)>(
     {
       ...(isRefusal(newest)

@@ -1,6 +1,7 @@
 import type { Attendee as AttendeeDetails, PrivateBookingView } from '@slotwell/shared/schema'
 import { formatInstant } from '@slotwell/shared/time'
 import type { Attendee, Booking, Customer } from '../store/booking-records.ts'
+import { readGiven } from '../trust/sealed-answers.ts'
 import { auditEntry, type Deed } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { partyOf, segmentsOf } from './booking-view.ts'
@@ -40,7 +41,7 @@ export async function privateViews(
 
 async function privateView(deps: BookingDeps, booking: Booking, attendees: readonly Attendee[]): Promise<PrivateBookingView> {
   const { organizationId, timeZone, priceAmount, priceCurrency } = booking
-  const answers =
+  const text =
     booking.answersSealed &&
     (await deps.keyring.openForPerson(
       organizationId,
@@ -48,6 +49,7 @@ async function privateView(deps: BookingDeps, booking: Booking, attendees: reado
       { table: 'bookings', rowId: booking.id, column: 'answers' },
       booking.answersSealed,
     ))
+  const given = text ? readGiven(text) : undefined
   return {
     id: booking.id,
     number: booking.number,
@@ -59,7 +61,8 @@ async function privateView(deps: BookingDeps, booking: Booking, attendees: reado
     locale: booking.locale,
     ...(priceAmount !== null && priceCurrency !== null ? { price: { amount: priceAmount, currency: priceCurrency } } : {}),
     attendees: await Promise.all(attendees.map((attendee) => attendeeView(deps, attendee))),
-    answers: answers ? (JSON.parse(answers) as Record<string, string | boolean>) : null,
+    answers: given ? given.answers : null,
+    ...(given && Object.keys(given.metadata).length > 0 ? { metadata: given.metadata } : {}),
     createdAt: formatInstant(booking.createdAtMs, timeZone),
     updatedAt: formatInstant(booking.updatedAtMs, timeZone),
   }

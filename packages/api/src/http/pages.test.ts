@@ -18,6 +18,9 @@ beforeAll(async () => {
   }))
     writeFileSync(join(embedDir, name), text)
   mkdirSync(join(embedDir, 'inner'))
+  mkdirSync(join(embedDir, 'versions', '0.1.0-0a1b2c3d'), { recursive: true })
+  writeFileSync(join(embedDir, 'versions', '0.1.0-0a1b2c3d', 'slotwell.js'), 'pinned loader')
+  writeFileSync(join(embedDir, 'versions', 'notes.js'), 'private')
   writeFileSync(join(embedDir, 'inner', 'deep.js'), 'deep')
   writeFileSync(join(embedDir, '..', 'slotwell-outside.js'), 'outside')
   symlinkSync(join(embedDir, '..', 'slotwell-outside.js'), join(embedDir, 'link.js'))
@@ -43,6 +46,27 @@ describe('files of the widget', () => {
     expect((await harness.request('/embed/v1/core-D6EpN_8g.js')).headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     const again = await harness.request('/embed/v1/slotwell.js', { headers: { 'if-none-match': loader.headers.get('etag') ?? '' } })
     expect([again.status, again.headers.get('access-control-allow-origin')]).toEqual([304, '*'])
+  })
+
+  it('of a version never change, its loader among them; of another one there are none', async () => {
+    const pinned = await harness.request('/embed/0.1.0-0a1b2c3d/slotwell.js', { headers: { origin: 'https://any.example' } })
+    expect([await pinned.text(), pinned.headers.get('cache-control'), pinned.headers.get('access-control-allow-origin')]).toEqual([
+      'pinned loader',
+      'public, max-age=31536000, immutable',
+      '*',
+    ])
+    for (const path of [
+      '0.1.0-0a1b2c3d/core-D6EpN_8g.js',
+      '0.1.0-ffffffff/slotwell.js',
+      'versions/notes.js',
+      '../slotwell.js',
+      '..%2f/slotwell.js',
+      '0.1.0-0a1b2c3d/..%2f..%2fslotwell.js',
+    ])
+      expect([path, (await harness.request(`/embed/${path}`)).status]).toEqual([path, 404])
+    const gone = await harness.request('/embed/0.1.0-ffffffff/slotwell.js')
+    expect(await gone.json()).toMatchObject({ code: 'not_found', detail: expect.stringContaining('/embed/v1/manifest.json') })
+    expect(gone.headers.get('cache-control') ?? '').not.toContain('immutable')
   })
 
   it('are replaced while the server runs', async () => {

@@ -3,6 +3,7 @@ import { localize } from '../configuration/localize.ts'
 import type { Booking } from '../store/booking-records.ts'
 import type { ServiceConfig } from '../store/configuration.ts'
 import type { Keyring } from '../trust/keyring.ts'
+import { readGiven } from '../trust/sealed-answers.ts'
 import { wordsIn } from './letters/words.ts'
 
 export interface Answered {
@@ -22,7 +23,7 @@ export async function answersInWords(
   const place = { table: 'bookings', rowId: booking.id, column: 'answers' } as const
   const text = await keyring.openForPerson(booking.organizationId, booking.personId, place, booking.answersSealed)
   if (text === undefined) return []
-  const given = new Map(Object.entries(JSON.parse(text) as Record<string, unknown>))
+  const given = new Map(Object.entries(readGiven(text).answers))
   const words = wordsIn(locale, 'formal')
   return service.questions.flatMap((question) => {
     const value = given.get(question.id)

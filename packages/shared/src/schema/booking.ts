@@ -21,11 +21,29 @@ const Attendees = v.pipe(
   v.maxLength(LARGEST_PARTY, `must be at most ${LARGEST_PARTY}`),
 )
 
+/**
+ * What the visitor's page sends along, such as where he came from. Treated as personal: sealed under the person's key, shown to the owner
+ * only. At most 20 texts of one line.
+ */
+export const Metadata = v.pipe(
+  v.record(
+    v.pipe(
+      v.string(),
+      v.regex(/^[a-z][a-z0-9_-]{0,39}$/, 'is not a name of metadata: 1 to 40 lower-case letters, digits, _ and -, beginning with a letter'),
+    ),
+    Line(200),
+    'must be an object of texts by name',
+  ),
+  v.check((metadata) => Object.keys(metadata).length <= 20, 'has more than 20 entries'),
+)
+export type Metadata = v.InferOutput<typeof Metadata>
+
 export const BookingRequest = v.strictObject({
   hold: Id('hld'),
   holdSecret: HoldSecret,
   attendees: Attendees,
   answers: v.optional(Answers, {}),
+  metadata: v.optional(Metadata),
   consent: Consent,
   locale: LocaleName,
   timeZone: TimeZone,
@@ -99,6 +117,8 @@ export const PrivateBookingView = v.strictObject({
   ),
   /** Null once the person was erased. */
   answers: v.nullable(v.record(v.string(), v.union([v.string(), v.boolean()]))),
+  /** What the page sent along, if anything; gone with the person. */
+  metadata: v.optional(v.record(v.string(), v.string())),
   createdAt: ZonedInstant,
   updatedAt: ZonedInstant,
 })

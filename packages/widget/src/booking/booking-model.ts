@@ -2,7 +2,7 @@ import { batch, computed, signal, type ReadonlySignal, type Signal } from '@prea
 import type { BookingView, Catalog, HoldRequest, LocationView, ServiceView, SlotView, StaffView, Start } from '@slotwell/shared/schema'
 import { monthOf } from '../calendar/month.ts'
 import { createSlotModel, type SlotModel } from '../calendar/slot-model.ts'
-import { createCheckout, type Checkout } from '../checkout/checkout-model.ts'
+import { createCheckout, type Checkout, type CheckoutDeps } from '../checkout/checkout-model.ts'
 import type { Given } from '../checkout/details-model.ts'
 import type { Emit } from '../events.ts'
 import type { BookingApi } from './booking-api.ts'
@@ -50,13 +50,15 @@ export interface BookingDeps {
   readonly now: () => number
   readonly emit: Emit
   /** What the page knows of its visitor, by the ids of the fields. */
-  readonly given?: Given
+  readonly given?: Given | undefined
+  /** Sent along with the booking. */
+  readonly metadata?: CheckoutDeps['metadata']
 }
 
 const FRESH_MS = 60_000
 
 /** The whole flow of one widget, without a document. Every call makes an independent one. */
-export function createBookingModel({ api, start, presets, visitorZone, now, emit, given }: BookingDeps): BookingModel {
+export function createBookingModel({ api, start, presets, visitorZone, now, emit, given, metadata }: BookingDeps): BookingModel {
   const catalog = signal(start.catalog)
   const { services } = start.catalog
   const answers = {
@@ -142,6 +144,7 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
       catalog,
       service,
       wish,
+      metadata,
       onBooked: (made) =>
         batch(() => {
           booking.value = made

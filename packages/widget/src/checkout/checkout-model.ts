@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals-core'
-import type { BookingView, Catalog, HoldRequest, ServiceView } from '@slotwell/shared/schema'
+import type { BookingRequest, BookingView, Catalog, HoldRequest, ServiceView } from '@slotwell/shared/schema'
 import type { BookingApi } from '../booking/booking-api.ts'
 import type { Emit } from '../events.ts'
 import { createDetailsModel, type DetailsModel, type Given } from './details-model.ts'
@@ -23,6 +23,8 @@ export interface CheckoutDeps {
   readonly onBooked: (booking: BookingView) => void
   /** What the visitor was shown is not what the server has. */
   readonly onStale: () => Promise<void>
+  /** Sent along with the booking. */
+  readonly metadata?: BookingRequest['metadata'] | undefined
 }
 
 /** `given` is what the page knows of its visitor, by the ids of the fields. */

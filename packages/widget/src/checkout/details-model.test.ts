@@ -78,6 +78,19 @@ describe('the form', () => {
     expect([details.validate(), details.attendees()]).toEqual([true, [{ name: 'Zoë', email: 'zoe@example.org' }]])
   })
 
+  it('never sends what was given beforehand and is not to be seen in the form, and ticks nothing for the visitor', () => {
+    const given = { ...good, 'answer:fund': 'not-offered', 'answer:sober': 'true', 'answer:why': 'because', 'answer:stray': 'x' }
+    const details = createDetailsModel(signal<ServiceView | undefined>(asking), given)
+    expect([details.typed('answer:fund'), details.typed('answer:sober'), details.answers()]).toEqual(['', '', { why: 'because' }])
+    expect(details.validate()).toBe(false)
+    expect([...details.errors.value.keys()]).toEqual(['answer:fund', 'answer:sober'])
+    details.update('answer:fund', 'css')
+    details.update('answer:sober', true)
+    expect([details.validate(), details.answers()]).toEqual([true, { why: 'because', fund: 'css', sober: true }])
+    details.update('answer:sober', false)
+    expect(details.answers()).toMatchObject({ sober: false })
+  })
+
   it('keeps what was typed through a change of service', () => {
     const service = signal<ServiceView | undefined>(asking)
     const details = createDetailsModel(service)

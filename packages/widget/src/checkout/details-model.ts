@@ -75,7 +75,17 @@ export function createDetailsModel(service: ReadonlySignal<ServiceView | undefin
     ]
   })
 
-  const typed = (id: string): FieldValue => values.value.get(id) ?? ''
+  const fieldOf = (id: string) => fields.value.find((field) => field.id === id)
+  const typed = (id: string): FieldValue => {
+    const value = values.value.get(id) ?? ''
+    const question = fieldOf(id)?.question
+    // Given beforehand, it must be seen to be sent; and what is to be ticked is ticked by the visitor.
+    const unseen =
+      question?.kind === 'checkbox'
+        ? value !== !!value
+        : question?.kind === 'choice' && !question.options?.some((option) => option.id === value)
+    return unseen ? '' : value
+  }
   const textOf = (id: string): string => String(typed(id)).trim()
 
   const faultOf = (field: Field): FieldError | undefined => {
@@ -92,7 +102,6 @@ export function createDetailsModel(service: ReadonlySignal<ServiceView | undefin
     else next.delete(id)
     errors.value = next
   }
-  const fieldOf = (id: string) => fields.value.find((field) => field.id === id)
 
   return {
     fields,

@@ -20,7 +20,7 @@ export interface Submission {
  * a repetition of the same wish carries the same idempotency key, so it can't become a second booking.
  */
 export function createSubmission(api: BookingApi, hold: HoldModel, details: DetailsModel, deps: CheckoutDeps): Submission {
-  const { emit, visitorZone, wish, catalog, onBooked, onStale } = deps
+  const { emit, visitorZone, wish, catalog, onBooked, onStale, metadata } = deps
   const sending = signal(false)
   const failure = signal<Refusal['code']>()
   let lastSent = ''
@@ -35,6 +35,7 @@ export function createSubmission(api: BookingApi, hold: HoldModel, details: Deta
       holdSecret: current.hold.secret,
       attendees: details.attendees(),
       answers: details.answers(),
+      metadata,
       consent: { privacyVersion: catalog.value.organization.privacy.version },
       locale: catalog.value.locale,
       timeZone: visitorZone,

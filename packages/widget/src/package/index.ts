@@ -10,8 +10,10 @@ export type { LoadSlots, MonthState, SlotModel } from '../calendar/slot-model.ts
 export type { Checkout } from '../checkout/checkout-model.ts'
 export type { DetailsModel, Field, FieldError, FieldValue } from '../checkout/details-model.ts'
 export type { HoldModel, HoldState } from '../checkout/hold-model.ts'
-export type { SlotwellEventMap, SlotwellEvents } from '../events.ts'
-export type { Attributes } from '../options.ts'
+export type { SlotwellBookingElement } from '../element.ts'
+export type { Handlers, PopupEvents, SlotwellEventMap, SlotwellEvents } from '../events.ts'
+export type { Prefill } from '../prefill.ts'
+export type { Attributes, TagAttributes } from '../options.ts'
 export type {
   BookingRequest,
   BookingView,

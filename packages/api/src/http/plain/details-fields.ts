@@ -53,7 +53,7 @@ export function readBooking(held: Held, service: ServiceView, typed: Typed, loca
   if (!checked.ok) addFaults(faults, checked.errors, fields, typed, words)
   return checked.ok && faults.size === 0 ? { ok: true as const, request: checked.value as BookingBody } : { ok: false as const, faults }
 }
-export type BookingBody = Required<BookingRequest> & { readonly answers: NonNullable<BookingRequest['answers']> }
+export type BookingBody = Required<Omit<BookingRequest, 'metadata'>> & { readonly answers: NonNullable<BookingRequest['answers']> }
 
 /** Faults that are named by JSON Pointer, each at its field in words; false if one belongs to none. */
 export function addFaults(

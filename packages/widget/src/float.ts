@@ -1,0 +1,58 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- an ambient module can only be brought along this way
+/// <reference path="./style/css.d.ts" />
+import styles from './style/float.css?inline'
+
+const LABELS: Readonly<Record<string, string>> = {
+  en: 'Book an appointment',
+  de: 'Termin buchen',
+  fr: 'Prendre rendez-vous',
+  it: 'Prenota un appuntamento',
+  ar: 'احجز موعدًا',
+}
+
+/**
+ * Turns `element` into a button at the edge of the window that opens the popup, with the attributes of the element. Returns what
+ * takes it away. A link inside the element gives it words and stays its way without the popup.
+ */
+export function float(element: HTMLElement): () => void {
+  const shadow = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(styles)
+  shadow.adoptedStyleSheets = [sheet]
+
+  const link = element.querySelector('a')
+  const button = document.createElement(link ? 'a' : 'button')
+  if (link) (button as HTMLAnchorElement).href = link.href
+  const read = () => {
+    const { dataset } = element
+    for (const name of element.getAttributeNames())
+      if (/^data-(?!slotwell-|label|position)/.test(name)) button.setAttribute(name, element.getAttribute(name) ?? '')
+    const language = dataset['locale'] || element.closest<HTMLElement>('[lang]')?.lang || navigator.language
+    button.dataset['slotwellOpen'] = dataset['key'] ?? ''
+    button.dataset['locale'] = language
+    button.textContent = dataset['label'] || link?.textContent?.trim() || LABELS[language.slice(0, 2)] || LABELS['en'] || ''
+    button.lang = dataset['label'] || link ? '' : language
+  }
+  read()
+  button.setAttribute('part', 'button')
+  button.setAttribute('aria-haspopup', 'dialog')
+  shadow.replaceChildren(button)
+
+  const observer = new MutationObserver(read)
+  observer.observe(element, { attributes: true })
+  observer.observe(document.documentElement, { attributeFilter: ['lang'] })
+  // Whoever goes through the page by keyboard must see where he is: the button makes way for what it would cover.
+  const makeWay = ({ target }: FocusEvent) =>
+    requestAnimationFrame(() => {
+      const { left, right, top, bottom } = button.getBoundingClientRect()
+      const other = target === element ? undefined : (target as Element).getBoundingClientRect?.()
+      const covers = other && other.left < right && other.right > left && other.top < bottom && other.bottom > top
+      button.toggleAttribute('data-aside', !!covers)
+    })
+  addEventListener('focusin', makeWay)
+  return () => {
+    removeEventListener('focusin', makeWay)
+    observer.disconnect()
+    shadow.replaceChildren(document.createElement('slot'))
+  }
+}
