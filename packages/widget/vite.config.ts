@@ -134,7 +134,8 @@ export default defineConfig({
               name: 'core',
               test: (id: string) =>
                 !LOCALE.test(id) &&
-                !/\/src\/(manage|book|element|calendar\/next-list|booking\/contact-ways|checkout\/calendar-file|manage\/.*)\.(tsx?|css)(\?.*)?$/.test(
+                !id.includes('/@noble/') &&
+                !/\/src\/(manage|book|element|calendar\/next-list|booking\/contact-ways|checkout\/calendar-file|(manage|proof)\/.*)\.(tsx?|css)(\?.*)?$/.test(
                   id,
                 ),
             },

@@ -31,6 +31,11 @@ export type ProblemCode =
   | 'revision_conflict'
   | 'configuration_changed'
   | 'idempotency_key_reused'
+  | 'proof_required'
+  | 'proof_wrong'
+  | 'proof_expired'
+  | 'proof_used'
+  | 'filled_by_program'
   | 'rate_limited'
   | 'internal_error'
   | 'unavailable'
@@ -49,6 +54,8 @@ export interface BookingRequest {
     readonly [name: string]: string | boolean
   } | undefined
   readonly consent: Consent
+  /** A field that no person sees. Whatever is in it, a program wrote it. */
+  readonly leaveEmpty?: string | undefined
   readonly locale: 'de' | 'en' | 'fr' | 'it' | 'ar'
   readonly timeZone: string
 }
@@ -367,6 +374,23 @@ export interface Problem {
     readonly parameter?: string | undefined
     readonly detail: string
   }[] | undefined
+}
+
+export interface ProofChallenge {
+  readonly parameters: {
+    readonly algorithm: 'SHA-256'
+    readonly cost: 1
+    readonly data: {
+      readonly key: string
+      readonly untilMs: number
+    }
+    readonly keyLength: 32
+    readonly keyPrefix: string
+    readonly nonce: string
+    readonly salt: string
+  }
+  /** Over all parameters. */
+  readonly signature: string
 }
 
 export interface QuestionView {

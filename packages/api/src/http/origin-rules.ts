@@ -39,7 +39,7 @@ export function judgeOrigin(
 const isOrigin = (text: string): boolean =>
   text.length <= 255 && /^https?:\/\/[a-z0-9.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
 
-const ALLOWED_HEADERS = 'authorization, content-type, idempotency-key'
+const ALLOWED_HEADERS = 'authorization, content-type, idempotency-key, slotwell-proof'
 const EXPOSED_HEADERS = 'etag, retry-after, ratelimit, ratelimit-policy, request-id, age, slotwell-stale'
 
 /** What lets a page read the answer. Never with credentials: there are no cookies here. */

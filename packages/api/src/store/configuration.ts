@@ -33,6 +33,8 @@ export interface Profile {
   /** Absent: nothing can be booked yet. */
   readonly privacy?: { readonly controller: string; readonly purpose: LocalizedText; readonly url: string; readonly version: string }
   readonly origins: readonly string[]
+  /** Absent: `auto`. */
+  readonly proofOfWork?: 'off' | 'auto' | 'always'
 }
 
 export interface LocationConfig {

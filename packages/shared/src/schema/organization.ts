@@ -30,6 +30,8 @@ export const OrganizationProfile = v.strictObject({
   privacy: v.optional(PrivacyNotice),
   /** Web origins whose pages may book with the publishable key. */
   origins: v.optional(v.pipe(v.array(Origin, 'must be a list of origins'), v.maxLength(100, 'must be at most 100 origins')), []),
+  /** Whether browsers have to work something out before they may hold or book; `auto` if absent. */
+  proofOfWork: v.optional(v.picklist(['off', 'auto', 'always'], 'must be off, auto or always')),
 })
 
 /** One organization as a file: everything that is configured and nothing that happens (bookings, time off). */

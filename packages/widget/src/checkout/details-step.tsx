@@ -31,7 +31,11 @@ export function DetailsStep({ app }: { readonly app: App }) {
   const onSubmit = async (event: Event) => {
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement
-    await checkout.submit()
+    const trap = form.elements.namedItem('topic') as HTMLInputElement
+    const leaveEmpty = trap.value
+    // Should something have filled it in for a person, the next press goes through.
+    trap.value = ''
+    await checkout.submit(leaveEmpty)
     // The summary of faults, the taken time or the refusal is what to read next.
     form.querySelector<HTMLElement>('#faults, #taken, #failure')?.focus()
   }
@@ -60,6 +64,10 @@ export function DetailsStep({ app }: { readonly app: App }) {
       {fields.map((field) => (
         <FieldRow key={field.id} app={app} checkout={checkout} field={field} />
       ))}
+      {/* For programs: nobody sees, reaches or hears it, and no browser fills in a field of this name. */}
+      <p class="hidden" aria-hidden="true">
+        <input name="topic" tabIndex={-1} autoComplete="off" />
+      </p>
       {service?.approval && <p>{t('requestNote', { organization: name })}</p>}
       <p class="consent">
         {t('controller', privacy)}{' '}

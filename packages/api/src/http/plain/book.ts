@@ -14,7 +14,7 @@ import { checkBody } from '../validate.ts'
 import { type Choice, type Place, readChoice } from './choice.ts'
 import { choicesPage, servicePage } from './choose-pages.tsx'
 import { addFaults, fieldsOf, readBooking, type Typed, typedOf } from './details-fields.ts'
-import { detailsPage } from './details-page.tsx'
+import { detailsPage, TRAP } from './details-page.tsx'
 import { donePage } from './done-page.tsx'
 import { type Held, heldFrom } from './held.ts'
 import { nothingPage, problemPage, reasonOf } from './message-pages.tsx'
@@ -148,7 +148,7 @@ function notHeld(place: Place, { reason, alternatives = [] }: Refusal, choice: C
 }
 
 /** The form was sent. Whatever is wrong, nothing that was typed is lost. */
-export async function sendBooking(deps: HttpDeps, place: Place, body: Fields): Promise<RawAnswer> {
+export async function sendBooking(deps: HttpDeps, place: Place, body: Fields, suspect: () => Promise<void>): Promise<RawAnswer> {
   const words = wordsIn(place.language, place.catalog.organization.tone)
   const before = await readKept(deps, place, body)
   if (!before) return forged(place)
@@ -161,7 +161,10 @@ export async function sendBooking(deps: HttpDeps, place: Place, body: Fields): P
   // The form that was filled in is no longer that of the service: its time is chosen once more, and then the new form.
   if (held.asked !== whatIsAsked(service))
     return showTimes(deps, place, held.choice, kept, { code: 'configuration_changed', text: words.changed })
-  if (body.website) return detailsPage(place, { service, held, token, typed, trapped: true })
+  if (body[TRAP]) {
+    await suspect()
+    return detailsPage(place, { service, held, token, typed, trapped: true })
+  }
   const form = readBooking(held, service, typed, place.language, words)
   if (!form.ok) return detailsPage(place, { service, held, token, typed, faults: form.faults })
   const booked = await placeBooking(deps.booking, {
