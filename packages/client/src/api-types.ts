@@ -112,6 +112,17 @@ export interface Catalog {
   readonly locations: readonly LocationView[]
   readonly staff: readonly StaffView[]
   readonly services: readonly ServiceView[]
+  /** What the owner says otherwise than the widget would, by the widget's names, in the language of this answer. */
+  readonly texts?: {
+    readonly [name: string]: string | {
+      readonly zero?: string | undefined
+      readonly one?: string | undefined
+      readonly two?: string | undefined
+      readonly few?: string | undefined
+      readonly many?: string | undefined
+      readonly other: string
+    }
+  } | undefined
 }
 
 /** What the visitor was shown and agreed to: the version of the privacy notice in the catalog. */

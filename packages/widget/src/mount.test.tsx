@@ -166,6 +166,22 @@ describe('the element', () => {
     expect(bookings().map(({ body }) => body.leaveEmpty)).toEqual(['https://spam.example', undefined])
   })
 
+  it('says what the owner says, also in the next language', async () => {
+    const texts: Record<string, object> = { en: { when: 'Pick <one>' }, de: { when: 'Such aus' } }
+    const inLanguage = (locale: string) => ({ ...catalogOf(services), locale, texts: texts[locale] })
+    answer = (path) =>
+      path.includes('/start')
+        ? [200, { ...startOf(services), catalog: inLanguage('en') }]
+        : path.includes('/catalog')
+          ? [200, inLanguage('de')]
+          : usual(path)
+    const host = put(element())
+    await shows(host, 'Pick <one>')
+    host.setAttribute('data-locale', 'de')
+    await shows(host, 'Such aus')
+    await shows(host, 'Nächster freier Termin')
+  })
+
   it('fills in what the page knows of its visitor, and leaves it to him', async () => {
     const host = put(element('data-key="pk_test" data-name="Zoë Müller" data-email="zoe@example.org"'))
     await shows(host, 'When suits you?')

@@ -12,7 +12,7 @@ import { draw } from './draw.ts'
 import { emitFrom } from './events.ts'
 import { createFormat } from './i18n/format.ts'
 import { directionOf, formattingTag, languageLoader, LANGUAGES } from './i18n/languages.ts'
-import { inTone, translator, type Translate } from './i18n/messages.ts'
+import { inTone, translator, type Messages, type Translate } from './i18n/messages.ts'
 import { insist, later } from './late.tsx'
 import { languageOf, readOptions, wishesOf } from './options.ts'
 import { adoptStyles, paint } from './style/adopt.ts'
@@ -46,7 +46,7 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
       const messages = await inTone(await languageLoader(catalog.locale)(), catalog.organization.tone)
       const tag = formattingTag(catalog.locale, asked.tag, navigator.languages)
       root.dir = directionOf(tag)
-      return { t: translator(messages, tag), format: createFormat(tag), tag }
+      return { t: translator({ ...messages, ...(catalog.texts as Partial<Messages>) }, tag), format: createFormat(tag), tag }
     }, isOver)
 
   const end = () => {

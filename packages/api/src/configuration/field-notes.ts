@@ -155,4 +155,7 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'services[].questions[].options[].id': 'Name of the answer in exports and in the API.',
   'services[].questions[].options[].label': 'As visitors read it.',
   'services[].active': 'Whether it is offered. Bookings that were made stay.',
+  widget: 'What the widget says and does otherwise.',
+  'widget.texts':
+    'Texts in place of those of the widget, and of the same ones in the pages without script: by language, and by the names in the list below.',
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { Id, LOCALES, Money } from './primitives.ts'
+import { WidgetText } from './widget-texts.ts'
 
 const Text = v.string()
 
@@ -69,5 +70,7 @@ export const Catalog = v.strictObject({
   locations: v.array(LocationView),
   staff: v.array(StaffView),
   services: v.array(ServiceView),
+  /** What the owner says otherwise than the widget would, by the widget's names, in the language of this answer. */
+  texts: v.optional(v.record(v.string(), WidgetText)),
 })
 export type Catalog = v.InferOutput<typeof Catalog>

@@ -4,6 +4,7 @@ import { Location, Travel } from './location.ts'
 import { Resource } from './resource.ts'
 import { Service } from './service.ts'
 import { Staff } from './staff.ts'
+import { WidgetSettings } from './widget-texts.ts'
 
 /** Who is responsible for the visitor's data, for what, and where it can be read. The version is stored with every booking. */
 export const PrivacyNotice = v.strictObject({
@@ -54,5 +55,6 @@ export const OrganizationFile = v.strictObject({
     v.minLength(1, 'must have at least one service'),
     v.maxLength(500, 'must be at most 500'),
   ),
+  widget: v.optional(WidgetSettings),
 })
 export type OrganizationFile = v.InferOutput<typeof OrganizationFile>

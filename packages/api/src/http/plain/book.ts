@@ -137,7 +137,7 @@ const whatIsAsked = ({ requires, questions }: ServiceView): string =>
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
 function notHeld(place: Place, { reason, alternatives = [] }: Refusal, choice: Choice, kept: Kept | undefined): RawAnswer {
-  const words = wordsIn(place.language, place.catalog.organization.tone)
+  const words = wordsIn(place.language, place.catalog.organization.tone, place.catalog.texts)
   const texts: Partial<Record<Refusal['reason'], string>> = {
     slot_taken: words.taken,
     hold_limit_reached: words.tooMany,
@@ -149,7 +149,7 @@ function notHeld(place: Place, { reason, alternatives = [] }: Refusal, choice: C
 
 /** The form was sent. Whatever is wrong, nothing that was typed is lost. */
 export async function sendBooking(deps: HttpDeps, place: Place, body: Fields, suspect: () => Promise<void>): Promise<RawAnswer> {
-  const words = wordsIn(place.language, place.catalog.organization.tone)
+  const words = wordsIn(place.language, place.catalog.organization.tone, place.catalog.texts)
   const before = await readKept(deps, place, body)
   if (!before) return forged(place)
   const { held, old, kept } = before
@@ -186,7 +186,7 @@ interface Sent {
 }
 
 async function notBooked(deps: HttpDeps, place: Place, refusal: Refusal, { service, held, kept, choice }: Sent): Promise<RawAnswer> {
-  const words = wordsIn(place.language, place.catalog.organization.tone)
+  const words = wordsIn(place.language, place.catalog.organization.tone, place.catalog.texts)
   const { reason, errors = [] } = refusal
   if (reason === 'slot_taken') return notHeld(place, refusal, choice, kept)
   if (reason === 'hold_not_found') return showTimes(deps, place, held.choice, kept, { code: reason, text: words.expired })

@@ -31,7 +31,7 @@ export function detailsPage(
 ): RawAnswer {
   const { language, catalog, path } = place
   const { organization } = catalog
-  const words = wordsIn(language, organization.tone)
+  const words = wordsIn(language, organization.tone, catalog.texts)
   const fields = fieldsOf(service, words)
   const wrong = [
     ...fields.flatMap(({ id, label }) => (faults.has(id) ? [{ id, label }] : [])),
