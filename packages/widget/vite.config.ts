@@ -135,7 +135,7 @@ export default defineConfig({
               test: (id: string) =>
                 !LOCALE.test(id) &&
                 !id.includes('/@noble/') &&
-                !/\/src\/(manage|book|element|calendar\/next-list|booking\/contact-ways|checkout\/calendar-file|(manage|proof)\/.*)\.(tsx?|css)(\?.*)?$/.test(
+                !/\/src\/(manage|book|element|calendar\/next-list|booking\/contact-ways|checkout\/(?:calendar-file|hand-over|resume)|(manage|proof)\/.*)\.(tsx?|css)(\?.*)?$/.test(
                   id,
                 ),
             },

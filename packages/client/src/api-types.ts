@@ -36,6 +36,7 @@ export type ProblemCode =
   | 'proof_expired'
   | 'proof_used'
   | 'filled_by_program'
+  | 'own_page_only'
   | 'rate_limited'
   | 'internal_error'
   | 'unavailable'
@@ -456,6 +457,8 @@ export interface ServiceView {
     readonly minimum?: number | undefined
   } | undefined
   readonly approval: boolean
+  /** Details are taken at `/book/{slug}` only; absent where any listed page may. */
+  readonly sensitive?: boolean | undefined
   readonly requires: {
     readonly email: boolean
     readonly phone: boolean

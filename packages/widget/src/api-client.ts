@@ -33,6 +33,8 @@ interface Call {
 }
 
 export interface ApiClient {
+  /** Origin of the API; empty where it is that of the page. */
+  readonly base: string
   /** Set while some request is being repeated. */
   readonly waiting: ReadonlySignal<Waiting | undefined>
   /** Nothing is tried again from now on. */
@@ -139,6 +141,7 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
   }
 
   return {
+    base,
     waiting,
     close() {
       closed = true

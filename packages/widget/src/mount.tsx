@@ -94,6 +94,7 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     repaint()
     emit('ready', { services: start.catalog.services.length })
     askAgain(model)
+    if (host.dataset.hold) void insist(() => import('./checkout/resume.ts')).then((part) => part?.resume(model, host.dataset))
   }
 
   async function translate(): Promise<void> {

@@ -96,6 +96,7 @@ function serviceView(configuration: Configuration, service: ServiceConfig, text:
     locations: service.locationIds.filter((id) => candidates.some((candidate) => candidate.locationId === id)),
     ...(service.seats && { seats: seatsView(service.seats) }),
     approval: service.approval,
+    ...(service.sensitive && { sensitive: true }),
     requires: { ...service.requires },
     questions: service.questions.map((question) => questionView(question, text)),
   }

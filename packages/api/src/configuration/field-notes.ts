@@ -154,6 +154,8 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'services[].questions[].options': 'The answers to choose from; for `choice` only.',
   'services[].questions[].options[].id': 'Name of the answer in exports and in the API.',
   'services[].questions[].options[].label': 'As visitors read it.',
+  'services[].sensitive':
+    'Whether name, contact and answers are typed on `/book/{slug}` of the API’s own origin instead of in the page that holds the widget. Bookings of it from other pages are refused.',
   'services[].active': 'Whether it is offered. Bookings that were made stay.',
   widget: 'What the widget says and does otherwise.',
   'widget.texts':

@@ -167,6 +167,7 @@ function serviceConfig(
     slotIntervalMin: entry.slotIntervalMin ?? entry.durationMin,
     durations: durations?.map(({ durationMin, price }) => (price === undefined ? { durationMin } : { durationMin, price })),
     bufferRule: entry.bufferRule,
+    sensitive: entry.sensitive,
     fixedStartsMin: fixedStarts?.map(minutesOf).sort((a, b) => a - b),
     bookableDays: entry.bookableDays,
     bookableFrom: entry.bookableFrom,

@@ -55,6 +55,8 @@ export interface Call<Query, Params, Body, Rule extends OrganizationRule> {
   readonly ifRevision: number | undefined
   /** Keyed digest of the visitor's address for today; names nobody. */
   readonly visitorTag: () => Promise<string>
+  /** A page of another origin than ours sent this. */
+  readonly fromForeignPage: boolean
   /** To be told of who filled in what people do not see. */
   readonly suspect: () => Promise<void>
   /** For pages: languages of the reader, best first. */

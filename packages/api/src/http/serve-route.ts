@@ -129,6 +129,7 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
       bearer: bearer ?? '',
       idempotency: input.value.idempotencyKey === undefined ? undefined : { caller: caller.keyId, key: input.value.idempotencyKey },
       languages: languagesOf(header('accept-language')),
+      fromForeignPage: verdict.kind === 'allowed' && origin !== ownOrigin,
       async suspect() {
         deps.log({ event: 'filled_by_program', level: 'warn', organization: organizationId, key: keyId, route: route.path })
         if (organizationId !== undefined) await robots.suspect(who)

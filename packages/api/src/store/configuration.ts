@@ -122,6 +122,7 @@ export interface ServiceConfig {
   readonly limits?: readonly LimitConfig[]
   readonly seats?: Seats
   readonly approval: boolean
+  readonly sensitive?: boolean
   readonly holdSeconds: number
   readonly changeUntil: string
   readonly price?: Money

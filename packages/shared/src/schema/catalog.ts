@@ -30,6 +30,8 @@ export const ServiceView = v.strictObject({
   /** Its appointments are shared: how many seats they have, and how many one booking may take. */
   seats: v.optional(v.strictObject({ capacity: v.number(), maxPartySize: v.number(), minimum: v.optional(v.number()) })),
   approval: v.boolean(),
+  /** Details are taken at `/book/{slug}` only; absent where any listed page may. */
+  sensitive: v.optional(v.boolean()),
   requires: v.strictObject({ email: v.boolean(), phone: v.boolean() }),
   questions: v.array(QuestionView),
 })

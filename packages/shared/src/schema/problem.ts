@@ -36,6 +36,7 @@ export const PROBLEM_CODES = [
   'proof_expired',
   'proof_used',
   'filled_by_program',
+  'own_page_only',
   'rate_limited',
   'internal_error',
   'unavailable',

@@ -85,6 +85,8 @@ export const WIDGET_TEXTS = {
   busy: ['n'],
   broken: [],
   tryAgain: [],
+  elsewhere: [],
+  goElsewhere: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 export type WidgetTextKey = keyof typeof WIDGET_TEXTS
 

@@ -4,8 +4,13 @@ import type { App } from '../booking/app.ts'
 import { Contact } from '../booking/contact.tsx'
 import { FieldRow } from './field.tsx'
 import { HoldLine } from './hold-line.tsx'
+import { late } from '../late.tsx'
 import { safeHref } from '../booking/safe-href.ts'
 
+const HandOver = late(
+  () => import('./hand-over.tsx').then((part) => part.HandOver),
+  () => null,
+)
 const FAILURES: Partial<Record<Refusal['code'], MessageKey>> = {
   booking_limit_reached: 'limitReached',
   configuration_changed: 'changed',
@@ -25,6 +30,13 @@ export function DetailsStep({ app }: { readonly app: App }) {
   const errors = details.errors.value
   const failure = checkout.failure.value
   const sending = checkout.sending.value
+  if (service?.sensitive && new URL(app.client.base, location.href).origin !== location.origin)
+    return (
+      <div class="details">
+        <HoldLine app={app} hold={checkout.hold} />
+        <HandOver app={app} />
+      </div>
+    )
   const faulty = fields.filter(({ id }) => errors.has(id))
   const href = safeHref(privacy.url)
 

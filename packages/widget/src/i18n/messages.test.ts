@@ -5,6 +5,7 @@ import * as manageDe from '../manage/texts/de.ts'
 import * as manageEn from '../manage/texts/en.ts'
 import * as manageFr from '../manage/texts/fr.ts'
 import * as manageIt from '../manage/texts/it.ts'
+import { TEXTS as handOver } from '../checkout/hand-over.tsx'
 import { LANGUAGES } from './languages.ts'
 import * as ar from './locales/ar.ts'
 import * as de from './locales/de.ts'
@@ -46,7 +47,7 @@ it('lets an owner say any of it otherwise, with the same things filled in', () =
       .join(),
   ])
   expect(listed.sort()).toEqual(
-    Object.entries(english.messages)
+    Object.entries({ ...english.messages, ...handOver.en })
       .map(([key, message]) => [key, bracesOf(message)])
       .sort(),
   )

@@ -89,6 +89,7 @@ export const publicBooking: readonly Route[] = [
     answers: { created: BookingView },
     problems: [
       'filled_by_program',
+      'own_page_only',
       'hold_not_found',
       'not_published',
       'slot_taken',
@@ -97,14 +98,14 @@ export const publicBooking: readonly Route[] = [
       'idempotency_key_reused',
     ],
     cache: 'private',
-    async handle({ deps, organizationId, body: { leaveEmpty, ...request }, idempotency, actor, suspect }) {
+    async handle({ deps, organizationId, body: { leaveEmpty, ...request }, idempotency, actor, suspect, fromForeignPage }) {
       if (leaveEmpty) {
         await suspect()
         return refuse('filled_by_program', {
           detail: 'The form has a field that people do not see. Leave it empty and send the form once more.',
         })
       }
-      return placeBooking(deps.booking, { organizationId, request, actor, ...(idempotency ? { idempotency } : {}) })
+      return placeBooking(deps.booking, { organizationId, request, actor, fromForeignPage, ...(idempotency ? { idempotency } : {}) })
     },
   }),
 ]
