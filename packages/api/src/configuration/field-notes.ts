@@ -17,6 +17,8 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'organization.privacy.url': 'The whole privacy notice.',
   'organization.privacy.version': 'Stored with every booking; change it when the notice changes.',
   'organization.origins': 'Sites whose pages may book with the publishable key.',
+  'organization.testOrigins':
+    'Where else pages may book with the publishable test key: besides `origins` and this machine, which always may.',
   'organization.proofOfWork':
     'What a browser has to work out before it holds or books, against robots. `off`: nothing. `auto`: something once many times are being held, more with the load. `always`: each time. People do not notice. `auto` by default.',
   locations: 'Places, on the map or online.',

@@ -11,8 +11,14 @@ export function toFile(configuration: Configuration, contacts: Contacts): Organi
   const { profile, locations, travel, resources, staff, services, widget } = configuration
   const slugs = new Map([...locations, ...resources, ...staff].map(({ id, slug }) => [id, slug]))
   const slugOf = (id: string) => slugs.get(id) ?? id
+  const { testOrigins, ...own } = profile
   return {
-    organization: { ...profile, locales: [...profile.locales], origins: [...profile.origins] },
+    organization: {
+      ...own,
+      locales: [...profile.locales],
+      origins: [...profile.origins],
+      ...(testOrigins && { testOrigins: [...testOrigins] }),
+    },
     locations: locations.map(locationEntry),
     ...(travel && {
       travel: travel.map(({ fromLocationId, toLocationId, minutes }) => ({

@@ -90,8 +90,11 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
     c.set('keyId', caller.keyId)
 
     const needsList = route.auth === 'publishable' && route.method !== 'GET' && origin !== undefined && origin !== ownOrigin
-    const listed = needsList ? ((await deps.store.catalog.current(organizationId ?? ''))?.profile.origins ?? []) : []
-    const verdict = judgeOrigin(route, origin, ownOrigin, listed)
+    const profile = needsList ? (await deps.store.catalog.current(organizationId ?? ''))?.profile : undefined
+    const verdict = judgeOrigin(route, origin, ownOrigin, {
+      origins: profile?.origins ?? [],
+      testOrigins: caller.isTest ? (profile?.testOrigins ?? []) : undefined,
+    })
     const cors = corsFor(route, verdict)
     if (verdict.kind === 'refused') {
       deps.log({ event: 'origin_refused', level: 'warn', organization: organizationId, key: caller.keyId, route: route.path })

@@ -34,6 +34,7 @@ export interface Profile {
   /** Absent: nothing can be booked yet. */
   readonly privacy?: { readonly controller: string; readonly purpose: LocalizedText; readonly url: string; readonly version: string }
   readonly origins: readonly string[]
+  readonly testOrigins?: readonly string[]
   /** Absent: `auto`. */
   readonly proofOfWork?: 'off' | 'auto' | 'always'
 }

@@ -1,5 +1,17 @@
 import * as v from 'valibot'
-import { Currency, LocaleName, LocalizedText, Line, Origin, PhoneNumber, Slug, TimeZone, WebAddress, EmailAddress } from './primitives.ts'
+import {
+  Currency,
+  LocaleName,
+  LocalizedText,
+  Line,
+  Origin,
+  PhoneNumber,
+  TestOrigin,
+  Slug,
+  TimeZone,
+  WebAddress,
+  EmailAddress,
+} from './primitives.ts'
 import { Location, Travel } from './location.ts'
 import { Resource } from './resource.ts'
 import { Service } from './service.ts'
@@ -31,6 +43,8 @@ export const OrganizationProfile = v.strictObject({
   privacy: v.optional(PrivacyNotice),
   /** Web origins whose pages may book with the publishable key. */
   origins: v.optional(v.pipe(v.array(Origin, 'must be a list of origins'), v.maxLength(100, 'must be at most 100 origins')), []),
+  /** Where else the test key may be used; a star stands for one name, as previews have. */
+  testOrigins: v.optional(v.pipe(v.array(TestOrigin, 'must be a list of origins'), v.maxLength(100, 'must be at most 100 origins'))),
   /** Whether browsers have to work something out before they may hold or book; `auto` if absent. */
   proofOfWork: v.optional(v.picklist(['off', 'auto', 'always'], 'must be off, auto or always')),
 })
