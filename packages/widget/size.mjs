@@ -21,7 +21,7 @@ const BUDGET = {
   'contact-ways': 1024,
   manage: 3584,
   book: 1024,
-  everything: 31_488,
+  everything: 29_696,
   locale: 1843,
   'locale-informal': 1024,
   'manage-locale': 1024,
