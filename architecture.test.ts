@@ -69,6 +69,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/api/src/configuration',
     'packages/api/src/notify',
     'packages/shared/src',
+    'altcha-lib',
     'hono',
     '@hono/node-server',
     'valibot',
@@ -87,6 +88,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   // `checkout` is the second half of the flow: `booking` knows its model and its steps.
   'packages/widget/src/booking': [
+    'packages/widget/src/proof',
     'packages/widget/src/calendar',
     'packages/widget/src/checkout/checkout-model.ts',
     'packages/widget/src/checkout/details-model.ts',
@@ -101,6 +103,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'preact',
     '@preact/signals-core',
   ],
+  'packages/widget/src/proof': ['@noble/hashes'],
   'packages/widget/src/checkout': [
     'packages/widget/src/booking',
     'packages/widget/src/calendar',

@@ -31,6 +31,8 @@ export interface Deps {
   readonly rootKey: Uint8Array
   /** Names addresses where they are counted; derived, so that all processes agree, and nowhere written. */
   readonly addressKey: Uint8Array
+  /** Signs the challenges that browsers solve; derived like that. */
+  readonly proofKey: Uint8Array
   /** True if this opening made the root key file: the operator has to be told to copy it. */
   readonly rootKeyIsNew: boolean
   /** Copies of the erasure ledger, beside the data and beside the backups. */
@@ -95,6 +97,7 @@ export async function openDeps(
     keyring,
     rootKey: root.key,
     addressKey: deriveKey(root.key, 'addresses'),
+    proofKey: deriveKey(root.key, 'proofs'),
     rootKeyIsNew: root.from === 'created',
     ledgerCopies,
     booking: { store, occupancy: createOccupancyView(store), keyring, newId, publicUrl, ...(letterDue ? { letterDue } : {}) },

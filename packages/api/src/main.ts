@@ -91,6 +91,7 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
     store,
     keyring,
     addressKey: deps.addressKey,
+    proofKey: deps.proofKey,
     booking,
     erase,
     clock,

@@ -280,6 +280,8 @@ export const RULES: readonly Rule[] = [
       'unknown_staff',
       'unknown_location',
       'not_found',
+      // What only secret test keys may call.
+      'forbidden',
     ],
     applies: (route) => takesKey(route) && !ANSWERS_ITS_OWN.has(routeName(route)),
     to: (route, sample, harness) => withKey(route, sample, { pk: harness.school.pk, sk: harness.school.sk }, harness),

@@ -1,3 +1,4 @@
+import { createTestOrganization } from '../src/configuration/test-organization.ts'
 import type { Route } from '../src/http/registry.ts'
 import { codeOfToken } from '../src/booking/open-by-code.ts'
 import { ATTENDEE, bearer, book, bookingBody, firstFree, type Harness, type RequestOptions, placeHold } from './harness.ts'
@@ -88,6 +89,7 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'POST /v1/sessions': (harness) => post('/v1/sessions', course(), owner(harness)),
   'GET /v1/sessions/:id': async (harness) => get(`/v1/sessions/${await session(harness)}`, owner(harness)),
   'POST /v1/sessions/:id/cancel': async (harness) => post(`/v1/sessions/${await session(harness)}/cancel`, {}, owner(harness)),
+  'GET /v1/test/letters': async (harness) => get('/v1/test/letters', bearer(await secretTestKey(harness))),
   'GET /healthz': () => get('/healthz'),
   'GET /readyz': () => get('/readyz'),
   'GET /v1/openapi.json': () => get('/v1/openapi.json'),
@@ -207,6 +209,17 @@ async function answer<T>(harness: Harness, { path, options }: Sample): Promise<T
   const response = await harness.request(path, options)
   if (!response.ok) throw new Error(`${path}: ${await response.text()}`)
   return (await response.json()) as T
+}
+
+const testKeys = new WeakMap<Harness, string>()
+async function secretTestKey(harness: Harness): Promise<string> {
+  const known = testKeys.get(harness)
+  if (known !== undefined) return known
+  const live = await harness.deps.store.organizations.byId(harness.practice.id)
+  const made = live && (await createTestOrganization(harness.deps, live, 'cli'))
+  if (!made?.ok) throw new Error('no test organization')
+  testKeys.set(harness, made.secretKey)
+  return made.secretKey
 }
 
 /** A booking of the service that asks for approval. */

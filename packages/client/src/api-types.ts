@@ -31,6 +31,12 @@ export type ProblemCode =
   | 'revision_conflict'
   | 'configuration_changed'
   | 'idempotency_key_reused'
+  | 'proof_required'
+  | 'proof_wrong'
+  | 'proof_expired'
+  | 'proof_used'
+  | 'filled_by_program'
+  | 'own_page_only'
   | 'rate_limited'
   | 'internal_error'
   | 'unavailable'
@@ -52,6 +58,8 @@ export interface BookingRequest {
     readonly [name: string]: string
   } | undefined
   readonly consent: Consent
+  /** A field that no person sees. Whatever is in it, a program wrote it. */
+  readonly leaveEmpty?: string | undefined
   readonly locale: 'de' | 'en' | 'fr' | 'it' | 'ar'
   readonly timeZone: string
 }
@@ -108,6 +116,17 @@ export interface Catalog {
   readonly locations: readonly LocationView[]
   readonly staff: readonly StaffView[]
   readonly services: readonly ServiceView[]
+  /** What the owner says otherwise than the widget would, by the widget's names, in the language of this answer. */
+  readonly texts?: {
+    readonly [name: string]: string | {
+      readonly zero?: string | undefined
+      readonly one?: string | undefined
+      readonly two?: string | undefined
+      readonly few?: string | undefined
+      readonly many?: string | undefined
+      readonly other: string
+    }
+  } | undefined
 }
 
 /** What the visitor was shown and agreed to: the version of the privacy notice in the catalog. */
@@ -376,6 +395,23 @@ export interface Problem {
   }[] | undefined
 }
 
+export interface ProofChallenge {
+  readonly parameters: {
+    readonly algorithm: 'SHA-256'
+    readonly cost: 1
+    readonly data: {
+      readonly key: string
+      readonly untilMs: number
+    }
+    readonly keyLength: 32
+    readonly keyPrefix: string
+    readonly nonce: string
+    readonly salt: string
+  }
+  /** Over all parameters. */
+  readonly signature: string
+}
+
 export interface QuestionView {
   readonly id: string
   readonly kind: 'line' | 'paragraph' | 'checkbox' | 'choice'
@@ -428,6 +464,8 @@ export interface ServiceView {
     readonly minimum?: number | undefined
   } | undefined
   readonly approval: boolean
+  /** Details are taken at `/book/{slug}` only; absent where any listed page may. */
+  readonly sensitive?: boolean | undefined
   readonly requires: {
     readonly email: boolean
     readonly phone: boolean

@@ -80,5 +80,10 @@ export function createClient(options: ClientOptions) {
       /** And all bookings in it. */
       cancel: (id: string, call?: CallOptions) => send('postSessionsCancel', { id }, call),
     },
+    /** With a secret test key. */
+    testing: {
+      /** What would have been sent; nothing of it is. */
+      letters: (call?: CallOptions) => send('getTestLetters', {}, call),
+    },
   }
 }

@@ -231,6 +231,26 @@ export interface PostSessionsCancel {
   readonly answer: SessionView
 }
 
+/** The 50 newest letters of a test organization, which are sent to nobody */
+export interface GetTestLetters {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: {
+    readonly data: readonly {
+      readonly id: string
+      readonly booking: string
+      readonly kind: string
+      readonly revision: number
+      readonly createdAt: string
+      readonly letter?: {
+        readonly to: string
+        readonly subject: string
+        readonly text: string
+      } | undefined
+    }[]
+  }
+}
+
 export interface Operations {
   readonly getBookings: GetBookings
   readonly postBookings: PostBookings
@@ -256,6 +276,7 @@ export interface Operations {
   readonly postSessions: PostSessions
   readonly getSessionsById: GetSessionsById
   readonly postSessionsCancel: PostSessionsCancel
+  readonly getTestLetters: GetTestLetters
 }
 
 /** Method and address of each. `idempotent`: takes an `Idempotency-Key`. */
@@ -284,4 +305,5 @@ export const OPERATIONS = {
   postSessions: { method: 'POST', path: '/v1/sessions', takesBody: true },
   getSessionsById: { method: 'GET', path: '/v1/sessions/{id}' },
   postSessionsCancel: { method: 'POST', path: '/v1/sessions/{id}/cancel', takesBody: true },
+  getTestLetters: { method: 'GET', path: '/v1/test/letters' },
 } as const

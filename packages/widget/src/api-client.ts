@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from '@preact/signals-core'
-import type { ProblemCode, SlotView } from '@slotwell/shared/schema'
+import type { ProblemCode, ProofChallenge, SlotView } from '@slotwell/shared/schema'
 
 /** A definite "no" of the server. `slot_taken` brings the nearest free times. */
 export interface Refusal {
@@ -7,6 +7,8 @@ export interface Refusal {
   readonly detail?: string
   readonly errors?: readonly { readonly pointer?: string }[]
   readonly alternatives?: readonly SlotView[]
+  /** With `proof_…`: what to solve before the same is sent again. */
+  readonly challenge?: ProofChallenge
 }
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Refusal }
 
@@ -21,6 +23,8 @@ interface Call {
   readonly bearer?: string
   /** Makes a repetition harmless, so every repetition of one wish carries the same one. */
   readonly idempotencyKey?: string
+  /** Solves the challenge with which the same was refused before. */
+  readonly proof?: string | undefined
   readonly signal?: AbortSignal
   /** Arrives even if the page goes away meanwhile. */
   readonly keepalive?: boolean
@@ -29,6 +33,8 @@ interface Call {
 }
 
 export interface ApiClient {
+  /** Origin of the API; empty where it is that of the page. */
+  readonly base: string
   /** Set while some request is being repeated. */
   readonly waiting: ReadonlySignal<Waiting | undefined>
   /** Nothing is tried again from now on. */
@@ -77,7 +83,11 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
       addEventListener('online', wake)
     })
 
-  const attempt = async (method: string, path: string, { body, bearer, idempotencyKey, signal, keepalive }: Call): Promise<Response> => {
+  const attempt = async (
+    method: string,
+    path: string,
+    { body, bearer, idempotencyKey, proof, signal, keepalive }: Call,
+  ): Promise<Response> => {
     const giveUp = new AbortController()
     const turnOff = alarm(PATIENCE_MS, signal, () => giveUp.abort())
     try {
@@ -90,6 +100,7 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
           ...(body && { 'content-type': 'application/json' }),
           ...(bearer && { authorization: `Bearer ${bearer}` }),
           ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
+          ...(proof && { 'slotwell-proof': proof }),
         },
         ...(body && { body: JSON.stringify(body) }),
       })
@@ -130,6 +141,7 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
   }
 
   return {
+    base,
     waiting,
     close() {
       closed = true

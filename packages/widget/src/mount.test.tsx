@@ -142,12 +142,46 @@ describe('the element', () => {
     await shows(host, 'When suits you?')
     $(host, '[role=option]').click()
     await shows(host, /another 10 minutes/)
-    const fields = [...(host.shadowRoot?.querySelectorAll('input, select, textarea') ?? [])]
+    const fields = [...(host.shadowRoot?.querySelectorAll('input:not([name=topic]), select, textarea') ?? [])]
     expect(fields.map(({ id }) => id)).toEqual(['name', 'email', 'phone', 'answer:why', 'answer:fund', 'answer:sober'])
     expect(fields.map((field) => field.getAttribute('autocomplete'))).toEqual(['name', 'email', 'tel', 'off', null, null])
     // rrweb and those built on it, PostHog; LogRocket; Hotjar; Clarity; Datadog; Sentry; Smartlook
     const marks = '.rr-mask.ph-no-capture[data-private][data-hj-suppress][data-clarity-mask=true][data-dd-privacy=mask][data-sentry-mask]'
     for (const field of fields) expect(field.matches(`${marks}[data-recording-sensitive]`)).toBe(true)
+  })
+
+  it('sends what was written where no person looks, and empties it for the next press', async () => {
+    const host = put(element('data-key="pk_test" data-name="Zoë Müller" data-email="zoe@example.org"'))
+    await shows(host, 'When suits you?')
+    $(host, '[role=option]').click()
+    await shows(host, /another 10 minutes/)
+    const trap = $(host, 'input[name=topic]') as HTMLInputElement
+    expect([trap.tabIndex, trap.autocomplete, trap.closest('[aria-hidden=true]')?.className]).toEqual([-1, 'off', 'hidden'])
+    const send = () => $(host, 'form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    const bookings = () => asked.filter(({ path }) => path.endsWith('/bookings'))
+    answer = (path) => (path.endsWith('/bookings') && bookings().length < 2 ? [403, { code: 'filled_by_program' }] : usual(path))
+    trap.value = 'https://spam.example'
+    send()
+    await shows(host, 'That did not work.')
+    send()
+    await shows(host, 'You are booked.')
+    expect(bookings().map(({ body }) => body.leaveEmpty)).toEqual(['https://spam.example', undefined])
+  })
+
+  it('says what the owner says, also in the next language', async () => {
+    const texts: Record<string, object> = { en: { when: 'Pick <one>' }, de: { when: 'Such aus' } }
+    const inLanguage = (locale: string) => ({ ...catalogOf(services), locale, texts: texts[locale] })
+    answer = (path) =>
+      path.includes('/start')
+        ? [200, { ...startOf(services), catalog: inLanguage('en') }]
+        : path.includes('/catalog')
+          ? [200, inLanguage('de')]
+          : usual(path)
+    const host = put(element())
+    await shows(host, 'Pick <one>')
+    host.setAttribute('data-locale', 'de')
+    await shows(host, 'Such aus')
+    await shows(host, 'Nächster freier Termin')
   })
 
   it('fills in what the page knows of its visitor, and leaves it to him', async () => {

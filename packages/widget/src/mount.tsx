@@ -13,7 +13,7 @@ import type { BookingElement } from './element.ts'
 import { emitFrom } from './events.ts'
 import { createFormat } from './i18n/format.ts'
 import { directionOf, formattingTag, languageLoader, LANGUAGES } from './i18n/languages.ts'
-import { inTone, translator, type Translate } from './i18n/messages.ts'
+import { inTone, translator, type Messages, type Translate } from './i18n/messages.ts'
 import { insist, later } from './late.tsx'
 import { languageOf, readOptions, wishesOf } from './options.ts'
 import { adoptStyles, paint } from './style/adopt.ts'
@@ -50,7 +50,7 @@ export function mount(host: Host, origin: string, first?: Promise<Response>): ()
       const messages = await inTone(await languageLoader(catalog.locale)(), catalog.organization.tone)
       const tag = formattingTag(catalog.locale, asked.tag, navigator.languages)
       root.dir = directionOf(tag)
-      return { t: translator(messages, tag), format: createFormat(tag), tag }
+      return { t: translator({ ...messages, ...(catalog.texts as Partial<Messages>) }, tag), format: createFormat(tag), tag }
     }, isOver)
 
   const end = () => {
@@ -99,8 +99,9 @@ export function mount(host: Host, origin: string, first?: Promise<Response>): ()
     repaint()
     emit('ready', { services: start.catalog.services.length })
     askAgain(model)
-    const { date } = host.dataset
+    const { date, hold } = host.dataset
     if (date) void insist(() => import('./booking/deep-link.ts'), isOver).then((part) => part?.showDate(model, date))
+    if (hold) void insist(() => import('./checkout/resume.ts'), isOver).then((part) => part?.resume(model, host.dataset))
   }
 
   async function translate(): Promise<void> {

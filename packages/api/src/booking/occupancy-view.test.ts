@@ -27,7 +27,7 @@ beforeEach(async () => {
   nowMs = 0
   store = await openStore({ url: `sqlite:${path}`, clock: () => nowMs })
   foreign = new Database(path)
-  foreign.exec("insert into organizations values ('org_a', 'a', 0), ('org_b', 'b', 0)")
+  foreign.exec("insert into organizations (id, slug, created_at_ms) values ('org_a', 'a', 0), ('org_b', 'b', 0)")
 })
 afterEach(async () => {
   foreign.close()

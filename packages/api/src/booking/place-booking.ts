@@ -31,6 +31,8 @@ export interface BookingWish {
   }
   readonly idempotency?: Repeatable | undefined
   readonly actor: string
+  /** The details were typed into a page that is not ours. */
+  readonly fromForeignPage?: boolean
 }
 
 type Placed = { readonly ok: true; readonly bookingId: string; readonly answer: string; readonly change?: Change }
@@ -56,6 +58,11 @@ async function attempt(deps: BookingDeps, wish: BookingWish): Promise<Placed | R
   const held = hold && isHoldSecret(request.holdSecret, hold.secretHash) ? await whatIsHeld(deps, hold) : undefined
   if (!hold || !held) return firstAnswer(deps, wish, digest)
 
+  // Before anything is written or even sealed: what such a page has read it keeps, but here it is of no use.
+  if (held.service.sensitive && wish.fromForeignPage)
+    return refuse('own_page_only', {
+      detail: `Send the visitor to ${deps.publicUrl}/book/${held.configuration.profile.slug} after the time is chosen; the widget does so by itself.`,
+    })
   const { privacy } = held.configuration.profile
   const faults = [...detailFaults(held.service, request, hold.partySize)]
   const newest = await findOffer(deps, organizationId, {

@@ -53,7 +53,8 @@ export async function findOrganization(store: Pick<Store, 'organizations'>, name
     if (!found) throw new CliFailure(`There is no organization "${named}".`, await listed(store))
     return found
   }
-  const all = await store.organizations.list()
+  // What is tried out is never meant unless it is named.
+  const all = (await store.organizations.list()).filter(({ liveId }) => !liveId)
   const only = all[0]
   if (!only) throw new CliFailure('There is no organization yet.', 'Make one: slotwell create-organization SLUG')
   if (all.length > 1)

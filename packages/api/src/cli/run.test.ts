@@ -214,6 +214,19 @@ describe('one clear line and the exit code 1', () => {
 })
 
 describe('keys and erasure', () => {
+  it('makes test keys with data of their own, once, and shows and ends them with the others', async () => {
+    await done(`create-organization --file ${practice}`)
+    const made = JSON.parse(await done('keys add --test --json')) as { publishableKey: string; secretKey: string }
+    expect([made.publishableKey.slice(0, 8), made.secretKey.slice(0, 8)]).toEqual(['pk_test_', 'sk_test_'])
+    // The live one is still the only one that is meant where none is named.
+    expect(await done('keys list')).toContain(made.publishableKey)
+    const more = JSON.parse(await done('keys add --test --kind publishable --json')) as { id: string; text: string }
+    expect(more.text).toMatch(/^pk_test_/)
+    expect(await done(`keys revoke ${more.id}`)).toContain('praxis-seeblick--test is revoked')
+    expect(await done(`apply ${practice}`)).toContain('is already as in')
+    expect((await run('keys add')).err).toContain('There is no kind of key')
+  })
+
   it('adds and revokes a key', async () => {
     await done('create-organization kurs')
     const { id, text } = JSON.parse(await done('keys add --kind secret --json'))

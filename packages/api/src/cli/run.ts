@@ -8,7 +8,7 @@ import { doctor } from './doctor.ts'
 import { erase, type EraseOptions } from './erase.ts'
 import { explain, type ExplainOptions } from './explain.ts'
 import { explainFailure } from './failure.ts'
-import { addKey, type KeysOptions, listKeys, revokeKey } from './keys.ts'
+import { addKey, type AddKeyOptions, type KeysOptions, listKeys, revokeKey } from './keys.ts'
 import { migrate } from './migrate.ts'
 import { moveStore } from './move-store.ts'
 import type { MoveOptions } from './move-refusals.ts'
@@ -131,8 +131,9 @@ function commands(context: CommandContext): Command {
     .action((options: KeysOptions) => listKeys(context, options))
   command('add', 'make a further one', keys)
     .option(...ORGANIZATION)
-    .requiredOption('--kind <kind>', 'publishable or secret')
-    .action((options: KeysOptions & { kind: string }) => addKey(context, options))
+    .option('--kind <kind>', 'publishable or secret')
+    .option('--test', 'for trying things out, on data of their own; the first time one of each kind')
+    .action((options: AddKeyOptions) => addKey(context, options))
   command('revoke <id>', 'end one at once', keys)
     .option(...ORGANIZATION)
     .action((id: string, options: KeysOptions) => revokeKey(context, id, options))

@@ -4,6 +4,7 @@ import type { Keyring, Place } from '../trust/keyring.ts'
 import { affectedBookings } from './affected-bookings.ts'
 import { differences, holidayDifferences, type Difference } from './difference.ts'
 import { resolveConfiguration, type Contacts, type Resolved } from './resolve.ts'
+import { testSlugOf } from './test-slug.ts'
 import { toFile } from './to-file.ts'
 
 export interface ApplyDeps {
@@ -43,17 +44,39 @@ const MOST_ATTEMPTS = 3
 const contactsPlace = (organizationId: string): Place => ({ table: 'configurations', rowId: organizationId, column: 'contacts' })
 
 /**
- * Makes the file the organization's configuration, in one transaction and as a
+ * Makes the file the configuration of the organization, and of the test organization beside it if there is one: in one transaction and as a
  * new version. A file that means what already holds writes nothing. If somebody
  * else publishes meanwhile it starts again from what he left.
  */
 export async function applyOrganization(deps: ApplyDeps, request: ApplyRequest): Promise<Applied> {
+  const applied = await applyToOne(deps, request)
+  if (!applied.ok || request.dryRun || applied.organizationId === undefined) return applied
+  const test = await deps.store.organizations.testOf(applied.organizationId)
+  if (!test) return applied
+  const { file, actor } = request
+  const slug = testSlugOf(file.organization.slug)
+  const followed = await applyToOne(deps, {
+    file: { ...file, organization: { ...file.organization, slug } },
+    organizationId: test.id,
+    actor,
+  })
+  if (followed.ok) return applied
+  return { ...applied, warnings: [...applied.warnings, `The test organization ${test.slug} stays as it was: ${followed.detail}`] }
+}
+
+async function applyToOne(deps: ApplyDeps, request: ApplyRequest): Promise<Applied> {
   const { file, dryRun = false } = request
   const { slug } = file.organization
   const owner = await deps.store.organizations.bySlug(slug)
   const organizationId = request.organizationId ?? owner?.id
   if (owner && organizationId !== owner.id)
     return { ok: false, reason: 'slug_taken', detail: `The slug "${slug}" belongs to another organization.` }
+  if (owner?.liveId && request.organizationId === undefined)
+    return {
+      ok: false,
+      reason: 'slug_taken',
+      detail: `"${slug}" is a test organization: it follows the file of the live one beside it.`,
+    }
   if (!organizationId || !(await deps.store.organizations.byId(organizationId))) {
     if (dryRun && !request.organizationId)
       return { ok: true, revision: 1, written: false, differences: firstDifferences(file, deps.clock()), warnings: [] }

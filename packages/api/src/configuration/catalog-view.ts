@@ -36,6 +36,7 @@ function compose(configuration: Configuration, locale: Locale): Catalog {
   if (!privacy) throw new Error(`the catalog of ${profile.slug} was asked for before it was published`)
   const text = (localized: LocalizedText) => localize(localized, locale, profile.locales)
 
+  const texts = configuration.widget?.texts?.[locale] as Catalog['texts']
   const services = configuration.services.filter((service) => service.active).map((service) => serviceView(configuration, service, text))
   const shownStaff = new Set(services.flatMap((service) => service.staff))
   const shownLocations = new Set(services.flatMap((service) => service.locations))
@@ -67,8 +68,11 @@ function compose(configuration: Configuration, locale: Locale): Catalog {
       .filter(({ id }) => shownStaff.has(id))
       .map(({ id, slug, name, title }) => ({ id, slug, name, ...(title && { title: text(title) }) })),
     services,
+    ...(hasFields(texts) && { texts }),
   }
 }
+
+const hasFields = (value: object | undefined): boolean => value !== undefined && Object.keys(value).length > 0
 
 type Text = (localized: LocalizedText) => string
 
@@ -92,6 +96,7 @@ function serviceView(configuration: Configuration, service: ServiceConfig, text:
     locations: service.locationIds.filter((id) => candidates.some((candidate) => candidate.locationId === id)),
     ...(service.seats && { seats: seatsView(service.seats) }),
     approval: service.approval,
+    ...(service.sensitive && { sensitive: true }),
     requires: { ...service.requires },
     questions: service.questions.map((question) => questionView(question, text)),
   }

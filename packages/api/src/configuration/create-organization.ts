@@ -11,17 +11,21 @@ export type Created =
     }
   | { readonly ok: false; readonly reason: 'slug_taken' }
 
-/** Makes an organization with one key of each kind. Its encryption key comes first: an orphan key harms nobody, a row without its key is lost. */
+/**
+ * Makes an organization with one key of each kind; with `liveId` one for trying things out beside that, and its keys say so. Its
+ * encryption key comes first: an orphan key harms nobody, a row without its key is lost.
+ */
 export async function createOrganization(
   deps: ApplyDeps,
-  { slug, actor }: { readonly slug: string; readonly actor: string },
+  { slug, actor, liveId }: { readonly slug: string; readonly actor: string; readonly liveId?: string },
 ): Promise<Created> {
   if (await deps.store.organizations.bySlug(slug)) return { ok: false, reason: 'slug_taken' }
   const organizationId = deps.newId('org')
   const createdAtMs = deps.clock()
   await deps.keyring.prepareOrganization(organizationId)
-  const publishable = mintApiKey('publishable')
-  const secret = mintApiKey('secret')
+  const environment = liveId === undefined ? 'live' : 'test'
+  const publishable = mintApiKey('publishable', environment)
+  const secret = mintApiKey('secret', environment)
   const keys = [publishable, secret].map((minted) => keyRow(deps, organizationId, minted, createdAtMs))
   const audit = {
     id: deps.newId('aud'),
@@ -32,7 +36,7 @@ export async function createOrganization(
     object: organizationId,
     meta: {},
   }
-  const created = await deps.store.organizations.create({ id: organizationId, slug, createdAtMs }, keys, audit)
+  const created = await deps.store.organizations.create({ id: organizationId, slug, createdAtMs, liveId: liveId ?? null }, keys, audit)
   return created
     ? { ok: true, organizationId, publishableKey: publishable.text, secretKey: secret.text }
     : { ok: false, reason: 'slug_taken' }
@@ -43,7 +47,8 @@ export async function addApiKey(
   deps: ApplyDeps,
   { organizationId, kind, actor }: { readonly organizationId: string; readonly kind: ApiKeyKind; readonly actor: string },
 ): Promise<{ readonly id: string; readonly text: string }> {
-  const minted = mintApiKey(kind)
+  const isTest = Boolean((await deps.store.organizations.byId(organizationId))?.liveId)
+  const minted = mintApiKey(kind, isTest ? 'test' : 'live')
   const row = keyRow(deps, organizationId, minted, deps.clock())
   await deps.store.organizations.addKey(row, {
     id: deps.newId('aud'),

@@ -5,7 +5,7 @@ import { holidayFaults } from './holiday-faults.ts'
 import { needFaults } from './need-faults.ts'
 import { limitFaults, ruleFaults, weekFaults } from './rule-faults.ts'
 import type { ShapeFault } from './shape-faults.ts'
-import { missingTranslations } from './translations.ts'
+import { missingTranslations, strangeLanguages } from './translations.ts'
 
 /** What no single field shows: names that point nowhere, things given twice, combinations that can never be booked. */
 export function crossFaults(draft: Draft): ShapeFault[] {
@@ -30,6 +30,7 @@ export function crossFaults(draft: Draft): ShapeFault[] {
     ]),
     ...draft.services.flatMap((service) => serviceFaults(draft, service)),
     ...missingTranslations(draft),
+    ...strangeLanguages(draft),
   ]
 }
 

@@ -36,6 +36,7 @@ export function differences(before: OrganizationFile | undefined, after: Organiz
     ...compareObjects('organization', before?.organization ?? {}, after.organization),
     ...compareValues('travel', 'travel', before?.travel, after.travel),
     ...lists.flatMap((list) => compareEntries(list, 'slug', before?.[list] ?? [], after[list])),
+    ...compareObjects('widget', before?.widget ?? {}, after.widget ?? {}),
   ]
 }
 

@@ -25,6 +25,7 @@ export interface Draft {
   readonly resources: readonly Entry<ResourceEntry>[]
   readonly staff: readonly Entry<StaffEntry>[]
   readonly services: readonly Entry<ServiceEntry>[]
+  readonly widget: OrganizationFile['widget']
 }
 
 /** `output` is what the schema made of the file; a part that a fault lies in is left out. */
@@ -49,6 +50,7 @@ export function draftOf(output: unknown, faults: readonly ShapeFault[]): Draft {
     resources: entries('resources'),
     staff: entries('staff'),
     services: entries('services'),
+    widget: isRecord(top.widget) && !isFaulty('widget') ? (top.widget as OrganizationFile['widget']) : undefined,
   }
 }
 

@@ -17,6 +17,10 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'organization.privacy.url': 'The whole privacy notice.',
   'organization.privacy.version': 'Stored with every booking; change it when the notice changes.',
   'organization.origins': 'Sites whose pages may book with the publishable key.',
+  'organization.testOrigins':
+    'Where else pages may book with the publishable test key: besides `origins` and this machine, which always may.',
+  'organization.proofOfWork':
+    'What a browser has to work out before it holds or books, against robots. `off`: nothing. `auto`: something once many times are being held, more with the load. `always`: each time. People do not notice. `auto` by default.',
   locations: 'Places, on the map or online.',
   'locations[].slug': 'Name within this file.',
   'locations[].name': 'As visitors know it.',
@@ -152,5 +156,10 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'services[].questions[].options': 'The answers to choose from; for `choice` only.',
   'services[].questions[].options[].id': 'Name of the answer in exports and in the API.',
   'services[].questions[].options[].label': 'As visitors read it.',
+  'services[].sensitive':
+    'Whether name, contact and answers are typed on `/book/{slug}` of the API’s own origin instead of in the page that holds the widget. Bookings of it from other pages are refused.',
   'services[].active': 'Whether it is offered. Bookings that were made stay.',
+  widget: 'What the widget says and does otherwise.',
+  'widget.texts':
+    'Texts in place of those of the widget, and of the same ones in the pages without script: by language, and by the names in the list below.',
 }

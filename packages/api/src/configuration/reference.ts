@@ -1,4 +1,4 @@
-import { OrganizationFile } from '@slotwell/shared/schema'
+import { OrganizationFile, WIDGET_TEXTS } from '@slotwell/shared/schema'
 import { FIELD_NOTES } from './field-notes.ts'
 import { unwrap, type SchemaNode } from './shape-faults.ts'
 
@@ -11,12 +11,13 @@ interface Field {
 
 /** docs/reference/organization-file.md: every field, from the schemas that check it. Throws if a note and the schemas have parted. */
 export function organizationFileReference(): string {
-  const fields = fieldsOf(OrganizationFile as unknown as SchemaNode, '')
+  // Names and languages of texts have a list of their own.
+  const fields = fieldsOf(OrganizationFile as unknown as SchemaNode, '').filter(({ path }) => !path.startsWith('widget.texts.'))
   const paths = new Set(fields.map(({ path }) => path))
   const strays = [...Object.keys(FIELD_NOTES).filter((path) => !paths.has(path)), ...[...paths].filter((path) => !FIELD_NOTES[path])]
   if (strays.length > 0) throw new Error(`notes and schemas differ: ${strays.join(', ')}`)
 
-  const sections = ['organization', 'locations', 'travel', 'resources', 'staff', 'services'].map((name) => {
+  const sections = ['organization', 'locations', 'travel', 'resources', 'staff', 'services', 'widget'].map((name) => {
     const rows = fields.filter(({ path }) => path !== name && path.split(/[.[]/)[0] === name)
     const top = fields.find(({ path }) => path === name)
     return [
@@ -38,7 +39,22 @@ export function organizationFileReference(): string {
     '`[]` stands for each entry of a list.',
     '',
     ...sections.flatMap((section) => [section, '']),
+    ...textNames(),
+    '',
   ].join('\n')
+}
+
+/** How texts are overridden, and what is filled into which. */
+function textNames(): string[] {
+  return [
+    '### Names of texts',
+    '',
+    'Each is plain text in one line of at most 300 characters. What stands in braces has to be said; where `{n}` is counted, a text for each plural form of the language will do, too: `{ one: "One free time", other: "{n} free times" }`.',
+    '',
+    Object.entries(WIDGET_TEXTS)
+      .map(([name, braces]: [string, readonly string[]]) => [`\`${name}\``, ...braces.map((brace) => `\`{${brace}}\``)].join(' '))
+      .join(', '),
+  ]
 }
 
 function row({ path, required, fallback, rule }: Field, section: string): string {

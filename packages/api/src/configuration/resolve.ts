@@ -53,6 +53,7 @@ export function resolveConfiguration(file: OrganizationFile, previous: Configura
       const before = previous?.services.find((service) => service.id === id)
       return versioned(serviceConfig(id, entry, idOf, staffConfigs, placeIds), before, ids)
     }),
+    ...(file.widget && { widget: file.widget }),
   }
   const contacts = Object.fromEntries(staff.flatMap(([id, { email }]) => (email ? [[id, { email }]] : [])))
   return { configuration, contacts }
@@ -166,6 +167,7 @@ function serviceConfig(
     slotIntervalMin: entry.slotIntervalMin ?? entry.durationMin,
     durations: durations?.map(({ durationMin, price }) => (price === undefined ? { durationMin } : { durationMin, price })),
     bufferRule: entry.bufferRule,
+    sensitive: entry.sensitive,
     fixedStartsMin: fixedStarts?.map(minutesOf).sort((a, b) => a - b),
     bookableDays: entry.bookableDays,
     bookableFrom: entry.bookableFrom,

@@ -8,11 +8,17 @@ import type { Contacts } from './resolve.ts'
  * every default written out. What people compare and what `resolveConfiguration` turns back.
  */
 export function toFile(configuration: Configuration, contacts: Contacts): OrganizationFile {
-  const { profile, locations, travel, resources, staff, services } = configuration
+  const { profile, locations, travel, resources, staff, services, widget } = configuration
   const slugs = new Map([...locations, ...resources, ...staff].map(({ id, slug }) => [id, slug]))
   const slugOf = (id: string) => slugs.get(id) ?? id
+  const { testOrigins, ...own } = profile
   return {
-    organization: { ...profile, locales: [...profile.locales], origins: [...profile.origins] },
+    organization: {
+      ...own,
+      locales: [...profile.locales],
+      origins: [...profile.origins],
+      ...(testOrigins && { testOrigins: [...testOrigins] }),
+    },
     locations: locations.map(locationEntry),
     ...(travel && {
       travel: travel.map(({ fromLocationId, toLocationId, minutes }) => ({
@@ -24,6 +30,7 @@ export function toFile(configuration: Configuration, contacts: Contacts): Organi
     resources: resources.map((resource) => resourceEntry(resource, slugOf)),
     staff: staff.map((person) => staffEntry(person, contacts, slugOf)),
     services: services.map((service) => serviceEntry(service, slugOf)),
+    ...(widget && { widget: structuredClone(widget) }),
   }
 }
 

@@ -22,6 +22,20 @@ export function missingTranslations(draft: Draft): ShapeFault[] {
   })
 }
 
+/** Texts for a language that nobody is spoken to in would be written for nothing. */
+export function strangeLanguages({ organization, widget }: Draft): ShapeFault[] {
+  const locales: readonly string[] | undefined = organization?.locales
+  if (!locales) return []
+  return Object.keys(widget?.texts ?? {})
+    .filter((language) => !locales.includes(language))
+    .map((language) => ({
+      path: ['widget', 'texts', language],
+      at: 'key',
+      message: 'is no language of the organization',
+      remedy: `Add ${language} to organization.locales, or remove these texts`,
+    }))
+}
+
 function* localizedTexts(draft: Draft): Generator<[Path, LocalizedText | undefined]> {
   yield [['organization', 'privacy', 'purpose'], draft.organization?.privacy?.purpose]
   for (const { index, value } of draft.locations) {

@@ -5,7 +5,13 @@ import type { Access } from './registry.ts'
 
 /** Why nobody was let in; a sentence for people, the same for a key that never was and one that was revoked. */
 type Caller =
-  | { readonly ok: true; readonly organizationId: string | undefined; readonly actor: string; readonly keyId: string }
+  | {
+      readonly ok: true
+      readonly organizationId: string | undefined
+      readonly actor: string
+      readonly keyId: string
+      readonly isTest?: boolean
+    }
   | { readonly ok: false; readonly detail: string }
 
 const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]{1,300})$/
@@ -59,7 +65,13 @@ async function byKey(deps: Pick<HttpDeps, 'store'>, text: string | undefined, ki
   if (!parsed || parsed.kind !== kind) return { ok: false, detail }
   const key = await deps.store.organizations.keyByHash(parsed.hash)
   if (key?.kind !== kind) return { ok: false, detail }
-  return { ok: true, organizationId: key.organizationId, keyId: key.id, actor: kind === 'secret' ? `secretKey:${key.id}` : 'visitor' }
+  return {
+    ok: true,
+    organizationId: key.organizationId,
+    keyId: key.id,
+    actor: kind === 'secret' ? `secretKey:${key.id}` : 'visitor',
+    isTest: parsed.environment === 'test',
+  }
 }
 
 /** A name for a key in a counter: never the key. */

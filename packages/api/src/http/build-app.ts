@@ -12,6 +12,7 @@ import { asPage } from './plain/refusal-page.ts'
 import { isPlainPath, sentPath } from './path-rules.ts'
 import { isServerFault, problemResponse, statusOf, unavailableResponse } from './problem.ts'
 import { inMatchingOrder, type Route } from './registry.ts'
+import { createRobotGuard } from './robots/guard.ts'
 import { securityHeaders } from './security-headers.ts'
 import { type Asked, type GivenAgain, serveKept } from './serve-kept.ts'
 import { type Env, newRequestId, serveRoute, type Serving } from './serve-route.ts'
@@ -39,6 +40,13 @@ export function buildApp(deps: HttpDeps, routes: readonly Route[]): App {
     visitorOf: createVisitors(deps.settings.trustedHops),
     nameOf,
     answers: createKeptAnswers(),
+    robots: createRobotGuard({
+      store: deps.store,
+      clock: deps.clock,
+      proofKey: deps.proofKey,
+      nameInStore: nameOf,
+      factor: deps.settings.rateLimitFactor,
+    }),
   }
   const lastLook = createLastLook(deps.clock)
   const ownOrigin = new URL(deps.settings.publicUrl).origin

@@ -29,6 +29,8 @@ export interface HttpDeps {
   readonly keyring: Keyring
   /** Names addresses where they are counted; of every process on the same data the same. */
   readonly addressKey: Uint8Array
+  /** Signs challenges; of every process on the same data the same. */
+  readonly proofKey: Uint8Array
   readonly booking: BookingDeps
   readonly erase: EraseDeps
   readonly settings: HttpSettings

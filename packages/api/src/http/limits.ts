@@ -65,7 +65,7 @@ export interface Limits {
 export class NotCounted extends Error {
   override readonly name = 'NotCounted'
 }
-const notCounted = (cause: unknown): never => {
+export const notCounted = (cause: unknown): never => {
   throw new NotCounted('a limit could not be counted', { cause })
 }
 

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '@slotwell/shared/schema'
-import { Alternatives, Problem } from '@slotwell/shared/schema'
+import { Alternatives, Problem, ProofChallenge } from '@slotwell/shared/schema'
 import type * as v from 'valibot'
 import { createSchemaBook, type JsonSchema, type SchemaBook } from './json-schemas.ts'
 import { problemList, statusOf } from './problem.ts'
@@ -10,6 +10,7 @@ function guardProblems(route: Route): ProblemCode[] {
   const codes: ProblemCode[] = ['invalid_request', 'rate_limited', 'internal_error']
   if (route.auth !== 'none') codes.push('unauthorized', 'secret_key_in_browser', 'unavailable')
   if (route.auth === 'manageToken' || (route.auth === 'publishable' && route.method !== 'GET')) codes.push('origin_not_allowed')
+  if (route.headers?.proof) codes.push('proof_required', 'proof_wrong', 'proof_expired', 'proof_used')
   if (route.body) codes.push('malformed_json', 'unsupported_media_type', 'payload_too_large')
   if (route.params) codes.push('not_found')
   return codes
@@ -138,10 +139,14 @@ function problemResponses(route: Route, book: SchemaBook, problemRef: JsonSchema
 }
 
 /** Members that a problem has beyond those of every problem. */
-const extensions = (codes: readonly ProblemCode[], book: SchemaBook): JsonSchema =>
-  codes.includes('slot_taken')
-    ? { alternatives: { ...book.of(Alternatives, 'output'), description: 'With `slot_taken`: the nearest free times, ascending.' } }
-    : {}
+const extensions = (codes: readonly ProblemCode[], book: SchemaBook): JsonSchema => ({
+  ...(codes.includes('slot_taken') && {
+    alternatives: { ...book.of(Alternatives, 'output'), description: 'With `slot_taken`: the nearest free times, ascending.' },
+  }),
+  ...(codes.includes('proof_required') && {
+    challenge: { ...book.of(ProofChallenge, 'output'), description: 'With `proof_…`: what to solve before the same is sent again.' },
+  }),
+})
 
 const referTo = (names: readonly string[]): JsonSchema =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
@@ -174,7 +179,7 @@ function queryParameters(route: Route, book: SchemaBook): JsonSchema[] {
 }
 
 function headerParameters(route: Route): JsonSchema[] {
-  const { idempotencyKey, ifMatch } = route.headers ?? {}
+  const { idempotencyKey, ifMatch, proof } = route.headers ?? {}
   return [
     ...(idempotencyKey
       ? [
@@ -184,6 +189,18 @@ function headerParameters(route: Route): JsonSchema[] {
             required: false,
             description: 'Random. The same key with the same body books once and answers the same.',
             schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{22,128}$' },
+          },
+        ]
+      : []),
+    ...(proof
+      ? [
+          {
+            name: 'Slotwell-Proof',
+            in: 'header',
+            required: false,
+            description:
+              'For pages that were refused with `proof_…`: base64url of the JSON of `{ challenge, solution: { counter, derivedKey } }`. Serves once.',
+            schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,2000}$' },
           },
         ]
       : []),

@@ -1,3 +1,4 @@
+import { isLoopbackName } from './client-address.ts'
 import type { Route } from './registry.ts'
 
 export type OriginVerdict =
@@ -8,6 +9,24 @@ export type OriginVerdict =
   | { readonly kind: 'anybody' }
   | { readonly kind: 'refused'; readonly detail: string }
 
+interface Listed {
+  readonly origins: readonly string[]
+  /** Of a test key: where it may be used, too; `https://*.example.app` stands for one name before that. Undefined of a live key. */
+  readonly testOrigins: readonly string[] | undefined
+}
+
+const isOnThisMachine = (origin: string): boolean => isLoopbackName(new URL(origin).hostname)
+
+/** One name in place of the star: none at all, or two with a dot between, are other places. */
+const isForTests = (origin: string, patterns: readonly string[]): boolean =>
+  isOnThisMachine(origin) ||
+  patterns.some((pattern) => {
+    const [before = '', after] = pattern.split('*')
+    if (after === undefined) return origin === pattern
+    const name = origin.startsWith(before) && origin.endsWith(after) ? origin.slice(before.length, -after.length) : ''
+    return /^[a-z0-9-]+$/.test(name) && origin === before + name + after
+  })
+
 /**
  * Whether the page that sent a request may. A browser cannot lie about its origin, so
  * this keeps foreign pages out; whoever writes his own client is held by limits, not by this.
@@ -16,7 +35,7 @@ export function judgeOrigin(
   route: Pick<Route, 'auth' | 'method' | 'cache' | 'bodyAs'>,
   origin: string | undefined,
   ownOrigin: string,
-  listed: readonly string[],
+  { origins, testOrigins }: Listed,
 ): OriginVerdict {
   if (route.auth === 'publishable' && route.method === 'GET') return { kind: 'anybody' }
   if (origin === undefined) return { kind: 'absent' }
@@ -27,10 +46,10 @@ export function judgeOrigin(
     return { kind: 'refused', detail: `Bookings are managed on ${ownOrigin} only; open the link of the letter.` }
   if (route.auth !== 'publishable') return { kind: 'anybody' }
   // Exact comparison only: a suffix or a pattern would let `https://example.org.evil.test` in.
-  if (isOrigin(origin) && listed.includes(origin)) return { kind: 'allowed', origin }
+  if (isOrigin(origin) && (origins.includes(origin) || (testOrigins && isForTests(origin, testOrigins)))) return { kind: 'allowed', origin }
   const named = isOrigin(origin) ? `"${origin}"` : 'This origin'
   const remedy = isOrigin(origin)
-    ? `Its owner can add it under organization.origins in the organization's file and run "slotwell apply".`
+    ? `Its owner can add it under ${testOrigins ? 'organization.testOrigins ("https://*.example.app" takes in all previews there)' : 'organization.origins'} in the organization's file and run "slotwell apply".${!testOrigins && isOnThisMachine(origin) ? ' While developing use a test key (pk_test_…), which works from localhost.' : ''}`
     : 'Pages without an origin of their own (sandboxed frames, local files) cannot book; link to the booking page instead.'
   return { kind: 'refused', detail: `${named} is not one of the origins that may book with this key. ${remedy}` }
 }
@@ -39,7 +58,7 @@ export function judgeOrigin(
 const isOrigin = (text: string): boolean =>
   text.length <= 255 && /^https?:\/\/[a-z0-9.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
 
-const ALLOWED_HEADERS = 'authorization, content-type, idempotency-key'
+const ALLOWED_HEADERS = 'authorization, content-type, idempotency-key, slotwell-proof'
 const EXPOSED_HEADERS = 'etag, retry-after, ratelimit, ratelimit-policy, request-id, age, slotwell-stale'
 
 /** What lets a page read the answer. Never with credentials: there are no cookies here. */

@@ -1,4 +1,4 @@
-import { PROBLEM_CODES, type Problem, type ProblemCode } from '@slotwell/shared/schema'
+import { PROBLEM_CODES, type Problem, type ProblemCode, type ProofChallenge } from '@slotwell/shared/schema'
 import type { Refusal } from '../outcome.ts'
 import type { StoreUnavailable } from '../store/unavailable.ts'
 
@@ -33,6 +33,12 @@ const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly
   revision_conflict: { status: 412, title: 'The booking has changed in the meantime' },
   configuration_changed: { status: 409, title: 'The offer has just changed' },
   idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used for another request' },
+  proof_required: { status: 403, title: 'A challenge has to be solved first' },
+  proof_wrong: { status: 403, title: 'This solves no challenge of ours' },
+  proof_expired: { status: 403, title: 'The challenge has expired' },
+  proof_used: { status: 403, title: 'The challenge was used already' },
+  filled_by_program: { status: 403, title: 'A field that people leave empty was filled in' },
+  own_page_only: { status: 403, title: 'Details for this service are taken on the booking page of its own only' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
   unavailable: { status: 503, title: 'The service is not available at the moment' },
@@ -55,6 +61,8 @@ interface ProblemExtras {
   readonly detail?: string | undefined
   readonly errors?: Problem['errors']
   readonly alternatives?: unknown
+  /** With `proof_…`: what to solve now. */
+  readonly challenge?: ProofChallenge
   /** `urn:uuid:…` of the request, so that a person can name it. */
   readonly instance?: string
 }

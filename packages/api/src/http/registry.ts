@@ -55,6 +55,10 @@ export interface Call<Query, Params, Body, Rule extends OrganizationRule> {
   readonly ifRevision: number | undefined
   /** Keyed digest of the visitor's address for today; names nobody. */
   readonly visitorTag: () => Promise<string>
+  /** A page of another origin than ours sent this. */
+  readonly fromForeignPage: boolean
+  /** To be told of who filled in what people do not see. */
+  readonly suspect: () => Promise<void>
   /** For pages: languages of the reader, best first. */
   readonly languages: readonly string[]
   /** True if the caller sits on this machine and nothing forwarded the request. */
@@ -84,6 +88,8 @@ interface RouteSpec<Q, P, B, Rule extends OrganizationRule> {
     /** Takes the secret of a hold as bearer. */
     readonly holdSecret?: true
     readonly idempotencyKey?: true
+    /** Pages may have to solve a challenge first, and send it in `Slotwell-Proof`. */
+    readonly proof?: true
     /** Takes the booking's revision in `If-Match`. */
     readonly ifMatch?: true
   }

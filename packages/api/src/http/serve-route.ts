@@ -13,6 +13,7 @@ import { type Limits, RATE_LIMITED } from './limits.ts'
 import { corsHeaders, judgeOrigin, type OriginVerdict } from './origin-rules.ts'
 import { problemResponse, refusalResponse, statusOf } from './problem.ts'
 import { readInput } from './read-input.ts'
+import type { RobotGuard } from './robots/guard.ts'
 import { securityHeaders } from './security-headers.ts'
 import { asResponse, giveKept } from './give-kept.ts'
 import { isMedia, type Call, type RawAnswer, type Route, successOf } from './registry.ts'
@@ -35,6 +36,7 @@ export interface Serving {
   /** By which an address group is counted. */
   readonly nameOf: (group: string) => string
   readonly answers: KeptAnswers
+  readonly robots: RobotGuard
 }
 
 /**
@@ -42,7 +44,7 @@ export interface Serving {
  * the key, the origin, limits, form and size of the body, its JSON, the schemas. Only
  * then does the handler run; what it answers is turned into a response here.
  */
-export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answers }: Serving) {
+export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answers, robots }: Serving) {
   const { occupancy } = deps.booking
   const success = successOf(route)
   const ownOrigin = new URL(deps.settings.publicUrl).origin
@@ -88,8 +90,11 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
     c.set('keyId', caller.keyId)
 
     const needsList = route.auth === 'publishable' && route.method !== 'GET' && origin !== undefined && origin !== ownOrigin
-    const listed = needsList ? ((await deps.store.catalog.current(organizationId ?? ''))?.profile.origins ?? []) : []
-    const verdict = judgeOrigin(route, origin, ownOrigin, listed)
+    const profile = needsList ? (await deps.store.catalog.current(organizationId ?? ''))?.profile : undefined
+    const verdict = judgeOrigin(route, origin, ownOrigin, {
+      origins: profile?.origins ?? [],
+      testOrigins: caller.isTest ? (profile?.testOrigins ?? []) : undefined,
+    })
     const cors = corsFor(route, verdict)
     if (verdict.kind === 'refused') {
       deps.log({ event: 'origin_refused', level: 'warn', organization: organizationId, key: caller.keyId, route: route.path })
@@ -109,6 +114,16 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
     if (!input.ok) return problemResponse(input.code, { detail: input.detail, errors: input.errors }, shared)
 
     const { keyId } = caller
+    const who = { organizationId: organizationId ?? '', keyId, keyName: counted.keyName, visitor }
+    // Last, so that nobody works for a request that is refused anyway. Whoever names no origin is held by tighter limits instead.
+    if (route.headers?.proof && verdict.kind === 'allowed') {
+      const judged = await robots.judge({ ...who, proof: header('slotwell-proof') })
+      if (!judged.ok) {
+        const { code, detail, challenge } = judged
+        c.set('code', code)
+        return problemResponse(code, { detail, challenge }, shared)
+      }
+    }
     const call: Call<unknown, unknown, unknown, 'ofKey'> = {
       deps,
       organizationId: organizationId as string,
@@ -117,6 +132,11 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
       bearer: bearer ?? '',
       idempotency: input.value.idempotencyKey === undefined ? undefined : { caller: caller.keyId, key: input.value.idempotencyKey },
       languages: languagesOf(header('accept-language')),
+      fromForeignPage: verdict.kind === 'allowed' && origin !== ownOrigin,
+      async suspect() {
+        deps.log({ event: 'filled_by_program', level: 'warn', organization: organizationId, key: keyId, route: route.path })
+        if (organizationId !== undefined) await robots.suspect(who)
+      },
       fromThisMachine:
         isLoopback(address) &&
         isLoopbackName(new URL(c.req.url).hostname) &&

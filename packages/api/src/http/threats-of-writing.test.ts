@@ -191,3 +191,37 @@ describe('T33: the log', () => {
     expect(line).not.toContain('Vera')
   })
 })
+
+describe('T29: details of a sensitive service', () => {
+  const sensitive = () =>
+    addOrganization(
+      harness.deps,
+      PRACTICE.replace('slug: praxis-seeblick', `slug: heikel`).replace(
+        '  - slug: sprechstunde\n',
+        '  - slug: sprechstunde\n    sensitive: true\n',
+      ),
+    )
+
+  it('are taken from our own page and from apps, and from no other page, even a listed one', async () => {
+    const { pk } = await sensitive()
+    const start = await firstFree(harness)
+    const catalog = (await (await harness.request(`/v1/public/${pk}/catalog`)).json()) as {
+      services: { slug: string; sensitive?: boolean }[]
+    }
+    expect(catalog.services.filter((service) => service.sensitive).map(({ slug }) => slug)).toEqual(['sprechstunde'])
+    const post = (what: string, json: object, origin: string | undefined) =>
+      harness.request(`/v1/public/${pk}/${what}`, { method: 'POST', json, headers: origin === undefined ? {} : { origin } })
+    // Times are chosen anywhere.
+    const held = (await (await post('holds', { service: 'sprechstunde', start }, LISTED_ORIGIN)).json()) as { id: string; secret: string }
+    const make = vi.spyOn(harness.deps.keyring, 'sealForPerson')
+    const refused = await post('bookings', bookingBody(held), LISTED_ORIGIN)
+    const problem = (await refused.json()) as Problem
+    expect([refused.status, problem.code, problem.detail]).toEqual([
+      403,
+      'own_page_only',
+      expect.stringContaining('http://localhost:4400/book/heikel'),
+    ])
+    expect(make).not.toHaveBeenCalled()
+    expect((await post('bookings', bookingBody(held), 'http://localhost:4400')).status).toBe(201)
+  })
+})

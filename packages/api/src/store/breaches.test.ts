@@ -43,7 +43,7 @@ describe('breaches', () => {
     { name: 'a booking whose attendee is gone', sql: 'delete from attendees', rule: 'attendees' },
     {
       name: 'an attendee who stands in another organization',
-      sql: "insert into organizations values ('org_x', 'x', 0); update attendees set organization_id = 'org_x'",
+      sql: "insert into organizations (id, slug, created_at_ms) values ('org_x', 'x', 0); update attendees set organization_id = 'org_x'",
       rule: 'attendees',
     },
     {
@@ -59,7 +59,7 @@ describe('breaches', () => {
     },
     {
       name: 'a letter of another organization',
-      sql: "insert into organizations values ('org_x', 'x', 0); update outbox set organization_id = 'org_x'",
+      sql: "insert into organizations (id, slug, created_at_ms) values ('org_x', 'x', 0); update outbox set organization_id = 'org_x'",
       rule: 'organizations',
     },
   ] as const)('names $name', async ({ sql, rule }) => {

@@ -1,6 +1,6 @@
 import type { Question } from '@slotwell/shared/schema'
 import type { Limit, MinuteRange, Offer, Seats, StaffNeed, Stay, Travel, WeeklyRule } from '@slotwell/shared/slots'
-import type { Locale, LocalizedText, Money } from '@slotwell/shared/schema'
+import type { Locale, LocalizedText, Money, WidgetSettings } from '@slotwell/shared/schema'
 
 /**
  * One version of an organization's configuration as it is stored: the file's
@@ -17,6 +17,7 @@ export interface Configuration {
   readonly resources: readonly ResourceConfig[]
   readonly staff: readonly StaffConfig[]
   readonly services: readonly ServiceConfig[]
+  readonly widget?: WidgetSettings
 }
 
 export interface Profile {
@@ -33,6 +34,9 @@ export interface Profile {
   /** Absent: nothing can be booked yet. */
   readonly privacy?: { readonly controller: string; readonly purpose: LocalizedText; readonly url: string; readonly version: string }
   readonly origins: readonly string[]
+  readonly testOrigins?: readonly string[]
+  /** Absent: `auto`. */
+  readonly proofOfWork?: 'off' | 'auto' | 'always'
 }
 
 export interface LocationConfig {
@@ -119,6 +123,7 @@ export interface ServiceConfig {
   readonly limits?: readonly LimitConfig[]
   readonly seats?: Seats
   readonly approval: boolean
+  readonly sensitive?: boolean
   readonly holdSeconds: number
   readonly changeUntil: string
   readonly price?: Money

@@ -43,6 +43,8 @@ export interface Organization {
   readonly id: string
   readonly slug: string
   readonly createdAtMs: number
+  /** Of an organization for trying things out: the live one beside it. */
+  readonly liveId?: string | null
 }
 
 /** A publishable key stands in pages and addresses; of a secret key only the digest is kept. */
@@ -64,6 +66,8 @@ export interface OrganizationStore {
   byId(id: string): Promise<Organization | undefined>
   bySlug(slug: string): Promise<Organization | undefined>
   list(): Promise<readonly Organization[]>
+  /** The one in which things are tried out for this live one. */
+  testOf(liveId: string): Promise<Organization | undefined>
   /** The live key with this digest, whoever owns it. One indexed look-up, known or not. */
   keyByHash(hash: Uint8Array): Promise<ApiKey | undefined>
   keys(organizationId: string): Promise<readonly ApiKey[]>
@@ -139,6 +143,8 @@ export interface OutboxStore {
   settle(id: string, outcome: 'sent' | 'dropped', note: string): Promise<void>
   retry(id: string, nextAtMs: number, error: string): Promise<void>
   giveUp(id: string, error: string): Promise<void>
+  /** Entries of one organization in whatever state, the newest first. */
+  newest(organizationId: string, limit: number): Promise<readonly OutboxEntry[]>
   /** Counts by state, for `doctor` and readiness. */
   counts(): Promise<Readonly<Record<'due' | 'sent' | 'dropped' | 'failed', number>>>
 }

@@ -6,10 +6,12 @@ const SHAPE = /^(pk|sk)_(live|test)_([0-9A-Za-z]{10})_([0-9A-Za-z]{22})([0-9A-Za
 
 export type ApiKeyKind = 'publishable' | 'secret'
 
+/** `test` opens an organization for trying things out, and nothing else. */
+export type ApiKeyEnvironment = 'live' | 'test'
+
 export interface ParsedApiKey {
   readonly kind: ApiKeyKind
-  /** `test` is reserved: this version mints none. */
-  readonly environment: 'live' | 'test'
+  readonly environment: ApiKeyEnvironment
   /** Ten characters that name the key without telling it; safe to show and log. */
   readonly handle: string
   /** SHA-256 of the whole key, for the look-up. It is random enough (131 bits) for a fast hash. */
@@ -17,7 +19,7 @@ export interface ParsedApiKey {
 }
 
 export interface MintedApiKey extends ParsedApiKey {
-  /** `pk_live_…` or `sk_live_…`. A secret key is shown once and then only its hash is kept. */
+  /** `pk_live_…`, `sk_live_…`, or the same with `test`. A secret key is shown once and then only its hash is kept. */
   readonly text: string
 }
 
@@ -36,11 +38,11 @@ function checksum(text: string): string {
 
 export const hashApiKey = (text: string): Uint8Array => createHash('sha256').update(text, 'utf8').digest()
 
-export function mintApiKey(kind: ApiKeyKind): MintedApiKey {
+export function mintApiKey(kind: ApiKeyKind, environment: ApiKeyEnvironment = 'live'): MintedApiKey {
   const handle = random(10)
-  const body = `${kind === 'publishable' ? 'pk' : 'sk'}_live_${handle}_${random(22)}`
+  const body = `${kind === 'publishable' ? 'pk' : 'sk'}_${environment}_${handle}_${random(22)}`
   const text = body + checksum(body)
-  return { kind, environment: 'live', handle, hash: hashApiKey(text), text }
+  return { kind, environment, handle, hash: hashApiKey(text), text }
 }
 
 /** Undefined for everything that was never a key: nothing is looked up then. */

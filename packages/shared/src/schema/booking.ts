@@ -45,6 +45,8 @@ export const BookingRequest = v.strictObject({
   answers: v.optional(Answers, {}),
   metadata: v.optional(Metadata),
   consent: Consent,
+  /** A field that no person sees. Whatever is in it, a program wrote it. */
+  leaveEmpty: v.optional(v.pipe(v.string(), v.maxLength(2_000, 'must be empty'))),
   locale: LocaleName,
   timeZone: TimeZone,
 })

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { Id, LOCALES, Money } from './primitives.ts'
+import { WidgetText } from './widget-texts.ts'
 
 const Text = v.string()
 
@@ -29,6 +30,8 @@ export const ServiceView = v.strictObject({
   /** Its appointments are shared: how many seats they have, and how many one booking may take. */
   seats: v.optional(v.strictObject({ capacity: v.number(), maxPartySize: v.number(), minimum: v.optional(v.number()) })),
   approval: v.boolean(),
+  /** Details are taken at `/book/{slug}` only; absent where any listed page may. */
+  sensitive: v.optional(v.boolean()),
   requires: v.strictObject({ email: v.boolean(), phone: v.boolean() }),
   questions: v.array(QuestionView),
 })
@@ -69,5 +72,7 @@ export const Catalog = v.strictObject({
   locations: v.array(LocationView),
   staff: v.array(StaffView),
   services: v.array(ServiceView),
+  /** What the owner says otherwise than the widget would, by the widget's names, in the language of this answer. */
+  texts: v.optional(v.record(v.string(), WidgetText)),
 })
 export type Catalog = v.InferOutput<typeof Catalog>

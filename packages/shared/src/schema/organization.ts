@@ -1,9 +1,22 @@
 import * as v from 'valibot'
-import { Currency, LocaleName, LocalizedText, Line, Origin, PhoneNumber, Slug, TimeZone, WebAddress, EmailAddress } from './primitives.ts'
+import {
+  Currency,
+  LocaleName,
+  LocalizedText,
+  Line,
+  Origin,
+  PhoneNumber,
+  TestOrigin,
+  Slug,
+  TimeZone,
+  WebAddress,
+  EmailAddress,
+} from './primitives.ts'
 import { Location, Travel } from './location.ts'
 import { Resource } from './resource.ts'
 import { Service } from './service.ts'
 import { Staff } from './staff.ts'
+import { WidgetSettings } from './widget-texts.ts'
 
 /** Who is responsible for the visitor's data, for what, and where it can be read. The version is stored with every booking. */
 export const PrivacyNotice = v.strictObject({
@@ -30,6 +43,10 @@ export const OrganizationProfile = v.strictObject({
   privacy: v.optional(PrivacyNotice),
   /** Web origins whose pages may book with the publishable key. */
   origins: v.optional(v.pipe(v.array(Origin, 'must be a list of origins'), v.maxLength(100, 'must be at most 100 origins')), []),
+  /** Where else the test key may be used; a star stands for one name, as previews have. */
+  testOrigins: v.optional(v.pipe(v.array(TestOrigin, 'must be a list of origins'), v.maxLength(100, 'must be at most 100 origins'))),
+  /** Whether browsers have to work something out before they may hold or book; `auto` if absent. */
+  proofOfWork: v.optional(v.picklist(['off', 'auto', 'always'], 'must be off, auto or always')),
 })
 
 /** One organization as a file: everything that is configured and nothing that happens (bookings, time off). */
@@ -52,5 +69,6 @@ export const OrganizationFile = v.strictObject({
     v.minLength(1, 'must have at least one service'),
     v.maxLength(500, 'must be at most 500'),
   ),
+  widget: v.optional(WidgetSettings),
 })
 export type OrganizationFile = v.InferOutput<typeof OrganizationFile>

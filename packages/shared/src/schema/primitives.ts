@@ -183,6 +183,18 @@ export const Origin = v.pipe(
     (text) => URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text),
     'must be scheme, host and port only, such as "https://www.example.org"',
   ),
+  v.check((text) => !text.includes('*'), 'must be one origin: a star is taken by testOrigins only'),
+)
+
+/** The same, or with a star in place of the first name: `https://*.example.app`, but not all of `https://*.app`. */
+export const TestOrigin = v.pipe(
+  v.string('must be an origin such as "https://*.example.app"'),
+  v.maxLength(255, 'must be at most 255 characters'),
+  v.check((text) => {
+    const parts = /^(https?:\/\/)\*\.((?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d+)?)$/.exec(text)
+    const plain = parts ? `${parts[1]}x.${parts[2]}` : text
+    return !plain.includes('*') && URL.canParse(plain) && new URL(plain).origin === plain && /^https?:/.test(plain)
+  }, 'must be an origin such as "https://staging.example.org" or "https://*.example.app", with two names after the star'),
 )
 
 export const Currency = v.pipe(v.string('must be a currency code'), v.regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as "CHF"'))

@@ -95,6 +95,8 @@ export const Service = v.pipe(
       {},
     ),
     questions: v.optional(v.pipe(v.array(Question, 'must be a list of questions'), v.maxLength(30, 'must be at most 30')), []),
+    /** The form is shown on our own page only, never in the page of somebody else. */
+    sensitive: v.optional(v.boolean('must be true or false')),
     active: v.optional(v.boolean('must be true or false'), true),
   }),
   v.check(({ questions }) => new Set(questions.map((q) => q.id)).size === questions.length, 'has two questions with the same id'),

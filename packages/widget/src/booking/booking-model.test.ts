@@ -166,6 +166,14 @@ describe('booking', () => {
     expect([model.step.value, model.booking.value?.number]).toEqual(['done', 'R-1001'])
   })
 
+  it('says of the field that nobody sees what a program wrote into it, and nothing otherwise', async () => {
+    const { asked, checkout } = await filled([cut], (one) => (one.body.leaveEmpty ? problem(403, 'filled_by_program') : usual(one)))
+    await checkout.submit('https://spam.example')
+    expect([posts(asked, '/bookings')[0]?.body.leaveEmpty, checkout.failure.value]).toEqual(['https://spam.example', 'filled_by_program'])
+    await checkout.submit('')
+    expect(posts(asked, '/bookings')[1]?.body).not.toHaveProperty('leaveEmpty')
+  })
+
   it('books once, however often the button is pressed', async () => {
     const { asked, checkout } = await filled()
     await Promise.all([checkout.submit(), checkout.submit(), checkout.submit()])

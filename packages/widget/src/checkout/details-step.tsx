@@ -4,8 +4,13 @@ import type { App } from '../booking/app.ts'
 import { Contact } from '../booking/contact.tsx'
 import { FieldRow } from './field.tsx'
 import { HoldLine } from './hold-line.tsx'
+import { late } from '../late.tsx'
 import { safeHref } from '../booking/safe-href.ts'
 
+const HandOver = late(
+  () => import('./hand-over.tsx').then((part) => part.HandOver),
+  () => null,
+)
 const FAILURES: Partial<Record<Refusal['code'], MessageKey>> = {
   booking_limit_reached: 'limitReached',
   configuration_changed: 'changed',
@@ -25,13 +30,24 @@ export function DetailsStep({ app }: { readonly app: App }) {
   const errors = details.errors.value
   const failure = checkout.failure.value
   const sending = checkout.sending.value
+  if (service?.sensitive && new URL(app.client.base, location.href).origin !== location.origin)
+    return (
+      <div class="details">
+        <HoldLine app={app} hold={checkout.hold} />
+        <HandOver app={app} />
+      </div>
+    )
   const faulty = fields.filter(({ id }) => errors.has(id))
   const href = safeHref(privacy.url)
 
   const onSubmit = async (event: Event) => {
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement
-    await checkout.submit()
+    const trap = form.elements.namedItem('topic') as HTMLInputElement
+    const leaveEmpty = trap.value
+    // Should something have filled it in for a person, the next press goes through.
+    trap.value = ''
+    await checkout.submit(leaveEmpty)
     // The summary of faults, the taken time or the refusal is what to read next.
     form.querySelector<HTMLElement>('#faults, #taken, #failure')?.focus()
   }
@@ -60,6 +76,10 @@ export function DetailsStep({ app }: { readonly app: App }) {
       {fields.map((field) => (
         <FieldRow key={field.id} app={app} checkout={checkout} field={field} />
       ))}
+      {/* For programs: nobody sees, reaches or hears it, and no browser fills in a field of this name. */}
+      <p class="hidden" aria-hidden="true">
+        <input name="topic" tabIndex={-1} autoComplete="off" />
+      </p>
       {service?.approval && <p>{t('requestNote', { organization: name })}</p>}
       <p class="consent">
         {t('controller', privacy)}{' '}

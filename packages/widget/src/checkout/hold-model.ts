@@ -23,6 +23,8 @@ export interface HoldModel {
   readonly place: (request: HoldRequest) => Promise<void>
   /** Resolves when no time is being placed. */
   readonly settled: () => Promise<void>
+  /** Takes over what the page before holds: the next time that is placed replaces it. */
+  readonly adopt: (hold: HoldView) => void
   readonly extend: () => Promise<void>
   readonly release: () => Promise<void>
   /** Another visitor has it: learned while booking. */
@@ -112,6 +114,7 @@ export function createHoldModel(
     endsSoon,
     place,
     settled: () => placing,
+    adopt: (hold) => held(hold, 60),
     async extend() {
       const current = state.value
       if (current.kind === 'expired' && request) return place(request)

@@ -12,7 +12,8 @@ export interface Submission {
   /** Why the last try was refused, for what isn't shown at a field or as a taken time. */
   readonly failure: ReadonlySignal<Refusal['code'] | undefined>
   readonly clearFailure: () => void
-  readonly submit: () => Promise<void>
+  /** `leaveEmpty`: what stands in the field that people do not see. */
+  readonly submit: (leaveEmpty?: string) => Promise<void>
 }
 
 /**
@@ -26,7 +27,7 @@ export function createSubmission(api: BookingApi, hold: HoldModel, details: Deta
   let lastSent = ''
   let lastKey = ''
 
-  async function send(request: HoldRequest, again: boolean): Promise<void> {
+  async function send(request: HoldRequest, leaveEmpty: string, again: boolean): Promise<void> {
     const current = hold.state.value
     // What is wrong with the hold is shown where the hold is shown.
     if (current.kind !== 'held' && current.kind !== 'expired') return
@@ -39,6 +40,7 @@ export function createSubmission(api: BookingApi, hold: HoldModel, details: Deta
       consent: { privacyVersion: catalog.value.organization.privacy.version },
       locale: catalog.value.locale,
       timeZone: visitorZone,
+      ...(leaveEmpty && { leaveEmpty }),
     }
     const text = JSON.stringify(body)
     if (text !== lastSent) lastKey = randomKey()
@@ -57,7 +59,7 @@ export function createSubmission(api: BookingApi, hold: HoldModel, details: Deta
       // Swept away by the server: the time itself may still be free.
       hold.lose([])
       await hold.place(request)
-      return send(request, false)
+      return send(request, leaveEmpty, false)
     }
     if (code === 'invalid_request' && details.takeServerErrors(errors)) return
     failure.value = code
@@ -68,7 +70,7 @@ export function createSubmission(api: BookingApi, hold: HoldModel, details: Deta
     sending,
     failure,
     clearFailure: () => void (failure.value = undefined),
-    async submit() {
+    async submit(leaveEmpty = '') {
       const request = wish()
       if (sending.value || !request || !details.validate()) return
       if (!emit('submit', { service: request.service, start: request.start })) return
@@ -77,7 +79,7 @@ export function createSubmission(api: BookingApi, hold: HoldModel, details: Deta
       await hold.settled()
       const { kind } = hold.state.value
       if (kind === 'none' || kind === 'refused') await hold.place(request)
-      await send(request, true)
+      await send(request, leaveEmpty, true)
       sending.value = false
     },
   }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { LOCALES } from '@slotwell/shared/schema'
+import { LOCALES, WIDGET_TEXTS } from '@slotwell/shared/schema'
 import * as manageAr from '../manage/texts/ar.ts'
 import * as manageDe from '../manage/texts/de.ts'
 import * as manageEn from '../manage/texts/en.ts'
 import * as manageFr from '../manage/texts/fr.ts'
 import * as manageIt from '../manage/texts/it.ts'
+import { TEXTS as handOver } from '../checkout/hand-over.tsx'
 import { LANGUAGES } from './languages.ts'
 import * as ar from './locales/ar.ts'
 import * as de from './locales/de.ts'
@@ -35,6 +36,21 @@ it('speaks in the widget what an organization can be configured in, on both page
   expect(Object.keys(LANGUAGES).sort()).toEqual([...LOCALES].sort())
   expect(Object.keys({ en: english, ...FLOW }).sort()).toEqual([...LOCALES].sort())
   expect(Object.keys({ en: manageEn, ...MANAGE }).sort()).toEqual([...LOCALES].sort())
+})
+
+it('lets an owner say any of it otherwise, with the same things filled in', () => {
+  const listed = Object.entries(WIDGET_TEXTS).map(([key, names]: [string, readonly string[]]) => [
+    key,
+    names
+      .map((name) => `{${name}}`)
+      .sort()
+      .join(),
+  ])
+  expect(listed.sort()).toEqual(
+    Object.entries({ ...english.messages, ...handOver.en })
+      .map(([key, message]) => [key, bracesOf(message)])
+      .sort(),
+  )
 })
 
 describe.each(Object.keys(FLOW) as (keyof typeof FLOW)[])('%s', (language) => {

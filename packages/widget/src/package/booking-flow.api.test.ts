@@ -1,15 +1,18 @@
 import { effect } from '@preact/signals-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { type Harness, LISTED_ORIGIN, startHarness } from '../../../api/test/harness.ts'
+import { addOrganization, type Harness, LISTED_ORIGIN, PRACTICE, startHarness } from '../../../api/test/harness.ts'
 import { type BookingFlow, createBookingFlow, defineElement, type FlowOptions } from './index.ts'
 
 /** The real API, and no document. */
 let harness: Harness
+const asked: { readonly address: string; readonly proof: string | undefined; readonly idempotencyKey: string | undefined }[] = []
 beforeAll(async () => {
   harness = await startHarness()
   harness.setClock(Date.now())
   vi.stubGlobal('fetch', (address: string, { method = 'GET', headers, body }: RequestInit = {}) => {
     const { pathname, search } = new URL(address)
+    const sent = headers as Record<string, string>
+    asked.push({ address: `${method} ${pathname}`, proof: sent['slotwell-proof'], idempotencyKey: sent['idempotency-key'] })
     return harness.request(pathname + search, {
       method,
       headers: { ...(headers as Record<string, string>), origin: LISTED_ORIGIN },
@@ -37,6 +40,35 @@ it('books without a document, from the first question to the number of the booki
     visitor: { name: 'Vera Muster' },
     onEvent: (name) => events.push(name) > 0,
   })
+  await bookNext(flow, steps)
+  expect(flow.booking.value).toMatchObject({ state: 'confirmed', number: expect.any(String) as string })
+  expect(steps.at(-1)).toBe('done')
+  expect(events).toEqual(['select-service', 'select-slot', 'hold', 'submit', 'booked'])
+  flow.close()
+})
+
+it('works out the sum that the server asks for, and the visitor is told nothing of it', async () => {
+  const yaml = PRACTICE.replace('slug: praxis-seeblick', 'slug: immer').replace('origins:', 'proofOfWork: always\n  origins:')
+  const { pk } = await addOrganization(harness.deps, yaml)
+  const events: string[] = []
+  const flow = await opened({ key: pk, visitor: { name: 'Vera Muster' }, onEvent: (name) => events.push(name) > 0 })
+  await bookNext(flow)
+  expect(flow.booking.value?.state).toBe('confirmed')
+  expect(events).toEqual(['select-service', 'select-slot', 'hold', 'submit', 'booked'])
+  for (const what of ['holds', 'bookings']) {
+    const [first, second, ...more] = asked.filter(({ address }) => address === `POST /v1/public/${pk}/${what}`)
+    // The same wish, so that it can't become two.
+    expect([first?.proof, second?.proof, second?.idempotencyKey, more]).toEqual([
+      undefined,
+      expect.stringMatching(/^[\w-]+$/),
+      first?.idempotencyKey,
+      [],
+    ])
+  }
+  flow.close()
+})
+
+async function bookNext(flow: BookingFlow, steps: string[] = []): Promise<void> {
   const stop = effect(() => void steps.push(flow.step.value))
   flow.choose(flow.catalog.value.services.find(({ slug }) => slug === 'sprechstunde')?.id)
   while (flow.step.value !== 'when') flow.choose(undefined)
@@ -52,12 +84,8 @@ it('books without a document, from the first question to the number of the booki
     if (question?.required) details.update(id, question.options?.[0]?.id ?? true)
   }
   await submit()
-  expect(flow.booking.value).toMatchObject({ state: 'confirmed', number: expect.any(String) as string })
-  expect(steps.at(-1)).toBe('done')
-  expect(events).toEqual(['select-service', 'select-slot', 'hold', 'submit', 'booked'])
   stop()
-  flow.close()
-})
+}
 
 it('starts behind what is settled beforehand', async () => {
   const flow = await opened({ service: 'sprechstunde', staff: 'anna-keller', location: 'seeblick' })

@@ -14,7 +14,7 @@ import { checkBody } from '../validate.ts'
 import { type Choice, type Place, readChoice } from './choice.ts'
 import { choicesPage, servicePage } from './choose-pages.tsx'
 import { addFaults, fieldsOf, readBooking, type Typed, typedOf } from './details-fields.ts'
-import { detailsPage } from './details-page.tsx'
+import { detailsPage, TRAP } from './details-page.tsx'
 import { donePage } from './done-page.tsx'
 import { type Held, heldFrom } from './held.ts'
 import { nothingPage, problemPage, reasonOf } from './message-pages.tsx'
@@ -137,7 +137,7 @@ const whatIsAsked = ({ requires, questions }: ServiceView): string =>
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
 function notHeld(place: Place, { reason, alternatives = [] }: Refusal, choice: Choice, kept: Kept | undefined): RawAnswer {
-  const words = wordsIn(place.language, place.catalog.organization.tone)
+  const words = wordsIn(place.language, place.catalog.organization.tone, place.catalog.texts)
   const texts: Partial<Record<Refusal['reason'], string>> = {
     slot_taken: words.taken,
     hold_limit_reached: words.tooMany,
@@ -148,8 +148,8 @@ function notHeld(place: Place, { reason, alternatives = [] }: Refusal, choice: C
 }
 
 /** The form was sent. Whatever is wrong, nothing that was typed is lost. */
-export async function sendBooking(deps: HttpDeps, place: Place, body: Fields): Promise<RawAnswer> {
-  const words = wordsIn(place.language, place.catalog.organization.tone)
+export async function sendBooking(deps: HttpDeps, place: Place, body: Fields, suspect: () => Promise<void>): Promise<RawAnswer> {
+  const words = wordsIn(place.language, place.catalog.organization.tone, place.catalog.texts)
   const before = await readKept(deps, place, body)
   if (!before) return forged(place)
   const { held, old, kept } = before
@@ -161,7 +161,10 @@ export async function sendBooking(deps: HttpDeps, place: Place, body: Fields): P
   // The form that was filled in is no longer that of the service: its time is chosen once more, and then the new form.
   if (held.asked !== whatIsAsked(service))
     return showTimes(deps, place, held.choice, kept, { code: 'configuration_changed', text: words.changed })
-  if (body.website) return detailsPage(place, { service, held, token, typed, trapped: true })
+  if (body[TRAP]) {
+    await suspect()
+    return detailsPage(place, { service, held, token, typed, trapped: true })
+  }
   const form = readBooking(held, service, typed, place.language, words)
   if (!form.ok) return detailsPage(place, { service, held, token, typed, faults: form.faults })
   const booked = await placeBooking(deps.booking, {
@@ -183,7 +186,7 @@ interface Sent {
 }
 
 async function notBooked(deps: HttpDeps, place: Place, refusal: Refusal, { service, held, kept, choice }: Sent): Promise<RawAnswer> {
-  const words = wordsIn(place.language, place.catalog.organization.tone)
+  const words = wordsIn(place.language, place.catalog.organization.tone, place.catalog.texts)
   const { reason, errors = [] } = refusal
   if (reason === 'slot_taken') return notHeld(place, refusal, choice, kept)
   if (reason === 'hold_not_found') return showTimes(deps, place, held.choice, kept, { code: reason, text: words.expired })

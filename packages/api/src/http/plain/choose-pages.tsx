@@ -22,7 +22,7 @@ export function lengthAndPrice(
 /** What can be booked, as plain links. Stands in the page with the widget as well, for those who run no script. */
 export function Services({ place }: { readonly place: Place }) {
   const { catalog, language, path } = place
-  const words = wordsIn(language, catalog.organization.tone)
+  const words = wordsIn(language, catalog.organization.tone, catalog.texts)
   if (catalog.services.length === 0)
     return (
       <>
@@ -51,7 +51,7 @@ export function Services({ place }: { readonly place: Place }) {
 }
 
 export function servicePage(place: Place, unknown: boolean): RawAnswer {
-  const words = wordsIn(place.language, place.catalog.organization.tone)
+  const words = wordsIn(place.language, place.catalog.organization.tone, place.catalog.texts)
   return plainPage({
     language: place.language,
     title: words.service,
@@ -75,7 +75,7 @@ export function servicePage(place: Place, unknown: boolean): RawAnswer {
 /** Length, place, person and seats on one page, as far as there is a choice. */
 export function choicesPage(place: Place, service: ServiceView, given: Given, badSeats: boolean): RawAnswer {
   const { catalog, language, path } = place
-  const words = wordsIn(language, catalog.organization.tone)
+  const words = wordsIn(language, catalog.organization.tone, catalog.texts)
   const asks = asksOf(service)
   const most = service.seats?.maxPartySize ?? 1
   return plainPage({

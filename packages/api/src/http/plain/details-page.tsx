@@ -21,6 +21,9 @@ export interface Details {
   readonly trapped?: boolean
 }
 
+/** The field that people leave empty. Nothing that a browser or a password manager fills in by itself has this name. */
+export const TRAP = 'topic'
+
 /** Who comes, and what the service asks. After a refusal everything typed is still there. */
 export function detailsPage(
   place: Place,
@@ -28,11 +31,11 @@ export function detailsPage(
 ): RawAnswer {
   const { language, catalog, path } = place
   const { organization } = catalog
-  const words = wordsIn(language, organization.tone)
+  const words = wordsIn(language, organization.tone, catalog.texts)
   const fields = fieldsOf(service, words)
   const wrong = [
     ...fields.flatMap(({ id, label }) => (faults.has(id) ? [{ id, label }] : [])),
-    ...(trapped ? [{ id: 'website', label: words.trap }] : []),
+    ...(trapped ? [{ id: TRAP, label: words.trap }] : []),
   ]
   const names = namesOf(catalog, held, words.online)
   const { when, elsewhere } = whenInWords(language, held.timeZone, names.zone ?? held.timeZone, held)
@@ -42,7 +45,7 @@ export function detailsPage(
     language,
     title: wrong.length > 0 ? `${words.errorTitle}: ${words.details}` : words.details,
     organization,
-    as: refusal?.code ?? (wrong.length > 0 ? 'invalid_request' : undefined),
+    as: refusal?.code ?? (trapped ? 'filled_by_program' : wrong.length > 0 ? 'invalid_request' : undefined),
     children: (
       <>
         {wrong.length > 0 && (
@@ -82,8 +85,8 @@ export function detailsPage(
             <FieldRow field={field} value={typed[field.id] ?? ''} fault={faults.get(field.id)} words={words} />
           ))}
           <div class={trapped ? 'field' : 'trap'} aria-hidden={trapped ? undefined : 'true'}>
-            <label for="website">{words.trap}</label>
-            <input id="website" name="website" autocomplete="off" tabindex={trapped ? undefined : -1} />
+            <label for={TRAP}>{words.trap}</label>
+            <input id={TRAP} name={TRAP} autocomplete="off" tabindex={trapped ? undefined : -1} />
           </div>
           {service.approval && <p>{words.requestNote(organization.name)}</p>}
           <p class="quiet">

@@ -12,7 +12,7 @@ import { wordsIn } from './words/words-in.ts'
 export function donePage(place: Place, service: ServiceView, booking: BookingView, code: string): RawAnswer {
   const { language, catalog, path } = place
   const { organization } = catalog
-  const words = wordsIn(language, organization.tone)
+  const words = wordsIn(language, organization.tone, catalog.texts)
   const [segment] = booking.segments
   if (!segment) throw new Error(`booking ${booking.id} has no segment`)
   const startMs = parseInstant(segment.start)

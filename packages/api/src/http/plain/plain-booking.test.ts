@@ -233,8 +233,8 @@ describe('what is wrong is said, and nothing typed is lost', () => {
 
   it('a field that only programs fill in', async () => {
     const form = await details()
-    const caught = await visitor.press(form, 'Termin verbindlich buchen', { ...VERA, website: 'https://spam.example' })
-    expect([caught.status, caught.headers.get('slotwell-problem')]).toEqual([400, 'invalid_request'])
+    const caught = await visitor.press(form, 'Termin verbindlich buchen', { ...VERA, topic: 'https://spam.example' })
+    expect([caught.status, caught.headers.get('slotwell-problem')]).toEqual([403, 'filled_by_program'])
     expect(caught.text).toContain('Dieses Feld bitte leer lassen')
     expect(await bookings()).toEqual([])
     expect((await visitor.press(caught, 'Termin verbindlich buchen')).status).toBe(201)

@@ -33,7 +33,7 @@ export interface Refused {
 
 export function timesPage(place: Place, { choice, month, slots, view, key, kept, refusal }: Offered): RawAnswer {
   const { language, catalog, path } = place
-  const words = wordsIn(language, catalog.organization.tone)
+  const words = wordsIn(language, catalog.organization.tone, catalog.texts)
   const { timeZone, badZone, fields } = choice
   const carried = { ...fields, lang: language, ...(kept && { token: kept.token, ...kept.typed }) }
   const query = new URLSearchParams(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined)).toString()
@@ -109,7 +109,7 @@ export function timesPage(place: Place, { choice, month, slots, view, key, kept,
 /** The choice so far as one line, and the way back to it. */
 function Chosen({ place, choice: { service, wish, fields } }: { readonly place: Place; readonly choice: Choice }) {
   const { catalog, language, path } = place
-  const words = wordsIn(language, catalog.organization.tone)
+  const words = wordsIn(language, catalog.organization.tone, catalog.texts)
   const length = service.durations?.find(({ durationMin }) => durationMin === wish.durationMin) ?? service
   const parts = [
     service.name,
@@ -140,7 +140,7 @@ export function takenPage(
 ): RawAnswer {
   const { choice, alternatives, key, kept, refusal } = given
   const { language, catalog, path } = place
-  const words = wordsIn(language, catalog.organization.tone)
+  const words = wordsIn(language, catalog.organization.tone, catalog.texts)
   const fields = { ...choice.fields, lang: language, ...(kept && { token: kept.token, ...kept.typed }) }
   return plainPage({
     language,

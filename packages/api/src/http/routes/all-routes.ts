@@ -13,6 +13,7 @@ import { probes } from './probes.ts'
 import { publicBooking } from './public-booking.ts'
 import { publicReading } from './public-reading.ts'
 import { sessionRoutes } from './sessions.ts'
+import { testing } from './testing.ts'
 
 /** Every address that this server answers. */
 export function allRoutes(embedDir: string): readonly Route[] {
@@ -25,6 +26,7 @@ export function allRoutes(embedDir: string): readonly Route[] {
     ...timeOffRoutes,
     ...busyBlockRoutes,
     ...sessionRoutes,
+    ...testing,
     ...probes,
   ]
   return [...described, apiDocument(described), ...pages, ...plainBooking, ...plainManaging, ...devMail, ...embedRoutes(embedDir)]

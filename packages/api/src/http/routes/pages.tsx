@@ -50,7 +50,7 @@ export const pages: readonly Route[] = [
 async function bookingPage(deps: HttpDeps, place: Place, query: BookQuery): Promise<RawAnswer> {
   const { catalog, language, organizationId, path } = place
   const { organization } = catalog
-  const words = wordsIn(language, organization.tone)
+  const words = wordsIn(language, organization.tone, catalog.texts)
   const keys = await deps.store.organizations.keys(organizationId)
   const key = keys.find(({ kind, revokedAtMs }) => kind === 'publishable' && revokedAtMs === null)?.publicText
   if (!key) return nothingPage(language)

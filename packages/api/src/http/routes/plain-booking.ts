@@ -2,6 +2,7 @@ import { IsoDate, type Locale, LocaleName, Slug, ZonedInstant } from '@slotwell/
 import * as v from 'valibot'
 import { chooseTime, forged, openPlace, readKept, sendBooking, showTimes } from '../plain/book.ts'
 import { CHOICE_FIELDS } from '../plain/choice.ts'
+import { TRAP } from '../plain/details-page.tsx'
 import { isTyped } from '../plain/details-fields.ts'
 import { type Call, defineRoute, media, type RawAnswer, type Route } from '../registry.ts'
 
@@ -37,7 +38,7 @@ const TimesForm = formOf({
   ...CHOICE_FIELDS,
   ...VIEW_FIELDS,
   token: v.optional(Token),
-  website: v.optional(v.string()),
+  [TRAP]: v.optional(v.string()),
   key: v.optional(Key),
 })
 const HoldForm = formOf({
@@ -47,7 +48,7 @@ const HoldForm = formOf({
   key: v.optional(Key),
   start: v.optional(v.pipe(v.string(), v.maxLength(40))),
 })
-const BookingForm = formOf({ lang: VIEW_FIELDS.lang, token: v.optional(Token, ''), website: v.optional(v.string()) })
+const BookingForm = formOf({ lang: VIEW_FIELDS.lang, token: v.optional(Token, ''), [TRAP]: v.optional(v.string()) })
 
 const ofForm = {
   auth: 'none',
@@ -120,6 +121,6 @@ export const plainBooking: readonly Route[] = [
     body: BookingForm,
     answers: { created: media('text/html') },
     problems: [...PROBLEMS, 'slot_taken', 'hold_not_found', 'booking_limit_reached', 'idempotency_key_reused', 'configuration_changed'],
-    handle: (call) => at(call, call.body, (place) => sendBooking(call.deps, place, call.body)),
+    handle: (call) => at(call, call.body, (place) => sendBooking(call.deps, place, call.body, call.suspect)),
   }),
 ]

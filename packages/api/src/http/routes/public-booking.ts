@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { extendHold, releaseHold } from '../../booking/hold-life.ts'
 import { placeBooking } from '../../booking/place-booking.ts'
 import { placeHold } from '../../booking/place-hold.ts'
+import { refuse } from '../../outcome.ts'
 import { defineRoute, type Route } from '../registry.ts'
 
 const HoldParams = v.strictObject({ id: Id('hld') })
@@ -17,7 +18,7 @@ export const publicBooking: readonly Route[] = [
     organization: 'ofKey',
     limit: 'publicWrite',
     audit: 'hold.place',
-    headers: { idempotencyKey: true },
+    headers: { idempotencyKey: true, proof: true },
     body: HoldRequest,
     answers: { created: HoldView },
     problems: [
@@ -83,12 +84,28 @@ export const publicBooking: readonly Route[] = [
     organization: 'ofKey',
     limit: 'publicWrite',
     audit: 'booking.place',
-    headers: { idempotencyKey: true },
+    headers: { idempotencyKey: true, proof: true },
     body: BookingRequest,
     answers: { created: BookingView },
-    problems: ['hold_not_found', 'not_published', 'slot_taken', 'booking_limit_reached', 'configuration_changed', 'idempotency_key_reused'],
+    problems: [
+      'filled_by_program',
+      'own_page_only',
+      'hold_not_found',
+      'not_published',
+      'slot_taken',
+      'booking_limit_reached',
+      'configuration_changed',
+      'idempotency_key_reused',
+    ],
     cache: 'private',
-    handle: ({ deps, organizationId, body, idempotency, actor }) =>
-      placeBooking(deps.booking, { organizationId, request: body, actor, ...(idempotency ? { idempotency } : {}) }),
+    async handle({ deps, organizationId, body: { leaveEmpty, ...request }, idempotency, actor, suspect, fromForeignPage }) {
+      if (leaveEmpty) {
+        await suspect()
+        return refuse('filled_by_program', {
+          detail: 'The form has a field that people do not see. Leave it empty and send the form once more.',
+        })
+      }
+      return placeBooking(deps.booking, { organizationId, request, actor, fromForeignPage, ...(idempotency ? { idempotency } : {}) })
+    },
   }),
 ]

@@ -28,6 +28,7 @@ export function organizationStore({ read, write, system }: Connection): Organiza
       }),
     byId: (id) => read(id, async (session) => (await session.all(BY_ID, [id]))[0]),
     bySlug: (slug) => system(async (session) => (await session.all(BY_SLUG, [slug]))[0]),
+    testOf: (liveId) => system(async ({ db }) => (await db.select().from(organizations).where(eq(organizations.liveId, liveId)))[0]),
     list: () => system(({ db }) => db.select().from(organizations).orderBy(organizations.slug)),
     keyByHash: (hash) => system(async (session) => (await session.all(KEY_BY_HASH, [Buffer.from(hash)]))[0]),
     keys: (organizationId) =>

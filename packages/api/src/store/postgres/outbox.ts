@@ -1,3 +1,4 @@
+import type { OutboxEntry } from '../booking-records.ts'
 import type { DueLetter, OutboxStore } from '../store.ts'
 import { statement } from '../../postgres/transaction.ts'
 import type { Connection } from './connection.ts'
@@ -26,7 +27,12 @@ const COUNTS = statement<{ state: 'due' | 'sent' | 'dropped' | 'failed'; rows: n
 
 const oldestFirst = (a: DueLetter, b: DueLetter): number => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1)
 
-export function outboxStore({ system }: Connection): OutboxStore {
+const NEWEST = statement<OutboxEntry>(
+  'outbox_newest',
+  `select ${columnsOf(outbox)} from outbox where organization_id = $1 order by created_at_ms desc, id desc limit $2`,
+)
+
+export function outboxStore({ read, system }: Connection): OutboxStore {
   const end = (id: string, state: 'sent' | 'dropped' | 'failed', note: string): Promise<void> =>
     system(async (session) => void (await session.run(END, [id, state, noteOf(note)])))
   return {
@@ -35,6 +41,7 @@ export function outboxStore({ system }: Connection): OutboxStore {
     settle: (id, outcome, note) => end(id, outcome, note),
     retry: (id, nextAtMs, error) => system(async (session) => void (await session.run(RETRY, [id, nextAtMs, noteOf(error)]))),
     giveUp: (id, error) => end(id, 'failed', error),
+    newest: (organizationId, limit) => read(organizationId, (session) => session.all(NEWEST, [organizationId, limit])),
     counts: () =>
       system(async (session) => {
         const found = { due: 0, sent: 0, dropped: 0, failed: 0 }

@@ -14,7 +14,12 @@ const sealed = (name: string) => bytes(name)
 const id = () => text('id').primaryKey()
 const organizationId = () => text('organization_id').notNull()
 
-export const organizations = schema.table('organizations', { id: id(), slug: text('slug').notNull(), createdAtMs: ms('created_at_ms') })
+export const organizations = schema.table('organizations', {
+  id: id(),
+  slug: text('slug').notNull(),
+  createdAtMs: ms('created_at_ms'),
+  liveId: text('live_id'),
+})
 
 export const apiKeys = schema.table('api_keys', {
   id: id(),

@@ -39,6 +39,7 @@ export function organizationStore(connection: Connection): OrganizationStore {
     },
     byId: async (id) => byId.get({ id }),
     bySlug: async (slug) => bySlug.get({ slug }),
+    testOf: async (liveId) => db.select().from(organizations).where(eq(organizations.liveId, liveId)).get(),
     list: async () => db.select().from(organizations).orderBy(organizations.slug).all(),
     keyByHash: async (hash) => keyByHash.get({ hash: Buffer.from(hash) }),
     keys: async (organizationId) => db.select().from(apiKeys).where(eq(apiKeys.organizationId, organizationId)).orderBy(apiKeys.id).all(),

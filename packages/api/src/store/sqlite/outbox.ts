@@ -1,4 +1,4 @@
-import { count, eq, sql } from 'drizzle-orm'
+import { count, desc, eq, sql } from 'drizzle-orm'
 import type { DueLetter, OutboxStore } from '../store.ts'
 import type { Connection } from './connection.ts'
 import { outbox } from './tables.ts'
@@ -52,6 +52,15 @@ export function outboxStore({ db, write, clock }: Connection): OutboxStore {
     },
     async giveUp(id, error) {
       await end(id, 'failed', error)
+    },
+    async newest(organizationId, limit) {
+      return db
+        .select()
+        .from(outbox)
+        .where(eq(outbox.organizationId, organizationId))
+        .orderBy(desc(outbox.createdAtMs), desc(outbox.id))
+        .limit(limit)
+        .all()
     },
     async counts() {
       const found = { due: 0, sent: 0, dropped: 0, failed: 0 }

@@ -97,7 +97,7 @@ describe('a SQLite file', () => {
     const path = newFile()
     const store = await openStore({ url: `sqlite:${path}` })
     const sqlite = new Database(path)
-    sqlite.exec(`insert into organizations values ('org_a', 'a', 0);
+    sqlite.exec(`insert into organizations (id, slug, created_at_ms) values ('org_a', 'a', 0);
       insert into claims values ('org_a', 's', 0, 100, 0, 0, 'one', 'exclusive', null), ('org_a', 's', 100, 200, 0, 0, 'two', 'exclusive', null);`)
     expect(() => sqlite.exec("update claims set start_ms = 50 where owner = 'two'")).toThrow(/double_booking/)
     sqlite.exec("update claims set start_ms = 150 where owner = 'two'")

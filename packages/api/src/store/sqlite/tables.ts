@@ -11,7 +11,12 @@ const sealed = (name: string) => blob(name, { mode: 'buffer' })
 const id = () => text('id').primaryKey()
 const organizationId = () => text('organization_id').notNull()
 
-export const organizations = sqliteTable('organizations', { id: id(), slug: text('slug').notNull(), createdAtMs: ms('created_at_ms') })
+export const organizations = sqliteTable('organizations', {
+  id: id(),
+  slug: text('slug').notNull(),
+  createdAtMs: ms('created_at_ms'),
+  liveId: text('live_id'),
+})
 
 export const apiKeys = sqliteTable('api_keys', {
   id: id(),

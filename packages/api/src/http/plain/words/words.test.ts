@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
+import { messages } from '../../../../../widget/src/i18n/locales/en.ts'
 import { english } from './english.ts'
+import { SHARED_WORDS } from './owners-words.ts'
 import { chooseLanguage, wordsIn } from './words-in.ts'
 
 /** Every text there is, by its path. Functions are asked with a number or a name. */
@@ -49,4 +51,19 @@ it('speaks the best language of the reader that the owner speaks, else the owner
   expect(chooseLanguage(['fr', 'en', 'de'], ['de', 'en'])).toBe('en')
   expect(chooseLanguage(['fr'], ['en', 'de'])).toBe('en')
   expect(chooseLanguage([], ['de'])).toBe('de')
+})
+
+it('shares with the widget only what both say in the same words', () => {
+  const ours = english as unknown as Readonly<Record<string, unknown>>
+  for (const [key, filled] of Object.entries(SHARED_WORDS) as [keyof typeof SHARED_WORDS, readonly string[]][]) {
+    const said = ours[key]
+    const inBraces = typeof said === 'function' ? (said as (...names: string[]) => string)(...filled.map((name) => `{${name}}`)) : said
+    expect([key, inBraces]).toEqual([key, messages[key]])
+  }
+})
+
+it('says what the owner says, in the order in which his words fill it in', () => {
+  const words = wordsIn('en', 'formal', { book: 'Go', controller: '{purpose}/{controller}', monthFull: { one: 'x', other: 'y' } })
+  expect([words.book, words.controller('a', 'b'), words.request]).toEqual(['Go', 'b/a', english.request])
+  expect(words.monthFull('May')).toBe(english.monthFull('May'))
 })
