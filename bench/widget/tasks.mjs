@@ -25,7 +25,8 @@ function tasksIn(events) {
   // The renderer of the page is the one that evaluated its scripts; workers and other processes have tasks, too.
   const own = events.find(({ name, args }) => name === 'EvaluateScript' && /slotwell\.js/.test(args?.data?.url ?? ''))
   if (!own) throw new Error('The trace has no script of the widget.')
-  const here = events.filter(({ pid, tid, ph }) => pid === own.pid && tid === own.tid && ph === 'X')
+  // What came before was the page's own.
+  const here = events.filter(({ pid, tid, ph, ts, dur }) => pid === own.pid && tid === own.tid && ph === 'X' && ts + dur >= own.ts)
   const tasks = here.filter(({ name }) => name.endsWith('RunTask'))
   // A task inside of a task is counted once, as the outer one.
   const outer = tasks.filter(

@@ -28,8 +28,6 @@ const LEFT_OUT = {
   Heap: '[data-heap-redact-text]',
   Matomo: '[data-matomo-mask]',
   'Lucky Orange': '.lo-sensitive',
-  'Metrica, texts': '.ym-hide-content',
-  'Metrica, keys': '.ym-disable-keys',
 }
 
 const PERSON = { name: 'Canary Zweifel', email: 'canary@replay.example.org', phone: '+41 79 555 77 11' }

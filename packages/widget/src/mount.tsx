@@ -19,9 +19,9 @@ import { adoptStyles, paint } from './style/adopt.ts'
 
 /**
  * Draws the booking flow into `host` and follows its attributes. `first` is the answer to `…/start` that was asked for while
- * this file was loading. Returns what ends it: the time held is let go, the link inside the element shows again.
+ * this file was loading. `visitorZone` is his IANA zone. Returns what ends it: the time held is let go, the link inside the element shows again.
  */
-export function mount(host: HTMLElement, origin: string, first?: Promise<Response>): () => void {
+export function mount(host: HTMLElement, origin: string, visitorZone: string, first?: Promise<Response>): () => void {
   const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
   const root = document.createElement('div')
   root.className = 'root'
@@ -29,7 +29,6 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
   shadow.replaceChildren(root)
 
   const emit = emitFrom(host)
-  const visitorZone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const app = signal<App>()
   /** Texts for the time before the catalog is there. */
   const early = signal<Translate>()
@@ -65,7 +64,11 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     const api = createBookingApi(own, key)
     const language = languageOf(tag)
     root.dir = directionOf(language)
-    void insist(languageLoader(language), isOver).then((texts) => texts && (early.value = translator(texts.messages, tag)))
+    void insist(languageLoader(language), isOver).then((texts) => {
+      if (texts) early.value = translator(texts.messages, tag)
+      // Intl reads its data when it is first asked: 20 ms of a slow phone here, while the answer is on its way, and not before the first view.
+      createFormat(tag).duration(1)
+    })
 
     const query = { timeZone: visitorZone, locale: LANGUAGES[language] && language }
     let presets: Presets = { service, staff, location }
@@ -88,10 +91,14 @@ export function mount(host: HTMLElement, origin: string, first?: Promise<Respons
     // Answer, core and texts often arrive together: on a slow phone the page gets to breathe between the two drawings.
     await later(0)
     const words = await speak(start.catalog, isOver)
+    // And again at the first name of a zone. A task of its own.
+    words?.format.zone(visitorZone, 0)
+    await later(0)
     if (!words || isOver()) return
     const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit, given: host.dataset })
+    // Before anything new is in the document: asking for its styles afterwards would mean to lay it out at once.
+    paint(host, root, start.catalog.organization.accent)
     app.value = { model, client: own, ...words }
-    repaint()
     emit('ready', { services: start.catalog.services.length })
     askAgain(model)
   }

@@ -6,7 +6,7 @@ declare const __LOCALES__: Record<string, string>
 
 // Optimisers move, delay and concatenate script tags, so `currentScript` may be another one or none.
 const own = (script: Element | null): script is HTMLScriptElement =>
-  /\/slotwell\.js(\?|#|$)/.test((script as HTMLScriptElement | null)?.src ?? '')
+  /\/slotwell\.js([?#]|$)/.test((script as HTMLScriptElement | null)?.src as string)
 const script = [document.currentScript, ...document.querySelectorAll('script[src*="/slotwell.js"]')].find(own)
 // Bundled into another file, the element says where we live.
 const api = document.querySelector<HTMLElement>('slotwell-booking[data-api]')?.dataset.api
@@ -17,11 +17,11 @@ if (base) {
   const chunk = (name: string) => import(/* @vite-ignore */ new URL(name, base).href)
   defineElement({
     origin: new URL(base).origin,
-    languages: Object.keys(hashes),
+    languages: hashes,
     load: (language) => {
       const hash = hashes[language]
       // Only to have it in the cache: the core imports the same address and deals with a failure.
-      if (hash) chunk(`${language}-${hash}.js`).catch(() => undefined)
+      if (hash) chunk(`${language}-${hash}.js`).catch(() => {})
       return chunk(__CORE__) as Promise<Core>
     },
   })

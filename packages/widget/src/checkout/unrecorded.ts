@@ -4,8 +4,7 @@
  * `e2e/specs/session-replay.spec.ts` says whose word is whose.
  */
 export const UNRECORDED = {
-  class:
-    'rr-block ph-no-capture fs-exclude sentry-block mp-block amp-block nr-block dd-privacy-hidden mf-masked lo-sensitive ym-hide-content ym-disable-keys',
+  class: 'rr-block ph-no-capture fs-exclude sentry-block mp-block amp-block nr-block dd-privacy-hidden mf-masked lo-sensitive',
   'data-private': '',
   'data-hj-suppress': '',
   'data-clarity-mask': 'true',

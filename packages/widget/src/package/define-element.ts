@@ -13,7 +13,7 @@ export function defineElement({ api = '', name }: { readonly api?: string; reado
   define(
     {
       origin: api,
-      languages: Object.keys(LANGUAGES),
+      languages: LANGUAGES,
       load(language) {
         // Only to have the texts on their way: the flow asks for the same file and deals with a failure.
         LANGUAGES[language]?.().catch(() => undefined)
