@@ -16,7 +16,7 @@ export interface Visitor {
 }
 
 /** What the browser itself says about a request that a test lets fail. */
-const NETWORK = /^Failed to load resource|net::ERR_/
+const NETWORK = /^Failed to load resource|net::ERR_|CORS request did not succeed/
 /** Some browsers look for a picture of the site by themselves, and a strict page forbids it. */
 const FAVICON = /\/favicon\.ico\b/
 
@@ -41,7 +41,7 @@ export async function welcome(browser: Browser, ours: readonly string[], options
   context.on('weberror', (error) => {
     const { message, stack = message } = error.error()
     // Firefox says as an error what others say in the console.
-    if (!stack.startsWith('Content-Security-Policy') || !expected.some((pattern) => pattern.test(stack))) faults.push(`error: ${stack}`)
+    if (!/^(Content-Security-Policy|Cross-Origin Request Blocked)/.test(stack) || !expected.some((pattern) => pattern.test(stack))) faults.push(`error: ${stack}`)
   })
   context.on('console', (message) => {
     if (message.type() === 'error' && !expected.some((pattern) => pattern.test(message.text()))) faults.push(`console: ${message.text()}`)
