@@ -41,7 +41,8 @@ export async function welcome(browser: Browser, ours: readonly string[], options
   context.on('weberror', (error) => {
     const { message, stack = message } = error.error()
     // Firefox says as an error what others say in the console.
-    if (!/^(Content-Security-Policy|Cross-Origin Request Blocked)/.test(stack) || !expected.some((pattern) => pattern.test(stack))) faults.push(`error: ${stack}`)
+    if (!/^(Content-Security-Policy|Cross-Origin Request Blocked)/.test(stack) || !expected.some((pattern) => pattern.test(stack)))
+      faults.push(`error: ${stack}`)
   })
   context.on('console', (message) => {
     if (message.type() === 'error' && !expected.some((pattern) => pattern.test(message.text()))) faults.push(`console: ${message.text()}`)
