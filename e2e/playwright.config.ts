@@ -9,6 +9,8 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 export default defineConfig<object, Options>({
   testDir: at('specs'),
   outputDir: at('../test-results'),
+  // What is expected is the same on every database, in every browser.
+  snapshotPathTemplate: '{testDir}/{testFileName}-snapshots/{arg}{ext}',
   // A file is one story; files run beside each other, each worker with a Slotwell of its own.
   workers: 2,
   retries: 0,
