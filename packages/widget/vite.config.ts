@@ -134,7 +134,7 @@ export default defineConfig({
               name: 'core',
               test: (id: string) =>
                 !LOCALE.test(id) &&
-                !/\/src\/(manage|book|element|calendar\/next-list|booking\/contact-ways|checkout\/calendar-file|manage\/.*)\.(tsx?|css)(\?.*)?$/.test(
+                !/\/src\/(manage|book|element|calendar\/next-list|booking\/contact-ways|checkout\/calendar-file|(manage|zones)\/.*)\.(tsx?|css)(\?.*)?$/.test(
                   id,
                 ),
             },

@@ -88,11 +88,8 @@ export function mount(host: HTMLElement, origin: string, visitorZone: string, fi
       return
     }
     const start = outcome.value
-    // Answer, core and texts often arrive together: on a slow phone the page gets to breathe between the two drawings.
-    await later(0)
     const words = await speak(start.catalog, isOver)
-    // And again at the first name of a zone. A task of its own.
-    words?.format.zone(visitorZone, 0)
+    // Answer, core and texts often arrive together: on a slow phone the page gets to breathe before the drawing.
     await later(0)
     if (!words || isOver()) return
     const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit, given: host.dataset })

@@ -37,7 +37,7 @@ export function createSubmission(api: BookingApi, hold: HoldModel, details: Deta
       answers: details.answers(),
       consent: { privacyVersion: catalog.value.organization.privacy.version },
       locale: catalog.value.locale,
-      timeZone: visitorZone,
+      timeZone: visitorZone(),
     }
     const text = JSON.stringify(body)
     if (text !== lastSent) lastKey = randomKey()

@@ -7,7 +7,7 @@ export const UNRECORDED = {
   class: 'rr-block ph-no-capture fs-exclude sentry-block mp-block amp-block nr-block dd-privacy-hidden mf-masked lo-sensitive',
   'data-private': '',
   'data-hj-suppress': '',
-  'data-clarity-mask': 'true',
+  'data-clarity-mask': '',
   'data-recording-sensitive': '',
   'data-sl': 'exclude',
   'data-openreplay-hidden': '',
