@@ -65,6 +65,7 @@ export function ZoneLine({ app: { model, t, format, tag } }: { readonly app: App
         <button
           type="button"
           class="link"
+          aria-label={texts.changeZone}
           aria-expanded={query !== undefined}
           onClick={({ currentTarget }) => {
             const line = currentTarget.parentElement
