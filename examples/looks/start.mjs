@@ -25,9 +25,10 @@ for (const wanted of organizations(site.url)) {
 console.log(`Four sites with their own looks: ${site.url}\nStop them with Ctrl-C.`)
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, async () => {
-    await Promise.all([site.close(), server.close()])
-    rmSync(folder, { recursive: true, force: true })
-    process.exit(0)
+  process.once(signal, () => {
+    void Promise.all([site.close(), server.close()]).then(() => {
+      rmSync(folder, { recursive: true, force: true })
+      process.exit(0)
+    })
   })
 }

@@ -45,7 +45,7 @@ beforeEach(() => {
     if (!given) throw new TypeError('Failed to fetch')
     return new Response(given[0] === 204 ? null : JSON.stringify(given[1]), { status: given[0] })
   })
-  defineElement({ origin: API, languages: ['de', 'en'], load: async () => ({ mount }) })
+  defineElement({ origin: API, languages: { de: 'de', en: 'en' }, load: async () => ({ mount }) })
 })
 afterEach(() => {
   document.body.replaceChildren()
@@ -167,7 +167,7 @@ describe('the element', () => {
   })
 
   it('keeps the link of the page as long as the core is not there, and if it never comes', async () => {
-    defineElement({ origin: API, languages: [], load: () => Promise.reject(new Error('blocked')) }, 'slotwell-blocked')
+    defineElement({ origin: API, languages: {}, load: () => Promise.reject(new Error('blocked')) }, 'slotwell-blocked')
     const host = document.createElement('slotwell-blocked')
     host.dataset.key = 'pk_test'
     host.innerHTML = '<a href="https://salon.example/book">Book here</a>'

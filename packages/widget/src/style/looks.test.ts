@@ -4,7 +4,9 @@ import { expect, it } from 'vitest'
 
 // What an owner's style sheet may rely on is a promise: it is written down, and this file holds the sources to it.
 const SOURCES = join(import.meta.dirname, '..')
-const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(css|tsx?)$/.test(file) && !file.includes('.test.'))
+const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(
+  (file) => /\.(css|tsx?)$/.test(file) && !file.includes('.test.'),
+)
 const text = files.map((file) => readFileSync(join(SOURCES, file), 'utf8')).join('\n')
 const readme = readFileSync(join(SOURCES, '../README.md'), 'utf8')
 const section = /<!-- looks -->([\s\S]*)<!-- \/looks -->/.exec(readme)?.[1] ?? ''

@@ -98,11 +98,11 @@ export function ZoneLine({ app: { model, t, format, tag } }: { readonly app: App
             }}
             onKeyDown={onKeyDown}
           />
-          <ul id="zone-list" role="listbox" aria-label={texts.search}>
+          <div id="zone-list" role="listbox" aria-label={texts.search}>
             {found.map((zone, i) => (
               // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox handles the keys of its options
               // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the combobox, as its pattern has it
-              <li
+              <div
                 key={zone}
                 id={`zone-${i}`}
                 role="option"
@@ -113,9 +113,9 @@ export function ZoneLine({ app: { model, t, format, tag } }: { readonly app: App
               >
                 {i === active.value && <Icon name="next" />}
                 {name(zone)} · {format.time(now, zone)}
-              </li>
+              </div>
             ))}
-          </ul>
+          </div>
           {query && !found.length && <p role="status">{texts.none}</p>}
         </>
       )}
