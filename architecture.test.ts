@@ -87,8 +87,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@preact/signals-core',
   ],
   // `checkout` is the second half of the flow: `booking` knows its model and its steps.
+  'packages/widget/src/zones': [
+    'packages/widget/src/booking/app.ts',
+    'packages/widget/src/booking/booking-model.ts',
+    'packages/widget/src/calendar/icon.tsx',
+    'preact',
+    '@preact/signals-core',
+  ],
   'packages/widget/src/booking': [
     'packages/widget/src/proof',
+    'packages/widget/src/zones/zone-line.tsx',
     'packages/widget/src/calendar',
     'packages/widget/src/checkout/checkout-model.ts',
     'packages/widget/src/checkout/details-model.ts',

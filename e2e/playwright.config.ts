@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from '@playwright/test'
 import { chromium } from './support/chromium.ts'
+import { firefox } from './support/firefox.ts'
 import type { Options } from './support/test.ts'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -8,6 +9,8 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 export default defineConfig<object, Options>({
   testDir: at('specs'),
   outputDir: at('../test-results'),
+  // What is expected is the same on every database, in every browser.
+  snapshotPathTemplate: '{testDir}/{testFileName}-snapshots/{arg}{ext}',
   // A file is one story; files run beside each other, each worker with a Slotwell of its own.
   workers: 2,
   retries: 0,
@@ -15,10 +18,17 @@ export default defineConfig<object, Options>({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ? [['line'], ['json']] : [['line']],
-  // Every story on either database.
+  // Every story on either database, and what depends on the browser in another one.
   projects: [
-    { name: 'sqlite', use: { engine: 'sqlite' } },
-    { name: 'postgres', use: { engine: 'postgres' } },
+    { name: 'sqlite', use: { ...chromium, engine: 'sqlite' } },
+    { name: 'postgres', use: { ...chromium, engine: 'postgres' } },
+    {
+      name: 'firefox',
+      use: { ...firefox, engine: 'sqlite' },
+      testMatch: ['keyboard', 'strict-page', 'hold', 'language', 'arabic', 'plain'].map((story) => `**/${story}.spec.ts`),
+      // Rules of axe look at the document, which is the same; and this protocol cannot switch scripts off.
+      grepInvert: /axe finds|without JavaScript the link stays/,
+    },
   ],
-  use: { ...chromium, actionTimeout: 10_000, navigationTimeout: 20_000, screenshot: 'only-on-failure' },
+  use: { actionTimeout: 10_000, navigationTimeout: 20_000, screenshot: 'only-on-failure' },
 })

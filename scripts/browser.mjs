@@ -9,7 +9,20 @@ const KNOWN = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 
+const FIREFOX = ['/usr/bin/firefox-esr', '/usr/bin/firefox', '/Applications/Firefox.app/Contents/MacOS/firefox']
+
 const installed = () => [process.env.CHROMIUM_PATH, ...KNOWN].find((path) => path && existsSync(path))
+const installedFirefox = () => [process.env.FIREFOX_PATH, ...FIREFOX].find((path) => path && existsSync(path))
+const mayInstall = () => process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+
+async function aptInstall(name) {
+  await run('apt-get', ['update'], { quiet: true, timeoutMs: 180_000 })
+  await run('apt-get', ['install', '-y', '--no-install-recommends', name], {
+    quiet: true,
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+    timeoutMs: 300_000,
+  })
+}
 
 /**
  * A Chromium for the end-to-end tests: the system's, else Debian's package where
@@ -20,16 +33,23 @@ export async function findBrowser() {
   const found = installed()
   if (found) return found
   console.log('Installing a browser for the end-to-end tests …')
-  if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    await run('apt-get', ['update'], { quiet: true, timeoutMs: 180_000 })
-    await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], {
-      quiet: true,
-      env: { DEBIAN_FRONTEND: 'noninteractive' },
-      timeoutMs: 300_000,
-    })
+  if (mayInstall()) {
+    await aptInstall('chromium')
     const after = installed()
     if (after) return after
   }
   const { code } = await run(bin('playwright'), ['install', 'chromium'], { quiet: true, timeoutMs: 300_000 })
   return code === 0 ? '' : undefined
+}
+
+/**
+ * A Firefox: the system's, else Debian's package where we may install it. Playwright's own is another one, which a page never meets.
+ * @returns {Promise<string | undefined>} its path, or undefined if there is none to be had
+ */
+export async function findFirefox() {
+  if (!installedFirefox() && mayInstall()) {
+    console.log('Installing Firefox for the end-to-end tests …')
+    await aptInstall('firefox-esr')
+  }
+  return installedFirefox()
 }

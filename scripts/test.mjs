@@ -2,7 +2,7 @@
 // `--deep` adds what takes longer, `--only lint,types,unit,storms,e2e` runs a part.
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { findBrowser } from './browser.mjs'
+import { findBrowser, findFirefox } from './browser.mjs'
 import { findPostgres } from './postgres.mjs'
 import { build, install } from './prepare.mjs'
 import { bin, root, run } from './run-command.mjs'
@@ -135,6 +135,9 @@ if (only.includes('e2e')) {
     console.log('✗ end to end: no browser. Install Chromium, or name one in CHROMIUM_PATH.')
   } else {
     await stories('end to end in a real browser', 'sqlite', 'e2e.json', { CHROMIUM_PATH: browser })
+    const firefox = await findFirefox()
+    if (firefox === undefined) console.log('– the same in Firefox: there is none. Install it, or name one in FIREFOX_PATH.')
+    else await stories('what depends on the browser, in Firefox', 'firefox', 'e2e-firefox.json', { FIREFOX_PATH: firefox })
     if (deep) await check('apps that install the packages: Next, Vue and Svelte', process.execPath, ['scripts/example-apps.mjs'])
     const postgres = await findPostgres()
     if (postgres === undefined) noPostgres('the same stories on PostgreSQL')

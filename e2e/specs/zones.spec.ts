@@ -1,7 +1,8 @@
+import AxeBuilder from '@axe-core/playwright'
 import { plain, timeIn } from '../support/clock-text.ts'
 import { calendarValue, manageLinkIn } from '../support/letter-box.ts'
 import { bookingOn } from '../support/pages/booking-page.ts'
-import { expect, test } from '../support/test.ts'
+import { alone, expect, test } from '../support/test.ts'
 
 test('somebody in New York books at the practice in Luzern: times on the clock of Luzern, and on hers', async ({ stack, visit }) => {
   const { page } = await visit({ timezoneId: 'America/New_York', locale: 'en-US' })
@@ -67,3 +68,66 @@ function offsetMs(timeZone: string, atMs: number): number {
   const wall = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(atMs)
   return Date.parse(`${wall.replace(' ', 'T')}Z`) - atMs
 }
+
+test('somebody whose device stands in the wrong zone chooses another one, by keyboard, and books by that clock', async ({
+  stack,
+  visit,
+}) => {
+  const { page } = await visit({ timezoneId: 'Europe/Zurich', locale: 'en-GB' })
+  await page.goto(`${stack.demoSite}/school`)
+  const booking = bookingOn(page)
+  await booking.choose('German lesson')
+  await booking.pickDay(1)
+  await expect(page.getByText('All times: Central European Time')).toBeVisible()
+  const before = await booking.times.first().getAttribute('data-start')
+
+  // Nothing of the list is built before somebody types.
+  const change = page.getByRole('button', { name: 'change time zone' })
+  await change.press('Enter')
+  const search = page.getByRole('combobox', { name: 'Search for a city' })
+  await expect(search).toBeFocused()
+  const found = page.getByRole('listbox', { name: 'Search for a city' }).getByRole('option')
+  await expect(found).toHaveCount(0)
+  await search.pressSequentially('atlantis')
+  await expect(page.getByText('No time zone is called so.')).toBeVisible()
+  await search.fill('america')
+  await expect(found).toHaveCount(6)
+  await search.fill('toky')
+  await expect(found).toHaveText([/^Tokyo, Asia, GMT\+9 · \d+:\d\d$/])
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await search.press('Escape')
+  await expect(search).toBeHidden()
+  await expect(change).toBeFocused()
+  await change.press('Enter')
+  await search.fill('l')
+  await search.press('ArrowDown')
+  await expect(found.nth(1)).toHaveAttribute('aria-selected', 'true')
+  await search.fill('tokio')
+  await search.press('Enter')
+
+  await expect(page.getByText(/^All times: Japan /)).toBeVisible()
+  await expect(change).toBeFocused()
+  await booking.pickDay(1)
+  const start = (await booking.times.first().getAttribute('data-start')) ?? ''
+  expect([before?.slice(-6), start.slice(-6)]).toEqual([expect.stringMatching(/\+0[12]:00/), '+09:00'])
+  await booking.times.first().click()
+  await booking.book({ name: 'Kenji Baum', email: 'kenji@zones.example.org' })
+  await expect(page.getByText(timeIn('Asia/Tokyo', 'en-GB', start), { exact: true })).toBeVisible()
+  const letter = await stack.letters.waitFor('kenji@zones.example.org')
+  expect(plain(letter.text)).toContain(plain(timeIn('Asia/Tokyo', 'en-US', start)))
+})
+
+alone('in the night in which the clock goes back, the hour that comes twice is told apart', async ({ stack, visit }) => {
+  const now = Date.parse('2031-10-24T10:00:00Z')
+  await stack.advance(now - Date.now())
+  const schedule = { rules: [{ days: ['sun'], from: '01:00', to: '04:00' }] }
+  const shop = await stack.shop({ staff: { schedule } })
+  const { page } = await visit()
+  await page.clock.install({ time: now })
+  const booking = bookingOn(page)
+  await booking.open(shop.page())
+  await page.getByRole('gridcell', { name: /^Sunday,? 26 October 2031/ }).click()
+  const shown = await booking.times.allTextContents()
+  expect(shown.map(plain)).toEqual(['01:00', '01:30', '02:00 (GMT+2)', '02:30 (GMT+2)', '02:00 (GMT+1)', '02:30 (GMT+1)', '03:00', '03:30'])
+})

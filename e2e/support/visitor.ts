@@ -16,7 +16,9 @@ export interface Visitor {
 }
 
 /** What the browser itself says about a request that a test lets fail. */
-const NETWORK = /^Failed to load resource|net::ERR_/
+const NETWORK = /^Failed to load resource|net::ERR_|CORS request did not succeed/
+/** Some browsers look for a picture of the site by themselves, and a strict page forbids it. */
+const FAVICON = /\/favicon\.ico\b/
 
 /**
  * A person with a browser of their own: Zurich, English, a laptop, unless told
@@ -31,12 +33,17 @@ export async function welcome(browser: Browser, ours: readonly string[], options
   })
   const origins = new Set<string>()
   const faults: string[] = []
-  const expected: RegExp[] = [NETWORK]
+  const expected: RegExp[] = [NETWORK, FAVICON]
   context.on('request', (request) => {
     const url = request.url()
     if (/^https?:/.test(url)) origins.add(new URL(url).origin)
   })
-  context.on('weberror', (error) => faults.push(`error: ${error.error().stack ?? error.error().message}`))
+  context.on('weberror', (error) => {
+    const { message, stack = message } = error.error()
+    // Firefox says as an error what others say in the console.
+    if (!/^(Content-Security-Policy|Cross-Origin Request Blocked)/.test(stack) || !expected.some((pattern) => pattern.test(stack)))
+      faults.push(`error: ${stack}`)
+  })
   context.on('console', (message) => {
     if (message.type() === 'error' && !expected.some((pattern) => pattern.test(message.text()))) faults.push(`console: ${message.text()}`)
   })

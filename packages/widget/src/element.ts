@@ -1,6 +1,6 @@
 import type { Handlers } from './events.ts'
 import type { Given, Prefill } from './prefill.ts'
-import { apiOf, languageOf, tagOf } from './options.ts'
+import { apiOf, languageOf, tagOf, zoneHere } from './options.ts'
 
 /** What the core offers to the element. `first` is the answer the loader has already asked for. */
 export interface Core {
@@ -67,7 +67,7 @@ export function defineElement({ origin, languages, load, life }: Parts, name = '
       preload(): Loading {
         const { dataset } = this
         const language = languageOf(tagOf(this))
-        const query = new URLSearchParams({ timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone })
+        const query = new URLSearchParams({ timeZone: zoneHere() })
         if (languages.includes(language)) query.set('locale', language)
         for (const key of ['service', 'staff', 'location']) if (dataset[key]) query.set(key, dataset[key])
         return (this.loading ??= [

@@ -15,7 +15,7 @@ import { createFormat } from './i18n/format.ts'
 import { directionOf, formattingTag, languageLoader, LANGUAGES } from './i18n/languages.ts'
 import { inTone, translator, type Messages, type Translate } from './i18n/messages.ts'
 import { insist, later } from './late.tsx'
-import { languageOf, readOptions, wishesOf } from './options.ts'
+import { languageOf, readOptions, wishesOf, zoneHere } from './options.ts'
 import { adoptStyles, paint } from './style/adopt.ts'
 
 /** The element, with what `life.ts` knows of the page's wishes. */
@@ -32,8 +32,8 @@ export function mount(host: Host, origin: string, first?: Promise<Response>): ()
   adoptStyles(shadow)
   shadow.replaceChildren(root)
 
+  const visitorZone = zoneHere()
   const emit = emitFrom(host)
-  const visitorZone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const app = signal<App>()
   /** Texts for the time before the catalog is there. */
   const early = signal<Translate>()
@@ -69,7 +69,11 @@ export function mount(host: Host, origin: string, first?: Promise<Response>): ()
     const api = createBookingApi(own, key)
     const language = languageOf(tag)
     root.dir = directionOf(language)
-    void insist(languageLoader(language), isOver).then((texts) => texts && (early.value = translator(texts.messages, tag)))
+    void insist(languageLoader(language), isOver).then((texts) => {
+      if (texts) early.value = translator(texts.messages, tag)
+      // Intl reads its data when it is first asked: 20 ms of a slow phone here, while the answer is on its way, and not before the first view.
+      createFormat(tag).duration(1)
+    })
 
     const query = { timeZone: visitorZone, locale: LANGUAGES[language] && language }
     let presets: Presets = { service, staff, location }
@@ -89,14 +93,15 @@ export function mount(host: Host, origin: string, first?: Promise<Response>): ()
       return
     }
     const start = outcome.value
-    // Answer, core and texts often arrive together: on a slow phone the page gets to breathe between the two drawings.
-    await later(0)
     const words = await speak(start.catalog, isOver)
+    // Answer, core and texts often arrive together: on a slow phone the page gets to breathe before the drawing.
+    await later(0)
     if (!words || isOver()) return
     const { fields, metadata } = host.given?.() ?? {}
     const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit, given: fields, metadata })
+    // Before anything new is in the document: asking for its styles afterwards would mean to lay it out at once.
+    paint(host, root, start.catalog.organization.accent)
     app.value = { model, client: own, ...words }
-    repaint()
     emit('ready', { services: start.catalog.services.length })
     askAgain(model)
     const { date, hold } = host.dataset

@@ -3,7 +3,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 export type Coding = 'br' | 'gzip' | 'identity'
 
 /** Below this the headers weigh more than what is saved. */
-const WORTH_BYTES = 500
+export const WORTH_BYTES = 500
 /** Kept because browsers send the same few again and again. */
 const choices = new Map<string, Coding>()
 const MOST_CHOICES = 100

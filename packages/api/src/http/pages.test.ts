@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -67,6 +68,27 @@ describe('files of the widget', () => {
     const gone = await harness.request('/embed/0.1.0-ffffffff/slotwell.js')
     expect(await gone.json()).toMatchObject({ code: 'not_found', detail: expect.stringContaining('/embed/v1/manifest.json') })
     expect(gone.headers.get('cache-control') ?? '').not.toContain('immutable')
+  })
+
+  it('come packed to whoever takes that, under one name in caches', async () => {
+    const text = '// a file that is worth it\n'.repeat(40)
+    writeFileSync(join(embedDir, 'large.js'), text)
+    harness.setClock(harness.now() + 2_000)
+    const get = async (accepted?: string) =>
+      harness.request('/embed/v1/large.js', { headers: accepted === undefined ? {} : { 'accept-encoding': accepted } })
+    const unpack = { br: brotliDecompressSync, gzip: gunzipSync }
+    for (const coding of ['br', 'gzip'] as const) {
+      const answer = await get(coding)
+      const bytes = Buffer.from(await answer.arrayBuffer())
+      expect([answer.headers.get('content-encoding'), answer.headers.get('vary'), unpack[coding](bytes).toString()]).toEqual([
+        coding,
+        'accept-encoding',
+        text,
+      ])
+      expect(bytes.byteLength).toBeLessThan(150)
+    }
+    const bare = await get()
+    expect([bare.headers.get('content-encoding'), bare.headers.get('vary'), await bare.text()]).toEqual([null, 'accept-encoding', text])
   })
 
   it('are replaced while the server runs', async () => {

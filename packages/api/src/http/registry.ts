@@ -1,6 +1,7 @@
 import type { ProblemCode } from '@slotwell/shared/schema'
 import type * as v from 'valibot'
 import type { Outcome } from '../outcome.ts'
+import type { Coding } from './content-coding.ts'
 import type { HttpDeps } from './http-deps.ts'
 import type { LimitName } from './limits.ts'
 import type { Success } from './problem.ts'
@@ -36,6 +37,8 @@ export interface RawAnswer {
     readonly headers: Readonly<Record<string, string>>
     /** For a page that says to people what a problem would say to programs. */
     readonly as?: ProblemCode
+    /** The body in a coding that the caller takes, where that is worth it. */
+    readonly coded?: (coding: Exclude<Coding, 'identity'>) => Promise<Uint8Array<ArrayBuffer>>
   }
 }
 

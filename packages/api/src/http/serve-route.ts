@@ -6,6 +6,7 @@ import type { Outcome } from '../outcome.ts'
 import { bearerOf, identify, isSecretKey, keyName, leakedKey } from './auth.ts'
 import { CACHE_CONTROL, entityTag, isUnchanged } from './cache-rules.ts'
 import { isLoopback, isLoopbackName, type Visitor, visitorTag } from './client-address.ts'
+import { codingFor } from './content-coding.ts'
 import type { HttpDeps } from './http-deps.ts'
 import { languagesOf } from './languages-of.ts'
 import { type KeptAnswer, type KeptAnswers, keptOnce } from './kept-answers.ts'
@@ -154,12 +155,15 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
     }
     return respond(answer)
 
-    function respond(given: Exclude<typeof answer, { ok: false }>): Response {
+    async function respond(given: Exclude<typeof answer, { ok: false }>): Promise<Response> {
       if ('raw' in given) {
-        const etag = given.raw.headers.etag
-        if (etag && isUnchanged(header('if-none-match'), etag))
-          return new Response(null, { status: statusOf('notModified'), headers: { ...shared, ...given.raw.headers } })
-        return new Response(given.raw.body, { status: statusOf(given.raw.as ?? success), headers: { ...shared, ...given.raw.headers } })
+        const { body, as, coded } = given.raw
+        const headers: Record<string, string> = { ...shared, ...given.raw.headers, ...(coded && { vary: 'accept-encoding' }) }
+        if (headers.etag && isUnchanged(header('if-none-match'), headers.etag))
+          return new Response(null, { status: statusOf('notModified'), headers })
+        const coding = coded ? codingFor(header('accept-encoding')) : 'identity'
+        if (!coded || coding === 'identity') return new Response(body, { status: statusOf(as ?? success), headers })
+        return new Response(await coded(coding), { status: statusOf(success), headers: { ...headers, 'content-encoding': coding } })
       }
       const schema = route.answers[success]
       if (!schema) return new Response(null, { status: statusOf(success), headers: { ...shared, 'cache-control': CACHE_CONTROL.private } })

@@ -25,7 +25,10 @@ export interface BookingModel {
   /** Holding the time, the visitor's details, sending them. */
   readonly checkout: Checkout
   readonly booking: ReadonlySignal<BookingView | undefined>
+  /** IANA zone whose clock the visitor goes by. */
   readonly visitorZone: string
+  /** Another one, chosen by the visitor: free times are asked for anew. */
+  readonly setZone: (timeZone: string) => void
   /** Answers the question of this step; undefined is "any". */
   readonly choose: (id: string | undefined) => void
   readonly chooseSlot: (slot: SlotView) => void
@@ -68,6 +71,7 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     place: signal<string>(),
     person: signal<string>(),
   } satisfies Record<Question, Signal<string | undefined>>
+  const zone = signal(visitorZone)
   const slot = signal<SlotView>()
   const slots = signal<SlotModel>()
   const booking = signal<BookingView>()
@@ -105,9 +109,11 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
   })
 
   let startedMs = now()
-  const openSlots = (chosen: ServiceView) => {
+  const openSlots = () => {
+    const chosen = service.value
+    if (!chosen) return
     const places = placesOf(catalog.value, chosen).filter(({ id }) => (answers.place.value ?? id) === id)
-    const timeZone = displayZone(places, visitorZone, now())
+    const timeZone = displayZone(places, zone.value, now())
     const wish = choice(chosen)
     // The first answer serves once, and as long as it is the answer to this very question.
     const { month, slots: given } = start
@@ -133,14 +139,14 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     service.value && {
       ...choice(service.value, slot.value.location),
       start: slot.value.start,
-      timeZone: slots.value?.timeZone ?? visitorZone,
+      timeZone: slots.value?.timeZone ?? zone.value,
     }
   const checkout = createCheckout(
     api,
     {
       now,
       emit,
-      visitorZone,
+      visitorZone: () => zone.value,
       catalog,
       service,
       wish,
@@ -167,7 +173,7 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
       checkout.clearFailure()
       if (next === 'when') {
         slot.value = undefined
-        if (service.value && (step.value !== 'details' || !slots.value)) openSlots(service.value)
+        if (step.value !== 'details' || !slots.value) openSlots()
       }
       step.value = next
     })
@@ -197,7 +203,13 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     slots,
     checkout,
     booking,
-    visitorZone,
+    get visitorZone() {
+      return zone.value
+    },
+    setZone(timeZone) {
+      zone.value = timeZone
+      openSlots()
+    },
     goTo,
     canGoBack: computed(() => !checkout.sending.value && step.value !== 'done' && steps.value.indexOf(step.value) > 0),
     choose(id) {

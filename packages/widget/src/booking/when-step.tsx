@@ -1,8 +1,15 @@
+import { late } from '../late.tsx'
 import { Picker } from '../calendar/picker.tsx'
 import type { App } from './app.ts'
 import { Contact } from './contact.tsx'
 
-export function WhenStep({ app: { model, t, format } }: { readonly app: App }) {
+const ZoneLine = late(
+  () => import('../zones/zone-line.tsx').then((part) => part.ZoneLine),
+  () => null,
+)
+
+export function WhenStep({ app }: { readonly app: App }) {
+  const { model, t, format } = app
   const slots = model.slots.value
   const { locations, organization } = model.catalog.value
   const contact = <Contact organization={organization} t={t} />
@@ -14,15 +21,12 @@ export function WhenStep({ app: { model, t, format } }: { readonly app: App }) {
       </div>
     )
   }
-  const atPlace = slots.timeZone !== model.visitorZone
-  // Today stands in for the month: the generic name of a zone doesn't depend on the season.
-  const zone = t(atPlace ? 'zoneAtPlace' : 'zoneNote', { zone: format.zone(slots.timeZone, slots.today) })
   return (
     <Picker
       model={slots}
       t={t}
       format={format}
-      zone={zone}
+      zone={<ZoneLine app={app} />}
       onChoose={model.chooseSlot}
       placeOf={(slot) => (model.place.value ? undefined : locations.find(({ id }) => id === slot.location)?.name)}
       contact={contact}

@@ -19,7 +19,7 @@ interface Props {
   readonly placeOf?: (slot: SlotView) => string | undefined
   readonly onChoose: (slot: SlotView) => void
   /** Says whose clock the times follow. */
-  readonly zone: string
+  readonly zone: ComponentChildren
   /** What a visitor can do when nothing at all is free. */
   readonly contact?: ComponentChildren
 }
@@ -133,10 +133,10 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
         </div>
       )}
       <div class="foot">
-        <small>{zone}</small>
         <button type="button" class="link" onClick={() => void (model.asList.value = !asList)}>
           {t(asList ? 'asMonth' : 'asList')}
         </button>
+        {zone}
       </div>
     </div>
   )

@@ -15,7 +15,7 @@ export interface Checkout extends Submission {
 export interface CheckoutDeps {
   readonly now: () => number
   readonly emit: Emit
-  readonly visitorZone: string
+  readonly visitorZone: () => string
   readonly catalog: ReadonlySignal<Catalog>
   readonly service: ReadonlySignal<ServiceView | undefined>
   /** The chosen time. */

@@ -2,6 +2,7 @@ import type { App } from '../booking/app.ts'
 import { appointmentTime } from '../booking/appointment-time.ts'
 import { safeHref } from '../booking/safe-href.ts'
 import { insist } from '../late.tsx'
+import { UNRECORDED } from './unrecorded.ts'
 
 /** The appointment in words, where to go with it, and what happens next. */
 export function DoneStep({ app: { model, t, format } }: { readonly app: App }) {
@@ -35,33 +36,36 @@ export function DoneStep({ app: { model, t, format } }: { readonly app: App }) {
   const byMail = service?.requires.email
   const next = pending ? (byMail ? 'requestedNext' : 'requestedNoMail') : byMail ? 'bookedNext' : 'bookedNoMail'
   return (
-    <div class="done">
-      <p class="date">
-        {time.day}
-        <b>{time.time}</b>
-      </p>
-      {time.own && <p>{time.own}</p>}
-      <p>
-        {[service?.name, ...people].filter(Boolean).join(' · ')}
-        <small>{place?.online ? t('online') : where}</small>
-        <small>{t('number', { number: booking.number })}</small>
-      </p>
-      <p>{t(next, { organization: organization.name })}</p>
-      <div class="row">
-        <button type="button" class="plain" onClick={() => void offerFile()}>
-          {t('addToCalendar')}
-        </button>
-        {manageUrl && (
-          <a class="plain" href={manageUrl} target="_blank" rel="noopener">
-            {t('manage')}
-          </a>
-        )}
+    // The link changes the appointment for whoever has it, and the number finds it.
+    <div {...UNRECORDED}>
+      <div class="done">
+        <p class="date">
+          {time.day}
+          <b>{time.time}</b>
+        </p>
+        {time.own && <p>{time.own}</p>}
+        <p>
+          {[service?.name, ...people].filter(Boolean).join(' · ')}
+          <small>{place?.online ? t('online') : where}</small>
+          <small>{t('number', { number: booking.number })}</small>
+        </p>
+        <p>{t(next, { organization: organization.name })}</p>
+        <div class="row">
+          <button type="button" class="plain" onClick={() => void offerFile()}>
+            {t('addToCalendar')}
+          </button>
+          {manageUrl && (
+            <a class="plain" href={manageUrl} target="_blank" rel="noopener">
+              {t('manage')}
+            </a>
+          )}
+        </div>
+        <p>
+          <button type="button" class="link" onClick={model.startAgain}>
+            {t('another')}
+          </button>
+        </p>
       </div>
-      <p>
-        <button type="button" class="link" onClick={model.startAgain}>
-          {t('another')}
-        </button>
-      </p>
     </div>
   )
 }

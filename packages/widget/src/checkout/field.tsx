@@ -2,16 +2,7 @@ import type { InputHTMLAttributes, TargetedEvent } from 'preact'
 import type { App } from '../booking/app.ts'
 import type { Checkout } from './checkout-model.ts'
 import type { Field } from './details-model.ts'
-
-/** Tells the common session recorders of a host page not to record what is typed. */
-const UNRECORDED = {
-  'data-private': '',
-  'data-hj-suppress': '',
-  'data-clarity-mask': 'true',
-  'data-dd-privacy': 'mask',
-  'data-sentry-mask': '',
-  'data-recording-sensitive': '',
-} as const
+import { UNRECORDED } from './unrecorded.ts'
 
 const TEXTS: Partial<Record<Field['kind'], InputHTMLAttributes>> = {
   name: { autoComplete: 'name' },
@@ -31,7 +22,6 @@ export function FieldRow({ app: { t }, checkout, field }: { readonly app: App; r
   const shared = {
     id,
     name: id,
-    class: 'rr-mask ph-no-capture',
     part: 'input',
     'aria-required': required,
     'aria-invalid': !!error,

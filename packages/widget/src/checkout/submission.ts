@@ -39,7 +39,7 @@ export function createSubmission(api: BookingApi, hold: HoldModel, details: Deta
       metadata,
       consent: { privacyVersion: catalog.value.organization.privacy.version },
       locale: catalog.value.locale,
-      timeZone: visitorZone,
+      timeZone: visitorZone(),
       ...(leaveEmpty && { leaveEmpty }),
     }
     const text = JSON.stringify(body)

@@ -212,7 +212,11 @@ function NewTime({ app: { model, t, format } }: { readonly app: ManageApp }) {
       model={slots}
       t={t}
       format={format}
-      zone={zone}
+      zone={
+        <p>
+          <small>{zone}</small>
+        </p>
+      }
       onChoose={model.choose}
       contact={<Contact organization={view.organization} t={t} />}
     />

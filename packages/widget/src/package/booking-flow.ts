@@ -52,6 +52,9 @@ export async function createBookingFlow(options: FlowOptions): Promise<Outcome<B
     ok: true,
     value: {
       ...model,
+      get visitorZone() {
+        return model.visitorZone
+      },
       waiting: client.waiting,
       retryNow: client.retryNow,
       close() {
