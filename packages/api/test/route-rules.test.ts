@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Problem } from '@slotwell/shared/schema'
@@ -9,11 +9,13 @@ import { statusOf } from '../src/http/problem.ts'
 import { allRoutes } from '../src/http/routes/all-routes.ts'
 import { type Harness, MONDAY, startHarness } from './harness.ts'
 import { RULES } from './route-rules.ts'
-import { coldSample, routeName, sampledRoutes, sampleOf } from './route-samples.ts'
+import { A_VERSION, coldSample, routeName, sampledRoutes, sampleOf } from './route-samples.ts'
 
 let harness: Harness
 const embedDir = mkdtempSync(join(tmpdir(), 'slotwell-embed-'))
 writeFileSync(join(embedDir, 'slotwell.js'), '// widget')
+mkdirSync(join(embedDir, 'versions', A_VERSION), { recursive: true })
+writeFileSync(join(embedDir, 'versions', A_VERSION, 'slotwell.js'), '// pinned widget')
 const routes = allRoutes(embedDir)
 const every = routes.map((route) => [routeName(route), route] as const)
 

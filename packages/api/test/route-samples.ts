@@ -14,6 +14,9 @@ export interface Sample {
 const DAYS = 'from=2026-12-01&to=2026-12-05&timeZone=Europe/Zurich'
 
 /** How each route of the registry is called well, by method and path. A route without a sample fails the tests. */
+/** Of the widget, as pages are pinned to it. */
+export const A_VERSION = '0.1.0-0a1b2c3d'
+
 const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | Sample>> = {
   'GET /v1/public/:pk/start': ({ practice }) => get(`/v1/public/${practice.pk}/start?timeZone=Europe/Zurich`),
   'GET /v1/public/:pk/catalog': ({ practice }) => get(`/v1/public/${practice.pk}/catalog?locale=en`),
@@ -120,6 +123,7 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
     return get('/dev/mail/1')
   },
   'GET /embed/v1/:file': () => get('/embed/v1/slotwell.js'),
+  'GET /embed/:version/:file': () => get(`/embed/${A_VERSION}/slotwell.js`),
 }
 
 export const routeName = ({ method, path }: { readonly method: string; readonly path: string }): string => `${method} ${path}`
@@ -135,6 +139,7 @@ export async function sampleOf(route: Pick<Route, 'method' | 'path'>, harness: H
 export function coldSample(route: Route, harness: Harness): Sample {
   const path = route.path
     .replace(':pk', harness.practice.pk)
+    .replace(':version', A_VERSION)
     .replace(/:(\w+)/, (_, name: string) =>
       name === 'id' ? unusedId(route) : name === 'slug' ? harness.practice.slug : name === 'position' ? '1' : 'slotwell.js',
     )

@@ -54,7 +54,7 @@ describe('the wall between organizations', () => {
     expect(withId.map(routeName).filter((name) => !named.has(name))).toEqual([])
     // Nothing but these can stand in an address; another one would need its own test here.
     const parameters = allRoutes('no-widget').flatMap(({ path }) => path.match(/:\w+/g) ?? [])
-    expect([...new Set(parameters)].sort()).toEqual([':file', ':id', ':pk', ':position', ':slug'])
+    expect([...new Set(parameters)].sort()).toEqual([':file', ':id', ':pk', ':position', ':slug', ':version'])
     expect(walls.length).toBeGreaterThan(30)
   })
 
