@@ -21,7 +21,7 @@ afterEach(async () => {
 
 const start = () => site.start({ env: { SMTP_URL: sink.url, MAIL_FROM: 'bookings@slotwell.example.org' } })
 const leftToDo = async () => {
-  const store = await openStore({ url: `sqlite:${site.folder}/data/slotwell.db` })
+  const store = await openStore({ url: site.databaseUrl })
   const [unsealed, { due }] = [await store.audit.unsealed(), await store.outbox.counts()]
   await store.close()
   return { unsealed, due }

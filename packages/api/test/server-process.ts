@@ -34,6 +34,8 @@ export interface Site {
   readonly organization: TestOrganization
   /** Its database servers, on PostgreSQL. */
   readonly postgres: PostgresPair | undefined
+  /** Of the data: what `openStore` takes. */
+  readonly databaseUrl: string
   start(options?: {
     readonly args?: readonly string[]
     readonly env?: Readonly<Record<string, string>>
@@ -72,6 +74,7 @@ export async function openSite(given?: string): Promise<Site> {
     folder,
     organization,
     postgres: pair,
+    databaseUrl: addresses?.DATABASE_URL ?? `sqlite:${join(dataDir, 'slotwell.db')}`,
     async start({ args = [], env: more, script } = {}) {
       const child = spawn(process.execPath, script === undefined ? [CLI, 'serve', '--json', ...args] : [script, ...args], {
         env: env(more),
