@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest'
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/shared/src/time': [],
+  'packages/shared/src/money': [],
   'packages/shared/src/slots': ['packages/shared/src/time'],
   'packages/shared/src/schema': ['valibot', 'packages/shared/src/slots', 'packages/shared/src/time'],
   // How a PostgreSQL server is reached and looked at, for data and keys alike. Of the store it knows how migrations are read.
@@ -76,7 +77,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@valibot/to-json-schema',
     'node:*',
   ],
-  'packages/widget/src/i18n': ['packages/shared/src/time'],
+  'packages/widget/src/i18n': ['packages/shared/src/time', 'packages/shared/src/money'],
   'packages/widget/src/style': [],
   'packages/widget/src/calendar': [
     'packages/widget/src/i18n',
@@ -86,10 +87,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'preact',
     '@preact/signals-core',
   ],
+  // Only `party.ts` is in the flow; what it loads is for services that are shared.
+  'packages/widget/src/party': ['packages/widget/src/i18n', 'packages/widget/src/late.tsx', 'preact'],
   // `checkout` is the second half of the flow: `booking` knows its model and its steps.
   'packages/widget/src/zones': [
     'packages/widget/src/booking/app.ts',
+    'packages/widget/src/booking/ask-again.ts',
     'packages/widget/src/booking/booking-model.ts',
+    'packages/widget/src/booking/contact-ways.tsx',
     'packages/widget/src/calendar/icon.tsx',
     'preact',
     '@preact/signals-core',
@@ -97,6 +102,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/widget/src/booking': [
     'packages/widget/src/proof',
     'packages/widget/src/zones/zone-line.tsx',
+    'packages/widget/src/party/party.ts',
     'packages/widget/src/calendar',
     'packages/widget/src/checkout/checkout-model.ts',
     'packages/widget/src/checkout/details-model.ts',
@@ -113,6 +119,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'packages/widget/src/proof': ['@noble/hashes'],
   'packages/widget/src/checkout': [
+    'packages/widget/src/party/party.ts',
     'packages/widget/src/booking',
     'packages/widget/src/calendar',
     'packages/widget/src/i18n',
@@ -124,6 +131,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@preact/signals-core',
   ],
   'packages/widget/src/manage': [
+    'packages/widget/src/party/party.ts',
     'packages/widget/src/booking',
     'packages/widget/src/calendar',
     'packages/widget/src/i18n',

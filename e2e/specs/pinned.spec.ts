@@ -43,7 +43,7 @@ test('a pinned page books with the files of its version alone, each fetched once
   await booking.nextFree.click()
   await booking.book({ name: 'Pia Pinn', email: 'pia@pinned.example.org' })
   const names = files.map((path) => path.replace(/^\/embed\/\d+\.\d+\.\d+-[0-9a-f]{8}\//, '').replace(/-[0-9a-f]{8}\.js$/, ''))
-  expect(names.sort()).toEqual(['core', 'en', 'life', 'next-list', 'slotwell.js'])
+  expect(names.sort()).toEqual(['core', 'en', 'life', 'next-list', 'slotwell.js', 'zone-line'])
   expect([...caching]).toEqual(['public, max-age=31536000, immutable'])
 })
 

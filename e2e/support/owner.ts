@@ -4,6 +4,7 @@ export interface OwnedBooking {
   readonly number: string
   readonly state: string
   readonly revision: number
+  readonly partySize?: number
   readonly segments: readonly { readonly start: string; readonly end: string }[]
   readonly attendees: readonly { readonly name: string; readonly email?: string; readonly phone?: string }[]
   readonly answers?: Readonly<Record<string, string | boolean>>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type Plugin } from 'vite'
+import { shortExports } from './short-exports.ts'
 
 /** How the name of every chunk ends while the files are being built. */
 export const NAME_END = '-00000000.js'
@@ -18,6 +19,13 @@ export const bareImports = (): Plugin => ({
   name: 'slotwell-bare-imports',
   enforce: 'pre',
   load: (id) => (id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load()' : undefined),
+  // What it was to load besides is said at every single one.
+  renderChunk(code) {
+    const calls = code.split('__vitePreload(').length
+    const ends = /,\s*__VITE_PRELOAD__(?:,\s*import\.meta\.url)?\s*\)/g
+    if (code.split(ends).length !== calls) throw new Error('Vite writes an import() otherwise than it did: see bareImports.')
+    return code.replaceAll('__vitePreload(', '(').replaceAll(ends, ')()')
+  },
 })
 
 interface Embed {
@@ -44,7 +52,10 @@ export function emptyEmbed(outDir: string): void {
  * other be run. `manifest.json` tells names and digests.
  */
 export async function finishEmbed({ root, outDir, languages, target }: Embed): Promise<void> {
-  if (!scriptsIn(outDir).includes(`core${NAME_END}`)) return
+  const core = `core${NAME_END}`
+  if (!scriptsIn(outDir).includes(core)) return
+  const written = Object.fromEntries(scriptsIn(outDir).map((name) => [name, readFileSync(join(outDir, name), 'utf8')]))
+  for (const [name, code] of Object.entries(shortExports(written, core, ['mount']))) writeFileSync(join(outDir, name), code)
   // They run before the core or without it, so they share nothing with it.
   await build({
     root,

@@ -110,7 +110,7 @@ export default defineConfig({
               test: (id: string) =>
                 !LOCALE.test(id) &&
                 !id.includes(HASHES) &&
-                !/\/src\/(manage|book|element|calendar\/next-list|booking\/(contact-ways|deep-link)|checkout\/(calendar-file|hand-over|resume)|(manage|proof|zones)\/.*)\.(tsx?|css)(\?.*)?$/.test(
+                !/\/src\/(manage|book|element|party\/(?!party\.ts).*|calendar\/next-list|booking\/(ask-again|contact-ways|deep-link)|checkout\/(calendar-file|hand-over|resume)|(manage|proof|zones)\/.*)\.(tsx?|css)(\?.*)?$/.test(
                   id,
                 ),
             },

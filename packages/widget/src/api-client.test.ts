@@ -58,6 +58,19 @@ describe('a request', () => {
     expect(asked).toHaveLength(1)
   })
 
+  it('says that it waits as long as any request does', async () => {
+    const { client } = scriptedApi(({ path }, count) =>
+      count > 1 ? [200, 1] : [429, { code: 'rate_limited' }, { 'retry-after': path.includes('slots') ? '9' : '1' }],
+    )
+    const slots = client.send('GET', '/v1/public/pk_test/slots')
+    await vi.advanceTimersByTimeAsync(100)
+    const catalog = client.send('GET', '/v1/public/pk_test/catalog')
+    await vi.advanceTimersByTimeAsync(1100)
+    expect([(await catalog).ok, client.waiting.value?.reason]).toEqual([true, 'busy'])
+    await vi.advanceTimersByTimeAsync(8000)
+    expect([(await slots).ok, client.waiting.value]).toEqual([true, undefined])
+  })
+
   it('does not take the page of a proxy for a decision', async () => {
     const { client } = scriptedApi((_, count) => (count < 2 ? [403, 'login to the hotel'] : [200, 1]))
     const outcome = client.send('GET', '/v1/public/pk_test/catalog')

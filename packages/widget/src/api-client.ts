@@ -55,6 +55,8 @@ const PATIENCE_MS = 20_000
 /** Talks to the API at `base`. No cookies are sent or kept. */
 export function createApiClient(base: string, fetch: typeof globalThis.fetch = globalThis.fetch.bind(globalThis)): ApiClient {
   const waiting = signal<Waiting>()
+  /** Of all requests, the latest last. */
+  const waits = new Set<Waiting | undefined>()
   const wakers = new Set<() => void>()
   let closed = false
   const retryNow = () => {
@@ -112,7 +114,8 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
   async function send<T>(method: string, path: string, call: Call = {}): Promise<Outcome<T>> {
     let mine: Waiting | undefined
     const settle = (outcome: Outcome<T>) => {
-      if (waiting.value === mine) waiting.value = undefined
+      waits.delete(mine)
+      waiting.value = [...waits].pop()
       return outcome
     }
     const isOver = () => closed || call.signal?.aborted
@@ -132,8 +135,9 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
         // Nothing arrived, or only half of it: nothing is known, so it is tried again.
       }
       if (isOver()) break
+      waits.delete(mine)
       mine = { reason, atMs: Date.now() + pauseMs }
-      waiting.value = mine
+      waits.add((waiting.value = mine))
       await pause(pauseMs, call.signal)
       if (isOver()) break
     }

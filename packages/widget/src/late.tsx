@@ -15,6 +15,17 @@ export async function insist<T>(load: () => Promise<T>, isOver?: () => boolean):
   return undefined
 }
 
+/** What `load` imports, asked for at the first call and undefined until it is there. Who draws with it is drawn again then. */
+export function whenNeeded<T>(load: () => Promise<T>): () => T | undefined {
+  const arrived = signal<T>()
+  let asked = false
+  return () => {
+    if (!asked) void insist(load).then((part) => void (arrived.value = part))
+    asked = true
+    return arrived.value
+  }
+}
+
 /**
  * A component that most visitors never see: its file is asked for when it is drawn for the first time, and `Meanwhile` stands
  * in until it is there. All widgets of a page share the code, and nothing else.
@@ -23,12 +34,9 @@ export function late<Props extends object>(
   load: () => Promise<FunctionComponent<Props>>,
   Meanwhile: FunctionComponent,
 ): FunctionComponent<Props> {
-  const arrived = signal<FunctionComponent<Props>>()
-  let asked = false
+  const part = whenNeeded(load)
   return (props) => {
-    if (!asked) void insist(load).then((part) => void (arrived.value = part))
-    asked = true
-    const Part = arrived.value
+    const Part = part()
     return Part ? <Part {...props} /> : <Meanwhile />
   }
 }

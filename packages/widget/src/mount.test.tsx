@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { bookingOf, catalogOf, colour, cut, holdOf, startOf } from '../test/catalog.ts'
+import { bookingOf, catalogOf, colour, cut, holdOf, startOf, yoga } from '../test/catalog.ts'
 import { slotsAnswer } from '../test/slots.ts'
 import { defineElement, type Core } from './element.ts'
 import { follow } from './life.ts'
@@ -30,7 +30,7 @@ const shows = (host: HTMLElement, text: string | RegExp) =>
   vi.waitFor(() => expect(inside(host)?.textContent ?? '').toMatch(text), { timeout: 10_000 })
 const $ = (host: HTMLElement, selector: string) => host.shadowRoot?.querySelector<HTMLElement>(selector) as HTMLElement
 const type = (host: HTMLElement, id: string, value: string) => {
-  const input = $(host, `#${id}`) as HTMLInputElement
+  const input = $(host, `[id="${id}"]`) as HTMLInputElement
   input.value = value
   input.dispatchEvent(new Event('input', { bubbles: true }))
 }
@@ -124,6 +124,75 @@ describe('the element', () => {
     await shows(host, 'For more appointments of this kind, please talk to us.')
     await vi.waitFor(() => expect(($(host, '#failure a') as HTMLAnchorElement).href).toBe('tel:+41445550011'))
     expect(($(host, '#email') as HTMLInputElement).value).toBe('zoe@example.org')
+  })
+
+  it('books with a server that is newer: what it does not know is passed over, a new kind of question is a text', async () => {
+    const more = { since: 'tomorrow', deeper: { list: [1] } }
+    const asks = { ...more, id: 'born', kind: 'date', label: 'Date of birth', required: true } as unknown as (typeof cut.questions)[number]
+    services = [{ ...cut, ...more, questions: [asks] }]
+    const newer = (given: unknown): unknown =>
+      Array.isArray(given)
+        ? given.map(newer)
+        : given && typeof given === 'object'
+          ? { ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, newer(value)])), ...more }
+          : given === 'confirmed' || given === 'formal'
+            ? 'something new'
+            : given
+    answer = (path) => {
+      const [status, body] = usual(path)
+      return [status, newer(body)]
+    }
+    const host = put(element())
+    await shows(host, 'When suits you?')
+    $(host, '[role=option]').click()
+    await shows(host, /another 10 minutes/)
+    type(host, 'name', 'Zoë')
+    type(host, 'email', 'zoe@example.org')
+    $(host, 'form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    await shows(host, 'Please fill in this field.')
+    type(host, 'answer:born', '1990-05-01')
+    $(host, 'form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    await shows(host, 'You are booked.')
+    expect(asked.find(({ path }) => path.endsWith('/bookings'))?.body.answers).toEqual({ born: '1990-05-01' })
+  })
+
+  it('goes back to the form over a refusal that it does not know, with what was typed', async () => {
+    answer = (path) => (path.endsWith('/bookings') ? [409, { code: 'moon_is_full', phase: 4 }] : usual(path))
+    const host = put(element('data-key="pk_test" data-name="Zoë" data-email="zoe@example.org"'))
+    await shows(host, 'When suits you?')
+    $(host, '[role=option]').click()
+    await shows(host, /another 10 minutes/)
+    $(host, 'form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    await shows(host, 'That did not work.')
+    expect(($(host, '#email') as HTMLInputElement).value).toBe('zoe@example.org')
+  })
+
+  it('asks for how many, beside the times that have room for them', async () => {
+    services = [yoga]
+    answer = (path) =>
+      path.includes('/slots')
+        ? [200, { ...slotsAnswer([]), days: [{ date: '2026-11-24', slots: [{ start: '2026-11-24T09:00:00+01:00', seatsLeft: 3 }] }] }]
+        : usual(path)
+    const host = put(element())
+    await shows(host, 'For how many people?')
+    const select = $(host, '#party') as HTMLSelectElement
+    select.value = '3'
+    select.dispatchEvent(new Event('input', { bubbles: true }))
+    await shows(host, /CHF\s75\.00.*3 people/)
+    await vi.waitFor(() => expect($(host, '[role=option]').textContent).toContain('3 seats left'))
+    $(host, '[role=option]').click()
+    await shows(host, /another 10 minutes/)
+    expect(asked.find(({ path }) => path.endsWith('/holds'))?.body.partySize).toBe(3)
+    expect($(host, '.summary').textContent).toContain('3 people')
+  })
+
+  it('offers the owner’s phone while the server does not answer', async () => {
+    answer = (path) => (path.endsWith('/holds') ? [503, undefined] : usual(path))
+    const host = put(element())
+    await shows(host, 'When suits you?')
+    $(host, '[role=option]').click()
+    await shows(host, 'The server is not answering.')
+    expect($(host, '.notice a').getAttribute('href')).toBe('tel:+41445550011')
   })
 
   it('hides what is typed from recorders of the session, and lets the browser fill in what it knows', async () => {

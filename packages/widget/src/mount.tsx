@@ -3,7 +3,6 @@ import type { Catalog } from '@slotwell/shared/schema'
 import { createApiClient } from './api-client.ts'
 import type { App } from './booking/app.ts'
 import { createBookingApi } from './booking/booking-api.ts'
-import { askAgain } from './booking/ask-again.ts'
 import { createBookingModel } from './booking/booking-model.ts'
 import type { Presets } from './booking/choice.ts'
 import { WaitingNotice } from './booking/notice.tsx'
@@ -103,7 +102,6 @@ export function mount(host: Host, origin: string, first?: Promise<Response>): ()
     paint(host, root, start.catalog.organization.accent)
     app.value = { model, client: own, ...words }
     emit('ready', { services: start.catalog.services.length })
-    askAgain(model)
     const { date, hold } = host.dataset
     if (date) void insist(() => import('./booking/deep-link.ts'), isOver).then((part) => part?.showDate(model, date))
     if (hold) void insist(() => import('./checkout/resume.ts'), isOver).then((part) => part?.resume(model, host.dataset))

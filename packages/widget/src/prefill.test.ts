@@ -64,6 +64,11 @@ it('gives the form what property and attributes say, by its fields', () => {
   expect(givenBy(element).fields).toEqual({ name: 'Ada', email: 'ada@example.org', 'answer:reason': 'Rücken', 'answer:first-visit': 'ja' })
 })
 
+it('knows how many come, from the page and from its address', () => {
+  expect(givenBy(host('data-party-size="3"')).fields['party-size']).toBe('3')
+  expect(taken('party-size=4').attributes).toMatchObject({ 'party-size': '4' })
+})
+
 it('sends along only what the server takes, so that no address can cost a booking', () => {
   const many = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`n${i}`, 'x']))
   const element = host(

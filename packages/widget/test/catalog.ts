@@ -32,6 +32,14 @@ export const colour = service({
   locations: [IDS.zurich, IDS.online],
 })
 
+/** A class that people join; up to three of one party. */
+export const yoga = service({
+  slug: 'yoga',
+  name: 'Yoga',
+  price: { amount: 2500, currency: 'CHF' },
+  seats: { capacity: 8, maxPartySize: 3 },
+})
+
 export const catalogOf = (services: readonly ServiceView[]): Catalog => ({
   organization: {
     name: 'Salon',

@@ -92,6 +92,8 @@ describe('limits', () => {
     expect([refused.status, ((await refused.json()) as Problem).code]).toEqual([429, 'rate_limited'])
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(refused.headers.get('access-control-allow-origin')).toBe('*')
+    // A widget in a page of another origin has to be able to read it.
+    expect(refused.headers.get('access-control-expose-headers')).toContain('retry-after')
     expect((await catalog('192.0.2.2')).status).toBe(200)
   })
 

@@ -53,7 +53,10 @@ it('names a zone only if its clocks differ at that moment', () => {
 
 it('writes money in the minor units of its currency', () => {
   expect(moneyInWords('de', 8500, 'CHF')).toBe('CHF 85.00')
+  expect(moneyInWords('de', 8500, 'EUR')).toBe('85,00 €')
   expect(moneyInWords('en', 4000, 'USD')).toBe('$40.00')
+  expect(moneyInWords('en', 4000, 'CAD')).toBe('$40.00')
+  expect(moneyInWords('ar', 4000, 'EGP')).toContain('40.00')
   expect(moneyInWords('en', 4000, 'JPY')).toBe('¥4,000')
 })
 

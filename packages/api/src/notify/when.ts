@@ -1,3 +1,4 @@
+import { writeMoney } from '@slotwell/shared/money'
 import type { Locale } from '@slotwell/shared/schema'
 import { type Interval, offsetMsAt } from '@slotwell/shared/time'
 
@@ -85,8 +86,7 @@ export function differingZones(zones: readonly string[], ms: number): readonly s
   return zones.filter((_, index) => offsets.indexOf(offsets[index] ?? 0) === index)
 }
 
-/** `CHF 85.00`, from minor units. */
-export function moneyInWords(locale: Locale, amount: number, currency: string): string {
-  const format = new Intl.NumberFormat(TAGS[locale], { style: 'currency', currency })
-  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2)).replace(/[\u202f\u00a0]/g, ' ')
-}
+/** `CHF 85.00`, from minor units. A booking has a language and no region, so it is written as in the country of its currency. */
+export const moneyInWords = (locale: Locale, amount: number, currency: string): string =>
+  // In the digits of all that stands beside it.
+  writeMoney(`${locale}-u-nu-latn`, { amount, currency }).replace(/[\u202f\u00a0]/g, ' ')

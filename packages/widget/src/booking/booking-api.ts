@@ -10,6 +10,7 @@ interface SlotsWish {
   readonly staff?: string | undefined
   readonly location?: string | undefined
   readonly durationMin?: number | undefined
+  readonly partySize?: number | undefined
   readonly from: string
   readonly to: string
   readonly timeZone: string

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ServiceView } from '@slotwell/shared/schema'
-import { bookingOf, catalogOf, colour, cut, holdOf, IDS, startOf } from '../../test/catalog.ts'
+import { bookingOf, catalogOf, colour, cut, holdOf, IDS, startOf, yoga } from '../../test/catalog.ts'
 import { problem, scriptedApi, type Answer, type Asked } from '../../test/scripted-api.ts'
 import { NOW_MS, slotsAnswer } from '../../test/slots.ts'
+import type { Given } from '../checkout/details-model.ts'
 import { createBookingApi } from './booking-api.ts'
 import { createBookingModel } from './booking-model.ts'
 import type { Presets } from './choice.ts'
@@ -21,6 +22,7 @@ function widget(
   services: readonly ServiceView[] = [cut],
   answer: (asked: Asked, count: number) => Answer | Promise<Answer> = usual,
   presets: Presets = {},
+  given: Given = {},
 ) {
   const { client, asked } = scriptedApi(answer)
   const events: [string, object][] = []
@@ -33,6 +35,7 @@ function widget(
     visitorZone: 'Europe/Zurich',
     now: Date.now,
     emit: (name, detail) => events.push([name, detail]) > 0 && !forbidden.includes(name),
+    given,
   })
   return { model, asked, events, forbidden, client }
 }
@@ -93,6 +96,60 @@ describe('the way to a time', () => {
       from: '2026-11-01',
       to: '2026-11-30',
       timeZone: 'Europe/Zurich',
+    })
+  })
+
+  describe('where appointments are shared', () => {
+    const seatsAsked = (asked: readonly Asked[]) =>
+      asked.filter(({ path }) => path.startsWith('/slots')).map(({ path }) => new URLSearchParams(path.split('?')[1]).get('partySize'))
+
+    it('asks for the times that have room for all, and holds as many seats', async () => {
+      const roomForTwo: typeof usual = (asked) =>
+        asked.path.includes('partySize=3') ? [200, slotsAnswer(['2026-11-25T09:00'])] : usual(asked)
+      const { model, asked } = widget([yoga], roomForTwo)
+      expect([model.partySize.value, asked]).toEqual([1, []])
+      model.setPartySize(3)
+      await vi.advanceTimersByTimeAsync(0)
+      expect(seatsAsked(asked)).toEqual(['3'])
+      expect([model.slots.value?.day.value, model.slots.value?.nextFree.value?.start]).toEqual(['2026-11-25', '2026-11-25T09:00:00+01:00'])
+      model.chooseSlot({ start: '2026-11-25T09:00:00+01:00' })
+      expect(posts(asked, '/holds')[0]?.body).toMatchObject({ partySize: 3 })
+      model.setPartySize(2)
+      await vi.advanceTimersByTimeAsync(0)
+      expect([seatsAsked(asked).at(-1), model.slots.value?.nextFree.value?.start]).toEqual(['2', NINE.start])
+    })
+
+    it('knows the next free time for all when a later month is on show', async () => {
+      const full: typeof usual = (asked) =>
+        asked.path.includes('partySize=3')
+          ? [200, slotsAnswer([asked.path.includes('from=2026-11') ? '2026-12-24T09:00' : '2027-01-07T09:00'])]
+          : usual(asked)
+      const { model } = widget([yoga], full)
+      model.slots.value?.show('2027-01')
+      await vi.advanceTimersByTimeAsync(0)
+      model.setPartySize(3)
+      // Nobody knows it now, so no time is offered that may be too small.
+      expect(model.slots.value?.nextFree.value).toBeUndefined()
+      await vi.advanceTimersByTimeAsync(0)
+      expect(model.slots.value?.nextFree.value?.start).toBe('2026-12-24T09:00:00+01:00')
+    })
+
+    it.each([
+      ['3', 3, ['3']],
+      // More than one booking may take, and what is no number.
+      ['7', 3, ['3']],
+      ['-2', 1, []],
+      ['two', 1, []],
+    ])('begins with what the page says: %s', async (partySize, people, requests) => {
+      const { model, asked } = widget([yoga], usual, {}, { 'party-size': partySize })
+      await vi.advanceTimersByTimeAsync(0)
+      expect([model.partySize.value, seatsAsked(asked)]).toEqual([people, requests])
+    })
+
+    it('says nothing of seats where an appointment is one party’s alone', () => {
+      const { model, asked } = widget([cut], usual, {}, { 'party-size': '3' })
+      model.chooseSlot(NINE)
+      expect([model.partySize.value, 'partySize' in (posts(asked, '/holds')[0]?.body ?? {})]).toEqual([1, false])
     })
   })
 

@@ -1,20 +1,23 @@
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals-core'
-import type { BookingView, Catalog, HoldRequest, LocationView, ServiceView, SlotView, StaffView, Start } from '@slotwell/shared/schema'
+import type { BookingView, Catalog, HoldRequest, LocationView, ServiceView, SlotView, StaffView } from '@slotwell/shared/schema'
 import { monthOf } from '../calendar/month.ts'
 import { createSlotModel, type SlotModel } from '../calendar/slot-model.ts'
-import { createCheckout, type Checkout, type CheckoutDeps } from '../checkout/checkout-model.ts'
-import type { Given } from '../checkout/details-model.ts'
-import type { Emit } from '../events.ts'
-import type { BookingApi } from './booking-api.ts'
-import { byReference, displayZone, placesOf, presetPerson, presetPlace, stepsOf, type Presets, type Question, type Step } from './choice.ts'
+import { createCheckout, type Checkout } from '../checkout/checkout-model.ts'
+import type { BookingDeps } from './booking-deps.ts'
+import { byReference, displayZone, lengthOf, placesOf, presetPerson, presetPlace, stepsOf } from './choice.ts'
+import type { Length, Question, Step } from './choice.ts'
 
 export interface BookingModel {
   readonly catalog: ReadonlySignal<Catalog>
   readonly step: ReadonlySignal<Step>
   readonly canGoBack: ReadonlySignal<boolean>
   readonly service: ReadonlySignal<ServiceView | undefined>
-  /** How long it takes and what that costs, as chosen; the usual length where there is no choice. */
+  /** How long it takes and what that costs each of those who come, as chosen; the usual length where there is no choice. */
   readonly length: ReadonlySignal<Length | undefined>
+  /** For how many people; 1 where appointments are not shared. */
+  readonly partySize: ReadonlySignal<number>
+  /** Asks for the times anew: some have no room for more. */
+  readonly setPartySize: (people: number) => void
   /** Undefined: any. */
   readonly place: ReadonlySignal<LocationView | undefined>
   readonly person: ReadonlySignal<StaffView | undefined>
@@ -43,21 +46,6 @@ export interface BookingModel {
   readonly dispose: () => void
 }
 
-export type Length = Pick<ServiceView, 'durationMin' | 'price'>
-
-export interface BookingDeps {
-  readonly api: BookingApi
-  readonly start: Start
-  readonly presets: Presets
-  readonly visitorZone: string
-  readonly now: () => number
-  readonly emit: Emit
-  /** What the page knows of its visitor, by the ids of the fields. */
-  readonly given?: Given | undefined
-  /** Sent along with the booking. */
-  readonly metadata?: CheckoutDeps['metadata']
-}
-
 const FRESH_MS = 60_000
 
 /** The whole flow of one widget, without a document. Every call makes an independent one. */
@@ -77,9 +65,9 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
   const booking = signal<BookingView>()
 
   const service = computed(() => byReference(catalog.value.services, answers.service.value))
-  const length = computed(
-    () => service.value?.durations?.find(({ durationMin }) => String(durationMin) === answers.length.value) ?? service.value,
-  )
+  const people = signal(~~Number(given?.['party-size']))
+  const partySize = computed(() => Math.max(1, Math.min(people.value, service.value?.seats?.maxPartySize ?? 1)))
+  const length = computed(() => lengthOf(service.value, answers.length.value))
   const place = computed(() => byReference(catalog.value.locations, answers.place.value))
   const person = computed(() => byReference(catalog.value.staff, answers.person.value))
   const steps = computed(() => stepsOf(catalog.value, presets, service.value))
@@ -93,7 +81,8 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
   let asPreset = true
   /** What the page itself wants, or what there is no choice about. */
   const settle = (chosen: ServiceView) => {
-    asPreset = true
+    // The first answer is for one.
+    asPreset = partySize.value < 2
     const only = chosen.locations.length === 1 ? chosen.locations[0] : undefined
     answers.length.value = String(chosen.durationMin)
     answers.place.value = presetPlace(catalog.value, presets, chosen)?.id ?? only
@@ -106,6 +95,7 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     staff: answers.person.value,
     location,
     durationMin: chosen.durations && length.value?.durationMin,
+    partySize: chosen.seats && partySize.value,
   })
 
   let startedMs = now()
@@ -114,7 +104,6 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     if (!chosen) return
     const places = placesOf(catalog.value, chosen).filter(({ id }) => (answers.place.value ?? id) === id)
     const timeZone = displayZone(places, zone.value, now())
-    const wish = choice(chosen)
     // The first answer serves once, and as long as it is the answer to this very question.
     const { month, slots: given } = start
     const fits = now() - startedMs < FRESH_MS && given?.service === chosen.id && given.timeZone === timeZone && asPreset
@@ -122,7 +111,7 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     slots.value?.dispose()
     slots.value = createSlotModel(
       async (window, signal) => {
-        const outcome = await api.slots({ ...wish, ...window }, signal)
+        const outcome = await api.slots({ ...choice(chosen), ...window }, signal)
         if (outcome.ok) return outcome.value
         if (outcome.problem.code !== 'aborted') emit('error', { code: outcome.problem.code })
         return undefined
@@ -196,6 +185,11 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     step,
     service,
     length,
+    partySize,
+    setPartySize(wanted) {
+      people.value = wanted
+      void slots.value?.refresh()
+    },
     place,
     person,
     slot,

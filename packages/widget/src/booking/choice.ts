@@ -42,6 +42,13 @@ export const presetPlace = (catalog: Catalog, presets: Presets, service: Service
 export const presetPerson = (catalog: Catalog, presets: Presets, service: ServiceView): StaffView | undefined =>
   byReference(peopleOf(catalog, service), presets.staff)
 
+/** How long an appointment takes and what it costs one person. */
+export type Length = Pick<ServiceView, 'durationMin' | 'price'>
+
+/** The length of these `minutes`, else the usual one. */
+export const lengthOf = (service: ServiceView | undefined, minutes: string | undefined): Length | undefined =>
+  service?.durations?.find(({ durationMin }) => String(durationMin) === minutes) ?? service
+
 /**
  * The zone in which times are shown: for an appointment at a place that place's clock, for an online one the
  * visitor's. Between places with different clocks the visitor's own is the only common one.

@@ -9,25 +9,26 @@ export interface ContactProps {
 
 /** How else to reach the owner, where booking online leads nowhere. */
 export function ContactWays({ organization: { phone, email, website }, t }: ContactProps) {
+  if (!(phone || email || website)) return null
   const ways = [
-    [phone, phone && `tel:${phone.replace(/[^+\d]/g, '')}`],
-    [email, email && `mailto:${email}`],
-    [website?.replace(/^https?:\/\/|\/$/g, ''), website],
-  ].flatMap(([text, address]) => {
-    const href = safeHref(address)
-    return href ? [{ text, href }] : []
-  })
-  if (!ways.length) return null
+    [phone, `tel:${phone?.replace(/[^+\d]/g, '')}`],
+    [email, `mailto:${email}`],
+    [website?.replace(/^https?:\/\/|\/$/g, ''), safeHref(website)],
+  ] as const
   return (
-    <div class="contact">
+    <div>
       <p>{t('contact')}</p>
-      {ways.map(({ text, href }) => (
-        <p key={href}>
-          <a href={href} dir="ltr">
-            {text}
-          </a>
-        </p>
-      ))}
+      {ways.map(
+        ([text, href]) =>
+          text &&
+          href && (
+            <p key={href}>
+              <a href={href} dir="ltr">
+                {text}
+              </a>
+            </p>
+          ),
+      )}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { late } from '../late.tsx'
 import { Picker } from '../calendar/picker.tsx'
+import { party } from '../party/party.ts'
 import type { App } from './app.ts'
 import { Contact } from './contact.tsx'
 
@@ -9,7 +10,7 @@ const ZoneLine = late(
 )
 
 export function WhenStep({ app }: { readonly app: App }) {
-  const { model, t, format } = app
+  const { model, t, format, tag } = app
   const slots = model.slots.value
   const { locations, organization } = model.catalog.value
   const contact = <Contact organization={organization} t={t} />
@@ -21,15 +22,21 @@ export function WhenStep({ app }: { readonly app: App }) {
       </div>
     )
   }
+  const seats = model.service.value?.seats
+  const words = seats && party()?.partyWords(tag)
   return (
-    <Picker
-      model={slots}
-      t={t}
-      format={format}
-      zone={<ZoneLine app={app} />}
-      onChoose={model.chooseSlot}
-      placeOf={(slot) => (model.place.value ? undefined : locations.find(({ id }) => id === slot.location)?.name)}
-      contact={contact}
-    />
+    <div>
+      {seats && seats.maxPartySize > 1 && <p class="row">{words?.ask(seats.maxPartySize, model)}</p>}
+      <Picker
+        model={slots}
+        t={t}
+        format={format}
+        zone={<ZoneLine app={app} />}
+        onChoose={model.chooseSlot}
+        placeOf={(slot) => (model.place.value ? undefined : locations.find(({ id }) => id === slot.location)?.name)}
+        noteOf={({ seatsLeft }) => words?.left(seatsLeft)}
+        contact={contact}
+      />
+    </div>
   )
 }

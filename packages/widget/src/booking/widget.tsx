@@ -4,6 +4,7 @@ import { TimesSkeleton } from '../calendar/picker.tsx'
 import { DetailsStep } from '../checkout/details-step.tsx'
 import { DoneStep } from '../checkout/done-step.tsx'
 import { ChoiceStep } from './choice-step.tsx'
+import { Contact } from './contact.tsx'
 import { WaitingNotice } from './notice.tsx'
 import { Summary } from './summary.tsx'
 import { WhenStep } from './when-step.tsx'
@@ -18,7 +19,7 @@ export function Widget({ app }: { readonly app: App }) {
 
   return (
     <div class="frame" data-step={step} lang={app.tag}>
-      <WaitingNotice client={client} t={t} />
+      <WaitingNotice client={client} t={t} contact={<Contact organization={model.catalog.value.organization} t={t} />} />
       <Summary app={app} />
       <section class="step" aria-labelledby="title">
         <div class="head">

@@ -10,6 +10,7 @@ interface Props {
   readonly t: Translate
   readonly format: Format
   readonly placeOf: (slot: SlotView) => string | undefined
+  readonly noteOf?: ((slot: SlotView) => string | undefined) | undefined
   readonly onChoose: (slot: SlotView) => void
 }
 
@@ -31,7 +32,7 @@ export function upcoming(model: Pick<SlotModel, 'nextFree' | 'today' | 'read'>):
 }
 
 /** The next free times under a heading a day, as plain buttons: quick to read, aloud too. */
-export function NextList({ model, t, format, placeOf, onChoose }: Props) {
+export function NextList({ model, t, format, placeOf, noteOf, onChoose }: Props) {
   const times = upcoming(model)
   if (!times?.length) return <p role="status">{t(times ? 'nothingFree' : 'loading')}</p>
 
@@ -48,19 +49,22 @@ export function NextList({ model, t, format, placeOf, onChoose }: Props) {
           <section key={isoDate} aria-labelledby={`list-${isoDate}`}>
             <h3 id={`list-${isoDate}`}>{[format.dayLong(isoDate), shared].filter(Boolean).join(' · ')}</h3>
             <div class="row">
-              {slots.map((slot) => (
-                <button
-                  key={`${slot.start} ${slot.location}`}
-                  type="button"
-                  class="slot"
-                  part="slot"
-                  data-start={slot.start}
-                  onClick={() => onChoose(slot)}
-                >
-                  {format.time(slot.start, model.timeZone)}
-                  {!shared && placeOf(slot) && <small>{placeOf(slot)}</small>}
-                </button>
-              ))}
+              {slots.map((slot) => {
+                const note = [!shared && placeOf(slot), noteOf?.(slot)].filter(Boolean).join(' · ')
+                return (
+                  <button
+                    key={`${slot.start} ${slot.location}`}
+                    type="button"
+                    class="slot"
+                    part="slot"
+                    data-start={slot.start}
+                    onClick={() => onChoose(slot)}
+                  >
+                    {format.time(slot.start, model.timeZone)}
+                    {note && <small>{note}</small>}
+                  </button>
+                )
+              })}
             </div>
           </section>
         )

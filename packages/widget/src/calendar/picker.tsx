@@ -17,6 +17,8 @@ interface Props {
   readonly format: Format
   /** Where a time is, if there are several places. */
   readonly placeOf?: (slot: SlotView) => string | undefined
+  /** What else there is to say of a time. */
+  readonly noteOf?: ((slot: SlotView) => string | undefined) | undefined
   readonly onChoose: (slot: SlotView) => void
   /** Says whose clock the times follow. */
   readonly zone: ComponentChildren
@@ -30,7 +32,7 @@ const NextList = late(
 )
 
 /** Month and times, or the next times as a list. On a narrow screen the times take the place of the month. */
-export function Picker({ model, t, format, placeOf = () => undefined, onChoose, zone, contact }: Props) {
+export function Picker({ model, t, format, placeOf = () => undefined, noteOf, onChoose, zone, contact }: Props) {
   const asList = model.asList.value
   const state = model.month.value
   const day = model.day.value
@@ -93,7 +95,7 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
             labelledBy="times"
             t={t}
             format={format}
-            placeOf={shared ? () => undefined : placeOf}
+            noteOf={(slot) => [!shared && placeOf(slot), noteOf?.(slot)].filter(Boolean).join(' · ')}
             onChoose={onChoose}
           />
         ) : (
@@ -116,7 +118,7 @@ export function Picker({ model, t, format, placeOf = () => undefined, onChoose, 
         </button>
       )}
       {asList ? (
-        <NextList model={model} t={t} format={format} placeOf={placeOf} onChoose={onChoose} />
+        <NextList model={model} t={t} format={format} placeOf={placeOf} noteOf={noteOf} onChoose={onChoose} />
       ) : (
         <div class="cols">
           <MonthGrid

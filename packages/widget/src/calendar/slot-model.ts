@@ -163,7 +163,12 @@ export function createSlotModel(
     },
     async refresh(quietly) {
       asked = new Map()
-      if (!quietly) months.value = new Map()
+      if (!quietly) {
+        months.value = new Map()
+        nextFree.value = undefined
+        // Only a window that begins today knows the first time.
+        void ensure(monthOf(today))
+      }
       await ensure(shown.value)
     },
     dispose() {

@@ -9,7 +9,8 @@ interface Props {
   readonly labelledBy: string
   readonly t: Translate
   readonly format: Format
-  readonly placeOf: (slot: SlotView) => string | undefined
+  /** What stands below a time: where it is, how many seats are left. */
+  readonly noteOf: (slot: SlotView) => string
   readonly onChoose: (slot: SlotView) => void
 }
 
@@ -21,12 +22,12 @@ const partOf = ({ start }: SlotView) => {
 }
 
 /** The free times of one day as one ARIA listbox: arrows move the focus and choose nothing; Enter and the space bar choose. */
-export function TimeList({ model, slots, labelledBy, t, format, placeOf, onChoose }: Props) {
+export function TimeList({ model, slots, labelledBy, t, format, noteOf, onChoose }: Props) {
   const { activeTime } = model
   const active = Math.max(0, activeTime.value ? slots.indexOf(activeTime.value) : 0)
-  // Names of places, and the clock with AM and PM, need room.
+  // What stands below, and the clock with AM and PM, need room.
   const [first] = slots
-  const wide = first && (placeOf(first) || format.time(first.start, model.timeZone).length > 5)
+  const wide = first && (noteOf(first) || format.time(first.start, model.timeZone).length > 5)
 
   const onKeyDown = (event: KeyboardEvent) => {
     const last = slots.length - 1
@@ -62,7 +63,7 @@ export function TimeList({ model, slots, labelledBy, t, format, placeOf, onChoos
               </span>
               {own.map((slot) => {
                 const index = slots.indexOf(slot)
-                const place = placeOf(slot)
+                const note = noteOf(slot)
                 return (
                   // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox handles the keys of all its options
                   <div
@@ -76,7 +77,7 @@ export function TimeList({ model, slots, labelledBy, t, format, placeOf, onChoos
                     onClick={() => onChoose(slot)}
                   >
                     {label(slot)}
-                    {place && <small>{place}</small>}
+                    {note && <small>{note}</small>}
                   </div>
                 )
               })}

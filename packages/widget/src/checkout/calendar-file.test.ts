@@ -11,11 +11,12 @@ const entry = {
 const linesOf = (text: string) => text.replace(/\r\n /g, '').split('\r\n')
 
 it('writes instants in UTC and escapes text', () => {
-  const lines = linesOf(calendarFile({ ...entry, place: 'Hall; 2\nEast' }, 0))
+  const lines = linesOf(calendarFile({ ...entry, place: 'Hall; 2\nEast', people: '3 people; all' }, 0))
   expect(lines).toContain('DTSTART:20261124T080000Z')
   expect(lines).toContain('DTEND:20261124T083000Z')
   expect(lines).toContain('SUMMARY:Haircut\\, Salon')
   expect(lines).toContain('LOCATION:Hall\\; 2\\nEast')
+  expect(lines).toContain('DESCRIPTION:3 people\\; all')
 })
 
 it('lets nobody add properties of his own (T12)', () => {

@@ -1,3 +1,10 @@
+import type { BookingView } from '@slotwell/shared/schema'
+import type { App } from '../booking/app.ts'
+import { safeHref } from '../booking/safe-href.ts'
+import { party } from '../party/party.ts'
+
+type Segment = BookingView['segments'][number]
+
 export interface CalendarEntry {
   readonly id: string
   readonly title: string
@@ -5,6 +12,8 @@ export interface CalendarEntry {
   readonly end: string
   readonly place?: string | undefined
   readonly url?: string | undefined
+  /** "3 Personen". */
+  readonly people?: string | undefined
   readonly tentative: boolean
 }
 
@@ -14,7 +23,7 @@ const escaped = (text: string): string => text.replace(/[\\;,]/g, '\\$&').replac
 const utc = (instant: string | number): string => new Date(instant).toISOString().replace(/[-:]|\.\d+/g, '')
 
 /** An iCalendar file of one appointment. `url` has to be a parsed address: those hold no line breaks. */
-export function calendarFile({ id, title, start, end, place, url, tentative }: CalendarEntry, nowMs: number): string {
+export function calendarFile({ id, title, start, end, place, url, people, tentative }: CalendarEntry, nowMs: number): string {
   return [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
@@ -25,6 +34,7 @@ export function calendarFile({ id, title, start, end, place, url, tentative }: C
     `DTSTART:${utc(start)}`,
     `DTEND:${utc(end)}`,
     `SUMMARY:${folded(escaped(title))}`,
+    ...(people ? [`DESCRIPTION:${folded(escaped(people))}`] : []),
     ...(place ? [`LOCATION:${folded(escaped(place))}`] : []),
     ...(url ? [`URL:${folded(url)}`] : []),
     `STATUS:${tentative ? 'TENTATIVE' : 'CONFIRMED'}`,
@@ -34,10 +44,29 @@ export function calendarFile({ id, title, start, end, place, url, tentative }: C
   ].join('\r\n')
 }
 
+/** What a calendar should know of a booking; for shared appointments also how many come. */
+function entryOf({ model, tag }: Pick<App, 'model' | 'tag'>, booking: BookingView, segment: Segment): CalendarEntry {
+  const { organization, locations, services } = model.catalog.value
+  const service = services.find(({ id }) => id === segment.service) ?? model.service.value
+  const place = locations.find(({ id }) => id === segment.location)
+  return {
+    id: booking.id,
+    title: [service?.name, organization.name].filter(Boolean).join(', '),
+    start: segment.start,
+    end: segment.end,
+    place: place?.online ? undefined : [place?.name, place?.address].filter(Boolean).join(', '),
+    url: safeHref(booking.manageUrl),
+    people: booking.partySize ? party()?.partyWords(tag).people(booking.partySize) : undefined,
+    tentative: booking.state === 'pending',
+  }
+}
+
 /** Hands the file to the browser, which saves it or opens the visitor's calendar. Its address is given back a minute later. */
-export function offerFile(entry: CalendarEntry, nowMs: number): void {
+export function offerFile(app: Pick<App, 'model' | 'tag'>, booking: BookingView): void {
+  const [segment] = booking.segments
+  if (!segment) return
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([calendarFile(entry, nowMs)], { type: 'text/calendar' }))
+  link.href = URL.createObjectURL(new Blob([calendarFile(entryOf(app, booking, segment), Date.now())], { type: 'text/calendar' }))
   link.download = 'appointment.ics'
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)

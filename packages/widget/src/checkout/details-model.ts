@@ -44,19 +44,18 @@ const REACHED_BY = [
   ['email', 254],
   ['phone', 32],
 ] as const
-const NEEDED: Record<Field['kind'], MessageKey> = {
+/** Everything else is text, as are kinds of questions that only a newer server knows. */
+const NEEDED: Partial<Record<Field['kind'], MessageKey>> = {
   name: 'needName',
   email: 'needEmail',
   phone: 'needPhone',
-  line: 'needAnswer',
-  paragraph: 'needAnswer',
   checkbox: 'needCheck',
   choice: 'needChoice',
 }
 
 /** What the visitor types. It outlives every refusal, another time and another service: values belong to fields, not to a hold. */
 export function createDetailsModel(service: ReadonlySignal<ServiceView | undefined>, given: Given = {}): DetailsModel {
-  const values = signal<ReadonlyMap<string, FieldValue>>(new Map(Object.entries({ ...given }).map(([id, text]) => [id, text ?? ''])))
+  const values = signal<ReadonlyMap<string, FieldValue>>(new Map(Object.entries(given).map(([id, text]) => [id, text ?? ''])))
   const errors = signal<ReadonlyMap<string, FieldError>>(new Map())
 
   const fields = computed<readonly Field[]>(() => {
@@ -91,7 +90,7 @@ export function createDetailsModel(service: ReadonlySignal<ServiceView | undefin
   const faultOf = (field: Field): FieldError | undefined => {
     const value = typed(field.id)
     const text = typeof value === 'string' ? value.trim() : ''
-    if (value === false || (value !== true && !text)) return field.required ? { key: NEEDED[field.kind] } : undefined
+    if (value === false || (value !== true && !text)) return field.required ? { key: NEEDED[field.kind] ?? 'needAnswer' } : undefined
     if (text.length > field.maxLength) return { key: 'tooLong', params: { n: field.maxLength } }
     const [pattern, key] = FORM[field.kind] ?? []
     return pattern && key && !pattern.test(text) ? { key } : undefined

@@ -5,7 +5,8 @@ import { insist } from '../late.tsx'
 import { UNRECORDED } from './unrecorded.ts'
 
 /** The appointment in words, where to go with it, and what happens next. */
-export function DoneStep({ app: { model, t, format } }: { readonly app: App }) {
+export function DoneStep({ app }: { readonly app: App }) {
+  const { model, t, format } = app
   const booking = model.booking.value
   const segment = booking?.segments[0]
   const { organization, locations, staff, services } = model.catalog.value
@@ -17,21 +18,6 @@ export function DoneStep({ app: { model, t, format } }: { readonly app: App }) {
   if (!booking || !segment) return null
   const time = appointmentTime(segment.start, place, model.visitorZone, t, format)
   const where = [place?.name, place?.address].filter(Boolean).join(', ')
-  const offerFile = async () => {
-    const file = await insist(() => import('./calendar-file.ts'))
-    file?.offerFile(
-      {
-        id: booking.id,
-        title: [service?.name, organization.name].filter(Boolean).join(', '),
-        start: segment.start,
-        end: segment.end,
-        place: place?.online ? undefined : where,
-        url: manageUrl,
-        tentative: pending,
-      },
-      Date.now(),
-    )
-  }
   const people = staff.filter(({ id }) => segment.staff.includes(id)).map(({ name }) => name)
   const byMail = service?.requires.email
   const next = pending ? (byMail ? 'requestedNext' : 'requestedNoMail') : byMail ? 'bookedNext' : 'bookedNoMail'
@@ -51,7 +37,11 @@ export function DoneStep({ app: { model, t, format } }: { readonly app: App }) {
         </p>
         <p>{t(next, { organization: organization.name })}</p>
         <div class="row">
-          <button type="button" class="plain" onClick={() => void offerFile()}>
+          <button
+            type="button"
+            class="plain"
+            onClick={() => void insist(() => import('./calendar-file.ts')).then((file) => file?.offerFile(app, booking))}
+          >
             {t('addToCalendar')}
           </button>
           {manageUrl && (

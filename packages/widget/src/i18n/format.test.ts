@@ -38,6 +38,11 @@ describe('formats', () => {
     expect([money({ amount: 8550, currency: 'USD' }), money({ amount: 8550, currency: 'JPY' })]).toEqual(['$85.50', '¥8,550'])
   })
 
+  it('writes amounts as the region of the reader does, else as the country of the currency, as letters do', () => {
+    const written = (tag: string) => plain(createFormat(tag).money({ amount: 8500, currency: 'CHF' }))
+    expect(['de', 'de-CH', 'de-DE', 'it'].map(written)).toEqual(['CHF 85.00', 'CHF 85.00', '85,00 CHF', 'CHF 85.00'])
+  })
+
   it('writes lengths in hours and minutes', () => {
     const { duration } = createFormat('en')
     expect([20, 60, 75].map(duration).map(plain)).toEqual(['20 min', '1 hr', '1 hr 15 min'])

@@ -1,3 +1,4 @@
+import { writeMoney } from '@slotwell/shared/money'
 import type { Money } from '@slotwell/shared/schema'
 
 type Instant = number | string
@@ -67,10 +68,7 @@ export function createFormat(pageTag: string): Format {
       // Arabic has no short names, and the full ones are wider than a day on a phone.
       return [short === long ? narrow : short, long]
     },
-    money({ amount, currency }) {
-      const format = new Intl.NumberFormat(tag, { style: 'currency', currency })
-      return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
-    },
+    money: (money) => writeMoney(tag, money),
     duration(minutes) {
       const parts = [['hour', Math.floor(minutes / 60)] as const, ['minute', minutes % 60] as const]
       return parts

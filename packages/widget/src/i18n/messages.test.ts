@@ -6,6 +6,9 @@ import * as manageEn from '../manage/texts/en.ts'
 import * as manageFr from '../manage/texts/fr.ts'
 import * as manageIt from '../manage/texts/it.ts'
 import { TEXTS as handOver } from '../checkout/hand-over.tsx'
+import { PARTY_TEXTS } from '../party/party-texts.ts'
+import { ZONE_TEXTS } from '../zones/zone-texts.ts'
+import { createFormat } from './format.ts'
 import { LANGUAGES } from './languages.ts'
 import * as ar from './locales/ar.ts'
 import * as de from './locales/de.ts'
@@ -138,6 +141,31 @@ describe('a translator', () => {
 
   it('takes the rest for a category that a text does without', () => {
     expect(translator({ seats: { one: '{n} seat', other: '{n} seats' } }, 'ar')('seats', { n: 2 })).toBe('2 seats')
+  })
+
+  it.each([
+    ['de-CH', []],
+    ['de-LI', []],
+    ['DE-ch', []],
+    ['de-DE', ['holdRefused']],
+  ])('writes for %s no text with ß but these: %j', (tag, expected) => {
+    const all = { ...de.messages, ...informal, ...manageDe.messages, ...manageDe.informal, ...PARTY_TEXTS.de }
+    const t = translator(all as Record<string, Message>, tag)
+    const sharp = Object.keys(all).filter((key) => [1, 2].some((n) => t(key, { n }).includes('ß')))
+    expect(sharp).toEqual(expected)
+    // These are written as they are, so they do without.
+    expect(JSON.stringify([handOver, ZONE_TEXTS])).not.toContain('ß')
+  })
+
+  it('names no zone and no day with ß in Switzerland', () => {
+    const { zone, dayLong, monthName, duration } = createFormat('de-CH')
+    const days = Array.from({ length: 12 }, (_, month) => new Date(Date.UTC(2026, month, month + 1)).toISOString().slice(0, 10))
+    const words = [
+      ...Intl.supportedValuesOf('timeZone').map((name) => zone(name, 0)),
+      ...days.flatMap((day) => [dayLong(day), monthName(day.slice(0, 7))]),
+      duration(75),
+    ]
+    expect(words.filter((text) => text.includes('ß'))).toEqual([])
   })
 
   it('writes ss for ß in Switzerland only', () => {

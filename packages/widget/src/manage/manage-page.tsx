@@ -1,5 +1,4 @@
 import type { ApiClient } from '../api-client.ts'
-import { appointmentTime } from '../booking/appointment-time.ts'
 import { Contact } from '../booking/contact.tsx'
 import { WaitingNotice } from '../booking/notice.tsx'
 import { DoneMark, Icon } from '../calendar/icon.tsx'
@@ -7,8 +6,10 @@ import { Picker } from '../calendar/picker.tsx'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
 import { moment } from '../i18n/moment.ts'
+import { party } from '../party/party.ts'
 import type { ManageKey } from './manage-messages.ts'
 import type { ManageModel } from './manage-model.ts'
+import { When } from './when.tsx'
 
 export interface ManageApp {
   readonly model: ManageModel
@@ -49,7 +50,7 @@ export function ManagePage({ app }: { readonly app: ManageApp }) {
               : 'yours'
   return (
     <div class="frame manage" lang={tag}>
-      <WaitingNotice client={client} t={t} />
+      <WaitingNotice client={client} t={t} contact={<Contact organization={view.organization} t={t} />} />
       {mode !== 'view' && <h1 class="hidden">{tm('yours')}</h1>}
       <section class="step" aria-labelledby="title">
         <div class="head">
@@ -119,22 +120,8 @@ function Failure({ app: { model, t, tm, format } }: { readonly app: ManageApp })
   )
 }
 
-/** A time of this booking in words. */
-function When({ app: { model, t, format }, start }: { readonly app: ManageApp; readonly start: string }) {
-  const time = appointmentTime(start, model.view.value?.location, model.visitorZone, t, format)
-  return (
-    <>
-      <p class="date">
-        {time.day}
-        <b>{time.time}</b>
-      </p>
-      {time.own && <p>{time.own}</p>}
-    </>
-  )
-}
-
 function Overview({ app }: { readonly app: ManageApp }) {
-  const { model, t, tm, format } = app
+  const { model, t, tm, format, tag } = app
   const view = model.view.value
   const start = view?.segments[0]?.start
   if (!view || !start) return null
@@ -152,9 +139,11 @@ function Overview({ app }: { readonly app: ManageApp }) {
             .filter(Boolean)
             .join(', ')}
         </small>
+        {view.partySize && <small>{party()?.partyWords(tag).people(view.partySize)}</small>}
         <small>{t('number', { number: view.number })}</small>
       </p>
-      <p class="state">{tm(state)}</p>
+      {/* A newer server may have states without words here. */}
+      {(over || state === 'pending' || state === 'confirmed') && <p class="state">{tm(state)}</p>}
       {(view.canCancel || view.canReschedule) && (
         <>
           <div class="row">
@@ -201,7 +190,7 @@ function CancelQuestion({ app }: { readonly app: ManageApp }) {
   )
 }
 
-function NewTime({ app: { model, t, format } }: { readonly app: ManageApp }) {
+function NewTime({ app: { model, t, format, tag } }: { readonly app: ManageApp }) {
   const slots = model.slots.value
   const view = model.view.value
   if (!slots || !view) return null
@@ -218,6 +207,7 @@ function NewTime({ app: { model, t, format } }: { readonly app: ManageApp }) {
         </p>
       }
       onChoose={model.choose}
+      noteOf={({ seatsLeft }) => (seatsLeft ? party()?.partyWords(tag).left(seatsLeft) : undefined)}
       contact={<Contact organization={view.organization} t={t} />}
     />
   )

@@ -93,6 +93,12 @@ it('starts behind what is settled beforehand', async () => {
   flow.close()
 })
 
+it('counts how many come only where appointments are shared', async () => {
+  const flow = await opened({ service: 'sprechstunde', staff: 'anna-keller', location: 'seeblick', partySize: 3 })
+  expect([flow.partySize.value, flow.service.value?.seats]).toEqual([1, undefined])
+  flow.close()
+})
+
 it('says why it cannot begin', async () => {
   expect(await open({ service: 'no-such-service' })).toMatchObject({ ok: false, problem: { code: 'unknown_service' } })
 })

@@ -13,6 +13,8 @@ export interface FlowOptions {
   readonly service?: string | undefined
   readonly staff?: string | undefined
   readonly location?: string | undefined
+  /** For how many people, where appointments are shared; otherwise for one. */
+  readonly partySize?: number | undefined
   /** Language of names and texts; else the organization's first. */
   readonly locale?: 'de' | 'en' | 'fr' | 'it' | 'ar' | undefined
   /** IANA zone of the visitor; else that of the browser. */
@@ -45,9 +47,10 @@ export async function createBookingFlow(options: FlowOptions): Promise<Outcome<B
   const client = createApiClient(base.replace(/\/+$/, ''))
   const api = createBookingApi(client, key)
   const presets = { service, staff, location }
+  const given = { ...visitor, 'party-size': options.partySize?.toString() }
   const start = await api.start({ ...presets, timeZone: visitorZone, locale })
   if (!start.ok) return start
-  const model = createBookingModel({ api, start: start.value, presets, visitorZone, now: Date.now, emit: onEvent, given: visitor })
+  const model = createBookingModel({ api, start: start.value, presets, visitorZone, now: Date.now, emit: onEvent, given })
   return {
     ok: true,
     value: {

@@ -33,8 +33,10 @@ it('draws into the container, keeps the link inside, and puts everything back', 
 it('follows its options: what changes the offer is asked for again, what is left out is taken back', async () => {
   const { element, update } = mount(container(), { ...OPTIONS, accent: '#aa0000' })
   await drawn(element, 'Haircut')
+  update({ ...OPTIONS, service: 'cut', partySize: 3 })
+  expect([element.dataset.partySize, element.getAttribute('data-party-size')]).toEqual(['3', '3'])
   update({ ...OPTIONS, service: 'cut' })
-  expect([element.dataset.accent, element.dataset.service]).toEqual([undefined, 'cut'])
+  expect([element.dataset.accent, element.dataset.partySize, element.dataset.service]).toEqual([undefined, undefined, 'cut'])
   await vi.waitFor(() => expect(asked.at(-1)).toContain('service=cut'))
   const before = asked.length
   update({ ...OPTIONS, service: 'cut' })

@@ -1,10 +1,13 @@
 import { signal, type Signal } from '@preact/signals-core'
 import type { TargetedKeyboardEvent } from 'preact'
 import type { App } from '../booking/app.ts'
+import { askAgain } from '../booking/ask-again.ts'
 import type { BookingModel } from '../booking/booking-model.ts'
 import { Icon } from '../calendar/icon.tsx'
 import { findZones, placeOfZone } from './find-zones.ts'
 import { ZONE_TEXTS } from './zone-texts.ts'
+
+export { ContactWays } from '../booking/contact-ways.tsx'
 
 const MOST = 6
 
@@ -17,9 +20,13 @@ interface Search {
 const searches = new WeakMap<BookingModel, Search>()
 
 function searchOf(model: BookingModel): Search {
-  const known = searches.get(model) ?? { typed: signal<string>(), active: signal(0) }
-  searches.set(model, known)
-  return known
+  const known = searches.get(model)
+  if (known) return known
+  const made = { typed: signal<string>(), active: signal(0) }
+  searches.set(model, made)
+  // The first month of this flow is on show.
+  askAgain(model)
+  return made
 }
 
 /** Whose clock the times follow. Where it is the visitor's own, another zone can be chosen: a combobox that builds what it finds, and no more. */

@@ -1,0 +1,1 @@
+export { writeMoney } from './write-money.ts'
