@@ -29,6 +29,8 @@ export default defineConfig<object, Options>({
       // Rules of axe look at the document, which is the same; and this protocol cannot switch scripts off.
       grepInvert: /axe finds|without JavaScript (the link|an appointment)/,
     },
+    // Driven by a browser's own driver, not by Playwright: one booking in the engine of Safari.
+    { name: 'webkit', testDir: at('webkit'), use: { engine: 'sqlite' } },
   ],
   use: { actionTimeout: 10_000, navigationTimeout: 20_000, screenshot: 'only-on-failure' },
 })

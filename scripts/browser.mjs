@@ -13,11 +13,15 @@ const FIREFOX = ['/usr/bin/firefox-esr', '/usr/bin/firefox', '/Applications/Fire
 
 const installed = () => [process.env.CHROMIUM_PATH, ...KNOWN].find((path) => path && existsSync(path))
 const installedFirefox = () => [process.env.FIREFOX_PATH, ...FIREFOX].find((path) => path && existsSync(path))
+const installedWebKit = () =>
+  existsSync('/usr/bin/Xvfb')
+    ? [process.env.WEBKIT_DRIVER_PATH, '/usr/bin/WebKitWebDriver'].find((path) => path && existsSync(path))
+    : undefined
 const mayInstall = () => process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
 
-async function aptInstall(name) {
+async function aptInstall(...names) {
   await run('apt-get', ['update'], { quiet: true, timeoutMs: 180_000 })
-  await run('apt-get', ['install', '-y', '--no-install-recommends', name], {
+  await run('apt-get', ['install', '-y', '--no-install-recommends', ...names], {
     quiet: true,
     env: { DEBIAN_FRONTEND: 'noninteractive' },
     timeoutMs: 300_000,
@@ -52,4 +56,17 @@ export async function findFirefox() {
     await aptInstall('firefox-esr')
   }
   return installedFirefox()
+}
+
+/**
+ * The driver of WebKitGTK, which has the engine of Safari, and a screen that nobody sees: the system's, else Debian's packages where we may
+ * install them. Playwright's own WebKit is a download that cannot be had everywhere.
+ * @returns {Promise<string | undefined>} path of the driver, or undefined if there is none to be had
+ */
+export async function findWebKit() {
+  if (!installedWebKit() && mayInstall()) {
+    console.log('Installing WebKit for the end-to-end tests …')
+    await aptInstall('webkit2gtk-driver', 'xvfb')
+  }
+  return installedWebKit()
 }

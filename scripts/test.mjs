@@ -2,7 +2,7 @@
 // `--deep` adds what takes longer, `--only lint,types,unit,storms,e2e` runs a part.
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { findBrowser, findFirefox } from './browser.mjs'
+import { findBrowser, findFirefox, findWebKit } from './browser.mjs'
 import { findPostgres } from './postgres.mjs'
 import { build, install } from './prepare.mjs'
 import { bin, root, run } from './run-command.mjs'
@@ -138,6 +138,12 @@ if (only.includes('e2e')) {
     const firefox = await findFirefox()
     if (firefox === undefined) console.log('– the same in Firefox: there is none. Install it, or name one in FIREFOX_PATH.')
     else await stories('what depends on the browser, in Firefox', 'firefox', 'e2e-firefox.json', { FIREFOX_PATH: firefox })
+    if (deep) {
+      const webkit = await findWebKit()
+      if (webkit === undefined)
+        console.log('– a booking in WebKit: there is none. Install webkit2gtk-driver and xvfb; WEBKIT_DRIVER_PATH names another driver.')
+      else await stories('a booking in WebKit, the engine of Safari', 'webkit', 'e2e-webkit.json', { WEBKIT_DRIVER_PATH: webkit })
+    }
     if (deep) await check('apps that install the packages: Next, Vue and Svelte', process.execPath, ['scripts/example-apps.mjs'])
     const postgres = await findPostgres()
     if (postgres === undefined) noPostgres('the same stories on PostgreSQL')
