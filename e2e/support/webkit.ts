@@ -41,10 +41,10 @@ const DRAWN = `
  */
 export async function startWebKit(): Promise<WebKitTab> {
   const home = await mkdtemp(join(tmpdir(), 'slotwell-webkit-'))
-  const screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
+  const screen = spawn('/usr/bin/Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
-  const display = await firstLine(screen, 'Xvfb')
+  const display = await firstLine(screen, '/usr/bin/Xvfb')
   const port = await freePort()
   const driver = spawn(process.env['WEBKIT_DRIVER_PATH'] || '/usr/bin/WebKitWebDriver', ['--host=127.0.0.1', `--port=${port}`], {
     // Zurich and English whatever the machine says.
@@ -89,6 +89,7 @@ export async function startWebKit(): Promise<WebKitTab> {
       const id = await soon(async () => {
         for (const { [ELEMENT]: element } of await run<readonly Reference[]>(`${DRAWN}; return drawn`))
           if ((await property(element, 'computedrole')) === role && fits(await property(element, 'computedlabel'))) return element
+        return undefined
       }, `WebKit shows no ${role} ${name}.`)
       return {
         click: async () => void (await call('POST', `${at}/element/${id}/click`)),
@@ -97,7 +98,9 @@ export async function startWebKit(): Promise<WebKitTab> {
     },
     cookies: () => call('GET', `${at}/cookie`) as Promise<readonly unknown[]>,
     async close() {
-      await call('DELETE', at).finally(stop)
+      // A driver that is gone has already been the fault of a command.
+      await call('DELETE', at).catch(() => undefined)
+      await stop()
     },
   }
 }
