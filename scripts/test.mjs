@@ -143,8 +143,8 @@ if (only.includes('e2e')) {
       if (webkit === undefined)
         console.log('– a booking in WebKit: there is none. Install webkit2gtk-driver and xvfb; WEBKIT_DRIVER_PATH names another driver.')
       else await stories('a booking in WebKit, the engine of Safari', 'webkit', 'e2e-webkit.json', { WEBKIT_DRIVER_PATH: webkit })
+      await check('apps that install the packages: Next, Vue and Svelte', process.execPath, ['scripts/example-apps.mjs'])
     }
-    if (deep) await check('apps that install the packages: Next, Vue and Svelte', process.execPath, ['scripts/example-apps.mjs'])
     const postgres = await findPostgres()
     if (postgres === undefined) noPostgres('the same stories on PostgreSQL')
     else
