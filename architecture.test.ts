@@ -101,7 +101,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'packages/widget/src/booking': [
     'packages/widget/src/proof',
-    'packages/widget/src/zones/zone-line.tsx',
+    'packages/widget/src/zones/zone-search.tsx',
     'packages/widget/src/party/party.ts',
     'packages/widget/src/calendar',
     'packages/widget/src/checkout/checkout-model.ts',
@@ -117,7 +117,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'preact',
     '@preact/signals-core',
   ],
-  'packages/widget/src/proof': ['@noble/hashes'],
+  'packages/widget/src/proof': [],
   'packages/widget/src/checkout': [
     'packages/widget/src/party/party.ts',
     'packages/widget/src/booking',
@@ -153,6 +153,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/events.ts',
     'packages/widget/src/i18n',
     'packages/widget/src/launcher.ts',
+    'packages/widget/src/float.ts',
     'packages/widget/src/life.ts',
     'packages/widget/src/options.ts',
     'packages/widget/src/popup.ts',

@@ -24,7 +24,7 @@ test('a floating button says what it does in the language of the page, loads not
   const button = page.getByRole('button', { name: 'Termin buchen' })
   await expect(button).toBeVisible()
   await page.waitForLoadState('networkidle')
-  expect(asked.sort()).toEqual(['/embed/v1/float.js', '/embed/v1/life.js', '/embed/v1/slotwell.js'])
+  expect(asked.sort()).toEqual(['/embed/v1/float.js', '/embed/v1/slotwell.js', '/embed/v1/tag.js'])
   const box = await button.boundingBox()
   expect(Math.min(box?.height ?? 0, box?.width ?? 0)).toBeGreaterThanOrEqual(44)
   expect((box?.x ?? 0) + (box?.width ?? 0)).toBeGreaterThan(1100 - 40)

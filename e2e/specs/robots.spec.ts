@@ -1,4 +1,5 @@
 import { bookingOn } from '../support/pages/booking-page.ts'
+import { plainOn } from '../support/pages/plain-pages.ts'
 import { expect, test } from '../support/test.ts'
 
 const person = { name: 'Vera Lang', email: 'vera@robots.example.org' }
@@ -27,6 +28,26 @@ test('where a sum is asked for, a person on a slow phone notices nothing', async
   // Once for the time and once for the booking.
   expect(waitsMs).toHaveLength(2)
   expect(Math.max(...waitsMs)).toBeLessThan(MOST_WAIT_MS)
+})
+
+test('a page without TLS cannot work a sum out: it leads to our plain pages, which ask for none', async ({ stack, visit }) => {
+  const shop = await stack.shop({ organization: { proofOfWork: 'always' } })
+  const { page } = await visit()
+  const booking = bookingOn(page)
+  // As in an insecure context.
+  await page.addInitScript(() => Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined }))
+  await page.goto(shop.page())
+  await booking.pickDay(1)
+  await booking.times.first().click()
+  await page.getByRole('link', { name: 'Continue to the simple page' }).click()
+  await page.waitForURL(new RegExp(`^${stack.api}/book/${shop.slug}/times\\?service=`))
+  const plain = plainOn(page)
+  await plain.day(1)
+  await plain.time(3)
+  await plain.fill({ 'First and last name': person.name, 'E-mail': person.email })
+  await plain.press('Book this appointment')
+  await plain.heading('You are booked.')
+  expect((await shop.owner.bookings()).map(({ attendees }) => attendees[0]?.email)).toEqual([person.email])
 })
 
 test('whoever fills in the field that people do not see books nothing, and is told so; without it the same form books', async ({

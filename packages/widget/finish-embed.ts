@@ -55,26 +55,7 @@ export async function finishEmbed({ root, outDir, languages, target }: Embed): P
   const core = `core${NAME_END}`
   if (!scriptsIn(outDir).includes(core)) return
   const written = Object.fromEntries(scriptsIn(outDir).map((name) => [name, readFileSync(join(outDir, name), 'utf8')]))
-  for (const [name, code] of Object.entries(shortExports(written, core, ['mount']))) writeFileSync(join(outDir, name), code)
-  // They run before the core or without it, so they share nothing with it.
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'warn',
-    plugins: [bareImports()],
-    build: {
-      outDir,
-      emptyOutDir: false,
-      target,
-      cssTarget: CSS_TARGET,
-      modulePreload: false,
-      rolldownOptions: {
-        input: { life: join(root, 'src/life.ts'), popup: join(root, 'src/popup.ts') },
-        preserveEntrySignatures: 'strict',
-        output: { entryFileNames: `[name]${NAME_END}`, chunkFileNames: `[name]${NAME_END}` },
-      },
-    },
-  })
+  for (const [name, code] of Object.entries(shortExports(written, core, ['follow']))) writeFileSync(join(outDir, name), code)
   const built = new Map(scriptsIn(outDir).map((name) => [name, readFileSync(join(outDir, name), 'utf8')]))
   // The loader is built with the digest in it, so it is its source that counts.
   const loaderSource = LOADER.map((name) => readFileSync(join(root, 'src', name), 'utf8'))

@@ -7,27 +7,27 @@ const folder = join(import.meta.dirname, 'dist/embed')
 /**
  * Bytes in gzip. `core` is what the first view needs, `flow` all that a visitor's browser fetches from the first step to the last,
  * but for the texts: the core and whatever it loads by itself. The others are loaded by those who want them; `everything` is all of
- * it, without texts. `life` comes beside the core and is there before it; `pinned` is the loader of a pinned version.
+ * it, without texts and without `pinned`, the loader of a pinned version, which stands instead of the loader.
  */
 const BUDGET = {
-  loader: 1040,
-  life: 1408,
+  loader: 1024,
+  tag: 512,
   popup: 2560,
   float: 1536,
   pinned: 2688,
   core: 18_000,
   flow: 18_000,
-  solve: 4096,
-  'hand-over': 1280,
-  resume: 512,
+  solve: 1024,
+  prefill: 1280,
+  'hand-over': 1600,
   'next-list': 1024,
   'calendar-file': 1024,
   'party-words': 1024,
-  'zone-line': 4096,
+  'contact-ways': 1024,
+  'zone-search': 2304,
   manage: 3584,
   book: 1024,
-  'deep-link': 512,
-  everything: 37_888,
+  everything: 34_560,
   locale: 1843,
   'locale-informal': 1024,
   'manage-locale': 1024,
@@ -65,9 +65,8 @@ const parts = { loader: ['slotwell.js'], core }
 const add = (name, files) => {
   parts[name] = files.filter((file) => !core.includes(file))
 }
-for (const file of ['life', 'popup'].map((name) => manifest.core.replace('core', name))) {
+for (const file of ['popup', 'float', 'tag'].map((name) => manifest.core.replace('core', name))) {
   add(nameOf(file), together(file))
-  for (const late of found(LATER, file)) add(nameOf(late), together(late))
 }
 for (const page of ['manage', 'book']) add(page, together(`${page}.js`))
 for (const [language, file] of Object.entries(manifest.locales)) {

@@ -8,9 +8,8 @@ const root = import.meta.dirname
 /** Syntax only; static blocks, which Chrome 90 lacks, aren't used. Older browsers keep the page's own link. */
 const SYNTAX = 'es2022'
 const outDir = join(root, 'dist/embed')
-/** The one library in the embed: in the chunk that works out sums, which few visitors ever load. */
-const HASHES = '/@noble/hashes/'
-const hashesLicense = readFileSync(join(root, 'node_modules/@noble/hashes/LICENSE'), 'utf8').trim()
+/** Comes beside the core or without it, and shares nothing with it. */
+const ALONE = /^(popup|float|tag)$/
 const LOCALE = /\/i18n\/locales\/([a-z-]+)\.ts$/
 
 /** Finishes the files once all chunks are written: see `finish-embed.ts`. */
@@ -23,10 +22,11 @@ const finishing = (): Plugin => {
     writeBundle(_, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue
-        // What is ours needs no notice. A library has one, and it has to be written into the embed as well.
+        // What is ours needs no notice. A library has one, and it would have to be written into the embed as well.
         const foreign = chunk.moduleIds.find((id) => id.includes('/node_modules/'))
-        if (foreign && !(foreign.includes(HASHES) && chunk.code.includes(hashesLicense)))
-          throw new Error(`${foreign} is in the embed (${chunk.fileName}), without its licence.`)
+        if (foreign) throw new Error(`${foreign} is in the embed (${chunk.fileName}), without its licence.`)
+        // What the loader asks for by name must not wait for another file.
+        if (ALONE.test(chunk.name) && chunk.imports.length) throw new Error(`${chunk.fileName} imports ${chunk.imports.join(', ')}.`)
         const language = LOCALE.exec(chunk.facadeModuleId ?? '')?.[1]
         if (language && !language.includes('-')) languages.push(language)
       }
@@ -34,15 +34,6 @@ const finishing = (): Plugin => {
     closeBundle: () => finishEmbed({ root, outDir, languages: languages.sort(), target: SYNTAX }),
   }
 }
-
-/** Built apart, since it is there before the core: see `finish-embed.ts`. */
-const lifeApart = (): Plugin => ({
-  name: 'slotwell-life-apart',
-  enforce: 'pre',
-  apply: 'build',
-  resolveId: (source, importer) =>
-    source === './life.ts' && importer?.endsWith('/book.ts') ? { id: `./life${NAME_END}`, external: true } : undefined,
-})
 
 /** Classes and custom properties are short in what is built: a hundredth of its weight. */
 const renaming = (): Plugin[] => {
@@ -82,7 +73,7 @@ export default defineConfig({
   base: './',
   oxc: jsx,
   resolve: { alias: light },
-  plugins: [bareImports(), lifeApart(), renaming(), finishing()],
+  plugins: [bareImports(), renaming(), finishing()],
   build: {
     outDir,
     // Emptied by hand: what earlier versions are pinned to stays.
@@ -93,14 +84,16 @@ export default defineConfig({
     cssTarget: CSS_TARGET,
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { core: join(root, 'src/core.ts'), manage: join(root, 'src/manage.tsx'), book: join(root, 'src/book.ts') },
+      input: {
+        ...Object.fromEntries(['core', 'popup', 'float', 'tag', 'book'].map((name) => [name, join(root, `src/${name}.ts`)])),
+        manage: join(root, 'src/manage.tsx'),
+      },
       preserveEntrySignatures: 'allow-extension',
       optimization: { inlineConst: true },
       output: {
         // One end for all names, so that the loader needs no list: it is replaced by the digest of all files.
         entryFileNames: ({ name }) => (/^(manage|book)$/.test(name) ? '[name].js' : `[name]${NAME_END}`),
         chunkFileNames: ({ facadeModuleId }) => `${/\/manage\/texts\//.test(facadeModuleId ?? '') ? 'manage-' : ''}[name]${NAME_END}`,
-        postBanner: ({ moduleIds }) => (moduleIds.some((id) => id.includes(HASHES)) ? `/*! @noble/hashes. ${hashesLicense} */` : ''),
         // What the pages of our own share with the flow stays in its chunk.
         codeSplitting: {
           includeDependenciesRecursively: false,
@@ -109,8 +102,7 @@ export default defineConfig({
               name: 'core',
               test: (id: string) =>
                 !LOCALE.test(id) &&
-                !id.includes(HASHES) &&
-                !/\/src\/(manage|book|element|party\/(?!party\.ts).*|calendar\/next-list|booking\/(ask-again|contact-ways|deep-link)|checkout\/(calendar-file|hand-over|resume)|(manage|proof|zones)\/.*)\.(tsx?|css)(\?.*)?$/.test(
+                !/\/src\/(manage|book|element|party\/(?!party\.ts).*|popup|popup-wish|float|tag|prefill|style\/(popup|float)|calendar\/next-list|booking\/(ask-again|contact-ways|deep-link)|checkout\/(calendar-file|hand-over|resume)|(manage|proof|zones)\/.*)\.(tsx?|css)(\?.*)?$/.test(
                   id,
                 ),
             },

@@ -36,7 +36,7 @@ export default defineConfig({
     cssTarget: ['chrome123', 'safari17.5', 'firefox121'],
     lib: { entry: join(root, 'src/package/index.ts'), formats: ['es'] },
     rolldownOptions: {
-      external: ['@preact/signals-core', /^@noble\/hashes/],
+      external: ['@preact/signals-core'],
       // Every file gets the import that markup needs, and Preact does not say of itself that importing it does nothing.
       treeshake: { moduleSideEffects: (id) => !PREACT.test(id) },
       output: {

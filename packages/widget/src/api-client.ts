@@ -52,6 +52,9 @@ const PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 20_000
 const PATIENCE_MS = 20_000
 
+/** Names and values, without those that are empty. */
+export const whatIsSaid = (wishes: object): [string, string][] => Object.entries(wishes).filter(([, value]) => value)
+
 /** Talks to the API at `base`. No cookies are sent or kept. */
 export function createApiClient(base: string, fetch: typeof globalThis.fetch = globalThis.fetch.bind(globalThis)): ApiClient {
   const waiting = signal<Waiting>()
@@ -98,12 +101,14 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
         credentials: 'omit',
         keepalive: keepalive ?? false,
         signal: giveUp.signal,
-        headers: {
-          ...(body && { 'content-type': 'application/json' }),
-          ...(bearer && { authorization: `Bearer ${bearer}` }),
-          ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
-          ...(proof && { 'slotwell-proof': proof }),
-        },
+        headers: Object.fromEntries(
+          whatIsSaid({
+            'content-type': body && 'application/json',
+            authorization: bearer && `Bearer ${bearer}`,
+            'idempotency-key': idempotencyKey,
+            'slotwell-proof': proof,
+          }),
+        ),
         ...(body && { body: JSON.stringify(body) }),
       })
     } finally {

@@ -1,6 +1,6 @@
 import { defineElement } from './element.ts'
 import { LANGUAGES } from './i18n/languages.ts'
-import { mount } from './mount.tsx'
+import { follow } from './life.ts'
 
 /** What another page hands over of a `sensitive` service; nothing else is taken from an address. */
 const HANDED = ['service', 'staff', 'location', 'durationMin', 'start', 'hold', 'secret']
@@ -20,8 +20,8 @@ defineElement({
   origin: new URL(import.meta.url).origin,
   languages: Object.keys(LANGUAGES),
   load: (language) => {
-    void LANGUAGES[language]?.().catch(() => undefined)
-    return Promise.resolve({ mount })
+    if (language) void LANGUAGES[language]?.().catch(() => undefined)
+    return Promise.resolve({ follow })
   },
-  life: () => import('./life.ts'),
+  float: () => import('./float.ts'),
 })

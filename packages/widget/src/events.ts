@@ -29,11 +29,19 @@ export interface PopupEvents {
 /** Tells the page. False if the page has cancelled it: then the visitor stays where he is. */
 export type Emit = <Name extends keyof SlotwellEvents>(name: Name, detail: SlotwellEvents[Name]) => boolean
 
-/** Sends `slotwell:…` events from `host`; they bubble through the page and its shadow roots. */
+/** Sends `slotwell:…` events from `host`; they bubble through the page and its shadow roots. The property of the event hears it, too. */
 export const emitFrom =
-  (host: EventTarget): Emit =>
-  (name, detail) =>
-    host.dispatchEvent(new CustomEvent(`slotwell:${name}`, { detail, bubbles: true, composed: true, cancelable: true }))
+  (host: HTMLElement): Emit =>
+  (name, detail) => {
+    const event = new CustomEvent(`slotwell:${name}`, { detail, bubbles: true, composed: true, cancelable: true })
+    // `select-slot` → `onSelectSlot`, as it is now.
+    const property = `on-${name}`.replaceAll(/-./g, ([, letter = '']) => letter.toUpperCase())
+    const handler = (told: Event) => (host as unknown as Record<string, ((told: Event) => void) | undefined>)[property]?.(told)
+    host.addEventListener(event.type, handler)
+    const goesOn = host.dispatchEvent(event)
+    host.removeEventListener(event.type, handler)
+    return goesOn
+  }
 
 declare global {
   interface HTMLElementEventMap extends SlotwellEventMap, Told<PopupEvents> {}

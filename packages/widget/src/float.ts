@@ -1,5 +1,6 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- an ambient module can only be brought along this way
 /// <reference path="./style/css.d.ts" />
+import type { Follower } from './element.ts'
 import styles from './style/float.css?inline'
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -14,7 +15,7 @@ const LABELS: Readonly<Record<string, string>> = {
  * Turns `element` into a button at the edge of the window that opens the popup, with the attributes of the element. Returns what
  * takes it away. A link inside the element gives it words and stays its way without the popup.
  */
-export function float(element: HTMLElement): () => void {
+function float(element: HTMLElement): () => void {
   const shadow = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(styles)
@@ -54,5 +55,14 @@ export function float(element: HTMLElement): () => void {
     removeEventListener('focusin', makeWay)
     observer.disconnect()
     shadow.replaceChildren(document.createElement('slot'))
+  }
+}
+
+/** The button is there as long as the element is. */
+export const follow: Follower['follow'] = (element) => {
+  let end: (() => void) | undefined
+  return () => {
+    end?.()
+    end = element.isConnected ? float(element) : undefined
   }
 }

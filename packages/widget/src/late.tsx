@@ -32,7 +32,7 @@ export function whenNeeded<T>(load: () => Promise<T>): () => T | undefined {
  */
 export function late<Props extends object>(
   load: () => Promise<FunctionComponent<Props>>,
-  Meanwhile: FunctionComponent,
+  Meanwhile: FunctionComponent = () => null,
 ): FunctionComponent<Props> {
   const part = whenNeeded(load)
   return (props) => {

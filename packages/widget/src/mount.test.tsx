@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bookingOf, catalogOf, colour, cut, holdOf, startOf, yoga } from '../test/catalog.ts'
 import { slotsAnswer } from '../test/slots.ts'
-import { defineElement, type Core } from './element.ts'
+import { defineElement, type Follower } from './element.ts'
 import { follow } from './life.ts'
-import { mount } from './mount.tsx'
 
 const API = 'https://api.example'
-const life = async () => ({ follow })
+const CHALLENGE = { parameters: { salt: '00'.repeat(16), nonce: '00'.repeat(16), keyPrefix: '00'.repeat(16) }, signature: '' }
+const float = () => import('./float.ts')
 let asked: { method: string; path: string; body: Record<string, unknown> }[]
 let answer: (path: string, method: string) => [number, unknown] | undefined
 let services = [cut]
@@ -47,7 +47,7 @@ beforeEach(() => {
     if (!given) throw new TypeError('Failed to fetch')
     return new Response(given[0] === 204 ? null : JSON.stringify(given[1]), { status: given[0] })
   })
-  defineElement({ origin: API, languages: ['de', 'en'], load: async () => ({ mount }), life })
+  defineElement({ origin: API, languages: ['de', 'en'], load: async () => ({ follow }), float })
 })
 afterEach(() => {
   document.body.replaceChildren()
@@ -272,7 +272,7 @@ describe('the element', () => {
   })
 
   it('keeps the link of the page as long as the core is not there, and if it never comes', async () => {
-    defineElement({ origin: API, languages: [], load: () => Promise.reject(new Error('blocked')), life }, 'slotwell-blocked')
+    defineElement({ origin: API, languages: [], load: () => Promise.reject(new Error('blocked')), float }, 'slotwell-blocked')
     const host = document.createElement('slotwell-blocked')
     host.dataset.key = 'pk_test'
     host.innerHTML = '<a href="https://salon.example/book">Book here</a>'
@@ -281,17 +281,55 @@ describe('the element', () => {
     expect([host.shadowRoot, host.style.minHeight, host.textContent]).toEqual([null, '', 'Book here'])
   })
 
-  it('keeps room where the page has reserved none, until the frame keeps it', async () => {
-    let arrive = (_: Core) => {}
-    const core = new Promise<Core>((resolve) => (arrive = resolve))
-    defineElement({ origin: API, languages: ['en'], load: () => core, life }, 'slotwell-slow')
+  it('keeps the link until the core is there, even if that takes a while', async () => {
+    let arrive = (_: Follower) => {}
+    const core = new Promise<Follower>((resolve) => (arrive = resolve))
+    defineElement({ origin: API, languages: ['en'], load: () => core, float }, 'slotwell-slow')
     const host = document.createElement('slotwell-slow')
     host.dataset.key = 'pk_test'
     put(host)
-    await vi.waitFor(() => expect(host.style.minHeight).toMatch(/^(620|882|560)px$/))
-    arrive({ mount })
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    expect([host.shadowRoot, asked.length]).toEqual([null, 1])
+    arrive({ follow })
     await shows(host, 'When suits you?')
-    expect(host.style.minHeight).toBe('')
+    expect(asked).toHaveLength(1)
+  })
+
+  it('asks for what the address chooses before it shows anything, and fills in what it says', async () => {
+    services = [cut, colour]
+    history.replaceState(null, '', '/?service=cut&name=Ada')
+    const host = put(element('data-key="pk_test" data-query'))
+    const ready: number[] = []
+    host.addEventListener('slotwell:ready', () => ready.push(asked.length))
+    await shows(host, 'When suits you?')
+    history.replaceState(null, '', '/')
+    expect(asked.map(({ path }) => new URLSearchParams(path.split('?')[1]).get('service'))).toEqual([null, 'cut'])
+    expect(ready).toEqual([2])
+    $(host, '[role=option]').click()
+    await shows(host, /another 10 minutes/)
+    expect(($(host, '#name') as HTMLInputElement).value).toBe('Ada')
+  })
+
+  it.each([
+    ['the time is refused', '/holds'],
+    ['the booking is refused', '/bookings'],
+  ])('leads to the plain pages where %s without a sum that the page cannot work out', async (_, refused) => {
+    vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) })
+    answer = (path) => (path.endsWith(refused) ? [403, { code: 'proof_required', challenge: CHALLENGE }] : usual(path))
+    const host = put(element())
+    await shows(host, 'When suits you?')
+    $(host, '[role=option]').click()
+    if (refused === '/bookings') {
+      await shows(host, /another 10 minutes/)
+      type(host, 'name', 'Ada')
+      type(host, 'email', 'ada@example.org')
+      $(host, 'form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    }
+    await shows(host, 'Please book on our simple page.')
+    const { href } = $(host, 'a.primary') as HTMLAnchorElement
+    expect(href).toMatch(/^https:\/\/api\.example\/book\/[a-z-]+\/times\?service=cut&.*month=2026-11&lang=en$/)
+    expect(asked.filter(({ path }) => path.endsWith(refused))).toHaveLength(1)
+    expect(inside(host).querySelectorAll('.primary, form, .hold')).toHaveLength(1)
   })
 
   it('shows the link again when the server refuses the page', async () => {

@@ -17,14 +17,19 @@ import { insist, later } from './late.tsx'
 import { languageOf, readOptions, wishesOf, zoneHere } from './options.ts'
 import { adoptStyles, paint } from './style/adopt.ts'
 
-/** The element, with what `life.ts` knows of the page's wishes. */
-type Host = HTMLElement & Pick<BookingElement, 'given'>
+/** Whether the page presets more than the offer, or is shown again: most do without what deals with that. */
+const isPreset = (host: BookingElement) => {
+  const [page] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  return (
+    host.prefill || /name|mail|phone|date|hold|query|answer|meta|utm|reload|back/.test([...host.getAttributeNames(), page?.type].join())
+  )
+}
 
 /**
  * Draws the booking flow into `host` and follows its attributes. `first` is the answer to `…/start` that was asked for while
  * this file was loading. Returns what ends it: the time held is let go, the link inside the element shows again.
  */
-export function mount(host: Host, origin: string, first?: Promise<Response>): () => void {
+export function mount(host: BookingElement, origin: string, first?: Promise<Response>): () => void {
   const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
   const root = document.createElement('div')
   root.className = 'root'
@@ -37,7 +42,8 @@ export function mount(host: Host, origin: string, first?: Promise<Response>): ()
   /** Texts for the time before the catalog is there. */
   const early = signal<Translate>()
   const client = signal(createApiClient(origin))
-  const refused = signal(false)
+  /** The link inside the element stands for the flow. */
+  const isAway = signal(false)
   /** The attributes as they were when they last changed. */
   let asked = readOptions(host, origin)
   let round = 0
@@ -61,9 +67,9 @@ export function mount(host: Host, origin: string, first?: Promise<Response>): ()
   async function load(given?: Promise<Response>): Promise<void> {
     const mine = ++round
     const isOver = () => mine !== round
-    const { key, api: base, service, staff, location, tag } = asked
+    const { key, api: base, tag, ...wishes } = asked
     end()
-    refused.value = false
+    isAway.value = false
     const own = (client.value = createApiClient(base))
     const api = createBookingApi(own, key)
     const language = languageOf(tag)
@@ -74,8 +80,10 @@ export function mount(host: Host, origin: string, first?: Promise<Response>): ()
       createFormat(tag).duration(1)
     })
 
+    // What it says beyond the offer is waited for; another offer is an attribute like those that the page changes itself.
+    const prefill = isPreset(host) && insist(() => import('./prefill.ts'), isOver).then((part) => part?.takePrefill(host))
     const query = { timeZone: visitorZone, locale: LANGUAGES[language] && language }
-    let presets: Presets = { service, staff, location }
+    let presets: Presets = wishes
     let outcome = await api.start({ ...presets, ...query }, given)
     // A wish of the page that no longer exists must not close the shop: it is dropped, the others stay.
     for (const name of ['service', 'staff', 'location'] as const) {
@@ -86,25 +94,23 @@ export function mount(host: Host, origin: string, first?: Promise<Response>): ()
     }
     if (isOver()) return
     if (!outcome.ok) {
-      refused.value = true
+      isAway.value = true
       console.error(`slotwell: ${outcome.problem.detail ?? outcome.problem.code}`)
       emit('error', { code: outcome.problem.code })
       return
     }
     const start = outcome.value
     const words = await speak(start.catalog, isOver)
+    const { fields, metadata, begin } = (await prefill) || {}
     // Answer, core and texts often arrive together: on a slow phone the page gets to breathe before the drawing.
     await later(0)
     if (!words || isOver()) return
-    const { fields, metadata } = host.given?.() ?? {}
     const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit, given: fields, metadata })
     // Before anything new is in the document: asking for its styles afterwards would mean to lay it out at once.
     paint(host, root, start.catalog.organization.accent)
-    app.value = { model, client: own, ...words }
+    app.value = { model, client: own, zoneSearch: signal(), ...words }
     emit('ready', { services: start.catalog.services.length })
-    const { date, hold } = host.dataset
-    if (date) void insist(() => import('./booking/deep-link.ts'), isOver).then((part) => part?.showDate(model, date))
-    if (hold) void insist(() => import('./checkout/resume.ts'), isOver).then((part) => part?.resume(model, host.dataset))
+    begin?.(model)
   }
 
   async function translate(): Promise<void> {
@@ -120,7 +126,7 @@ export function mount(host: Host, origin: string, first?: Promise<Response>): ()
   }
 
   const shell = () => {
-    if (refused.value) return <slot />
+    if (isAway.value) return <slot />
     if (app.value) return <Widget app={app.value} />
     return (
       <>
@@ -141,14 +147,14 @@ export function mount(host: Host, origin: string, first?: Promise<Response>): ()
   })
   observer.observe(host, { attributes: true })
   observer.observe(document.documentElement, { attributeFilter: ['lang'] })
-  const leave = () => app.peek()?.model.leave()
-  const comeBack = (event: PageTransitionEvent) => void (event.persisted && app.peek()?.model.comeBack())
+  const leave = () => app.value?.model.leave()
+  const comeBack = (event: PageTransitionEvent) => void (event.persisted && app.value?.model.comeBack())
   addEventListener('pagehide', leave)
   addEventListener('pageshow', comeBack)
 
-  const stopDrawing = draw(root, shell)
+  draw(root, shell)
   let shown: string | undefined
-  const stopFocusing = effect(() => {
+  effect(() => {
     const step = app.value?.model.step.value
     const before = shown
     shown = step
@@ -165,11 +171,9 @@ export function mount(host: Host, origin: string, first?: Promise<Response>): ()
   return () => {
     round++
     observer.disconnect()
-    stopFocusing()
-    stopDrawing()
     removeEventListener('pagehide', leave)
     removeEventListener('pageshow', comeBack)
+    isAway.value = true
     end()
-    root.replaceChildren(document.createElement('slot'))
   }
 }

@@ -1,43 +1,37 @@
 import { afterEach, expect, it } from 'vitest'
 import type { BookingElement } from './element.ts'
-import { givenBy, takeWishes } from './prefill.ts'
+import { takePrefill } from './prefill.ts'
 
 afterEach(() => history.replaceState(null, '', '/'))
 const taken = (query: string, attributes = 'data-query') => {
   history.replaceState(null, '', `/?${query}`)
   document.body.innerHTML = `<slotwell-booking ${attributes}></slotwell-booking>`
   const host = document.body.firstElementChild as HTMLElement
-  const changed = takeWishes(host)
-  return {
-    changed,
-    attributes: Object.fromEntries(host.getAttributeNames().map((name) => [name.replace('data-', ''), host.getAttribute(name)])),
-  }
+  takePrefill(host as BookingElement)
+  return Object.fromEntries(host.getAttributeNames().map((name) => [name.replace('data-', ''), host.getAttribute(name)]))
 }
 
 it('takes nothing unless the page has asked for it', () => {
-  expect(taken('service=cut&name=Ada', 'data-key="pk"')).toEqual({ changed: false, attributes: { key: 'pk' } })
+  expect(taken('service=cut&name=Ada', 'data-key="pk"')).toEqual({ key: 'pk' })
 })
 
 it('fills in what the page leaves open; what the page says stands', () => {
   const query = 'service=colour&staff=mia&date=2026-12-01&name=Ada&answer-first-visit=yes&utm_source=letter&meta-campaign=spring'
   expect(taken(query, 'data-query data-service="cut"')).toEqual({
-    changed: true,
-    attributes: {
-      query: '',
-      service: 'cut',
-      staff: 'mia',
-      date: '2026-12-01',
-      name: 'Ada',
-      'answer-first-visit': 'yes',
-      utm_source: 'letter',
-      'meta-campaign': 'spring',
-    },
+    query: '',
+    service: 'cut',
+    staff: 'mia',
+    date: '2026-12-01',
+    name: 'Ada',
+    'answer-first-visit': 'yes',
+    utm_source: 'letter',
+    'meta-campaign': 'spring',
   })
 })
 
 it('never lets an address say whose key or API it is, nor anything else that it should not', () => {
   const query = `key=pk_evil&api=https://evil.example&accent=red&locale=de&onclick=alert(1)&answer-"><script>=1&slotwell-open=x&name=${'x'.repeat(2001)}`
-  expect(taken(query)).toEqual({ changed: false, attributes: { query: '' } })
+  expect(taken(query)).toEqual({ query: '' })
 })
 
 const host = (attributes: string, prefill?: unknown) => {
@@ -47,7 +41,7 @@ const host = (attributes: string, prefill?: unknown) => {
 
 it('takes the offer from the property where the attributes leave it open', () => {
   const element = host('data-service="cut"', { service: 'colour', staff: 'mia', date: '2026-12-01', api: 'https://evil.example' })
-  expect(takeWishes(element)).toBe(true)
+  takePrefill(element)
   expect(element.getAttributeNames().map((name) => `${name}=${element.getAttribute(name)}`)).toEqual([
     'data-service=cut',
     'data-staff=mia',
@@ -61,11 +55,16 @@ it('gives the form what property and attributes say, by its fields', () => {
     email: 'ada@example.org',
     answers: { reason: 'Rücken', 'first-visit': 'nein' },
   })
-  expect(givenBy(element).fields).toEqual({ name: 'Ada', email: 'ada@example.org', 'answer:reason': 'Rücken', 'answer:first-visit': 'ja' })
+  expect(takePrefill(element).fields).toEqual({
+    name: 'Ada',
+    email: 'ada@example.org',
+    'answer:reason': 'Rücken',
+    'answer:first-visit': 'ja',
+  })
 })
 
 it('knows how many come, from the page and from its address', () => {
-  expect(givenBy(host('data-party-size="3"')).fields['party-size']).toBe('3')
+  expect(takePrefill(host('data-party-size="3"')).fields['party-size']).toBe('3')
   expect(taken('party-size=4').attributes).toMatchObject({ 'party-size': '4' })
 })
 
@@ -77,7 +76,7 @@ it('sends along only what the server takes, so that no address can cost a bookin
       metadata: { ...many, 'Upper Case': 'x', number: 5, [`a${'b'.repeat(60)}`]: 'x' },
     },
   )
-  const { metadata } = givenBy(element)
+  const { metadata } = takePrefill(element)
   expect(Object.keys(metadata)).toHaveLength(20)
   expect(metadata).toMatchObject({ campaign: 'spring sale', utm_source: 'letter', long: '😀'.repeat(100) })
   expect(Object.values(metadata).every((text) => text.length <= 200)).toBe(true)

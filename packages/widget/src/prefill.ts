@@ -1,4 +1,9 @@
-import type { BookingElement } from './element.ts'
+import { askAgain } from './booking/ask-again.ts'
+import type { BookingModel } from './booking/booking-model.ts'
+import { showDate } from './booking/deep-link.ts'
+import { resume } from './checkout/resume.ts'
+
+type Host = HTMLElement & { readonly prefill?: Prefill | undefined }
 
 /** What is known of a visitor, or meant for him, before he begins: the property `prefill` of the element. */
 export interface Prefill {
@@ -17,7 +22,7 @@ export interface Prefill {
 }
 
 /** What the form begins with, by the ids of its fields, and what is sent along. */
-export interface Given {
+interface Given {
   readonly fields: Readonly<Record<string, string>>
   readonly metadata: Readonly<Record<string, string>>
 }
@@ -31,21 +36,37 @@ const SENT_ALONG = /^data-(?:meta-([a-z][a-z0-9_-]{0,39})|(utm_[a-z]{1,30}))$/
 const LONGEST = 2000
 const MOST = 20
 
+/** What the flow takes over beyond its offer. */
+interface Preset extends Given {
+  /** Goes to the day that is wished for, or on with the time that is held already; looks again at times of a page that is shown again. */
+  readonly begin: (model: BookingModel) => void
+}
+
+/** Reads what is preset. What concerns the offer becomes attributes of `host`. */
+export function takePrefill(host: Host): Preset {
+  takeWishes(host)
+  return {
+    ...givenBy(host),
+    begin(model) {
+      if (host.dataset.date) showDate(model, host.dataset.date)
+      resume(model, host.dataset)
+      askAgain(model)
+    },
+  }
+}
+
 /**
  * Turns what the property says, and with `data-query` what the page's address says, into attributes where the page itself has none.
- * Returns whether the offer to ask for has changed.
+ * The flow hears of it as of every other change of attributes.
  */
-export function takeWishes(host: HTMLElement & { readonly prefill?: Prefill | undefined }): boolean {
-  let changed = false
+function takeWishes(host: Host): void {
   const take = (name: string, value: unknown) => {
     if (typeof value !== 'string' || value.length > LONGEST || host.hasAttribute(`data-${name}`)) return
     host.setAttribute(`data-${name}`, value)
-    changed ||= SETTLES.includes(name)
   }
   for (const name of [...SETTLES, 'date'] as const) take(name, host.prefill?.[name as keyof Prefill])
   if ('query' in host.dataset)
     for (const [name, value] of new URLSearchParams(location.search)) if (SETTLES.includes(name) || FILLS_IN.test(name)) take(name, value)
-  return changed
 }
 
 /** One line of at most 200 characters, without any that isn't to be seen. */
@@ -55,8 +76,8 @@ const line = (text: string) =>
     .replaceAll(/[\p{C}\s]+/gu, ' ')
     .trim()
 
-/** What property and attributes say, read when the form is made; the attributes count. */
-export function givenBy(host: BookingElement): Given {
+/** What property and attributes say; the attributes count. */
+function givenBy(host: Host): Given {
   const { name, email, phone, answers, metadata } = host.prefill ?? {}
   const fields: Record<string, unknown> = { name, email, phone }
   const along: [string, unknown][] = Object.entries(metadata ?? {})

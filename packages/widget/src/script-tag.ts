@@ -1,7 +1,8 @@
-import { defineElement, quiet, type Core, type Life } from './element.ts'
+import { defineElement, quiet, type BookingElement } from './element.ts'
 import { pinnedImport, type Pins } from './pinned-import.ts'
 import { apiOf } from './options.ts'
 import { listenForButtons, type Popup } from './launcher.ts'
+import type { Tag } from './tag.ts'
 
 // Filled in by the build: the end of the names of all chunks, the languages that have texts, and the folder on the server.
 declare const __BUILD__: string
@@ -18,7 +19,6 @@ const [place] = all('[data-key][data-api]')
 const base = script ? (script as HTMLScriptElement).src : place && apiOf(place, '') + __FOLDER__
 
 if (base) {
-  const languages = __LANGUAGES__
   const pinned = __PINS__ && pinnedImport(__PINS__, base)
   // Where the chunks of this version find it.
   if (pinned) Object.assign(window, { [Symbol.for(`slotwell${__BUILD__.slice(0, -3)}`)]: pinned })
@@ -26,21 +26,19 @@ if (base) {
     pinned ? (pinned(name + __BUILD__) as Promise<T>) : import(/* @vite-ignore */ new URL(name + __BUILD__, base).href)
   defineElement({
     origin: new URL(base).origin,
-    languages,
+    languages: __LANGUAGES__,
     load: (language) => {
       // Only to have it in the cache: the core imports the same address and deals with a failure.
-      if (languages.includes(language)) void quiet(chunk(language))
-      return chunk<Core>('core')
+      if (language) void quiet(chunk(language))
+      return chunk('core')
     },
-    life: () => chunk<Life>('life'),
+    float: () => chunk('float'),
   })
   listenForButtons(() => chunk<Popup>('popup'))
   // A tag with a key stands for a widget.
   for (const tag of all('script[data-key^=pk_]')) {
-    const { dataset } = tag
-    const widget = document.createElement('slotwell-booking')
-    Object.assign(widget.dataset, dataset)
-    delete dataset.key
-    tag.after(widget)
+    const widget = document.createElement('slotwell-booking') as BookingElement
+    void widget.preload(tag)
+    void chunk<Tag>('tag').then(({ place }) => place(widget, tag))
   }
 }

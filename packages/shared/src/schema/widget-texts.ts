@@ -87,6 +87,8 @@ export const WIDGET_TEXTS = {
   tryAgain: [],
   elsewhere: [],
   goElsewhere: [],
+  plainly: [],
+  goPlainly: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 export type WidgetTextKey = keyof typeof WIDGET_TEXTS
 

@@ -1,3 +1,5 @@
+import type { Signal } from '@preact/signals-core'
+import type { FunctionComponent } from 'preact'
 import type { ApiClient } from '../api-client.ts'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
@@ -10,4 +12,6 @@ export interface App {
   readonly format: Format
   readonly tag: string
   readonly client: ApiClient
+  /** The search for another zone, while it is open. */
+  readonly zoneSearch: Signal<FunctionComponent<{ readonly app: App }> | undefined>
 }

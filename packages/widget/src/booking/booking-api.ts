@@ -1,5 +1,5 @@
 import type { BookingRequest, BookingView, Catalog, HoldExtended, HoldRequest, HoldView, Slots, Start } from '@slotwell/shared/schema'
-import type { ApiClient, Outcome } from '../api-client.ts'
+import { whatIsSaid, type ApiClient, type Outcome } from '../api-client.ts'
 import { insist } from '../late.tsx'
 
 /** A solved one may come too late, or twice after a broken connection; a server that refuses every one is not asked for ever. */
@@ -30,7 +30,7 @@ export interface BookingApi {
 export function createBookingApi({ send }: Pick<ApiClient, 'send'>, key: string): BookingApi {
   const path = `/v1/public/${encodeURIComponent(key)}`
   const get = <T>(what: string, wishes: object, call?: object) =>
-    send<T>('GET', `${path}/${what}?${new URLSearchParams(Object.entries(wishes).filter(([, value]) => value))}`, call)
+    send<T>('GET', `${path}/${what}?${new URLSearchParams(whatIsSaid(wishes))}`, call)
   /** Under load the server wants a sum worked out before it creates anything; what does that is brought then, and nobody notices. */
   const create = async <T>(what: string, body: object, idempotencyKey: string): Promise<Outcome<T>> => {
     let proof: string | undefined
@@ -39,6 +39,7 @@ export function createBookingApi({ send }: Pick<ApiClient, 'send'>, key: string)
       const challenge = !outcome.ok && tries < MOST_PROOFS && outcome.problem.challenge
       if (!challenge) return outcome
       proof = await (await insist(() => import('../proof/solve.ts')))?.solve(challenge)
+      if (!proof) return outcome
     }
   }
   return {

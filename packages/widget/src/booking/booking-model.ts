@@ -152,11 +152,6 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     },
     given,
   )
-  const placeHold = () => {
-    const request = wish()
-    if (request) void checkout.hold.place(request)
-  }
-
   const enter = (next: Step) =>
     batch(() => {
       checkout.clearFailure()
@@ -166,11 +161,8 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
       }
       step.value = next
     })
-  const leaveDetails = async () => {
-    // Released first: otherwise the visitor's own hold would hide the time from him.
-    await checkout.hold.release()
-    await slots.value?.refresh()
-  }
+  // Released first: otherwise the visitor's own hold would hide the time from him.
+  const leaveDetails = () => checkout.hold.release().then(() => slots.value?.refresh())
   const goTo = (wanted: Step) => {
     if (checkout.sending.value) return
     if (step.value === 'details') void leaveDetails()
@@ -200,10 +192,11 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     get visitorZone() {
       return zone.value
     },
-    setZone(timeZone) {
-      zone.value = timeZone
-      openSlots()
-    },
+    setZone: (timeZone) =>
+      batch(() => {
+        zone.value = timeZone
+        openSlots()
+      }),
     goTo,
     canGoBack: computed(() => !checkout.sending.value && step.value !== 'done' && steps.value.indexOf(step.value) > 0),
     choose(id) {
@@ -224,7 +217,8 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
         checkout.clearFailure()
         slot.value = wanted
         step.value = 'details'
-        placeHold()
+        const request = wish()
+        if (request) void checkout.hold.place(request)
       })
     },
     back() {

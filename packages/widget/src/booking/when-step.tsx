@@ -1,13 +1,10 @@
-import { late } from '../late.tsx'
+import { insist } from '../late.tsx'
 import { Picker } from '../calendar/picker.tsx'
+import type { SlotModel } from '../calendar/slot-model.ts'
 import { party } from '../party/party.ts'
 import type { App } from './app.ts'
+import { byReference } from './choice.ts'
 import { Contact } from './contact.tsx'
-
-const ZoneLine = late(
-  () => import('../zones/zone-line.tsx').then((part) => part.ZoneLine),
-  () => null,
-)
 
 export function WhenStep({ app }: { readonly app: App }) {
   const { model, t, format, tag } = app
@@ -33,10 +30,35 @@ export function WhenStep({ app }: { readonly app: App }) {
         format={format}
         zone={<ZoneLine app={app} />}
         onChoose={model.chooseSlot}
-        placeOf={(slot) => (model.place.value ? undefined : locations.find(({ id }) => id === slot.location)?.name)}
+        placeOf={(slot) => (model.place.value ? undefined : byReference(locations, slot.location)?.name)}
         noteOf={({ seatsLeft }) => words?.left(seatsLeft)}
         contact={contact}
       />
+    </div>
+  )
+}
+
+/** Whose clock the times follow. Where it is the visitor's own, another can be chosen; few do, and what searches comes then. */
+function ZoneLine({ app }: { readonly app: App }) {
+  const { model, t, format } = app
+  const { timeZone, today } = model.slots.value as SlotModel
+  const Search = app.zoneSearch.value
+  // Today stands in for the month: the generic name of a zone doesn't depend on the season.
+  const zone = format.zone(timeZone, today)
+  if (timeZone !== model.visitorZone) return <small>{t('zoneAtPlace', { zone })}</small>
+  return (
+    <div>
+      <button
+        type="button"
+        class="link"
+        aria-expanded={!!Search}
+        onClick={({ currentTarget: { parentElement } }) =>
+          void insist(() => import('../zones/zone-search.tsx')).then((part) => part?.toggle(app, parentElement))
+        }
+      >
+        {t('zoneNote', { zone })}
+      </button>
+      {Search && <Search app={app} />}
     </div>
   )
 }

@@ -9,7 +9,6 @@ import { Picker } from './picker.tsx'
 import { createSlotModel } from './slot-model.ts'
 
 const STARTS = ['2026-11-24T09:00', '2026-11-24T09:30', '2026-11-24T14:00', '2026-11-26T10:00', '2026-12-01T08:00']
-let stop = () => {}
 let chosen: SlotView[]
 
 async function show(starts: readonly string[] = STARTS, timeZone = 'Europe/Zurich') {
@@ -26,7 +25,7 @@ async function show(starts: readonly string[] = STARTS, timeZone = 'Europe/Zuric
   )
   const t = translator(messages, 'en-GB')
   chosen = []
-  stop = draw(document.body, () => (
+  draw(document.body.appendChild(document.createElement('div')), () => (
     <Picker model={model} t={t} format={createFormat('en-GB')} onChoose={(slot) => chosen.push(slot)} zone="Zurich" />
   ))
   await model.open()
@@ -40,7 +39,7 @@ const focusedDay = () => (document.activeElement as HTMLElement).dataset.date
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => {
-  stop()
+  document.body.replaceChildren()
   vi.useRealTimers()
 })
 
@@ -125,7 +124,7 @@ it('says that a month is full and leads to the next free time', async () => {
   model.show('2026-12')
   await settle()
   expect($('.times').textContent).toContain('December is full.')
-  expect($('.picker').dataset.show).toBe('both')
+  expect($('[data-show]').dataset.show).toBe('both')
   $('.times button').click()
   await settle()
   expect(model.shown.value).toBe('2027-01')

@@ -109,7 +109,7 @@ export function Picker({ model, t, format, placeOf = () => undefined, noteOf, on
   const show = model.picked.value ? 'times' : failed || full ? 'both' : 'month'
 
   return (
-    <div class="picker" data-show={show}>
+    <div data-show={show}>
       {next === undefined && <span class="next bone" />}
       {next && (
         <button type="button" class="next" data-start={next.start} onClick={() => onChoose(next)}>

@@ -51,9 +51,8 @@ describe('the month of free times', () => {
     await slots.open()
     starts.unshift('2026-11-24T09:00')
     const days = [slots.day.value]
-    const stop = effect(() => void days.push(slots.day.value))
+    effect(() => void days.push(slots.day.value))
     await slots.refresh(true)
-    stop()
     expect([...new Set(days)]).toEqual(['2026-11-25', '2026-11-24'])
     expect(slots.nextFree.value?.start).toBe('2026-11-24T09:00:00+01:00')
   })
@@ -94,7 +93,7 @@ describe('the month of free times', () => {
     const slots = model(load)
     await slots.open()
     let listed: ReturnType<typeof upcoming>
-    const stop = effect(() => void (listed = upcoming(slots)))
+    effect(() => void (listed = upcoming(slots)))
     await settle()
     expect(listed?.map(({ start }) => start.slice(0, 7))).toEqual([...days.map(() => '2026-11'), ...later.slice(0, 8).map(() => '2027-03')])
     expect(asked).toEqual(['2026-11', '2026-12', '2027-03'])
@@ -102,7 +101,6 @@ describe('the month of free times', () => {
     await slots.refresh()
     await settle()
     expect(listed?.length).toBe(20)
-    stop()
   })
 
   it('says when the server refuses, and asks again', async () => {

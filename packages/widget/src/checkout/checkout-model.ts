@@ -28,7 +28,7 @@ export interface CheckoutDeps {
 }
 
 /** `given` is what the page knows of its visitor, by the ids of the fields. */
-export function createCheckout(api: BookingApi, deps: CheckoutDeps, given: Given = {}): Checkout {
+export function createCheckout(api: BookingApi, deps: CheckoutDeps, given?: Given): Checkout {
   const { now, emit, service } = deps
   const details = createDetailsModel(service, given)
   const hold = createHoldModel(

@@ -55,7 +55,7 @@ const NEEDED: Partial<Record<Field['kind'], MessageKey>> = {
 
 /** What the visitor types. It outlives every refusal, another time and another service: values belong to fields, not to a hold. */
 export function createDetailsModel(service: ReadonlySignal<ServiceView | undefined>, given: Given = {}): DetailsModel {
-  const values = signal<ReadonlyMap<string, FieldValue>>(new Map(Object.entries(given).map(([id, text]) => [id, text ?? ''])))
+  const values = signal<ReadonlyMap<string, FieldValue | undefined>>(new Map(Object.entries(given)))
   const errors = signal<ReadonlyMap<string, FieldError>>(new Map())
 
   const fields = computed<readonly Field[]>(() => {

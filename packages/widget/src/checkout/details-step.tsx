@@ -7,10 +7,7 @@ import { HoldLine } from './hold-line.tsx'
 import { late } from '../late.tsx'
 import { safeHref } from '../booking/safe-href.ts'
 
-const HandOver = late(
-  () => import('./hand-over.tsx').then((part) => part.HandOver),
-  () => null,
-)
+const HandOver = late(() => import('./hand-over.tsx').then((part) => part.HandOver))
 const FAILURES: Partial<Record<Refusal['code'], MessageKey>> = {
   booking_limit_reached: 'limitReached',
   configuration_changed: 'changed',
@@ -30,10 +27,12 @@ export function DetailsStep({ app }: { readonly app: App }) {
   const errors = details.errors.value
   const failure = checkout.failure.value
   const sending = checkout.sending.value
-  if (service?.sensitive && new URL(app.client.base, location.href).origin !== location.origin)
+  const { base } = app.client
+  const state = checkout.hold.state.value
+  const refused = failure ?? (state.kind === 'refused' && state.code)
+  if (refused === 'proof_required' || (service?.sensitive && base && base !== location.origin))
     return (
       <div class="details">
-        <HoldLine app={app} hold={checkout.hold} />
         <HandOver app={app} />
       </div>
     )

@@ -1,5 +1,6 @@
 import type { App } from '../booking/app.ts'
 import { appointmentTime } from '../booking/appointment-time.ts'
+import { byReference } from '../booking/choice.ts'
 import { safeHref } from '../booking/safe-href.ts'
 import { insist } from '../late.tsx'
 import { UNRECORDED } from './unrecorded.ts'
@@ -10,8 +11,8 @@ export function DoneStep({ app }: { readonly app: App }) {
   const booking = model.booking.value
   const segment = booking?.segments[0]
   const { organization, locations, staff, services } = model.catalog.value
-  const service = services.find(({ id }) => id === segment?.service) ?? model.service.value
-  const place = locations.find(({ id }) => id === segment?.location)
+  const service = byReference(services, segment?.service) ?? model.service.value
+  const place = byReference(locations, segment?.location)
   const manageUrl = safeHref(booking?.manageUrl)
   const pending = booking?.state === 'pending'
 

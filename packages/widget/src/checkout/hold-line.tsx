@@ -1,5 +1,6 @@
 import type { SlotView } from '@slotwell/shared/schema'
 import type { App } from '../booking/app.ts'
+import { byReference } from '../booking/choice.ts'
 import { moment } from '../i18n/moment.ts'
 import type { HoldModel } from './hold-model.ts'
 
@@ -20,7 +21,7 @@ export function HoldLine({ app: { model, t, format }, hold }: { readonly app: Ap
   )
 
   // A time may be free at another place than the one that was taken.
-  const placeOf = ({ location }: SlotView) => model.catalog.value.locations.find(({ id }) => id === location)?.name
+  const placeOf = ({ location }: SlotView) => byReference(model.catalog.value.locations, location)?.name
 
   return (
     <div class="hold">

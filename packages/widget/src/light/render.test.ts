@@ -168,30 +168,6 @@ describe.each(both)('in the corners, %s', (_, renderer) => {
     expect($<HTMLSelectElement>('select').value).toBe('c')
   })
 
-  it('keeps an event on its way up from what has come with it', () => {
-    const root = newRoot()
-    const calls: string[] = []
-    const show = (outer: boolean) =>
-      render(
-        h(
-          'div',
-          { onClick: outer ? () => calls.push('outer') : undefined },
-          h('button', {
-            onClick: () => {
-              calls.push('inner')
-              show(true)
-            },
-          }),
-        ),
-        root,
-      )
-    show(false)
-    $('button').click()
-    expect(calls).toEqual(['inner'])
-    $('button').click()
-    expect(calls).toEqual(['inner', 'inner', 'outer'])
-  })
-
   it('goes on with an event whose element a handler has taken away', () => {
     const root = newRoot()
     const calls: string[] = []

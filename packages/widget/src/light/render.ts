@@ -21,11 +21,7 @@ interface Drawn extends Wanted {
   calls?: Record<string, Call>
 }
 type Parts = readonly (Drawn | undefined)[]
-interface Call {
-  readonly handler: ((event: Event) => unknown) | undefined
-  /** The number of the last event before it was there. */
-  readonly since: number
-}
+type Call = ((event: Event) => unknown) | undefined
 
 const NOTHING: Drawn = { type: '', props: {}, parts: [] }
 const SVG = 'http://www.w3.org/2000/svg'
@@ -123,7 +119,7 @@ function arrange(parent: Element, nodes: ReadonlyMap<ChildNode, boolean>): void 
 function dress(node: Element, before: Props, props: Props, calls: Record<string, Call>): void {
   for (const name in { ...before, ...props }) {
     const value = props[name]
-    if (name.startsWith('on')) listen(node, name.slice(2).toLowerCase(), value as Call['handler'], calls)
+    if (name.startsWith('on')) listen(node, name.slice(2).toLowerCase(), value as Call, calls)
     else if (value !== before[name] && !/^(children|value|checked)$/.test(name)) {
       // In `aria-…` and `data-…` true and false are words.
       const isWord = name[4] === '-'
@@ -139,20 +135,8 @@ function control(node: ChildNode, props: Props): void {
   for (const name of ['value', 'checked', 'nodeValue']) if (props[name] != null && live[name] !== props[name]) live[name] = props[name]
 }
 
-/** Events are numbered as they arrive. */
-let count = 0
-const numbers = new WeakMap<Event, number>()
-
 /** Handlers differ at every drawing, so the document gets one listener that calls the last of them. */
-function listen(node: Element, type: string, handler: Call['handler'], calls: Record<string, Call>): void {
-  const before = calls[type]
-  // One that comes with an event that is on its way up must not hear of it: what it belongs to was not there yet.
-  calls[type] = { handler, since: before?.handler ? before.since : count }
-  if (before) return
-  node.addEventListener(type, (event) => {
-    const number = numbers.get(event) ?? ++count
-    numbers.set(event, number)
-    const { handler, since } = calls[type] as Call
-    if (handler && since < number) handler(event)
-  })
+function listen(node: Element, type: string, handler: Call, calls: Record<string, Call>): void {
+  if (!(type in calls)) node.addEventListener(type, (event) => calls[type]?.(event))
+  calls[type] = handler
 }

@@ -33,16 +33,16 @@ function note(source: Source): void {
   if (!reading.sources.has(source)) reading.sources.set(source, source.look())
 }
 /** Does `work` and notes for `me` what it reads. What it read before and not now counts no more. */
-function read<T>(me: Reader | undefined, work: () => T): T {
+function read<T>(me: Reader, work: () => T): T {
   const outer = reading
-  const before = me?.sources
-  if (me) me.sources = new Map()
+  const before = me.sources
+  me.sources = new Map()
   reading = me
   try {
     return work()
   } finally {
     reading = outer
-    if (me) for (const source of before?.keys() ?? []) if (!me.sources.has(source)) source.readers.delete(me)
+    for (const source of before.keys()) if (!me.sources.has(source)) source.readers.delete(me)
   }
 }
 /** Looked at in the order in which they were read: the first may decide that the others aren't needed any more. */
@@ -114,39 +114,17 @@ export function computed(work: () => unknown): Readonly<Signal> {
   }
 }
 
-/** Does `work` now and after every change of what it has read. Returns what ends it; so does an exception at the first time. */
-export function effect(work: () => unknown): () => void {
-  let cleanup: unknown
-  let isOver = false
-  const tidy = () => {
-    const own = cleanup
-    cleanup = undefined
-    if (typeof own === 'function') read(undefined, own as () => void)
-  }
-  const run = () => {
-    tidy()
-    cleanup = read(me, work)
-    if (isOver) stop()
-  }
+/** Does `work` now and after every change of what it has read, as long as that is there. */
+export function effect(work: () => unknown): void {
   const me: Reader = {
     sources: new Map(),
     wake: () => void due.add(rerun),
   }
+  const run = () => read(me, work)
   const rerun = () => {
-    if (!isOver && hasNews(me)) run()
+    if (hasNews(me)) run()
   }
-  const stop = () => {
-    isOver = true
-    for (const { readers } of me.sources.keys()) readers.delete(me)
-    tidy()
-  }
-  try {
-    batch(run)
-  } catch (fault) {
-    stop()
-    throw fault
-  }
-  return stop
+  batch(run)
 }
 
 /** Changes that belong together: effects see only the last state. */

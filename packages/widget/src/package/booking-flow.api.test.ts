@@ -69,7 +69,7 @@ it('works out the sum that the server asks for, and the visitor is told nothing 
 })
 
 async function bookNext(flow: BookingFlow, steps: string[] = []): Promise<void> {
-  const stop = effect(() => void steps.push(flow.step.value))
+  effect(() => void steps.push(flow.step.value))
   flow.choose(flow.catalog.value.services.find(({ slug }) => slug === 'sprechstunde')?.id)
   while (flow.step.value !== 'when') flow.choose(undefined)
   await vi.waitFor(() => expect(flow.slots.value?.nextFree.value).toBeTruthy())
@@ -84,7 +84,6 @@ async function bookNext(flow: BookingFlow, steps: string[] = []): Promise<void> 
     if (question?.required) details.update(id, question.options?.[0]?.id ?? true)
   }
   await submit()
-  stop()
 }
 
 it('starts behind what is settled beforehand', async () => {

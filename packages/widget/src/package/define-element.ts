@@ -19,10 +19,10 @@ export function defineElement({ api = '', name }: { readonly api?: string; reado
       languages: Object.keys(LANGUAGES),
       load(language) {
         // Only to have the texts on their way: the flow asks for the same file and deals with a failure.
-        LANGUAGES[language]?.().catch(() => undefined)
+        if (language) void LANGUAGES[language]?.().catch(() => undefined)
         return import('../core.ts')
       },
-      life: () => import('../life.ts'),
+      float: () => import('../float.ts'),
     },
     name,
   )

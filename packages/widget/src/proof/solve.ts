@@ -1,32 +1,39 @@
-import { sha256 } from '@noble/hashes/sha2.js'
 import type { ProofChallenge } from '@slotwell/shared/schema'
 
-/** A task of ours may take as long as a frame; on a phone of a sixth of the speed a batch between two looks at the clock is far below that. */
-const SLICE_MS = 12
+/** Digests at once, and how long the page waits for its turn: Chromium makes short ones on the spot, others beside the page. */
 const BATCH = 64
+const SLICE_MS = 12
 
 /**
- * What `Slotwell-Proof` has to carry for this challenge. Worked out here and not in a worker, which strict pages forbid,
- * in slices that leave the page its frames. Undefined once nobody wants it any more.
+ * What `Slotwell-Proof` has to carry for this challenge. Worked out by the browser's own SHA-256, which needs no worker, since strict
+ * pages forbid them. Undefined where a page without TLS has none, and once nobody wants it any more.
  */
 export async function solve({ parameters, signature }: ProofChallenge, isOver: () => boolean = () => false): Promise<string | undefined> {
+  const { subtle } = crypto as { readonly subtle?: SubtleCrypto }
+  if (!subtle) return undefined
+  const before = fromHex(parameters.salt + parameters.nonce)
   const wanted = fromHex(parameters.keyPrefix)
-  const message = new Uint8Array([...fromHex(parameters.salt), ...fromHex(parameters.nonce), 0, 0, 0, 0])
-  const counterIn = new DataView(message.buffer, message.length - 4)
-  for (let counter = 0; !isOver(); await nextTask()) {
-    for (const until = performance.now() + SLICE_MS; performance.now() < until; ) {
-      for (const end = counter + BATCH; counter < end; counter++) {
-        counterIn.setUint32(0, counter)
-        const digest = sha256(message)
-        if (wanted.every((byte, i) => digest[i] === byte))
-          return inHeader({ challenge: { parameters, signature }, solution: { counter, derivedKey: inHex(digest) } })
-      }
+  const digestOf = (counter: number): Promise<ArrayBuffer> => {
+    const message = new Uint8Array([...before, 0, 0, 0, 0])
+    new DataView(message.buffer).setUint32(before.length, counter)
+    return subtle.digest('SHA-256', message)
+  }
+  let since = performance.now()
+  for (let first = 0; !isOver(); first += BATCH) {
+    if (performance.now() - since > SLICE_MS) {
+      await new Promise((resolve) => setTimeout(resolve))
+      since = performance.now()
+    }
+    const digests = await Promise.all(Array.from({ length: BATCH }, (_, i) => digestOf(first + i)))
+    for (const [i, digest] of digests.entries()) {
+      const bytes = new Uint8Array(digest)
+      if (wanted.every((byte, at) => bytes[at] === byte))
+        return inHeader({ challenge: { parameters, signature }, solution: { counter: first + i, derivedKey: inHex(bytes) } })
     }
   }
   return undefined
 }
 
-const nextTask = () => new Promise((resolve) => setTimeout(resolve))
 const fromHex = (text: string): number[] => (text.match(/../g) ?? []).map((byte) => parseInt(byte, 16))
 const inHex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 /** Everything in it is ASCII. */

@@ -14,7 +14,7 @@ export const FREE = { visitor: 24, organization: 240 } as const
  * has to do is bounded, so that a person never waits two seconds on a slow phone; what one address has to do is not kept so low.
  */
 export const FIRST_HASHES = 16_000
-export const MOST_HASHES = { visitor: 1_024_000, organization: 64_000 } as const
+export const MOST_HASHES = { visitor: 1_024_000, organization: 32_000 } as const
 
 export interface Load {
   /** Of one visitor and of everybody, in this hour, this request included. */
