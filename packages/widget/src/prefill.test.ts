@@ -65,7 +65,7 @@ it('gives the form what property and attributes say, by its fields', () => {
 
 it('knows how many come, from the page and from its address', () => {
   expect(takePrefill(host('data-party-size="3"')).fields['party-size']).toBe('3')
-  expect(taken('party-size=4').attributes).toMatchObject({ 'party-size': '4' })
+  expect(taken('party-size=4')).toMatchObject({ 'party-size': '4' })
 })
 
 it('sends along only what the server takes, so that no address can cost a booking', () => {
