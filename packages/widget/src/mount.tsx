@@ -21,7 +21,8 @@ import { adoptStyles, paint } from './style/adopt.ts'
 const isPreset = (host: BookingElement) => {
   const [page] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
   return (
-    host.prefill || /name|mail|phone|date|hold|query|answer|meta|utm|party|reload|back/.test([...host.getAttributeNames(), page?.type].join())
+    host.prefill ||
+    /name|mail|phone|date|hold|query|answer|meta|utm|party|reload|back/.test([...host.getAttributeNames(), page?.type].join())
   )
 }
 
