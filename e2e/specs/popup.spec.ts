@@ -52,7 +52,7 @@ test('a page with a button loads nothing but the loader until somebody reaches f
   expect(asked.filter((path) => path.endsWith('/start'))).toHaveLength(before)
   await page.getByRole('button', { name: 'Close', exact: true }).click()
   await expect(dialog(page)).toBeHidden()
-  expect(told.map(({ name }) => name)).toEqual(['open', 'booked', 'close'])
+  await expect.poll(() => told.map(({ name }) => name)).toEqual(['open', 'booked', 'close'])
   expect(told.at(-1)?.detail).toEqual({ step: 'done' })
   expect(await shop.owner.bookings()).toHaveLength(1)
 })
