@@ -7,12 +7,6 @@ import { pauseBeforeRestart } from './workers.ts'
 /** Processes start in a second here, and in ten on a machine that is busy with other things. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
-let site: Site
-beforeEach(async () => {
-  site = await openSite()
-})
-afterEach(() => site.close())
-
 const pidsOf = (server: ServerProcess) =>
   new Map(server.events('worker.up').map(({ worker, process }) => [Number(worker), Number(process)]))
 const freePort = () =>
@@ -31,6 +25,12 @@ const isAlive = (pid: number) => {
 }
 
 describe('serve with workers', () => {
+  let site: Site
+  beforeEach(async () => {
+    site = await openSite()
+  })
+  afterEach(() => site.close())
+
   it('answers when all are up, says in its log which worker spoke, and ends all of them when it is told to', async () => {
     const server = await site.start({ args: ['--workers', '3'] })
     expect(await (await fetch(`${server.url}/readyz`)).json()).toEqual({ status: 'ok' })

@@ -146,9 +146,14 @@ export async function startPostgres({ tls = false, settings: more = [] }: Postgr
   )
   const certificateFile = join(data, 'server.crt')
   if (tls) await run(...command('openssl', certificateOf(certificateFile, join(data, 'server.key'))))
-  const port = await freePort()
+  let port = await freePort()
   const url = (user: string, database: string) => `postgres://${user}@127.0.0.1:${port}/${database}`
-  let child = await launch()
+  let child = await launch().catch(async (error: Error) => {
+    // Somebody else was faster to take the port that was free a moment ago.
+    if (!error.message.includes('TCP/IP sockets')) throw error
+    port = await freePort()
+    return launch()
+  })
 
   function launch() {
     const settings = [
@@ -185,7 +190,7 @@ export async function startPostgres({ tls = false, settings: more = [] }: Postgr
     }
   }
   async function asAdmin(...statements: readonly string[]) {
-    const client = new pg.Client({ connectionString: url('postgres', 'postgres') })
+    const client = new pg.Client({ connectionString: url('postgres', 'postgres'), connectionTimeoutMillis: 5_000 })
     client.on('error', () => {})
     await client.connect()
     try {
