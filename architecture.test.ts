@@ -94,7 +94,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/booking/app.ts',
     'packages/widget/src/booking/ask-again.ts',
     'packages/widget/src/booking/booking-model.ts',
-    'packages/widget/src/booking/contact-ways.tsx',
     'packages/widget/src/calendar/icon.tsx',
     'preact',
     '@preact/signals-core',

@@ -23,7 +23,6 @@ const BUDGET = {
   'next-list': 1024,
   'calendar-file': 1024,
   'party-words': 1024,
-  'contact-ways': 1024,
   'zone-search': 2304,
   manage: 3584,
   book: 1024,

@@ -102,7 +102,7 @@ export default defineConfig({
               name: 'core',
               test: (id: string) =>
                 !LOCALE.test(id) &&
-                !/\/src\/(manage|book|element|party\/(?!party\.ts).*|popup|popup-wish|float|tag|prefill|style\/(popup|float)|calendar\/next-list|booking\/(ask-again|contact-ways|deep-link)|checkout\/(calendar-file|hand-over|resume)|(manage|proof|zones)\/.*)\.(tsx?|css)(\?.*)?$/.test(
+                !/\/src\/(manage|book|element|party\/(?!party\.ts).*|popup|popup-wish|float|tag|prefill|style\/(popup|float)|calendar\/next-list|booking\/(ask-again|deep-link)|checkout\/(calendar-file|hand-over|resume)|(manage|proof|zones)\/.*)\.(tsx?|css)(\?.*)?$/.test(
                   id,
                 ),
             },
