@@ -1,59 +1,61 @@
-import type { Catalog, WidgetText, WidgetTextKey } from '@slotwell/shared/schema'
+import { type Catalog, WIDGET_TEXTS, type WidgetText, type WidgetTextKey } from '@slotwell/shared/schema'
 import type { PlainWords } from './english.ts'
 
-/** What these pages and the widget say in the same words, and so in the owner's, too; with what is filled in, in this order. */
-export const SHARED_WORDS = {
-  service: [],
-  length: [],
-  place: [],
-  person: [],
-  anyPlace: [],
-  anyPerson: [],
-  online: [],
-  free: [],
-  when: [],
-  nextFree: [],
-  morning: [],
-  afternoon: [],
-  evening: [],
-  monthFull: ['month'],
-  nothingFree: [],
-  contact: [],
-  zoneNote: ['zone'],
-  details: [],
-  name: [],
-  email: [],
-  phone: [],
-  optional: [],
-  needName: [],
-  needEmail: [],
-  badEmail: [],
-  needPhone: [],
-  badPhone: [],
-  needAnswer: [],
-  needChoice: [],
-  needCheck: [],
-  pleaseChoose: [],
-  controller: ['controller', 'purpose'],
-  privacy: [],
-  requestNote: ['organization'],
-  book: [],
-  request: [],
-  tooMany: [],
-  limitReached: [],
-  done: [],
-  bookedNext: [],
-  requested: [],
-  requestedNext: ['organization'],
-  addToCalendar: [],
-  manage: [],
-  another: [],
-} as const satisfies { readonly [Key in keyof PlainWords & WidgetTextKey]?: readonly string[] }
+/** What these pages and the widget say in the same words, and so in the owner's, too. */
+export const SHARED_WORDS = [
+  'service',
+  'length',
+  'place',
+  'person',
+  'anyPlace',
+  'anyPerson',
+  'online',
+  'free',
+  'when',
+  'nextFree',
+  'morning',
+  'afternoon',
+  'evening',
+  'monthFull',
+  'nothingFree',
+  'contact',
+  'zoneNote',
+  'details',
+  'name',
+  'email',
+  'phone',
+  'optional',
+  'needName',
+  'needEmail',
+  'badEmail',
+  'needPhone',
+  'badPhone',
+  'needAnswer',
+  'needChoice',
+  'needCheck',
+  'pleaseChoose',
+  'controller',
+  'privacy',
+  'requestNote',
+  'book',
+  'request',
+  'tooMany',
+  'limitReached',
+  'done',
+  'bookedNext',
+  'requested',
+  'requestedNext',
+  'addToCalendar',
+  'manage',
+  'another',
+] as const satisfies readonly (keyof PlainWords & WidgetTextKey)[]
 
 /** Our words, with those of the owner over them. */
 export function withOwners(words: PlainWords, texts: Catalog['texts']): PlainWords {
   if (!texts) return words
-  const theirs = Object.entries(SHARED_WORDS).flatMap(([key, filled]: [string, readonly string[]]) => {
+  const theirs = SHARED_WORDS.flatMap((key) => {
+    // What is filled in comes in the order in which the widget names it.
+    const filled: readonly string[] = WIDGET_TEXTS[key]
     const text: WidgetText | undefined = texts[key]
     // None of these counts anything, so each is one text.
     if (typeof text !== 'string') return []

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { WIDGET_TEXTS } from '@slotwell/shared/schema'
 import { messages } from '../../../../../widget/src/i18n/locales/en.ts'
 import { english } from './english.ts'
 import { SHARED_WORDS } from './owners-words.ts'
@@ -55,7 +56,8 @@ it('speaks the best language of the reader that the owner speaks, else the owner
 
 it('shares with the widget only what both say in the same words', () => {
   const ours = english as unknown as Readonly<Record<string, unknown>>
-  for (const [key, filled] of Object.entries(SHARED_WORDS) as [keyof typeof SHARED_WORDS, readonly string[]][]) {
+  for (const key of SHARED_WORDS) {
+    const filled: readonly string[] = WIDGET_TEXTS[key]
     const said = ours[key]
     const inBraces = typeof said === 'function' ? (said as (...names: string[]) => string)(...filled.map((name) => `{${name}}`)) : said
     expect([key, inBraces]).toEqual([key, messages[key]])
