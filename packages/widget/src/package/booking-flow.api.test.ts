@@ -86,6 +86,18 @@ async function bookNext(flow: BookingFlow, steps: string[] = []): Promise<void> 
   await submit()
 }
 
+it('is told that details of a confidential service are taken on our own page only', async () => {
+  const yaml = PRACTICE.replace('slug: praxis-seeblick', 'slug: vertraulich').replace(
+    '- slug: sprechstunde',
+    '- slug: sprechstunde\n    sensitive: true',
+  )
+  const { pk } = await addOrganization(harness.deps, yaml)
+  const flow = await opened({ key: pk, visitor: { name: 'Vera Muster' } })
+  await bookNext(flow)
+  expect([flow.service.value?.sensitive, flow.step.value, flow.checkout.failure.value]).toEqual([true, 'details', 'own_page_only'])
+  flow.close()
+})
+
 it('starts behind what is settled beforehand', async () => {
   const flow = await opened({ service: 'sprechstunde', staff: 'anna-keller', location: 'seeblick' })
   expect([flow.step.value, flow.service.value?.slug]).toEqual(['when', 'sprechstunde'])
