@@ -1,3 +1,5 @@
+import type { Contact } from './circuit-breaker.ts'
+
 export interface Mailbox {
   readonly name: string
   /** One address, `local@domain`. */
@@ -37,11 +39,14 @@ export class MailFailure extends Error {
   readonly reason: string
   /** Trying again cannot help: the mailbox does not exist. */
   readonly permanent: boolean
+  /** Whether the server was there to refuse it. */
+  readonly contact: Contact
 
-  constructor(reason: string, permanent: boolean) {
+  constructor(reason: string, permanent: boolean, contact: Contact) {
     super(reason)
     this.name = 'MailFailure'
     this.reason = reason
     this.permanent = permanent
+    this.contact = contact
   }
 }

@@ -1,26 +1,24 @@
+import type { Channel } from '../store/booking-records.ts'
 import type { DueLetter } from '../store/store.ts'
+import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
 import { composeLetter } from './compose-letter.ts'
 import type { NotifyDeps } from './gather-facts.ts'
 import { type Mail, MailFailure } from './mail.ts'
+import { createQueueRunner, type End, nameOf, type Outcome, type QueueRunner } from './queue-runner.ts'
 import { nextAttemptMs } from './retry-schedule.ts'
 
 /** Longer than a letter may take, so that no letter is leased twice while it is under way. */
 const LEASE_MS = 30_000
-const POLL_MS = 1_000
-const SENDERS = 4
-const STOP_MS = 2_000
-const LAST_STEP_MS = 250
-const LEVEL = { sent: 'info', dropped: 'info', delayed: 'warn', givenUp: 'error' } as const
-
-interface Delivery {
-  readonly end: keyof typeof LEVEL
-  readonly reason: string
-}
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)
+const SENDERS = 8
+const SENDERS_PER_DESTINATION = 4
+const LEVEL = { sent: 'info', dropped: 'info', delayed: 'warn', givenUp: 'error' } as const satisfies Record<End, string>
+/** So many organizations are remembered. */
+const MOST_REMEMBERED = 10_000
 
 export interface OutboxDeps extends NotifyDeps {
   readonly mail: Mail
+  /** A way by which text messages leave. Without it they are dropped. */
+  readonly sms?: (entry: DueLetter) => Promise<Outcome>
   readonly clock: () => number
   /** Ids, codes and figures only. */
   readonly log: (entry: {
@@ -31,131 +29,75 @@ export interface OutboxDeps extends NotifyDeps {
   /** In [0, 1); spreads retries. */
   readonly random?: () => number
   readonly pollMs?: number
+  /** Shared with whoever shows its state. */
+  readonly breaker?: CircuitBreaker
 }
 
-export interface OutboxRunner {
-  /** Once; a runner that was stopped stays stopped. */
-  start(): void
-  /** Waits for letters under way, at most 2 s; what is still unsent then goes out after the next start. Closes the mail. */
-  stop(): Promise<void>
-  /** Sends all that is due. Returns how many letters were settled, one way or another. */
-  runOnce(): Promise<number>
-  /** To be called after a commit, so that its letters leave at once. */
-  nudge(): void
-}
+export type OutboxRunner = QueueRunner
 
-/**
- * Sends what changes left in the outbox: at least once, and never what is no
- * longer true. Only the store knows what is due, so a crash or a second process loses and repeats nothing it knows of.
- */
+/** Sends what changes left in the outbox by mail and text message, and never what is no longer true. */
 export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
-  const { store, mail, clock, log, random = Math.random, pollMs = POLL_MS } = deps
-  let running: Promise<void> | undefined
-  let stopping = false
-  let nudged = false
-  let wake = () => {}
+  const { store, mail, clock, log, random = Math.random } = deps
+  const isTest = testOrganizations(deps)
 
-  async function runOnce(): Promise<number> {
-    const first = stopping ? [] : await store.outbox.lease(SENDERS, LEASE_MS)
-    const ends = await Promise.allSettled(first.map(sendFrom))
-    return ends.reduce((sum, end) => {
-      if (end.status === 'rejected') throw end.reason
-      return sum + end.value
-    }, 0)
+  const by: Record<Channel, (entry: DueLetter) => Promise<Outcome>> = {
+    mail: byMail,
+    sms: deps.sms ?? (async () => ({ end: 'dropped', reason: 'no_sender' })),
   }
 
-  /** Sends one letter, then whatever is due next: a slow letter keeps one sender busy and not the others. */
-  async function sendFrom(first: DueLetter): Promise<number> {
-    let count = 0
-    for (let letter: DueLetter | undefined = first; letter; count++) {
-      await settle(letter, await deliver(letter))
-      letter = stopping ? undefined : (await store.outbox.lease(1, LEASE_MS))[0]
-    }
-    return count
+  async function deliver(entry: DueLetter): Promise<Outcome> {
+    if (entry.notAfterMs !== null && clock() > entry.notAfterMs) return { end: 'dropped', reason: 'too_late' }
+    if (await isTest(entry.organizationId)) return { end: 'dropped', reason: 'test' }
+    return by[entry.channel](entry)
   }
 
-  async function deliver(entry: DueLetter): Promise<Delivery> {
+  async function byMail(entry: DueLetter): Promise<Outcome> {
+    const composed = await composeLetter(deps, mail.sender, entry, clock())
+    if (!composed.ok) return { end: 'dropped', reason: composed.reason }
     try {
-      if ((await store.organizations.byId(entry.organizationId))?.liveId) return { end: 'dropped', reason: 'test' }
-      const composed = await composeLetter(deps, mail.sender, entry, clock())
-      if (!composed.ok) return { end: 'dropped', reason: composed.reason }
       await mail.send(composed.letter)
-      return { end: 'sent', reason: '' }
+      return { end: 'sent' }
     } catch (error) {
-      if (error instanceof MailFailure) return { end: error.permanent ? 'givenUp' : 'delayed', reason: error.reason }
-      return { end: 'delayed', reason: `fault ${nameOf(error)}` }
+      if (!(error instanceof MailFailure)) throw error
+      const { reason, permanent, contact } = error
+      return { end: permanent ? 'givenUp' : 'delayed', reason, contact }
     }
   }
 
-  async function settle(entry: DueLetter, { end, reason }: Delivery): Promise<void> {
-    // What stopping cut short has not failed: its lease runs out and it is sent after the next start.
-    if (stopping && end === 'delayed') return
-    const nextMs = end === 'delayed' ? nextAttemptMs(clock(), entry.attempts, random()) : undefined
-    const outcome = end === 'delayed' && nextMs === undefined ? 'givenUp' : end
-    if (outcome === 'sent' || outcome === 'dropped') await store.outbox.settle(entry.id, outcome, reason)
-    else if (nextMs === undefined) await store.outbox.giveUp(entry.id, reason)
-    else await store.outbox.retry(entry.id, nextMs, reason)
-    const { id: outbox, organizationId: organization, bookingId: booking, kind, revision, attempts: attempt } = entry
-    log({
-      event: `letter.${outcome}`,
-      level: LEVEL[outcome],
-      outbox,
-      organization,
-      booking,
-      kind,
-      revision,
-      attempt,
-      ...(reason && { reason }),
-    })
-  }
-
-  async function loop(): Promise<void> {
-    while (!stopping) {
-      nudged = false
-      try {
-        await runOnce()
-      } catch (error) {
-        // The database may be away for a moment; letters wait there.
-        if (!stopping) log({ event: 'outbox.failed', level: 'error', reason: nameOf(error) })
-      }
-      if (!nudged && !stopping) await pause()
-    }
-  }
-
-  const pause = () =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pollMs)
-      wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-
-  /** Resolves when the loop has ended, at the latest after `ms`. */
-  async function within(ms: number): Promise<void> {
-    let timer: NodeJS.Timeout | undefined
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, ms)
-    })
-    await Promise.race([running, limit])
-    clearTimeout(timer)
-  }
-
-  return {
-    start() {
-      running ??= loop()
+  return createQueueRunner<DueLetter>({
+    queue: {
+      ...store.outbox,
+      lease: (limit, leaseMs, shut) => store.outbox.lease(limit, leaseMs, { shut, perDestination: 1 }),
     },
-    async stop() {
-      stopping = true
-      wake()
-      await within(STOP_MS - LAST_STEP_MS)
-      mail.close()
-      await within(LAST_STEP_MS)
+    deliver,
+    ended({ id: outbox, organizationId: organization, bookingId: booking, kind, channel, revision, attempts: attempt }, end, reason) {
+      const about = { outbox, organization, booking, kind, channel, revision, attempt }
+      log({ event: `letter.${end}`, level: LEVEL[end], ...about, ...(reason && { reason }) })
     },
-    runOnce,
-    nudge() {
-      nudged = true
-      wake()
-    },
+    failed: (error) => log({ event: 'outbox.failed', level: 'error', reason: nameOf(error) }),
+    nextAttemptMs,
+    breaker: deps.breaker ?? createCircuitBreaker({ clock, random }),
+    clock,
+    random,
+    senders: SENDERS,
+    sendersPerDestination: SENDERS_PER_DESTINATION,
+    leaseMs: LEASE_MS,
+    ...(deps.pollMs === undefined ? {} : { pollMs: deps.pollMs }),
+    close: () => mail.close(),
+  })
+}
+
+/** Whether an organization is for trying things out, which it is for ever or never. */
+function testOrganizations({ store }: Pick<NotifyDeps, 'store'>): (id: string) => Promise<boolean> {
+  const known = new Map<string, boolean>()
+  return async (id) => {
+    const remembered = known.get(id)
+    if (remembered !== undefined) return remembered
+    const organization = await store.organizations.byId(id)
+    if (!organization) return false
+    if (known.size >= MOST_REMEMBERED) known.clear()
+    const isTest = Boolean(organization.liveId)
+    known.set(id, isTest)
+    return isTest
   }
 }

@@ -1,6 +1,7 @@
 import { EmailAddress } from '@slotwell/shared/schema'
 import { createTransport } from 'nodemailer'
 import * as v from 'valibot'
+import type { Contact } from './circuit-breaker.ts'
 import { type Letter, type Mail, type Mailbox, MailFailure } from './mail.ts'
 import { oneLine } from './visitor-text.ts'
 
@@ -65,7 +66,7 @@ export function createSmtpMail({ url, sender, stepMs = STEP_MS, letterMs = LETTE
       try {
         await transport.sendMail({ ...message(letter, to, sender), signal: AbortSignal.any([tooSlow, closing.signal]) })
       } catch (error) {
-        if (tooSlow.aborted) throw new MailFailure('smtp ETIMEDOUT letter', false)
+        if (tooSlow.aborted) throw new MailFailure('smtp ETIMEDOUT letter', false, 'away')
         throw failureOf(error)
       }
     },
@@ -79,7 +80,7 @@ export function createSmtpMail({ url, sender, stepMs = STEP_MS, letterMs = LETTE
 /** Always an object and never a string: "a@x, b@y" as a string would become two recipients. */
 function mailbox({ name, address }: Mailbox): Mailbox {
   const parsed = v.safeParse(EmailAddress, address)
-  if (!parsed.success || parsed.output !== address) throw new MailFailure('smtp refused: not one address', true)
+  if (!parsed.success || parsed.output !== address) throw new MailFailure('smtp refused: not one address', true, 'untried')
   return { name: oneLine(name), address }
 }
 
@@ -113,5 +114,12 @@ function failureOf(error: unknown): MailFailure {
   // 5.1.x on the recipient is about this mailbox; any other refusal may be about us and pass when the owner mends it.
   const permanent =
     command === 'RCPT TO' && typeof responseCode === 'number' && responseCode >= 500 && /^5\.1\.(?:1|2|3|6|10)$/.test(status ?? '')
-  return new MailFailure(['smtp', ...words].filter(Boolean).join(' '), permanent)
+  return new MailFailure(['smtp', ...words].filter(Boolean).join(' '), permanent, contactOf(code, responseCode))
+}
+
+const AWAY = new Set<unknown>(['ECONNECTION', 'ETIMEDOUT', 'ESOCKET', 'EDNS', 'ETLS', 'EPROXY'])
+
+function contactOf(code: unknown, responseCode: unknown): Contact {
+  if (typeof responseCode === 'number') return 'reached'
+  return AWAY.has(code) ? 'away' : 'untried'
 }

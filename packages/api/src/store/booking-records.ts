@@ -130,20 +130,35 @@ export interface BookingEvent {
   })[]
 }
 
-/** A letter to be written once its change is committed. Content is rendered when it is sent. */
+/** What a message is about: something that happened, or an appointment that draws near. */
+export type MessageKind = EventKind | 'booking.reminder'
+export type Channel = 'mail' | 'sms'
+
+/** A message to be sent once its change is committed. Its words are made when it is sent. */
 export interface OutboxEntry {
   readonly id: string
   readonly organizationId: string
   readonly eventId: string
   readonly bookingId: string
-  readonly kind: EventKind
+  readonly kind: MessageKind
+  /** Which one of its kind: of a reminder how long before, such as `P1D`. Absent is ''. */
+  readonly detail?: string
   readonly revision: number
-  readonly channel: 'mail'
+  readonly channel: Channel
+  /**
+   * Whose senders and outages it shares: `mail`, or the server or account of one organization, such as `sms:org_…`. Absent is the channel.
+   * One that is away holds up its own messages only.
+   */
+  readonly destination?: string
   /** `attendee:att_…` or `staff:stf_…`. */
   readonly recipient: string
-  /** booking + kind + revision + recipient; unique. */
+  /** booking + kind + revision + recipient, and of what is not mail or has a detail that too; unique. */
   readonly dedupeKey: string
   readonly createdAtMs: number
+  /** When it is to leave; absent is at once. A row in the store has `nextAtMs` for it. */
+  readonly dueAtMs?: number
+  /** After it nobody wants the message any more: it is dropped as `too_late`. Absent or null is never. */
+  readonly notAfterMs?: number | null
 }
 
 /** Remembers the first answer to a request, so that a repeated one changes nothing. */

@@ -132,13 +132,23 @@ export interface CustomerStore {
 }
 
 /** A leased outbox entry. */
-export interface DueLetter extends OutboxEntry {
+export interface DueLetter extends Required<Omit<OutboxEntry, 'dueAtMs'>> {
+  /** This one included. */
   readonly attempts: number
+  /** Since when it is due. */
+  readonly nextAtMs: number
 }
 
 export interface OutboxStore {
-  /** Leases up to `limit` due letters for `leaseMs`; a crashed sender's lease runs out. Oldest first. */
-  lease(limit: number, leaseMs: number): Promise<readonly DueLetter[]>
+  /**
+   * Leases up to `limit` due letters for `leaseMs`; a crashed sender's lease runs out. Those that are due the longest come first.
+   * Nothing of the destinations in `shut`, and of each other one `perDestination` at most. The backlog of a destination costs nothing here.
+   */
+  lease(
+    limit: number,
+    leaseMs: number,
+    bounds?: { readonly shut?: readonly string[]; readonly perDestination?: number },
+  ): Promise<readonly DueLetter[]>
   /** `sent`, or `dropped` when its revision is past or nobody is left to write to. */
   settle(id: string, outcome: 'sent' | 'dropped', note: string): Promise<void>
   retry(id: string, nextAtMs: number, error: string): Promise<void>

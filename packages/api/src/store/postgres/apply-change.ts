@@ -1,6 +1,7 @@
 import { Disturbed, statement } from '../../postgres/transaction.ts'
 import type { Hold } from '../booking-records.ts'
 import type { Change } from '../decision.ts'
+import { newOutboxRow } from '../outbox-row.ts'
 import { insertAudit } from './audit-rows.ts'
 import { claimRows } from './claims.ts'
 import type { Session } from './connection.ts'
@@ -92,8 +93,7 @@ export async function applyChange(session: Session, organizationId: string, chan
     send(expectOne(written, `person ${personId} is no customer`))
   }
   for (const event of change.events ?? []) send(inserts.event(session, event))
-  for (const entry of change.outbox ?? [])
-    send(inserts.letter(session, { ...entry, state: 'due', attempts: 0, nextAtMs: nowMs, leasedUntilMs: 0, note: '' }))
+  for (const entry of change.outbox ?? []) send(inserts.letter(session, newOutboxRow(entry, nowMs)))
   if (change.idempotency) send(inserts.idempotency(session, change.idempotency))
   send(insertAudit(session, change.audit))
   await Promise.all(sent)

@@ -50,7 +50,7 @@ export function customerStore({ read, write }: Connection): CustomerStore {
         .where(and(eq(attendees.organizationId, organizationId), eq(attendees.id, seat.id)))
       await db
         .update(outbox)
-        .set({ state: 'dropped', note: 'erased' })
+        .set({ state: 'dropped', note: 'erased', settledAtMs: atMs })
         .where(and(eq(outbox.organizationId, organizationId), eq(outbox.recipient, `attendee:${seat.id}`), eq(outbox.state, 'due')))
       await db.delete(idempotency).where(and(eq(idempotency.organizationId, organizationId), eq(idempotency.bookingId, seat.bookingId)))
       if (!firstTime) continue

@@ -1,6 +1,7 @@
 import { postgresDatabase } from '../../../test/test-database.ts'
 import { leasesContract } from '../contract/leases.contract.ts'
 import { limitsContract } from '../contract/limits.contract.ts'
+import { outboxContract } from '../contract/outbox.contract.ts'
 import { sessionsContract } from '../contract/sessions.contract.ts'
 import { storeContract } from '../contract/store.contract.ts'
 import { openStore } from '../open-store.ts'
@@ -26,3 +27,4 @@ storeContract('PostgreSQL', twoConnections)
 sessionsContract('PostgreSQL', twoConnections)
 limitsContract('PostgreSQL', twoConnections)
 leasesContract('PostgreSQL', twoConnections)
+outboxContract('PostgreSQL', twoConnections)

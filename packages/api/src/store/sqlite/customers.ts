@@ -61,7 +61,7 @@ export function customerStore(connection: Connection): CustomerStore {
         for (const seat of seats) {
           db.update(attendees).set({ detailsSealed: null }).where(eq(attendees.id, seat.id)).run()
           db.update(outbox)
-            .set({ state: 'dropped', note: 'erased' })
+            .set({ state: 'dropped', note: 'erased', settledAtMs: atMs })
             .where(and(eq(outbox.recipient, `attendee:${seat.id}`), eq(outbox.state, 'due')))
             .run()
           db.delete(idempotency).where(eq(idempotency.bookingId, seat.bookingId)).run()

@@ -5,30 +5,49 @@ import { outbox } from './tables.ts'
 
 const NOTE_LENGTH = 300
 
-export function outboxStore({ db, write, clock }: Connection): OutboxStore {
-  const due = db
+const longestDueFirst = (a: { nextAtMs: number; id: string }, b: { nextAtMs: number; id: string }): number =>
+  a.nextAtMs - b.nextAtMs || (a.id < b.id ? -1 : 1)
+
+export function outboxStore({ sqlite, db, write, clock }: Connection): OutboxStore {
+  /** The destinations that anything waits for, each found by one look into the index. */
+  const waiting = sqlite
+    .prepare<[], string>(
+      `with recursive known (destination) as (
+         select min(destination) from outbox where state = 'due'
+         union all
+         select (select min(destination) from outbox where state = 'due' and destination > known.destination) from known
+         where known.destination is not null)
+       select destination from known where destination is not null`,
+    )
+    .pluck()
+  const dueOf = db
     .select()
     .from(outbox)
     .where(
-      sql`${outbox.state} = 'due' and ${outbox.nextAtMs} <= ${sql.placeholder('nowMs')} and ${outbox.leasedUntilMs} <= ${sql.placeholder('nowMs')}`,
+      sql`${outbox.state} = 'due' and ${outbox.destination} = ${sql.placeholder('destination')} and ${outbox.nextAtMs} <= ${sql.placeholder('nowMs')} and ${outbox.leasedUntilMs} <= ${sql.placeholder('nowMs')}`,
     )
-    .orderBy(outbox.createdAtMs, outbox.id)
+    .orderBy(outbox.nextAtMs, outbox.id)
     .limit(sql.placeholder('limit'))
     .prepare()
   const end = (id: string, state: 'sent' | 'dropped' | 'failed', note: string) =>
     write(() =>
       db
         .update(outbox)
-        .set({ state, note: note.slice(0, NOTE_LENGTH), leasedUntilMs: 0 })
+        .set({ state, note: note.slice(0, NOTE_LENGTH), settledAtMs: clock(), leasedUntilMs: 0 })
         .where(eq(outbox.id, id))
         .run(),
     )
 
   return {
-    async lease(limit, leaseMs) {
+    async lease(limit, leaseMs, { shut = [], perDestination = limit } = {}) {
       return write(() => {
         const nowMs = clock()
-        const rows = due.all({ nowMs, limit })
+        const rows = waiting
+          .all()
+          .filter((destination) => !shut.includes(destination))
+          .flatMap((destination) => dueOf.all({ destination, nowMs, limit: perDestination }))
+          .sort(longestDueFirst)
+          .slice(0, limit)
         for (const row of rows) {
           db.update(outbox)
             .set({ leasedUntilMs: nowMs + leaseMs, attempts: row.attempts + 1 })

@@ -1,5 +1,6 @@
 import { and, count, desc, eq, gt, sql } from 'drizzle-orm'
 import type { Change, Scope, Situation, Verdict } from '../decision.ts'
+import { newOutboxRow } from '../outbox-row.ts'
 import { insertAudit } from './audit-rows.ts'
 import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
@@ -194,8 +195,7 @@ export function placer(connection: Connection) {
     for (const customer of change.customers ?? []) inserts.customer({ ...customer, detailsSealed: sealedBuffer(customer.detailsSealed) })
     for (const attendee of change.attendees ?? []) writeAttendee(organizationId, attendee)
     for (const event of change.events ?? []) inserts.event(event)
-    for (const entry of change.outbox ?? [])
-      inserts.letter({ ...entry, state: 'due', attempts: 0, nextAtMs: nowMs, leasedUntilMs: 0, note: '' })
+    for (const entry of change.outbox ?? []) inserts.letter(newOutboxRow(entry, nowMs))
     if (change.idempotency) inserts.idempotency(change.idempotency)
     insertAudit(connection, change.audit)
   }

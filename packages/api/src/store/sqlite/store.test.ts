@@ -5,6 +5,7 @@ import { Database } from '../sqlite-driver.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { leasesContract } from '../contract/leases.contract.ts'
 import { limitsContract } from '../contract/limits.contract.ts'
+import { outboxContract } from '../contract/outbox.contract.ts'
 import { sessionsContract } from '../contract/sessions.contract.ts'
 import { storeContract } from '../contract/store.contract.ts'
 import { readMigrations, SchemaError } from '../migrations.ts'
@@ -40,6 +41,7 @@ storeContract('SQLite', twoConnections)
 sessionsContract('SQLite', twoConnections)
 limitsContract('SQLite', twoConnections)
 leasesContract('SQLite', twoConnections)
+outboxContract('SQLite', twoConnections)
 
 describe('a SQLite file', () => {
   it('is readable by its owner alone', async () => {

@@ -1,6 +1,6 @@
 import { blob, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { BookingState, Locale } from '@slotwell/shared/schema'
-import type { BookingEvent, EventKind } from '../booking-records.ts'
+import type { BookingEvent, Channel, EventKind, MessageKind } from '../booking-records.ts'
 import type { ServiceConfig } from '../configuration.ts'
 import type { SessionRow } from '../sessions.ts'
 
@@ -183,9 +183,9 @@ export const outbox = sqliteTable('outbox', {
   organizationId: organizationId(),
   eventId: text('event_id').notNull(),
   bookingId: text('booking_id').notNull(),
-  kind: text('kind').$type<EventKind>().notNull(),
+  kind: text('kind').$type<MessageKind>().notNull(),
   revision: integer('revision').notNull(),
-  channel: text('channel').$type<'mail'>().notNull(),
+  channel: text('channel').$type<Channel>().notNull(),
   recipient: text('recipient').notNull(),
   dedupeKey: text('dedupe_key').notNull(),
   state: text('state').$type<'due' | 'sent' | 'dropped' | 'failed'>().notNull(),
@@ -194,6 +194,10 @@ export const outbox = sqliteTable('outbox', {
   leasedUntilMs: ms('leased_until_ms'),
   note: text('note').notNull(),
   createdAtMs: ms('created_at_ms'),
+  destination: text('destination').notNull(),
+  detail: text('detail').notNull(),
+  notAfterMs: integer('not_after_ms'),
+  settledAtMs: integer('settled_at_ms'),
 })
 
 export const idempotency = sqliteTable('idempotency', {
