@@ -87,8 +87,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'preact',
     '@preact/signals-core',
   ],
-  // Only `party.ts` is in the flow; what it loads is for services that are shared.
-  'packages/widget/src/party': ['packages/widget/src/i18n', 'packages/widget/src/late.tsx', 'preact'],
+  // Words for few visitors; the flow has only what loads them.
+  'packages/widget/src/rare': ['packages/widget/src/i18n', 'packages/widget/src/late.tsx'],
+  // Loaded where a service is shared.
+  'packages/widget/src/party': ['packages/widget/src/booking/app.ts', 'preact'],
   // `checkout` is the second half of the flow: `booking` knows its model and its steps.
   'packages/widget/src/zones': [
     'packages/widget/src/booking/app.ts',
@@ -101,7 +103,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/widget/src/booking': [
     'packages/widget/src/proof',
     'packages/widget/src/zones/zone-search.tsx',
-    'packages/widget/src/party/party.ts',
+    'packages/widget/src/party/party-choice.tsx',
+    'packages/widget/src/rare',
     'packages/widget/src/calendar',
     'packages/widget/src/checkout/checkout-model.ts',
     'packages/widget/src/checkout/details-model.ts',
@@ -118,7 +121,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   'packages/widget/src/proof': [],
   'packages/widget/src/checkout': [
-    'packages/widget/src/party/party.ts',
     'packages/widget/src/booking',
     'packages/widget/src/calendar',
     'packages/widget/src/i18n',
@@ -130,7 +132,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@preact/signals-core',
   ],
   'packages/widget/src/manage': [
-    'packages/widget/src/party/party.ts',
+    'packages/widget/src/rare',
     'packages/widget/src/booking',
     'packages/widget/src/calendar',
     'packages/widget/src/i18n',

@@ -62,6 +62,28 @@ test("where the core has been tampered with it doesn't run, and the link stays",
   await page.waitForURL(`${stack.api}/book/${shop.slug}`)
 })
 
+test('texts that have been tampered with are not spoken; the link stays until the right ones come', async ({ stack, visit }) => {
+  const shop = await stack.shop()
+  const visitor = await visit()
+  visitor.expectFault(/integrity/i)
+  const { page } = visitor
+  await tamperWith(page, /\/en-[0-9a-f]{8}/)
+  const refused = page.waitForEvent('console', (message) => /integrity/i.test(message.text()))
+  await page.goto(await pinnedPage(stack, shop))
+  await refused
+  const link = page.getByRole('link', { name: 'Book an appointment' })
+  await expect(link).toBeVisible()
+  // Several tries of the flow later.
+  await page.waitForTimeout(2500)
+  expect(await ranTampered(page)).toBe(false)
+  await expect(link).toBeVisible()
+  await expect(link).toHaveAttribute('href', `${stack.api}/book/${shop.slug}`)
+  await page.unroute(/\/en-[0-9a-f]{8}/)
+  await expect(bookingOn(page).nextFree).toBeVisible({ timeout: 15_000 })
+  await expect(link).toBeHidden()
+  expect(await ranTampered(page)).toBe(false)
+})
+
 test('neither what a chunk imports later nor the popup runs when tampered with; the link leads on', async ({ stack, visit }) => {
   const shop = await stack.shop()
   const visitor = await visit()

@@ -37,7 +37,7 @@ interface Embed {
 }
 
 const sha = (algorithm: string, text: string) => createHash(algorithm).update(text)
-const integrityOf = (text: string) => `sha384-${sha('sha384', text).digest('base64')}`
+const integrityOf = (text: string, algorithm = 'sha384') => `${algorithm}-${sha(algorithm, text).digest('base64')}`
 const scriptsIn = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.js'))
 
 /** Takes away what an earlier build wrote, but for the folders that pages may be pinned to. */
@@ -121,7 +121,11 @@ type Pins = Readonly<Record<string, readonly [integrity: string, ...needs: strin
 
 const pinsOf = (chunks: ReadonlyMap<string, string>): Pins =>
   Object.fromEntries(
-    [...chunks].map(([name, text]) => [name, [integrityOf(text), ...[...text.matchAll(STATIC)].map(([, needed = '']) => needed)]]),
+    // The loader carries one a file, so of the three that browsers know it is the shortest.
+    [...chunks].map(([name, text]) => [
+      name,
+      [integrityOf(text, 'sha256'), ...[...text.matchAll(STATIC)].map(([, needed = '']) => needed)],
+    ]),
   )
 
 /** A chunk has the loader import what it wants later: see `pinned-import.ts`. */

@@ -19,17 +19,18 @@ const BUDGET = {
   flow: 18_432,
   solve: 1024,
   prefill: 1280,
-  'hand-over': 1600,
+  'hand-over': 1024,
   'next-list': 1024,
   'calendar-file': 1024,
-  'party-words': 1024,
-  'zone-search': 2304,
+  'party-choice': 512,
+  'zone-search': 2048,
   manage: 3584,
-  book: 1024,
-  everything: 34_560,
+  book: 512,
+  everything: 32_768,
   locale: 1843,
   'locale-informal': 1024,
   'manage-locale': 1024,
+  'rare-locale': 768,
 }
 
 let manifest
@@ -77,7 +78,8 @@ const named = () => Object.values(parts).flat()
 for (const file of core) {
   for (const late of found(LATER, file)) {
     if (named().includes(late)) continue
-    if (BUDGET[nameOf(late)]) add(nameOf(late), together(late))
+    if (nameOf(late).startsWith('rare-')) add(`rare-locale ${nameOf(late).slice(5)}`, [late])
+    else if (BUDGET[nameOf(late)]) add(nameOf(late), together(late))
     else core.push(...together(late))
   }
 }

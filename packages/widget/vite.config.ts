@@ -93,7 +93,8 @@ export default defineConfig({
       output: {
         // One end for all names, so that the loader needs no list: it is replaced by the digest of all files.
         entryFileNames: ({ name }) => (/^(manage|book)$/.test(name) ? '[name].js' : `[name]${NAME_END}`),
-        chunkFileNames: ({ facadeModuleId }) => `${/\/manage\/texts\//.test(facadeModuleId ?? '') ? 'manage-' : ''}[name]${NAME_END}`,
+        chunkFileNames: ({ facadeModuleId }) =>
+          `${/\/(manage|rare)\/texts\//.exec(facadeModuleId ?? '')?.[1]?.concat('-') ?? ''}[name]${NAME_END}`,
         // What the pages of our own share with the flow stays in its chunk.
         codeSplitting: {
           includeDependenciesRecursively: false,
@@ -102,7 +103,7 @@ export default defineConfig({
               name: 'core',
               test: (id: string) =>
                 !LOCALE.test(id) &&
-                !/\/src\/(manage|book|element|party\/(?!party\.ts).*|popup|popup-wish|float|tag|prefill|style\/(popup|float)|calendar\/next-list|booking\/(ask-again|deep-link)|checkout\/(calendar-file|hand-over|resume)|(manage|proof|zones)\/.*)\.(tsx?|css)(\?.*)?$/.test(
+                !/\/src\/(manage|book|element|party\/.*|rare\/texts\/.*|popup|popup-wish|float|tag|prefill|style\/(popup|float)|calendar\/next-list|booking\/(ask-again|deep-link)|checkout\/(calendar-file|hand-over|resume)|(manage|proof|zones)\/.*)\.(tsx?|css)(\?.*)?$/.test(
                   id,
                 ),
             },

@@ -1,9 +1,7 @@
-import { defineElement } from './element.ts'
-import { LANGUAGES } from './i18n/languages.ts'
-import { follow } from './life.ts'
-
 /** What another page hands over of a `sensitive` service; nothing else is taken from an address. */
 const HANDED = ['service', 'staff', 'location', 'durationMin', 'start', 'hold', 'secret']
+
+/** Runs on our own booking page before the script tag, which finds there what was handed over as attributes of the element. */
 const handed = new URLSearchParams(location.hash.slice(1))
 const host = document.querySelector<HTMLElement>('slotwell-booking')
 if (host && handed.has('hold')) {
@@ -14,14 +12,4 @@ if (host && handed.has('hold')) {
     if (value) host.dataset[name] = value
   }
 }
-
-/** Entry of our own booking page, which holds a `<slotwell-booking>` like any other page. */
-defineElement({
-  origin: new URL(import.meta.url).origin,
-  languages: Object.keys(LANGUAGES),
-  load: (language) => {
-    if (language) void LANGUAGES[language]?.().catch(() => undefined)
-    return Promise.resolve({ follow })
-  },
-  float: () => import('./float.ts'),
-})
+export {}

@@ -3,12 +3,13 @@ import type { FunctionComponent } from 'preact'
 
 export const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** What `load` imports, tried again while it can't be had; undefined once nobody wants it any more. */
-export async function insist<T>(load: () => Promise<T>, isOver?: () => boolean): Promise<T | undefined> {
+/** What `load` imports, tried again while it can't be had, which `onFailure` hears; undefined once nobody wants it any more. */
+export async function insist<T>(load: () => Promise<T>, isOver?: () => boolean, onFailure?: () => void): Promise<T | undefined> {
   for (let tries = 0; !isOver?.(); tries++) {
     try {
       return await load()
     } catch {
+      onFailure?.()
       await later(Math.min(20_000, 500 * 2 ** tries))
     }
   }

@@ -8,15 +8,16 @@ import { Skeleton } from './booking/widget.tsx'
 import { draw } from './draw.ts'
 import { createFormat } from './i18n/format.ts'
 import { directionOf, formattingTag, LANGUAGES } from './i18n/languages.ts'
-import { inTone, translator, type MessageKey } from './i18n/messages.ts'
-import type { ManageKey, ManageLanguage } from './manage/manage-messages.ts'
+import { speaking, type Languages, type Speaker } from './i18n/messages.ts'
+import type { ManageKey } from './manage/manage-messages.ts'
 import { createManageModel } from './manage/manage-model.ts'
 import { ManagePage, type ManageApp } from './manage/manage-page.tsx'
 import { languageOf } from './options.ts'
+import { rareWords } from './rare/rare-words.ts'
 import { adoptStyles, paint } from './style/adopt.ts'
 import manageStyles from './manage/manage.css?inline'
 
-const TEXTS: Readonly<Record<string, () => Promise<ManageLanguage>>> = {
+const TEXTS: Languages<ManageKey> = {
   en: () => import('./manage/texts/en.ts'),
   de: () => import('./manage/texts/de.ts'),
   fr: () => import('./manage/texts/fr.ts'),
@@ -35,16 +36,16 @@ function manage(host: HTMLElement): void {
   const client = createApiClient(host.dataset.api ?? new URL(import.meta.url).origin)
   const visitorZone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
-  async function say(view: ManageView | undefined): Promise<Pick<ManageApp, 't' | 'tm' | 'format' | 'tag'>> {
+  async function say(view: ManageView | undefined): Promise<Pick<ManageApp, 't' | 'rare' | 'tm' | 'format' | 'tag'>> {
     const own = document.documentElement.lang || navigator.language
     const language = view?.locale ?? (LANGUAGES[languageOf(own)] ? languageOf(own) : 'en')
     const tag = formattingTag(language, document.documentElement.lang, navigator.languages)
-    const tone = view?.organization.tone ?? 'formal'
-    const [flow, texts] = await Promise.all([LANGUAGES[language]?.(), TEXTS[language]?.()])
-    if (!flow || !texts) throw new Error(`no texts for ${language}`)
+    const speaker: Speaker = { language, tone: view?.organization.tone ?? 'formal', tag }
+    const [t, tm] = await Promise.all([speaking(LANGUAGES, speaker), speaking(TEXTS, speaker)])
     return {
-      t: translator<MessageKey>(await inTone(flow, tone), tag),
-      tm: translator<ManageKey>({ ...texts.messages, ...(tone === 'informal' ? texts.informal : {}) }, tag),
+      t,
+      tm,
+      rare: rareWords(speaker),
       format: createFormat(tag),
       tag,
     }

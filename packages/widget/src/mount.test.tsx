@@ -186,6 +186,17 @@ describe('the element', () => {
     expect($(host, '.summary').textContent).toContain('3 people')
   })
 
+  it('says of shared appointments what the owner says', async () => {
+    services = [yoga]
+    const texts = { partySize: 'How many of you?', people: { one: 'just you', other: '{n} yogis' } }
+    answer = (path) => (path.includes('/start') ? [200, { ...startOf(services), catalog: { ...catalogOf(services), texts } }] : usual(path))
+    const host = put(element('data-key="pk_test" data-party-size="2"'))
+    await shows(host, /2 yogis.*How many of you\?/)
+    $(host, '[role=option]').click()
+    await shows(host, /another 10 minutes/)
+    expect($(host, '.summary').textContent).toContain('2 yogis')
+  })
+
   it('offers the owner’s phone while the server does not answer', async () => {
     answer = (path) => (path.endsWith('/holds') ? [503, undefined] : usual(path))
     const host = put(element())
@@ -382,6 +393,16 @@ describe('the element', () => {
     host.dataset.service = 'cut'
     await shows(host, 'When suits you?')
     expect(asked.at(-1)?.path).toContain('service=cut')
+    services = [yoga, colour]
+    host.dataset.service = 'yoga'
+    await shows(host, '1 person')
+    const before = asked.length
+    host.dataset.partySize = '2'
+    await shows(host, '2 people')
+    expect(asked.slice(before).map(({ path }) => /start|partySize=2/.exec(path)?.[0])).toEqual(['start', 'partySize=2'])
+    expect(new URL(asked[before]?.path ?? '', API).searchParams.has('partySize')).toBe(false)
+    host.dataset.partySize = ''
+    await shows(host, '1 person')
     const typedBefore = inside(host)
     host.dataset.theme = 'dark'
     await vi.waitFor(() => expect(typedBefore.dataset.theme).toBe('dark'))

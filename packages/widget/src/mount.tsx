@@ -11,10 +11,11 @@ import { draw } from './draw.ts'
 import type { BookingElement } from './element.ts'
 import { emitFrom } from './events.ts'
 import { createFormat } from './i18n/format.ts'
-import { directionOf, formattingTag, languageLoader, LANGUAGES } from './i18n/languages.ts'
-import { inTone, translator, type Messages, type Translate } from './i18n/messages.ts'
+import { directionOf, formattingTag, LANGUAGES } from './i18n/languages.ts'
+import { speaking, type Translate } from './i18n/messages.ts'
 import { insist, later } from './late.tsx'
 import { languageOf, readOptions, wishesOf, zoneHere } from './options.ts'
+import { rareWords } from './rare/rare-words.ts'
 import { adoptStyles, paint } from './style/adopt.ts'
 
 /** Whether the page presets more than the offer, or is shown again: most do without what deals with that. */
@@ -51,13 +52,19 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
 
   const repaint = () => paint(host, root, app.peek()?.model.catalog.peek().organization.accent)
   /** Everything that speaks, for the language of the catalog. */
-  const speak = (catalog: Catalog, isOver: () => boolean): Promise<Pick<App, 't' | 'format' | 'tag'> | undefined> =>
-    insist(async () => {
-      const messages = await inTone(await languageLoader(catalog.locale)(), catalog.organization.tone)
-      const tag = formattingTag(catalog.locale, asked.tag, navigator.languages)
-      root.dir = directionOf(tag)
-      return { t: translator({ ...messages, ...(catalog.texts as Partial<Messages>) }, tag), format: createFormat(tag), tag }
-    }, isOver)
+  const speak = (catalog: Catalog, isOver: () => boolean): Promise<Pick<App, 't' | 'rare' | 'format' | 'tag'> | undefined> =>
+    insist(
+      async () => {
+        const { locale: language, organization, texts } = catalog
+        const tag = formattingTag(language, asked.tag, navigator.languages)
+        root.dir = directionOf(tag)
+        const speaker = { language, tone: organization.tone, tag, texts }
+        return { t: await speaking(LANGUAGES, speaker), rare: rareWords(speaker), format: createFormat(tag), tag }
+        // Nothing can be said without texts: until they come the page's own link leads on.
+      },
+      isOver,
+      () => (isAway.value = !app.peek()),
+    )
 
   const end = () => {
     client.value.close()
@@ -68,15 +75,15 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
   async function load(given?: Promise<Response>): Promise<void> {
     const mine = ++round
     const isOver = () => mine !== round
-    const { key, api: base, tag, ...wishes } = asked
+    const { key, api: base, tag, partySize: _, ...wishes } = asked
     end()
     isAway.value = false
     const own = (client.value = createApiClient(base))
     const api = createBookingApi(own, key)
     const language = languageOf(tag)
     root.dir = directionOf(language)
-    void insist(languageLoader(language), isOver).then((texts) => {
-      if (texts) early.value = translator(texts.messages, tag)
+    void insist(() => speaking(LANGUAGES, { language, tone: 'formal', tag }), isOver).then((t) => {
+      if (t) early.value = t
       // Intl reads its data when it is first asked: 20 ms of a slow phone here, while the answer is on its way, and not before the first view.
       createFormat(tag).duration(1)
     })
@@ -109,6 +116,7 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
     const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit, given: fields, metadata })
     // Before anything new is in the document: asking for its styles afterwards would mean to lay it out at once.
     paint(host, root, start.catalog.organization.accent)
+    isAway.value = false
     app.value = { model, client: own, zoneSearch: signal(), ...words }
     emit('ready', { services: start.catalog.services.length })
     begin?.(model)

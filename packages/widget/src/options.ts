@@ -46,7 +46,9 @@ export interface TagAttributes {
   /** On the script tag: lends its key to buttons, and draws nothing. */
   readonly 'data-slotwell-key': string
 }
-type Dataset = { readonly [Name in keyof Attributes as Name extends `data-${infer Key}` ? Key : never]?: Attributes[Name] }
+/** `party-size` → `partySize`, as in `dataset`. */
+export type Camel<Name extends string> = Name extends `${infer First}-${infer Rest}` ? `${First}${Capitalize<Camel<Rest>>}` : Name
+type Dataset = { readonly [Name in keyof Attributes as Name extends `data-${infer Key}` ? Camel<Key> : never]?: Attributes[Name] }
 
 /** What the page asks for: the attributes of one `<slotwell-booking>`. */
 export interface Options {
@@ -58,6 +60,7 @@ export interface Options {
   readonly service?: string | undefined
   readonly staff?: string | undefined
   readonly location?: string | undefined
+  readonly partySize?: string | undefined
   /** Language tag of the page or of `data-locale`, such as `de-CH`. */
   readonly tag: string
 }
@@ -70,8 +73,8 @@ export const tagOf = (host: HTMLElement): string => host.dataset.locale || host.
 
 /** Reads the attributes of `host` as they are now. */
 export function readOptions(host: HTMLElement, origin: string): Options {
-  const { key = '', service, staff, location }: Dataset = host.dataset
-  return { key, api: apiOf(host, origin), service, staff, location, tag: tagOf(host) }
+  const { key = '', service, staff, location, partySize }: Dataset = host.dataset
+  return { key, api: apiOf(host, origin), service, staff, location, partySize, tag: tagOf(host) }
 }
 
 /**

@@ -66,6 +66,8 @@ it('gives the form what property and attributes say, by its fields', () => {
 it('knows how many come, from the page and from its address', () => {
   expect(takePrefill(host('data-party-size="3"')).fields['party-size']).toBe('3')
   expect(taken('party-size=4')).toMatchObject({ 'party-size': '4' })
+  expect(takePrefill(host('', { partySize: 2 })).fields['party-size']).toBe('2')
+  expect(takePrefill(host('data-party-size="3"', { partySize: 2 })).fields['party-size']).toBe('3')
 })
 
 it('sends along only what the server takes, so that no address can cost a booking', () => {

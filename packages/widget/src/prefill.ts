@@ -12,6 +12,8 @@ export interface Prefill {
   readonly staff?: string | undefined
   readonly location?: string | undefined
   readonly date?: string | undefined
+  /** For how many people, where appointments are shared. */
+  readonly partySize?: number | undefined
   readonly name?: string | undefined
   readonly email?: string | undefined
   readonly phone?: string | undefined
@@ -65,6 +67,7 @@ function takeWishes(host: Host): void {
     host.setAttribute(`data-${name}`, value)
   }
   for (const name of [...SETTLES, 'date'] as const) take(name, host.prefill?.[name as keyof Prefill])
+  take('party-size', host.prefill?.partySize?.toString())
   if ('query' in host.dataset)
     for (const [name, value] of new URLSearchParams(location.search)) if (SETTLES.includes(name) || FILLS_IN.test(name)) take(name, value)
 }

@@ -1,10 +1,9 @@
-import { party } from '../party/party.ts'
 import type { App } from './app.ts'
 import { appointmentTime } from './appointment-time.ts'
 import { lengthAndPrice } from './length-and-price.ts'
 
 /** What has been chosen so far: a column beside the flow where there is room, else one line above it. */
-export function Summary({ app: { model, t, format, tag } }: { readonly app: App }) {
+export function Summary({ app: { model, t, rare, format } }: { readonly app: App }) {
   const service = model.service.value
   const step = model.step.value
   if (!service || step === 'service') return null
@@ -18,7 +17,7 @@ export function Summary({ app: { model, t, format, tag } }: { readonly app: App 
       <p class="org">{model.catalog.value.organization.name}</p>
       <p class="what">{service.name}</p>
       {step !== 'length' && length && <p>{lengthAndPrice(length, { t, format }, model.partySize.value)}</p>}
-      {service.seats && <p>{party()?.partyWords(tag).people(model.partySize.value)}</p>}
+      {service.seats && <p>{rare()?.('people', { n: model.partySize.value })}</p>}
       {time && (
         <p class="at">
           {t('dayAndTime', time)}

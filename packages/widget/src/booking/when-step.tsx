@@ -1,13 +1,15 @@
-import { insist } from '../late.tsx'
+import { insist, late } from '../late.tsx'
 import { Picker } from '../calendar/picker.tsx'
 import type { SlotModel } from '../calendar/slot-model.ts'
-import { party } from '../party/party.ts'
+import { seatsLeft } from '../rare/seats-left.ts'
 import type { App } from './app.ts'
 import { byReference } from './choice.ts'
 import { Contact } from './contact.tsx'
 
+const PartyChoice = late(() => import('../party/party-choice.tsx').then((part) => part.PartyChoice))
+
 export function WhenStep({ app }: { readonly app: App }) {
-  const { model, t, format, tag } = app
+  const { model, t, rare, format } = app
   const slots = model.slots.value
   const { locations, organization } = model.catalog.value
   const contact = <Contact organization={organization} t={t} />
@@ -20,10 +22,13 @@ export function WhenStep({ app }: { readonly app: App }) {
     )
   }
   const seats = model.service.value?.seats
-  const words = seats && party()?.partyWords(tag)
   return (
     <div>
-      {seats && seats.maxPartySize > 1 && <p class="row">{words?.ask(seats.maxPartySize, model)}</p>}
+      {seats && seats.maxPartySize > 1 && (
+        <p class="row">
+          <PartyChoice app={app} most={seats.maxPartySize} />
+        </p>
+      )}
       <Picker
         model={slots}
         t={t}
@@ -31,7 +36,7 @@ export function WhenStep({ app }: { readonly app: App }) {
         zone={<ZoneLine app={app} />}
         onChoose={model.chooseSlot}
         placeOf={(slot) => (model.place.value ? undefined : byReference(locations, slot.location)?.name)}
-        noteOf={({ seatsLeft }) => words?.left(seatsLeft)}
+        noteOf={seatsLeft(rare)}
         contact={contact}
       />
     </div>

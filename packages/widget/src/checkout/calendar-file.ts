@@ -1,7 +1,6 @@
 import type { BookingView } from '@slotwell/shared/schema'
 import type { App } from '../booking/app.ts'
 import { safeHref } from '../booking/safe-href.ts'
-import { party } from '../party/party.ts'
 
 type Segment = BookingView['segments'][number]
 
@@ -45,7 +44,7 @@ export function calendarFile({ id, title, start, end, place, url, people, tentat
 }
 
 /** What a calendar should know of a booking; for shared appointments also how many come. */
-function entryOf({ model, tag }: Pick<App, 'model' | 'tag'>, booking: BookingView, segment: Segment): CalendarEntry {
+function entryOf({ model, rare }: Pick<App, 'model' | 'rare'>, booking: BookingView, segment: Segment): CalendarEntry {
   const { organization, locations, services } = model.catalog.value
   const service = services.find(({ id }) => id === segment.service) ?? model.service.value
   const place = locations.find(({ id }) => id === segment.location)
@@ -56,13 +55,13 @@ function entryOf({ model, tag }: Pick<App, 'model' | 'tag'>, booking: BookingVie
     end: segment.end,
     place: place?.online ? undefined : [place?.name, place?.address].filter(Boolean).join(', '),
     url: safeHref(booking.manageUrl),
-    people: booking.partySize ? party()?.partyWords(tag).people(booking.partySize) : undefined,
+    people: booking.partySize ? rare()?.('people', { n: booking.partySize }) : undefined,
     tentative: booking.state === 'pending',
   }
 }
 
 /** Hands the file to the browser, which saves it or opens the visitor's calendar. Its address is given back a minute later. */
-export function offerFile(app: Pick<App, 'model' | 'tag'>, booking: BookingView): void {
+export function offerFile(app: Pick<App, 'model' | 'rare'>, booking: BookingView): void {
   const [segment] = booking.segments
   if (!segment) return
   const link = document.createElement('a')

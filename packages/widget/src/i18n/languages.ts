@@ -1,18 +1,12 @@
-import type { Language } from './messages.ts'
+import type { Languages } from './messages.ts'
 
-const english = (): Promise<Language> => import('./locales/en.ts')
-
-/** One chunk a language, loaded when it is needed. */
-export const LANGUAGES: Readonly<Record<string, () => Promise<Language>>> = {
-  en: english,
+export const LANGUAGES: Languages = {
+  en: () => import('./locales/en.ts'),
   de: () => import('./locales/de.ts'),
   fr: () => import('./locales/fr.ts'),
   it: () => import('./locales/it.ts'),
   ar: () => import('./locales/ar.ts'),
 }
-
-/** English for a language we don't have. */
-export const languageLoader = (language: string): (() => Promise<Language>) => LANGUAGES[language] ?? english
 
 /**
  * The tag to format with: the page's own when it has a region, else the visitor's if he speaks the same

@@ -5,9 +5,12 @@ import * as manageDe from '../manage/texts/de.ts'
 import * as manageEn from '../manage/texts/en.ts'
 import * as manageFr from '../manage/texts/fr.ts'
 import * as manageIt from '../manage/texts/it.ts'
-import { TEXTS as handOver } from '../checkout/hand-over.tsx'
-import { PARTY_TEXTS } from '../party/party-texts.ts'
-import { ZONE_TEXTS } from '../zones/zone-texts.ts'
+import { RARE } from '../rare/rare-words.ts'
+import * as rareAr from '../rare/texts/ar.ts'
+import * as rareDe from '../rare/texts/de.ts'
+import * as rareEn from '../rare/texts/en.ts'
+import * as rareFr from '../rare/texts/fr.ts'
+import * as rareIt from '../rare/texts/it.ts'
 import { createFormat } from './format.ts'
 import { LANGUAGES } from './languages.ts'
 import * as ar from './locales/ar.ts'
@@ -16,7 +19,7 @@ import { messages as informal } from './locales/de-informal.ts'
 import * as english from './locales/en.ts'
 import * as fr from './locales/fr.ts'
 import * as italian from './locales/it.ts'
-import { inTone, translator, type Message } from './messages.ts'
+import { speaking, translator, type Message, type Speaker } from './messages.ts'
 
 const formsOf = (message: Message): string[] => (typeof message === 'string' ? [message] : Object.values(message))
 /** What a text fills in, whatever the form: a form for exactly one or two may say the number as a word. */
@@ -33,12 +36,14 @@ const bracesOf = (message: Message): string =>
 const texts = (messages: object): string[] => Object.values(messages as Record<string, Message>).flatMap(formsOf)
 
 const FLOW = { de: de.messages, fr: fr.messages, it: italian.messages, ar: ar.messages }
+const RARELY = { de: rareDe.messages, fr: rareFr.messages, it: rareIt.messages, ar: rareAr.messages }
 const MANAGE = { de: manageDe.messages, fr: manageFr.messages, it: manageIt.messages, ar: manageAr.messages }
 
-it('speaks in the widget what an organization can be configured in, on both pages', () => {
+it('speaks in the widget what an organization can be configured in, on all pages and rarely', () => {
   expect(Object.keys(LANGUAGES).sort()).toEqual([...LOCALES].sort())
   expect(Object.keys({ en: english, ...FLOW }).sort()).toEqual([...LOCALES].sort())
   expect(Object.keys({ en: manageEn, ...MANAGE }).sort()).toEqual([...LOCALES].sort())
+  expect(Object.keys(RARE).sort()).toEqual([...LOCALES].sort())
 })
 
 it('lets an owner say any of it otherwise, with the same things filled in', () => {
@@ -50,7 +55,7 @@ it('lets an owner say any of it otherwise, with the same things filled in', () =
       .join(),
   ])
   expect(listed.sort()).toEqual(
-    Object.entries({ ...english.messages, ...handOver.en })
+    Object.entries({ ...english.messages, ...rareEn.messages })
       .map(([key, message]) => [key, bracesOf(message)])
       .sort(),
   )
@@ -60,6 +65,7 @@ describe.each(Object.keys(FLOW) as (keyof typeof FLOW)[])('%s', (language) => {
   it.each([
     ['the flow', FLOW[language], english.messages],
     ['the manage page', MANAGE[language], manageEn.messages],
+    ['what is rarely said', RARELY[language], rareEn.messages],
   ] as const)('%s has every text, and fills in the same', (_, translated, original) => {
     expect(Object.keys(translated).sort()).toEqual(Object.keys(original).sort())
     expect(texts(translated).filter((text) => !text.trim())).toEqual([])
@@ -71,13 +77,13 @@ describe.each(Object.keys(FLOW) as (keyof typeof FLOW)[])('%s', (language) => {
     const plural = new Intl.PluralRules(language)
     // Nothing is counted that there is none of, and after 11 Arabic writes most words as after 100.
     const needed = new Set(Array.from({ length: 2000 }, (_, i) => plural.select(i + 1)).filter((category) => category !== 'many'))
-    for (const [key, message] of Object.entries(FLOW[language]))
+    for (const [key, message] of Object.entries({ ...FLOW[language], ...RARELY[language] }))
       if (typeof message !== 'string') expect([key, [...needed].filter((category) => !message[category])]).toEqual([key, []])
   })
 
   it('says the number wherever a form stands for several', () => {
     const plural = new Intl.PluralRules(language)
-    for (const [key, message] of Object.entries(FLOW[language])) {
+    for (const [key, message] of Object.entries({ ...FLOW[language], ...RARELY[language] })) {
       if (typeof message === 'string') continue
       for (const [category, text] of Object.entries(message)) {
         const numbers = Array.from({ length: 200 }, (_, i) => i + 1).filter((n) => plural.select(n) === category)
@@ -88,16 +94,18 @@ describe.each(Object.keys(FLOW) as (keyof typeof FLOW)[])('%s', (language) => {
 })
 
 it('spaces French as the French do', () => {
-  const all = texts({ ...fr.messages, ...manageFr.messages })
+  const all = texts({ ...fr.messages, ...manageFr.messages, ...rareFr.messages })
   expect(all.filter((text) => /[^\u202f][:;?!](?!\/)/.test(text))).toEqual([])
   expect(all.filter((text) => / \u2026|'/.test(text))).toEqual([])
 })
 
 it('speaks Italian with Lei and Arabic with Arabic marks', () => {
   expect(
-    texts({ ...italian.messages, ...manageIt.messages }).filter((text) => /\b(tu|tuo|tua|tuoi|tue|ti)\b|'|\s[:;?!]/i.test(text)),
+    texts({ ...italian.messages, ...manageIt.messages, ...rareIt.messages }).filter((text) =>
+      /\b(tu|tuo|tua|tuoi|tue|ti)\b|'|\s[:;?!]/i.test(text),
+    ),
   ).toEqual([])
-  const arabic = texts({ ...ar.messages, ...manageAr.messages })
+  const arabic = texts({ ...ar.messages, ...manageAr.messages, ...rareAr.messages })
   expect(arabic.filter((text) => /[?;,]/.test(text))).toEqual([])
   // Only what is filled in, and examples of addresses, is in Latin letters.
   expect(arabic.filter((text) => /[a-z]/i.test(text.replace(/\{\w+\}|\S+@\S+/g, '')))).toEqual([])
@@ -105,7 +113,8 @@ it('speaks Italian with Lei and Arabic with Arabic marks', () => {
 
 describe.each([
   ['the flow', de.messages, informal],
-  ['the manage page', manageDe.messages, manageDe.informal],
+  ['the manage page', manageDe.messages, await manageDe.informal()],
+  ['what is rarely said', rareDe.messages, await rareDe.informal()],
 ] as const)('German of %s', (_, german, familiar) => {
   it('fills in the same things in both tones', () => {
     for (const [key, message] of Object.entries(familiar))
@@ -148,13 +157,18 @@ describe('a translator', () => {
     ['de-LI', []],
     ['DE-ch', []],
     ['de-DE', ['holdRefused']],
-  ])('writes for %s no text with ß but these: %j', (tag, expected) => {
-    const all = { ...de.messages, ...informal, ...manageDe.messages, ...manageDe.informal, ...PARTY_TEXTS.de }
+  ])('writes for %s no text with ß but these: %j', async (tag, expected) => {
+    const all = {
+      ...de.messages,
+      ...informal,
+      ...manageDe.messages,
+      ...(await manageDe.informal()),
+      ...rareDe.messages,
+      ...(await rareDe.informal()),
+    }
     const t = translator(all as Record<string, Message>, tag)
     const sharp = Object.keys(all).filter((key) => [1, 2].some((n) => t(key, { n }).includes('ß')))
     expect(sharp).toEqual(expected)
-    // These are written as they are, so they do without.
-    expect(JSON.stringify([handOver, ZONE_TEXTS])).not.toContain('ß')
   })
 
   it('names no zone and no day with ß in Switzerland', () => {
@@ -178,6 +192,16 @@ describe('a translator', () => {
   })
 
   it('says du where the organization does', async () => {
-    expect([(await inTone(de, 'formal')).when, (await inTone(de, 'informal')).when]).toEqual(['Wann passt es Ihnen?', 'Wann passt es dir?'])
+    const when = async (tone: Speaker['tone'], texts?: object) =>
+      (await speaking(LANGUAGES, { language: 'de', tone, tag: 'de', texts }))('when')
+    expect([await when('formal'), await when('informal'), await when('informal', { when: 'Wann kommst du?' })]).toEqual([
+      'Wann passt es Ihnen?',
+      'Wann passt es dir?',
+      'Wann kommst du?',
+    ])
+  })
+
+  it('speaks English for a language that it does not have', async () => {
+    expect((await speaking(LANGUAGES, { language: 'rm', tone: 'formal', tag: 'rm-CH' }))('when')).toBe('When suits you?')
   })
 })

@@ -86,12 +86,12 @@ export type MessageKey =
   | 'broken'
   | 'tryAgain'
 
-export type Messages = { readonly [Key in MessageKey]: Message }
+export type Messages<Key extends string = MessageKey> = { readonly [Name in Key]: Message }
 
 /** A language as its chunk exports it. `informal` brings what differs for organizations that say du; most languages have none. */
-export interface Language {
-  readonly messages: Messages
-  readonly informal?: () => Promise<Partial<Messages>>
+export interface Language<Key extends string = MessageKey> {
+  readonly messages: Messages<Key>
+  readonly informal?: () => Promise<Partial<Messages<Key>>>
 }
 
 export type Params = Readonly<Record<string, string | number>>
@@ -112,6 +112,26 @@ export function translator<Key extends string>(messages: Readonly<Record<Key, Me
   }
 }
 
-/** How this organization speaks: its formal texts, or those with the informal ones laid over. */
-export const inTone = async ({ messages, informal }: Language, tone: 'formal' | 'informal'): Promise<Messages> =>
-  tone === 'informal' ? { ...messages, ...(await informal?.()) } : messages
+/** One chunk a language, loaded when it is needed. */
+export type Languages<Key extends string = MessageKey> = Readonly<Record<string, () => Promise<Language<Key>>>> & {
+  readonly en: () => Promise<Language<Key>>
+}
+
+/** Who speaks to the reader. */
+export interface Speaker {
+  readonly language: string
+  readonly tone: 'formal' | 'informal'
+  /** Decides plurals and spelling. */
+  readonly tag: string
+  /** The owner's own words, of this and other dictionaries. */
+  readonly texts?: object | undefined
+}
+
+/** Loads what is said in one of `languages`, or in English for one that we don't have: the informal texts over the others, the owner's over both. */
+export async function speaking<Key extends string>(
+  languages: Languages<Key>,
+  { language, tone, tag, texts }: Speaker,
+): Promise<Translate<Key>> {
+  const { messages, informal } = await (languages[language] ?? languages.en)()
+  return translator<Key>({ ...messages, ...(tone === 'informal' && (await informal?.())), ...texts }, tag)
+}

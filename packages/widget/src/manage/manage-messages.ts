@@ -1,4 +1,4 @@
-import type { Message } from '../i18n/messages.ts'
+import type { Language } from '../i18n/messages.ts'
 
 /** Texts of the page behind the link in the letter, beside those of the booking flow. */
 export type ManageKey =
@@ -26,7 +26,4 @@ export type ManageKey =
   | 'badLink'
   | 'deadlinePassed'
 
-export interface ManageLanguage {
-  readonly messages: Readonly<Record<ManageKey, Message>>
-  readonly informal?: Partial<Readonly<Record<ManageKey, Message>>>
-}
+export type ManageLanguage = Language<ManageKey>

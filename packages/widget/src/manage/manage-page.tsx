@@ -6,7 +6,8 @@ import { Picker } from '../calendar/picker.tsx'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
 import { moment } from '../i18n/moment.ts'
-import { party } from '../party/party.ts'
+import { seatsLeft } from '../rare/seats-left.ts'
+import type { RareWords } from '../rare/rare-words.ts'
 import type { ManageKey } from './manage-messages.ts'
 import type { ManageModel } from './manage-model.ts'
 import { When } from './when.tsx'
@@ -14,6 +15,7 @@ import { When } from './when.tsx'
 export interface ManageApp {
   readonly model: ManageModel
   readonly t: Translate
+  readonly rare: RareWords
   readonly tm: Translate<ManageKey>
   readonly format: Format
   readonly tag: string
@@ -121,7 +123,7 @@ function Failure({ app: { model, t, tm, format } }: { readonly app: ManageApp })
 }
 
 function Overview({ app }: { readonly app: ManageApp }) {
-  const { model, t, tm, format, tag } = app
+  const { model, t, rare, tm, format } = app
   const view = model.view.value
   const start = view?.segments[0]?.start
   if (!view || !start) return null
@@ -139,7 +141,7 @@ function Overview({ app }: { readonly app: ManageApp }) {
             .filter(Boolean)
             .join(', ')}
         </small>
-        {view.partySize && <small>{party()?.partyWords(tag).people(view.partySize)}</small>}
+        {view.partySize && <small>{rare()?.('people', { n: view.partySize })}</small>}
         <small>{t('number', { number: view.number })}</small>
       </p>
       {/* A newer server may have states without words here. */}
@@ -190,7 +192,7 @@ function CancelQuestion({ app }: { readonly app: ManageApp }) {
   )
 }
 
-function NewTime({ app: { model, t, format, tag } }: { readonly app: ManageApp }) {
+function NewTime({ app: { model, t, rare, format } }: { readonly app: ManageApp }) {
   const slots = model.slots.value
   const view = model.view.value
   if (!slots || !view) return null
@@ -207,7 +209,7 @@ function NewTime({ app: { model, t, format, tag } }: { readonly app: ManageApp }
         </p>
       }
       onChoose={model.choose}
-      noteOf={({ seatsLeft }) => (seatsLeft ? party()?.partyWords(tag).left(seatsLeft) : undefined)}
+      noteOf={seatsLeft(rare)}
       contact={<Contact organization={view.organization} t={t} />}
     />
   )

@@ -1,7 +1,4 @@
-import type { Attributes } from '../options.ts'
-
-/** `party-size` → `partySize`, as in `dataset`. */
-type Camel<Name extends string> = Name extends `${infer First}-${infer Rest}` ? `${First}${Capitalize<Camel<Rest>>}` : Name
+import type { Attributes, Camel } from '../options.ts'
 
 /** The attributes of `<slotwell-booking>` without `data-`: `key`, `api`, `service` and the others, described there. */
 export type WidgetOptions = {

@@ -3,7 +3,6 @@ import type { TargetedKeyboardEvent } from 'preact'
 import type { App } from '../booking/app.ts'
 import { Icon } from '../calendar/icon.tsx'
 import { findZones, placeOfZone } from './find-zones.ts'
-import { ZONE_TEXTS } from './zone-texts.ts'
 
 const MOST = 6
 
@@ -23,8 +22,8 @@ interface Props {
 
 /** Another zone for the visitor: a combobox that builds what it finds, and no more. */
 function ZoneSearch({ app, typed, active }: Props) {
-  const { model, format, tag } = app
-  const texts = ZONE_TEXTS[tag.slice(0, 2)] ?? ZONE_TEXTS.en
+  const { model, format } = app
+  const said = app.rare()
   const query = typed.value
   const found = findZones(query, MOST)
   const now = Date.now()
@@ -50,7 +49,7 @@ function ZoneSearch({ app, typed, active }: Props) {
 
   return (
     <>
-      <label for="zone">{texts.search}</label>
+      <label for="zone">{said?.('searchZone')}</label>
       <input
         id="zone"
         part="input"
@@ -69,7 +68,7 @@ function ZoneSearch({ app, typed, active }: Props) {
         }}
         onKeyDown={onKeyDown}
       />
-      <div id="zone-list" role="listbox" aria-label={texts.search}>
+      <div id="zone-list" role="listbox" aria-label={said?.('searchZone')}>
         {found.map((zone, i) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox handles the keys of its options
           // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the combobox, as its pattern has it
@@ -87,7 +86,7 @@ function ZoneSearch({ app, typed, active }: Props) {
           </div>
         ))}
       </div>
-      {query && !found.length && <p role="status">{texts.none}</p>}
+      {query && !found.length && <p role="status">{said?.('noZone')}</p>}
     </>
   )
 }

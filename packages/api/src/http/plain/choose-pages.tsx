@@ -90,7 +90,7 @@ export function choicesPage(place: Place, service: ServiceView, given: Given, ba
             <p>{words.faults(1)}</p>
             <ul>
               <li>
-                <a href="#partySize">{words.seats}</a>
+                <a href="#partySize">{words.partySize}</a>
               </li>
             </ul>
           </Notice>
@@ -130,7 +130,7 @@ export function choicesPage(place: Place, service: ServiceView, given: Given, ba
           )}
           {asks.seats && (
             <div class="field">
-              <label for="partySize">{words.seats}</label>
+              <label for="partySize">{words.partySize}</label>
               <Break />
               <small id="partySize-hint">{words.seatsHint(most)}</small>
               <Break />

@@ -14,8 +14,15 @@ import { defineRoute, media, type RawAnswer, type Route } from '../registry.ts'
 /** `lang` is the same as `locale`, the name that all pages without script have for it. */
 const LANGUAGE = { locale: v.optional(LocaleName), lang: v.optional(LocaleName) } as const
 const PageQuery = v.strictObject(LANGUAGE)
-/** What a page of the widget may be told by a link: preselection and language. */
-const BookQuery = v.strictObject({ ...LANGUAGE, service: v.optional(Slug), staff: v.optional(Slug), location: v.optional(Slug) })
+const PartySize = v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/, 'must be a whole number from 1 to 999'))
+/** What a page of the widget may be told by a link: preselection, for how many, and language. */
+const BookQuery = v.strictObject({
+  ...LANGUAGE,
+  service: v.optional(Slug),
+  staff: v.optional(Slug),
+  location: v.optional(Slug),
+  partySize: v.optional(PartySize),
+})
 type BookQuery = v.InferOutput<typeof BookQuery>
 const ofPage = { auth: 'none', limit: 'page', audit: 'none', cache: 'file', method: 'GET', refusesAs: 'page' } as const
 
@@ -54,21 +61,23 @@ async function bookingPage(deps: HttpDeps, place: Place, query: BookQuery): Prom
   const keys = await deps.store.organizations.keys(organizationId)
   const key = keys.find(({ kind, revokedAtMs }) => kind === 'publishable' && revokedAtMs === null)?.publicText
   if (!key) return nothingPage(language)
-  const chosen = Object.entries({ service: query.service, staff: query.staff, location: query.location, lang: language })
+  const { service, staff, location, partySize } = query
+  const chosen = Object.entries({ service, staff, location, partySize, lang: language })
   const plain = `${path}/times?${chosen.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])).join('&')}`
   const attributes = {
     'data-key': key,
     'data-locale': language,
     'data-accent': organization.accent,
-    'data-service': query.service,
-    'data-staff': query.staff,
-    'data-location': query.location,
+    'data-service': service,
+    'data-staff': staff,
+    'data-location': location,
+    'data-party-size': partySize,
   }
   return pageAnswer({
     language,
     title: `${words.title} · ${organization.name}`,
     accent: organization.accent,
-    script: '/embed/v1/book.js',
+    scripts: ['/embed/v1/book.js', '/embed/v1/slotwell.js'],
     children: (
       <>
         <main>
@@ -99,7 +108,7 @@ function managePage(language: Locale): RawAnswer {
   return pageAnswer({
     language,
     title: words.yours,
-    script: '/embed/v1/manage.js',
+    scripts: ['/embed/v1/manage.js'],
     children: (
       <>
         <main>

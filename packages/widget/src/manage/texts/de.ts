@@ -26,14 +26,15 @@ export const messages: ManageLanguage['messages'] = {
   deadlinePassed: 'Für eine Änderung ist es jetzt zu spät. Ihr bisheriger Termin bleibt bestehen.',
 }
 
-export const informal: NonNullable<ManageLanguage['informal']> = {
-  yours: 'Dein Termin',
-  until: 'Du kannst bis {when} verschieben oder absagen.',
-  reallyCancel: 'Möchtest du diesen Termin absagen? Die Zeit wird dann für andere frei.',
-  cancelledNow: 'Dein Termin ist abgesagt.',
-  chooseNew: 'Wann passt es dir besser?',
-  moved: 'Dein Termin ist verschoben.',
-  takenNow: 'Diese Zeit wurde soeben vergeben. Dein bisheriger Termin bleibt bestehen.',
-  badLink: 'Dieser Link führt zu keinem Termin. Bitte öffne den Link aus deiner letzten E-Mail.',
-  deadlinePassed: 'Für eine Änderung ist es jetzt zu spät. Dein bisheriger Termin bleibt bestehen.',
-}
+export const informal: NonNullable<ManageLanguage['informal']> = () =>
+  Promise.resolve({
+    yours: 'Dein Termin',
+    until: 'Du kannst bis {when} verschieben oder absagen.',
+    reallyCancel: 'Möchtest du diesen Termin absagen? Die Zeit wird dann für andere frei.',
+    cancelledNow: 'Dein Termin ist abgesagt.',
+    chooseNew: 'Wann passt es dir besser?',
+    moved: 'Dein Termin ist verschoben.',
+    takenNow: 'Diese Zeit wurde soeben vergeben. Dein bisheriger Termin bleibt bestehen.',
+    badLink: 'Dieser Link führt zu keinem Termin. Bitte öffne den Link aus deiner letzten E-Mail.',
+    deadlinePassed: 'Für eine Änderung ist es jetzt zu spät. Dein bisheriger Termin bleibt bestehen.',
+  })

@@ -21,7 +21,7 @@ export const arabic: PlainWords = {
   anyPlace: 'أي مكان',
   person: 'مع من؟',
   anyPerson: 'أول شخص متاح',
-  seats: 'لكم شخص؟',
+  partySize: 'لكم شخص؟',
   seatsHint: (most) => `الحد الأقصى: ${most}.`,
   needSeats: (most) => `يرجى إدخال عدد من 1 إلى ${most}.`,
   showTimes: 'عرض المواعيد المتاحة',

@@ -8,7 +8,7 @@ export const english = {
   anyPlace: 'Any location',
   person: 'With whom?',
   anyPerson: 'Whoever is free first',
-  seats: 'For how many people?',
+  partySize: 'For how many people?',
   seatsHint: (most: number) => `At most ${most} together.`,
   needSeats: (most: number) => `Please enter a number from 1 to ${most}.`,
   showTimes: 'Show free times',

@@ -10,7 +10,7 @@ export const french: PlainWords = {
   anyPlace: 'Peu importe le lieu',
   person: 'Avec qui\u202f?',
   anyPerson: 'La première personne libre',
-  seats: 'Pour combien de personnes\u202f?',
+  partySize: 'Pour combien de personnes\u202f?',
   seatsHint: (most) => `${most} au maximum.`,
   needSeats: (most) => `Veuillez indiquer un nombre de 1 à ${most}.`,
   showTimes: 'Afficher les horaires libres',

@@ -12,7 +12,7 @@ export function german(tone: 'formal' | 'informal'): PlainWords {
     anyPlace: 'Egal wo',
     person: 'Bei wem?',
     anyPerson: 'Wer zuerst frei ist',
-    seats: 'Für wie viele Personen?',
+    partySize: 'Für wie viele Personen?',
     seatsHint: (most) => `Höchstens ${most} zusammen.`,
     needSeats: (most) => pick(`Bitte geben Sie eine Zahl von 1 bis ${most} ein.`, `Bitte gib eine Zahl von 1 bis ${most} ein.`),
     showTimes: 'Freie Zeiten zeigen',

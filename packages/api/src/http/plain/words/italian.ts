@@ -10,7 +10,7 @@ export const italian: PlainWords = {
   anyPlace: 'Un luogo qualsiasi',
   person: 'Con chi?',
   anyPerson: 'La prima persona libera',
-  seats: 'Per quante persone?',
+  partySize: 'Per quante persone?',
   seatsHint: (most) => `Al massimo ${most} in tutto.`,
   needSeats: (most) => `Inserisca un numero da 1 a ${most}.`,
   showTimes: 'Mostrare gli orari liberi',

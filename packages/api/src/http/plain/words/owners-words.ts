@@ -34,6 +34,7 @@ export const SHARED_WORDS = [
   'needChoice',
   'needCheck',
   'pleaseChoose',
+  'partySize',
   'controller',
   'privacy',
   'requestNote',

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { WIDGET_TEXTS } from '@slotwell/shared/schema'
-import { messages } from '../../../../../widget/src/i18n/locales/en.ts'
+import { messages as flow } from '../../../../../widget/src/i18n/locales/en.ts'
+import { messages as rare } from '../../../../../widget/src/rare/texts/en.ts'
 import { english } from './english.ts'
 import { SHARED_WORDS } from './owners-words.ts'
 import { chooseLanguage, wordsIn } from './words-in.ts'
@@ -60,7 +61,7 @@ it('shares with the widget only what both say in the same words', () => {
     const filled: readonly string[] = WIDGET_TEXTS[key]
     const said = ours[key]
     const inBraces = typeof said === 'function' ? (said as (...names: string[]) => string)(...filled.map((name) => `{${name}}`)) : said
-    expect([key, inBraces]).toEqual([key, messages[key]])
+    expect([key, inBraces]).toEqual([key, { ...flow, ...rare }[key]])
   }
 })
 
