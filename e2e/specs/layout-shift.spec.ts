@@ -15,9 +15,17 @@ const VIEWS = [
   ['a laptop', 1100, 560],
 ] as const
 
-for (const [name, width, reserved] of VIEWS) {
-  test(`nothing on the page jumps while the flow loads, on ${name}`, async ({ stack, visit }) => {
-    const shop = await stack.shop({ services: [{}, { slug: 'talk', name: { en: 'A talk', de: 'Gespräch' } }] })
+const TALK = { slug: 'talk', name: { en: 'A talk', de: 'Gespräch' } }
+/** What is booked, as the organization has it and as the page says it; a class also asks for how many, and says what is left of each time. */
+const OFFERS = [
+  ['an appointment', [{}, TALK], { 'data-service': 'check-up' }],
+  ['a class', [{ seats: { capacity: 8, maxPartySize: 4 } }, TALK], { 'data-service': 'check-up' }],
+  ['the only class, for three', [{ seats: { capacity: 8, maxPartySize: 4 } }], { 'data-party-size': '3' }],
+] as const
+
+for (const [name, width, reserved, what, services, attributes] of VIEWS.flatMap((view) => OFFERS.map((offer) => [...view, ...offer] as const))) {
+  test(`nothing on the page jumps while the flow loads, on ${name}, for ${what}`, async ({ stack, visit }) => {
+    const shop = await stack.shop({ services })
     const { page } = await visit({ viewport: { width, height: 900 } })
     await page.addInitScript(() => {
       const shifts: Shift[] = []
@@ -50,7 +58,7 @@ for (const [name, width, reserved] of VIEWS) {
     const booking = bookingOn(page)
     await booking.open(
       shop.page(
-        { 'data-service': 'check-up' },
+        attributes,
         {},
         (tag) => `<h1>Small Practice</h1><p>Text above.</p><div style="min-height: ${reserved}px">${tag}</div>${BELOW}`,
       ),

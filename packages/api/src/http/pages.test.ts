@@ -120,13 +120,16 @@ describe('files of the widget', () => {
 })
 
 describe('our own pages', () => {
-  it.each(['/m', '/book/praxis-seeblick'])('T7, T8: %s runs one script by nonce, and nobody may frame it', async (path) => {
+  it.each([
+    ['/m', ['manage.js']],
+    ['/book/praxis-seeblick', ['book.js', 'slotwell.js']],
+  ])('T7, T8: %s runs %j by nonce, and nobody may frame it', async (path, scripts) => {
     const [first, second] = [await harness.request(path), await harness.request(path)]
     const policy = first.headers.get('content-security-policy') ?? ''
     const html = await first.text()
     const nonce = /'nonce-([^']+)'/.exec(policy)?.[1]
-    expect(html).toContain(`<script type="module" nonce="${nonce}"`)
-    expect(html.match(/<script/g)).toHaveLength(1)
+    for (const name of scripts) expect(html).toContain(`<script type="module" nonce="${nonce}" src="/embed/v1/${name}"></script>`)
+    expect(html.match(/<script/g)).toHaveLength(scripts.length)
     expect(policy).toContain("frame-ancestors 'none'")
     expect(policy).toContain("require-trusted-types-for 'script'")
     expect(policy).not.toMatch(/unsafe|\*|https?:/)
@@ -144,15 +147,16 @@ describe('our own pages', () => {
 
   it('the booking page carries the key, and leads who cannot run scripts to the plain pages', async () => {
     const html = await (
-      await harness.request('/book/praxis-seeblick?service=sprechstunde', {
+      await harness.request('/book/praxis-seeblick?service=sprechstunde&partySize=3', {
         headers: { 'accept-language': 'fr;q=0.9, en-GB;q=0.8, de;q=0.5' },
       })
     ).text()
     expect(html).toContain(`data-key="${harness.practice.pk}"`)
     expect(html).toContain('data-service="sprechstunde"')
+    expect(html).toContain('data-party-size="3"')
     expect(html).toMatch(/<html lang="en" dir="ltr">/)
     expect(html).toMatch(/<noscript>.*href="\/book\/praxis-seeblick\/times\?service=sprechstunde&amp;lang=en".*<\/noscript>/s)
-    expect(html).toContain('href="/book/praxis-seeblick/times?service=sprechstunde&amp;lang=en">The same without JavaScript</a>')
+    expect(html).toContain('href="/book/praxis-seeblick/times?service=sprechstunde&amp;partySize=3&amp;lang=en">The same without JavaScript</a>')
   })
 
   it('T8: names and preselections of others stay text', async () => {
@@ -162,8 +166,9 @@ describe('our own pages', () => {
     )
     const html = await (await harness.request('/book/evil')).text()
     expect(html).toContain('&lt;script&gt;alert(1)')
-    expect(html.match(/<script/g)).toHaveLength(1)
+    expect(html.match(/<script/g)).toHaveLength(2)
     expect((await harness.request('/book/praxis-seeblick?service=%22%3E%3Cscript%3E')).status).toBe(400)
+    expect((await harness.request('/book/praxis-seeblick?partySize=0')).status).toBe(400)
   })
 
   it('an unknown slug, and one whose owner takes no bookings, are the same page', async () => {

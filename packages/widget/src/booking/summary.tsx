@@ -17,7 +17,7 @@ export function Summary({ app: { model, t, rare, format } }: { readonly app: App
       <p class="org">{model.catalog.value.organization.name}</p>
       <p class="what">{service.name}</p>
       {step !== 'length' && length && <p>{lengthAndPrice(length, { t, format }, model.partySize.value)}</p>}
-      {service.seats && <p>{rare()?.('people', { n: model.partySize.value })}</p>}
+      {slot && service.seats && <p>{rare()?.('people', { n: model.partySize.value })}</p>}
       {time && (
         <p class="at">
           {t('dayAndTime', time)}

@@ -25,7 +25,7 @@ export function WhenStep({ app }: { readonly app: App }) {
   return (
     <div>
       {seats && seats.maxPartySize > 1 && (
-        <p class="row">
+        <p class="party">
           <PartyChoice app={app} most={seats.maxPartySize} />
         </p>
       )}

@@ -61,7 +61,7 @@ export function NextList({ model, t, format, placeOf, noteOf, onChoose }: Props)
                     onClick={() => onChoose(slot)}
                   >
                     {format.time(slot.start, model.timeZone)}
-                    {note && <small>{note}</small>}
+                    {note && <small key={note}>{note}</small>}
                   </button>
                 )
               })}

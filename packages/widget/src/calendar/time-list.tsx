@@ -77,7 +77,7 @@ export function TimeList({ model, slots, labelledBy, t, format, noteOf, onChoose
                     onClick={() => onChoose(slot)}
                   >
                     {label(slot)}
-                    {note && <small>{note}</small>}
+                    {note && <small key={note}>{note}</small>}
                   </div>
                 )
               })}
