@@ -24,7 +24,13 @@ export const bareImports = (): Plugin => ({
     const calls = code.split('__vitePreload(').length
     const ends = /,\s*__VITE_PRELOAD__(?:,\s*import\.meta\.url)?\s*\)/g
     if (code.split(ends).length !== calls) throw new Error('Vite writes an import() otherwise than it did: see bareImports.')
-    return code.replaceAll('__vitePreload(', '(').replaceAll(ends, ')()')
+    return (
+      code
+        .replaceAll('__vitePreload(', '(')
+        .replaceAll(ends, ')()')
+        // Nobody calls it any more: neither its definition nor its way to other chunks is wanted.
+        .replaceAll(/(?:const|let|var) __vitePreload = .*|\b(?:__vitePreload as \w+|\w+ as __vitePreload)\b,?/g, '')
+    )
   },
 })
 

@@ -3,7 +3,8 @@ import { appointmentTime } from './appointment-time.ts'
 import { lengthAndPrice } from './length-and-price.ts'
 
 /** What has been chosen so far: a column beside the flow where there is room, else one line above it. */
-export function Summary({ app: { model, t, rare, format } }: { readonly app: App }) {
+export function Summary({ app }: { readonly app: App }) {
+  const { model, t, rare, format } = app
   const service = model.service.value
   const step = model.step.value
   if (!service || step === 'service') return null
@@ -16,7 +17,7 @@ export function Summary({ app: { model, t, rare, format } }: { readonly app: App
     <div class="summary">
       <p class="org">{model.catalog.value.organization.name}</p>
       <p class="what">{service.name}</p>
-      {step !== 'length' && length && <p>{lengthAndPrice(length, { t, format }, model.partySize.value)}</p>}
+      {step !== 'length' && length && <p>{lengthAndPrice(length, app, model.partySize.value)}</p>}
       {slot && service.seats && <p>{rare()?.('people', { n: model.partySize.value })}</p>}
       {time && (
         <p class="at">

@@ -14,14 +14,12 @@ export function DoneStep({ app }: { readonly app: App }) {
   const service = byReference(services, segment?.service) ?? model.service.value
   const place = byReference(locations, segment?.location)
   const manageUrl = safeHref(booking?.manageUrl)
-  const pending = booking?.state === 'pending'
 
   if (!booking || !segment) return null
   const time = appointmentTime(segment.start, place, model.visitorZone, t, format)
   const where = [place?.name, place?.address].filter(Boolean).join(', ')
   const people = staff.filter(({ id }) => segment.staff.includes(id)).map(({ name }) => name)
-  const byMail = service?.requires.email
-  const next = pending ? (byMail ? 'requestedNext' : 'requestedNoMail') : byMail ? 'bookedNext' : 'bookedNoMail'
+  const next = `${booking.state === 'pending' ? 'requested' : 'booked'}${service?.requires.email ? 'Next' : 'NoMail'}` as const
   return (
     // The link changes the appointment for whoever has it, and the number finds it.
     <div {...UNRECORDED}>
