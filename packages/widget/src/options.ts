@@ -8,7 +8,7 @@ export interface Attributes {
   readonly 'data-staff': string
   /** The same for a location. */
   readonly 'data-location': string
-  /** For how many people, where appointments are shared; otherwise for one. The visitor can change it. */
+  /** For how many people, where appointments are shared; otherwise for one. The visitor can change it; another number of the page's begins anew. */
   readonly 'data-party-size': string
   /** The visitor's name, if the page knows it: it is filled in and can be changed. */
   readonly 'data-name': string

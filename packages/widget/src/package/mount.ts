@@ -5,7 +5,7 @@ import { attributesOf, type WidgetOptions } from './widget-options.ts'
 export interface Mounted {
   /** `<slotwell-booking>`: its events are typed by name, and `preventDefault()` on one that is cancelable holds the visitor. */
   readonly element: SlotwellBookingElement
-  /** All options anew. Another service, person or place begins the flow again, the others are followed while it runs. */
+  /** All options anew. Another service, person, place or number of people begins the flow again, the others are followed while it runs. */
   readonly update: (options: WidgetOptions) => void
   /** Ends the flow, lets a held time go and puts back what stood in the container. */
   readonly unmount: () => void
