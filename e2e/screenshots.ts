@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import { manageLinkIn } from './support/letter-box.ts'
+import { scriptTag } from './support/host-site.ts'
 import { bookingOn } from './support/pages/booking-page.ts'
 import { manageOn } from './support/pages/manage-page.ts'
 import { plainOn } from './support/pages/plain-pages.ts'
@@ -207,6 +208,86 @@ for (const [width, height] of WIDTHS) {
     await booking.submit.click()
     await expect(page.getByText('For more appointments of this kind')).toBeVisible()
     await shot('43-limit')
+  })
+}
+
+for (const [[width, height], colorScheme, language] of [
+  [WIDTHS[0], 'light', 'de'],
+  [WIDTHS[0], 'dark', 'ar'],
+  [WIDTHS[1], 'light', 'de'],
+  [WIDTHS[2], 'dark', 'de'],
+  [WIDTHS[2], 'light', 'ar'],
+] as const) {
+  const view = `${width}-${colorScheme}-${language}`
+  test(`a popup, for several, in another zone, ${view}`, async ({ stack, visit }) => {
+    const shop = await stack.shop({
+      organization: { locales: ['de', 'ar', 'en'] },
+      services: [
+        { slug: 'yoga', name: { de: 'Yoga am Morgen', ar: 'يوغا الصباح', en: 'Yoga' }, seats: { capacity: 8, maxPartySize: 4 } },
+        { slug: 'talk', name: { de: 'Gespräch', ar: 'محادثة', en: 'A talk' }, sensitive: true },
+      ],
+    })
+    const { page } = await visit({
+      viewport: { width, height },
+      colorScheme,
+      locale: language,
+      timezoneId: 'Europe/Zurich',
+      reducedMotion: 'reduce',
+    })
+    const shot = camera(page, view)
+    const booking = bookingOn(page, language)
+    const key = shop.publishableKey
+    await page.goto(
+      stack.host.publish({
+        lang: language,
+        head: '<style>:root{color-scheme:light dark;font-family:sans-serif}</style>',
+        body: `<main dir="${language === 'ar' ? 'rtl' : 'ltr'}"><h1>Studio</h1>${'<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit.</p>'.repeat(20)}</main>${scriptTag(stack.api, `data-slotwell-float data-key="${key}"`)}`,
+      }),
+    )
+    const button = page.locator('slotwell-booking [part=button]')
+    await expect(button).toBeVisible()
+    await page.screenshot({ path: join(folder, `70-float-${view}.png`) })
+    await button.click()
+    await expect(booking.heading(booking.words.chooseService)).toBeVisible()
+    await page.screenshot({ path: join(folder, `71-popup-${view}.png`) })
+    await page.locator('[data-id]').first().click()
+    await expect(booking.freeDays.first()).toBeVisible()
+    await expect(page.locator('#party')).toBeVisible()
+    await page.screenshot({ path: join(folder, `72-popup-class-${view}.png`) })
+
+    await page.goto(
+      shop.page(
+        { 'data-service': 'yoga', 'data-party-size': '3' },
+        { lang: language },
+        (tag) => `<main dir="${language === 'ar' ? 'rtl' : 'ltr'}">${tag}</main>`,
+      ),
+    )
+    await expect(booking.freeDays.first()).toBeVisible()
+    await expect(page.locator('#party')).toBeVisible()
+    await shot('73-class')
+    await page.locator('[aria-expanded=false]').click()
+    await expect(page.getByRole('combobox').last()).toBeFocused()
+    await shot('74-zone')
+    await page.getByRole('combobox').last().fill('america')
+    await expect(page.locator('[data-zone]')).toHaveCount(6)
+    await page.keyboard.press('ArrowDown')
+    await shot('75-zone-found')
+    await page.getByRole('combobox').last().fill('atlantis')
+    await shot('76-zone-none')
+    await page.getByRole('combobox').last().fill('tokio')
+    await page.keyboard.press('Enter')
+    await expect(booking.freeDays.first()).toBeVisible()
+    await booking.pickDay(1)
+    await shot('77-class-times')
+    await booking.times.first().click()
+    await expect(booking.held).toBeVisible()
+    await shot('78-class-details')
+    await page.goto(
+      shop.page({ 'data-service': 'talk' }, { lang: language }, (tag) => `<main dir="${language === 'ar' ? 'rtl' : 'ltr'}">${tag}</main>`),
+    )
+    await booking.nextFree.click()
+    await expect(page.locator('a[part=primary]')).toBeVisible()
+    await shot('79-hand-over')
   })
 }
 

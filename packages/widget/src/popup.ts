@@ -75,6 +75,8 @@ export function createPopup(page: Document): Popup {
     prepared = undefined
     opener = button
     const language = attributes['data-locale'] ?? ''
+    host.lang = language
+    host.dir = language.startsWith('ar') ? 'rtl' : ''
     host.dataset['theme'] = attributes['data-theme'] ?? ''
     dialog.setAttribute('aria-label', button.ariaLabel || button.textContent?.trim() || '')
     close.setAttribute('aria-label', CLOSE[language.slice(0, 2)] ?? 'Close')

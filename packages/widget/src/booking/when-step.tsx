@@ -1,4 +1,5 @@
 import { insist, late } from '../late.tsx'
+import { zoneHere } from '../options.ts'
 import { Picker } from '../calendar/picker.tsx'
 import type { SlotModel } from '../calendar/slot-model.ts'
 import { seatsLeft } from '../rare/seats-left.ts'
@@ -50,7 +51,9 @@ function ZoneLine({ app }: { readonly app: App }) {
   const Search = app.zoneSearch.value
   // Today stands in for the month: the generic name of a zone doesn't depend on the season.
   const zone = format.zone(timeZone, today)
-  if (timeZone !== model.visitorZone) return <small>{t('zoneAtPlace', { zone })}</small>
+  const said = t(timeZone === model.visitorZone ? 'zoneNote' : 'zoneAtPlace', { zone })
+  // Whoever has chosen a clock of his own finds the way back.
+  if (timeZone !== model.visitorZone && model.visitorZone === zoneHere()) return <small>{said}</small>
   return (
     <div>
       <button
@@ -61,7 +64,7 @@ function ZoneLine({ app }: { readonly app: App }) {
           void insist(() => import('../zones/zone-search.tsx')).then((part) => part?.toggle(app, parentElement))
         }
       >
-        {t('zoneNote', { zone })}
+        {said}
       </button>
       {Search && <Search app={app} />}
     </div>

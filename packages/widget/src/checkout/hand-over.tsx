@@ -43,9 +43,11 @@ export function HandOver({ app }: { readonly app: App }) {
     return (
       <>
         <p role="alert">{said('plainly')}</p>
-        <a class="primary" part="primary" href={plainPage(page, app)} target="_top">
-          {said('goPlainly')}
-        </a>
+        <p class="row">
+          <a class="primary slot" part="primary" href={plainPage(page, app)} target="_top">
+            {said('goPlainly')}
+          </a>
+        </p>
       </>
     )
   return (
@@ -54,9 +56,11 @@ export function HandOver({ app }: { readonly app: App }) {
       <p>{said('elsewhere')}</p>
       {state.kind === 'held' && (
         // Our page cannot be framed. The time is its own now: it must not be let go when this page ends.
-        <a class="primary" part="primary" href={ownPage(page, app, state.hold)} target="_top" onClick={hold.handOver}>
-          {said('goElsewhere')}
-        </a>
+        <p class="row">
+          <a class="primary slot" part="primary" href={ownPage(page, app, state.hold)} target="_top" onClick={hold.handOver}>
+            {said('goElsewhere')}
+          </a>
+        </p>
       )}
     </>
   )

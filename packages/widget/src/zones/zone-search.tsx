@@ -28,7 +28,7 @@ function ZoneSearch({ app, typed, active }: Props) {
   const found = findZones(query, MOST)
   const now = Date.now()
 
-  const close = (from: HTMLElement) => toggle(app, (from.closest('[role=listbox]') ?? from).parentElement)
+  const close = (from: HTMLElement) => toggle(app, from.closest('#zones')?.parentElement ?? null)
   const choose = (zone: string | undefined, from: HTMLElement) => {
     if (!zone) return
     model.setZone(zone)
@@ -48,7 +48,7 @@ function ZoneSearch({ app, typed, active }: Props) {
   }
 
   return (
-    <>
+    <div class="field" id="zones">
       <label for="zone">{said?.('searchZone')}</label>
       <input
         id="zone"
@@ -68,7 +68,7 @@ function ZoneSearch({ app, typed, active }: Props) {
         }}
         onKeyDown={onKeyDown}
       />
-      <div id="zone-list" role="listbox" aria-label={said?.('searchZone')}>
+      <div id="zone-list" class="field" role="listbox" aria-label={said?.('searchZone')}>
         {found.map((zone, i) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox handles the keys of its options
           // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the combobox, as its pattern has it
@@ -81,12 +81,11 @@ function ZoneSearch({ app, typed, active }: Props) {
             aria-selected={i === active.value}
             onClick={({ currentTarget }) => choose(zone, currentTarget)}
           >
-            {i === active.value && <Icon name="next" />}
-            {name(zone)} · {format.time(now, zone)}
+            {name(zone)} · {format.time(now, zone)} {i === active.value && <Icon name="next" />}
           </div>
         ))}
       </div>
       {query && !found.length && <p role="status">{said?.('noZone')}</p>}
-    </>
+    </div>
   )
 }
