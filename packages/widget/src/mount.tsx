@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals-core'
+import { signal } from '@preact/signals-core'
 import type { Catalog } from '@slotwell/shared/schema'
 import { createApiClient } from './api-client.ts'
 import type { App } from './booking/app.ts'
@@ -17,6 +17,7 @@ import { insist, later } from './late.tsx'
 import { languageOf, readOptions, wishesOf, zoneHere } from './options.ts'
 import { rareWords } from './rare/rare-words.ts'
 import { adoptStyles, paint } from './style/adopt.ts'
+import { warmUp } from './warm-up.ts'
 
 /** Whether the page presets more than the offer, or is shown again: most do without what deals with that. */
 const isPreset = (host: BookingElement) => {
@@ -81,12 +82,12 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
     const own = (client.value = createApiClient(base))
     const api = createBookingApi(own, key)
     const language = languageOf(tag)
+    const reads = formattingTag(LANGUAGES[language] ? language : 'en', tag, navigator.languages)
     root.dir = directionOf(language)
-    void insist(() => speaking(LANGUAGES, { language, tone: 'formal', tag }), isOver).then((t) => {
+    void insist(() => speaking(LANGUAGES, { language, tone: 'formal', tag: reads }), isOver).then((t) => {
       if (t) early.value = t
-      // Intl reads its data when it is first asked: 20 ms of a slow phone here, while the answer is on its way, and not before the first view.
-      createFormat(tag).duration(1)
     })
+    const warm = warmUp(reads, visitorZone)
 
     // What it says beyond the offer is waited for; another offer is an attribute like those that the page changes itself.
     const prefill = isPreset(host) && insist(() => import('./prefill.ts'), isOver).then((part) => part?.takePrefill(host))
@@ -108,12 +109,14 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
       return
     }
     const start = outcome.value
+    await warm
     const words = await speak(start.catalog, isOver)
     const { fields, metadata, begin } = (await prefill) || {}
-    // Answer, core and texts often arrive together: on a slow phone the page gets to breathe before the drawing.
-    await later(0)
     if (!words || isOver()) return
     const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit, given: fields, metadata })
+    // The page has its turn before the drawing, which is the most that a slow phone has to do at once.
+    await later(0)
+    if (isOver()) return model.dispose()
     // Before anything new is in the document: asking for its styles afterwards would mean to lay it out at once.
     paint(host, root, start.catalog.organization.accent)
     isAway.value = false
@@ -134,7 +137,19 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
     app.value = { ...current, ...words }
   }
 
+  let shown: string | undefined
+  /** Tells of another step, before anything of it is in the document. */
+  const enter = (step: string | undefined) => {
+    if (step === shown) return
+    // Only after a step of the visitor: a page that opens must not lose its focus to us. The heading is there all the time. Afterwards
+    // the page would have to be laid out for it at once, and once more because what had the focus is gone.
+    if (step && shown) root.querySelector<HTMLElement>('#title')?.focus()
+    shown = step
+    if (step) queueMicrotask(() => emit('view', { step }))
+  }
+
   const shell = () => {
+    enter(app.value?.model.step.value)
     if (isAway.value) return <slot />
     if (app.value) return <Widget app={app.value} />
     return (
@@ -161,20 +176,9 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
   addEventListener('pagehide', leave)
   addEventListener('pageshow', comeBack)
 
-  draw(root, shell)
-  let shown: string | undefined
-  effect(() => {
-    const step = app.value?.model.step.value
-    const before = shown
-    shown = step
-    if (!step || step === before) return
-    queueMicrotask(() => {
-      emit('view', { step })
-      // Only after a step of the visitor: a page that opens must not lose its focus to us.
-      if (before) root.querySelector<HTMLElement>('#title')?.focus()
-    })
-  })
+  // Before anything is in it: asking for styles makes the browser work out those of all there is.
   repaint()
+  draw(root, shell)
   void load(first)
 
   return () => {

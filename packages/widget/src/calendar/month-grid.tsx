@@ -1,5 +1,6 @@
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
+import { later } from '../late.tsx'
 import { dayForKey } from './day-keys.ts'
 import { Icon } from './icon.tsx'
 import { addMonths, monthWeeks } from './month.ts'
@@ -22,6 +23,7 @@ export function MonthGrid({ model, t, format, onPick }: Props) {
   const focused = model.focused.value
   const chosen = model.day.value
   const days = state.state === 'ready' ? state.days : undefined
+  const { weekStart } = format
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return
@@ -31,17 +33,20 @@ export function MonthGrid({ model, t, format, onPick }: Props) {
       if (days?.has(focused)) onPick(focused, grid)
       return
     }
-    const target = dayForKey(event, focused, format.weekStart, getComputedStyle(grid).direction === 'rtl')
+    const target = dayForKey(event, focused, weekStart, getComputedStyle(grid).direction === 'rtl')
     if (!target) return
     event.preventDefault()
     model.focus(target)
     grid.querySelector<HTMLElement>('[tabindex="0"]')?.focus()
   }
   const turn = (months: number, label: string, icon: 'back' | 'next') => {
-    const month = addMonths(shown, months)
-    const possible = model.canShow(month)
+    // What the press itself costs the browser is one task, the new month another; from the month that is shown by then.
+    const onClick = async () => {
+      await later(0)
+      model.show(addMonths(model.shown.peek(), months))
+    }
     return (
-      <button type="button" class="round" aria-label={label} aria-disabled={!possible} onClick={() => model.show(month)}>
+      <button type="button" class="round" aria-label={label} aria-disabled={!model.canShow(addMonths(shown, months))} onClick={onClick}>
         <Icon name={icon} />
       </button>
     )
@@ -84,7 +89,7 @@ export function MonthGrid({ model, t, format, onPick }: Props) {
         <thead>
           <tr>
             {[0, 1, 2, 3, 4, 5, 6].map((i) => {
-              const [short, long] = format.weekday(((format.weekStart + i - 1) % 7) + 1)
+              const [short, long] = format.weekday(((weekStart + i - 1) % 7) + 1)
               return (
                 <th key={i} scope="col" abbr={long}>
                   {short.replace('.', '')}
@@ -94,7 +99,7 @@ export function MonthGrid({ model, t, format, onPick }: Props) {
           </tr>
         </thead>
         <tbody>
-          {monthWeeks(shown, format.weekStart).map((week, i) => (
+          {monthWeeks(shown, weekStart).map((week, i) => (
             <tr key={i}>{week.map(cell)}</tr>
           ))}
         </tbody>

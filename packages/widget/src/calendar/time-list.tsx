@@ -25,9 +25,10 @@ const partOf = ({ start }: SlotView) => {
 export function TimeList({ model, slots, labelledBy, t, format, noteOf, onChoose }: Props) {
   const { activeTime } = model
   const active = Math.max(0, activeTime.value ? slots.indexOf(activeTime.value) : 0)
-  // What stands below, and the clock with AM and PM, need room.
+  const times = slots.map(({ start }) => format.time(start, model.timeZone))
   const [first] = slots
-  const wide = first && (noteOf(first) || format.time(first.start, model.timeZone).length > 5)
+  // What stands below, and the clock with AM and PM, need room.
+  const wide = first && (noteOf(first) || `${times[0]}`.length > 5)
 
   const onKeyDown = (event: KeyboardEvent) => {
     const last = slots.length - 1
@@ -42,12 +43,6 @@ export function TimeList({ model, slots, labelledBy, t, format, noteOf, onChoose
       list.querySelector<HTMLElement>('[tabindex="0"]')?.focus()
     } else return
     event.preventDefault()
-  }
-  const label = (slot: SlotView) => {
-    const time = format.time(slot.start, model.timeZone)
-    // The hour that a clock change repeats: only the offset tells the two apart.
-    const twice = slots.some((other) => other.start !== slot.start && format.time(other.start, model.timeZone) === time)
-    return twice ? `${time} (${format.offset(slot.start, model.timeZone)})` : time
   }
 
   return (
@@ -64,6 +59,9 @@ export function TimeList({ model, slots, labelledBy, t, format, noteOf, onChoose
               {own.map((slot) => {
                 const index = slots.indexOf(slot)
                 const note = noteOf(slot)
+                const time = times[index]
+                // The hour that a clock change repeats: only the offset tells the two apart.
+                const isTwice = slots.some((other, i) => times[i] === time && other.start !== slot.start)
                 return (
                   // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox handles the keys of all its options
                   <div
@@ -76,7 +74,7 @@ export function TimeList({ model, slots, labelledBy, t, format, noteOf, onChoose
                     aria-selected={false}
                     onClick={() => onChoose(slot)}
                   >
-                    {label(slot)}
+                    {isTwice ? `${time} (${format.offset(slot.start, model.timeZone)})` : time}
                     {note && <small key={note}>{note}</small>}
                   </div>
                 )

@@ -26,67 +26,66 @@ export interface Format {
   readonly weekStart: number
 }
 
-/** Writes times, amounts and names of `tag`'s language and region. Formatters are made once: each costs a millisecond on a phone. */
-export function createFormat(pageTag: string): Format {
+type Write = (instant: Instant, timeZone?: string) => string
+/** Days and months without a time are read as midnight in UTC, and written there. A formatter is made once: that costs a millisecond on a phone. */
+const writer = (
+  tag: string,
+  options: Intl.DateTimeFormatOptions,
+  write = (formatter: Intl.DateTimeFormat, ms: number) => formatter.format(ms),
+): Write => {
+  const made: Record<string, Intl.DateTimeFormat> = {}
+  return (instant, timeZone = 'UTC') => write((made[timeZone] ??= new Intl.DateTimeFormat(tag, { timeZone, ...options })), msOf(instant))
+}
+
+const formats: Record<string, Format> = {}
+/** Writes times, amounts and names of `tag`'s language and region. All widgets of a page share what is made for a tag. */
+export const createFormat = (tag: string): Format => (formats[tag] ??= formatFor(tag))
+
+function formatFor(pageTag: string): Format {
   // The days of the grid are Gregorian and in these digits, so what stands beside them must be: not so for ar-SA by itself.
   const locale = new Intl.Locale(pageTag, { calendar: 'gregory', numberingSystem: 'latn' })
   const tag = String(locale)
-  const made = new Map<string, Intl.DateTimeFormat>()
-  const formatter = (timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
-    const key = timeZone + Object.entries(options)
-    let found = made.get(key)
-    if (!found) made.set(key, (found = new Intl.DateTimeFormat(tag, { timeZone, ...options })))
-    return found
+  const write = (options: Intl.DateTimeFormatOptions) => writer(tag, options)
+  const zoneName = (timeZoneName: Intl.DateTimeFormatOptions['timeZoneName']) =>
+    writer(tag, { timeZoneName }, (formatter, ms) => `${formatter.formatToParts(ms).find(({ type }) => type === 'timeZoneName')?.value}`)
+  const unit = (name: string) => {
+    let made: Intl.NumberFormat | undefined
+    return (value: number) =>
+      value && (made ??= new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'short' })).format(value)
   }
-  // Days and months without a time are read as midnight in UTC, and written there.
-  const write =
-    (options: Intl.DateTimeFormatOptions) =>
-    (instant: Instant, timeZone = 'UTC') =>
-      formatter(timeZone, options).format(msOf(instant))
-  const part = (name: Intl.DateTimeFormatOptions['timeZoneName'], timeZone: string, instant: Instant) =>
-    formatter(timeZone, { timeZoneName: name })
-      .formatToParts(msOf(instant))
-      .find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
-  const unit = (name: string, value: number) =>
-    new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+  const weekdays = (['short', 'long', 'narrow'] as const).map((weekday) => write({ weekday }))
+  const [hours, minutes] = [unit('hour'), unit('minute')]
+  const [generic, specific] = [zoneName('longGeneric'), zoneName('long')]
+  let weekStart: number | undefined
 
   return {
     time: write({ timeStyle: 'short' }),
-    offset: (instant, timeZone) => part('shortOffset', timeZone, instant),
+    offset: zoneName('shortOffset'),
     dayShort: write({ weekday: 'short', day: 'numeric', month: 'long' }),
     dayLong: write({ dateStyle: 'full' }),
     month: write({ month: 'long', year: 'numeric' }),
     monthName: write({ month: 'long' }),
     weekday: (weekday) => {
       // 1 January 2024 was a Monday.
-      const day = `2024-01-0${weekday}`
-      const [short, long, narrow] = (['short', 'long', 'narrow'] as const).map((weekday) => write({ weekday })(day)) as [
-        string,
-        string,
-        string,
-      ]
+      const [short, long, narrow] = weekdays.map((name) => name(`2024-01-0${weekday}`)) as [string, string, string]
       // Arabic has no short names, and the full ones are wider than a day on a phone.
       return [short === long ? narrow : short, long]
     },
     money: (money) => writeMoney(tag, money),
-    duration(minutes) {
-      const parts = [['hour', Math.floor(minutes / 60)] as const, ['minute', minutes % 60] as const]
-      return parts
-        .filter(([, value]) => value)
-        .map(([name, value]) => unit(name, value))
-        .join(' ')
-    },
+    duration: (length) => [hours(Math.floor(length / 60)), minutes(length % 60)].filter(Boolean).join(' '),
     zone(timeZone, instant) {
       let name: string
       try {
-        name = part('longGeneric', timeZone, instant)
+        name = generic(instant, timeZone)
       } catch {
-        name = part('long', timeZone, instant)
+        name = specific(instant, timeZone)
       }
       // Where a zone has no name of its own, the city tells more than the offset.
       return /^(GMT|UTC)./.test(name) ? `${timeZone.split('/').pop()?.replaceAll('_', ' ')}, ${name}` : name
     },
-    weekStart: firstWeekday(locale),
+    get weekStart() {
+      return (weekStart ??= firstWeekday(locale))
+    },
   }
 }
 
@@ -96,10 +95,9 @@ function firstWeekday(locale: Intl.Locale & { getWeekInfo?: () => { firstDay: nu
   return known?.firstDay ?? (/-(US|CA|MX|BR|JP|KR|IL|IN)\b/.test(String(locale)) ? 7 : 1)
 }
 
-/** What calendar and clock show in `timeZone`, "2026-11-24 09:00": Swedish writes it nearly as ISO does. */
-export const wallClock = (timeZone: string, instant: Instant): string =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(msOf(instant))
+/** What calendar and clock show in a zone, "2026-11-24 09:00": Swedish writes it nearly as ISO does. */
+export const wallClock = writer('sv-SE', { dateStyle: 'short', timeStyle: 'short' })
 
 /** Whether two zones show the same wall clock at that instant; their names may still differ. */
 export const sameClock = (zoneA: string, zoneB: string, instant: Instant): boolean =>
-  zoneA === zoneB || wallClock(zoneA, instant) === wallClock(zoneB, instant)
+  zoneA === zoneB || wallClock(instant, zoneA) === wallClock(instant, zoneB)
