@@ -3,6 +3,7 @@ import { apiDocument } from './api-document.ts'
 import { devMail } from './dev-mail.ts'
 import { embedRoutes } from './embed.ts'
 import { managing } from './managing.ts'
+import { messageRoutes } from './messages.ts'
 import { pages } from './pages.tsx'
 import { busyBlockRoutes } from './busy-blocks.ts'
 import { customerRoutes, timeOffRoutes } from './people.ts'
@@ -26,6 +27,7 @@ export function allRoutes(embedDir: string): readonly Route[] {
     ...timeOffRoutes,
     ...busyBlockRoutes,
     ...sessionRoutes,
+    ...messageRoutes,
     ...testing,
     ...probes,
   ]
