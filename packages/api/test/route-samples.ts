@@ -98,6 +98,7 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   },
   'POST /v1/messages/:id/replay': async (harness) => post(`/v1/messages/${await givenUp(harness)}/replay`, {}, owner(harness)),
   'GET /v1/test/letters': async (harness) => get('/v1/test/letters', bearer(await secretTestKey(harness))),
+  'GET /metrics': () => get('/metrics'),
   'GET /healthz': () => get('/healthz'),
   'GET /readyz': () => get('/readyz'),
   'GET /v1/openapi.json': () => get('/v1/openapi.json'),

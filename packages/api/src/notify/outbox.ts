@@ -31,6 +31,8 @@ export interface OutboxDeps extends NotifyDeps {
   readonly pollMs?: number
   /** Shared with whoever shows its state. */
   readonly breaker?: CircuitBreaker
+  /** Told what became of each message. */
+  readonly counted?: (channel: Channel, end: End) => void
 }
 
 export type OutboxRunner = QueueRunner
@@ -71,6 +73,7 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
     },
     deliver,
     ended({ id: outbox, organizationId: organization, bookingId: booking, kind, channel, revision, attempts: attempt }, end, reason) {
+      deps.counted?.(channel, end)
       const about = { outbox, organization, booking, kind, channel, revision, attempt }
       log({ event: `letter.${end}`, level: LEVEL[end], ...about, ...(reason && { reason }) })
     },
