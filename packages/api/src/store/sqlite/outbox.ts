@@ -44,14 +44,18 @@ export function outboxStore(connection: Connection): OutboxStore {
 
   return {
     async lease(limit, leaseMs, { shut = [], perDestination = limit } = {}) {
-      return write(() => {
-        const nowMs = clock()
-        const rows = waiting
+      const found = (nowMs: number) =>
+        waiting
           .all()
           .filter((destination) => !shut.includes(destination))
           .flatMap((destination) => dueOf.all({ destination, nowMs, limit: perDestination }))
           .sort(longestDueFirst)
           .slice(0, limit)
+      // Whoever only looks keeps no booking from the write lock.
+      if (found(clock()).length === 0) return []
+      return write(() => {
+        const nowMs = clock()
+        const rows = found(nowMs)
         for (const row of rows) {
           db.update(outbox)
             .set({ leasedUntilMs: nowMs + leaseMs, attempts: row.attempts + 1 })
