@@ -44,6 +44,14 @@ describe('readConfig', () => {
     expect(faults({ WORKERS: 'many' })).toEqual(['WORKERS must be auto or a whole number from 1 to 64.'])
   })
 
+  it('takes a token for its figures that nobody guesses', () => {
+    expect(readConfig({ METRICS_TOKEN: 'a-token-of-24-characters' })).toMatchObject({
+      config: { metricsToken: 'a-token-of-24-characters' },
+    })
+    for (const METRICS_TOKEN of ['short', 'with spaces in the middle', 'x'.repeat(201)])
+      expect(faults({ METRICS_TOKEN })).toEqual(['METRICS_TOKEN must be 16 to 200 letters, digits and . _ ~ + / = -.'])
+  })
+
   it('takes secrets from files, and names what cannot be', () => {
     const folder = mkdtempSync(join(tmpdir(), 'slotwell-config-'))
     const file = join(folder, 'secret')

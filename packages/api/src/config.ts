@@ -32,6 +32,8 @@ export interface Config {
   readonly trustedHops: number
   readonly rateLimitFactor: number
   readonly holdLimitPerVisitor: number
+  /** Opens `/metrics` to whoever sends it as bearer. */
+  readonly metricsToken: string | undefined
   readonly logLevel: LogLevel
   /** Processes that share the port; `auto` is one a core. */
   readonly workers: number | 'auto'
@@ -109,6 +111,7 @@ const Environment = v.object({
   TRUSTED_HOPS: v.optional(whole(0, 10), '0'),
   RATE_LIMIT_FACTOR: v.optional(whole(1, 1_000_000), '1'),
   HOLD_LIMIT_PER_VISITOR: v.optional(whole(1, 1_000_000), '4'),
+  METRICS_TOKEN: v.optional(v.pipe(v.string(), v.regex(/^[\w.~+/=-]{16,200}$/, 'must be 16 to 200 letters, digits and . _ ~ + / = -'))),
   WORKERS: v.optional(
     v.pipe(
       v.string(),
@@ -123,7 +126,7 @@ const Environment = v.object({
 })
 
 /** Secrets that may stand in a file instead, as container engines mount them; the root key has its own variable. */
-const FROM_FILE = ['DATABASE_URL', 'KEYS_URL', 'SLOTWELL_BACKUP_KEY', 'SMTP_URL'] as const
+const FROM_FILE = ['DATABASE_URL', 'KEYS_URL', 'SLOTWELL_BACKUP_KEY', 'SMTP_URL', 'METRICS_TOKEN'] as const
 
 /** `NAME_FILE` names a file whose text is the value of `NAME`. Adds to `faults` what cannot be. */
 function withFiles(given: Readonly<Record<string, string | undefined>>, faults: string[]): Record<string, string | undefined> {
@@ -185,6 +188,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       trustedHops: set.TRUSTED_HOPS,
       rateLimitFactor: set.RATE_LIMIT_FACTOR,
       holdLimitPerVisitor: set.HOLD_LIMIT_PER_VISITOR,
+      metricsToken: set.METRICS_TOKEN,
       logLevel: set.LOG_LEVEL,
       workers: set.WORKERS,
       drainNoticeMs: set.DRAIN_NOTICE_SECONDS * 1_000,

@@ -7,8 +7,14 @@ import { createSealer } from './trust/sealer.ts'
 import { sweepOrphans } from './trust/sweep-orphans.ts'
 
 const SWEEP_MS = 60_000
+const DAY_MS = 24 * 3_600_000
 /** An expired hold can be placed afresh for as long. */
-const REMEMBER_MS = 24 * 3_600_000
+const REMEMBER_MS = DAY_MS
+/** Messages that were sent or not needed are shown for as long, and what was given up until somebody has surely looked. */
+const KEEP_SETTLED_MS = 30 * DAY_MS
+const KEEP_FAILED_MS = 90 * DAY_MS
+/** In one sweep; on SQLite everything else waits for it, for some milliseconds. */
+const MOST_MESSAGES = 500
 
 export interface Jobs {
   /** Does what is left to do, then hands the duty over. */
@@ -36,9 +42,7 @@ export async function startJobs({ store, keyStore, erase, booking, clock, log }:
     SWEEP_MS,
     async () => {
       if (!duty.held()) return
-      await store.bookings.sweep(clock() - REMEMBER_MS)
-      await store.limits.sweep()
-      await sweepOrphans({ store, keyStore, clock })
+      await sweep({ store, keyStore, clock })
     },
     failed('sweep'),
   )
@@ -55,6 +59,14 @@ export async function startJobs({ store, keyStore, erase, booking, clock, log }:
       await duty.stop()
     },
   }
+}
+
+/** Removes what has ended and is kept for a time only. */
+export async function sweep({ store, keyStore, clock }: Pick<Deps, 'store' | 'keyStore' | 'clock'>): Promise<void> {
+  await store.bookings.sweep(clock() - REMEMBER_MS)
+  await store.limits.sweep()
+  await store.outbox.sweep({ settledMs: clock() - KEEP_SETTLED_MS, failedMs: clock() - KEEP_FAILED_MS }, MOST_MESSAGES)
+  await sweepOrphans({ store, keyStore, clock })
 }
 
 /** Does `work` every `everyMs`, never twice at once. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
+import { MESSAGE_CHANNELS } from '@slotwell/shared/schema'
 import { createApp } from './app.ts'
 import { type Config, localUrl } from './config.ts'
 import { type Deps, openDeps, type OpenOptions, startFaults } from './deps.ts'
@@ -9,8 +10,10 @@ import { faultFields } from './http/log.ts'
 import { problemResponse } from './http/problem.ts'
 import { rehearse } from './http/rehearse.ts'
 import { startJobs } from './jobs.ts'
+import { createCircuitBreaker } from './notify/circuit-breaker.ts'
 import { createDevBox } from './notify/dev-box.ts'
 import { devMailPages } from './notify/dev-mail-pages.ts'
+import { createMessageMetrics } from './notify/message-metrics.ts'
 import { createOutboxRunner } from './notify/outbox.ts'
 import { createSmtpMail } from './notify/smtp.ts'
 import { openPort } from './open-port.ts'
@@ -84,7 +87,14 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
 
   const devBox = config.smtpUrl === undefined ? createDevBox({ clock }) : undefined
   const mail = devBox ?? createSmtpMail({ url: config.smtpUrl ?? '', sender: config.mailFrom ?? '' })
-  const outbox = createOutboxRunner({ store, keyring, mail, clock, log, publicUrl: config.publicUrl })
+  const breaker = createCircuitBreaker({ clock })
+  const metrics = createMessageMetrics({
+    channels: MESSAGE_CHANNELS,
+    backlogs: [() => store.outbox.backlog()],
+    breakers: [breaker],
+    worker: options.worker,
+  })
+  const outbox = createOutboxRunner({ store, keyring, mail, clock, log, publicUrl: config.publicUrl, breaker, counted: metrics.count })
   nudge = () => outbox.nudge()
 
   const app = createApp({
@@ -99,12 +109,14 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
     newId,
     devMail: devBox && devMailPages(devBox),
     notReady,
+    metrics: () => metrics.collect(),
     settings: {
       publicUrl: config.publicUrl,
       trustedHops: config.trustedHops,
       rateLimitFactor: config.rateLimitFactor,
       holdLimitPerVisitor: config.holdLimitPerVisitor,
       embedDir: embedDir(),
+      metricsToken: config.metricsToken,
       checkAnswers: false,
     },
   })

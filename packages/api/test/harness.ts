@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { BookingView, HoldView, Slots, Start } from '@slotwell/shared/schema'
+import { type BookingView, type HoldView, MESSAGE_CHANNELS, type Slots, type Start } from '@slotwell/shared/schema'
 import { createApp } from '../src/app.ts'
 import { type Config, readConfig } from '../src/config.ts'
 import { applyOrganization } from '../src/configuration/apply.ts'
@@ -9,8 +9,10 @@ import { createOrganization } from '../src/configuration/create-organization.ts'
 import { readOrganizationFile } from '../src/configuration/read-file.ts'
 import { type Deps, openDeps } from '../src/deps.ts'
 import { createLog } from '../src/http/log.ts'
+import { createCircuitBreaker } from '../src/notify/circuit-breaker.ts'
 import { createDevBox, type DevBox } from '../src/notify/dev-box.ts'
 import { devMailPages } from '../src/notify/dev-mail-pages.ts'
+import { createMessageMetrics } from '../src/notify/message-metrics.ts'
 import { createOutboxRunner } from '../src/notify/outbox.ts'
 import { type TestDatabase, testDatabase } from './test-database.ts'
 
@@ -106,18 +108,23 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
   const deps = await openDeps(config, { clock, log })
   const mailbox = createDevBox({ clock })
   const publicUrl = config.publicUrl ?? OUR_ORIGIN
-  const outbox = createOutboxRunner({ store: deps.store, keyring: deps.keyring, mail: mailbox, clock, log, publicUrl })
+  const breaker = createCircuitBreaker({ clock })
+  const metrics = createMessageMetrics({ channels: MESSAGE_CHANNELS, backlogs: [() => deps.store.outbox.backlog()], breakers: [breaker] })
+  const sending = { store: deps.store, keyring: deps.keyring, mail: mailbox, clock, log, publicUrl }
+  const outbox = createOutboxRunner({ ...sending, breaker, counted: metrics.count })
   const devMail = config.smtpUrl === undefined ? devMailPages(mailbox) : undefined
   const requestsTo = (opened: Deps): Requesting => {
     const app = createApp({
       ...opened,
       devMail,
       notReady: () => undefined,
+      metrics: metrics.collect,
       settings: {
         publicUrl,
         trustedHops: config.trustedHops,
         rateLimitFactor: config.rateLimitFactor,
         holdLimitPerVisitor: config.holdLimitPerVisitor,
+        metricsToken: config.metricsToken,
         embedDir: embedDir ?? join(folder, 'no-widget'),
         checkAnswers: true,
       },

@@ -38,6 +38,7 @@ const ANSWERS_ITS_OWN: ReadonlySet<string> = new Set([
   'GET /v1/time-off',
   'GET /v1/busy-blocks',
   'GET /v1/sessions',
+  'GET /v1/messages',
   'DELETE /v1/public/:pk/holds/:id',
 ])
 const flip = (key: string): string => key.slice(0, -1) + (key.endsWith('0') ? '1' : '0')
@@ -274,6 +275,7 @@ export const RULES: readonly Rule[] = [
       'customer_not_found',
       'time_off_not_found',
       'busy_block_not_found',
+      'message_not_found',
       'session_not_found',
       'hold_not_found',
       'unknown_service',

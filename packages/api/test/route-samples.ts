@@ -92,7 +92,13 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'POST /v1/sessions': (harness) => post('/v1/sessions', course(), owner(harness)),
   'GET /v1/sessions/:id': async (harness) => get(`/v1/sessions/${await session(harness)}`, owner(harness)),
   'POST /v1/sessions/:id/cancel': async (harness) => post(`/v1/sessions/${await session(harness)}/cancel`, {}, owner(harness)),
+  'GET /v1/messages': async (harness) => {
+    await book(harness)
+    return get('/v1/messages?state=due&channel=mail&limit=5', owner(harness))
+  },
+  'POST /v1/messages/:id/replay': async (harness) => post(`/v1/messages/${await givenUp(harness)}/replay`, {}, owner(harness)),
   'GET /v1/test/letters': async (harness) => get('/v1/test/letters', bearer(await secretTestKey(harness))),
+  'GET /metrics': () => get('/metrics'),
   'GET /healthz': () => get('/healthz'),
   'GET /readyz': () => get('/readyz'),
   'GET /v1/openapi.json': () => get('/v1/openapi.json'),
@@ -175,8 +181,20 @@ const unusedId = ({ path }: Pick<Route, 'path'>): string => {
           ? 'bsy'
           : path.includes('sessions')
             ? 'ses'
-            : 'bkg'
+            : path.includes('messages')
+              ? 'out'
+              : 'bkg'
   return `${prefix}_${'0'.repeat(26)}`
+}
+
+/** A letter that was not sent for good. */
+async function givenUp(harness: Harness): Promise<string> {
+  const { id } = await book(harness)
+  const { outbox } = harness.deps.store
+  const [letter] = await outbox.list({ bookingId: id }, { limit: 1 })
+  if (!letter) throw new Error('a booking leaves a letter')
+  await outbox.giveUp(letter.id, 'smtp EENVELOPE RCPT TO 550 5.1.1')
+  return letter.id
 }
 
 let weeks = 0

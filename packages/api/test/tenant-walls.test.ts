@@ -31,6 +31,7 @@ const REFUSED: readonly Problem['code'][] = [
   'customer_not_found',
   'time_off_not_found',
   'busy_block_not_found',
+  'message_not_found',
   'session_not_found',
 ]
 const SUCCEEDS_WITHOUT: ReadonlySet<string> = new Set([
@@ -45,6 +46,7 @@ const SUCCEEDS_WITHOUT: ReadonlySet<string> = new Set([
   'GET /v1/bookings query customer',
   'GET /v1/bookings query session',
   'GET /v1/sessions query service',
+  'GET /v1/messages query booking',
 ])
 
 describe('the wall between organizations', () => {
@@ -121,6 +123,8 @@ async function thingsOfSchool(at: Harness): Promise<Foreign> {
   if (!shared) throw new Error('the school has a class')
   const session = await post('/v1/sessions', { service: shared.id, start: await firstFree(at, shared.slug, at.school) })
   const [block] = await deps.store.busyBlocks.list(id, {}, { limit: 1 })
+  const [letter] = await deps.store.outbox.list({ organizationId: id }, { limit: 1 })
+  await deps.store.outbox.giveUp(letter?.id ?? '', 'away')
   return {
     svc: service.id,
     stf: staff.id,
@@ -131,6 +135,7 @@ async function thingsOfSchool(at: Harness): Promise<Foreign> {
     tof: timeOff.id,
     bsy: block?.id ?? '',
     ses: session.id,
+    out: letter?.id ?? '',
     holdSecret: hold.secret,
   }
 }
@@ -154,6 +159,7 @@ async function school({ deps: { store }, school: { id } }: Harness): Promise<unk
     timeOff: await store.timeOff.list(id, {}, page),
     busyBlocks: await store.busyBlocks.list(id, {}, page),
     sessions: await store.sessions.list(id, {}, page),
+    messages: await store.outbox.list({ organizationId: id }, page),
     audit: (await store.audit.read(id, page)).map((entry) => entry.id),
   }
 }

@@ -26,6 +26,8 @@ export type ProblemCode =
   | 'time_off_not_found'
   | 'busy_block_not_found'
   | 'session_not_found'
+  | 'message_not_found'
+  | 'message_not_replayable'
   | 'change_deadline_passed'
   | 'wrong_state'
   | 'revision_conflict'
@@ -298,6 +300,29 @@ export interface ManageView {
   readonly changeUntil: string
   readonly canCancel: boolean
   readonly canReschedule: boolean
+}
+
+/** What was sent or is to be: ids, kinds, codes and times, and nothing of a person. */
+export interface MessageView {
+  readonly id: string
+  readonly channel: 'mail' | 'sms'
+  readonly kind: string
+  /** Which one of its kind, such as `P1D` of a reminder. */
+  readonly detail?: string | undefined
+  readonly booking: string
+  /** Of the booking. A message for one that is past is not sent. */
+  readonly revision: number
+  /** `attendee:att_…` or `staff:stf_…`. */
+  readonly recipient: string
+  /** `due` waits or is tried again, `dropped` was not needed any more, `failed` was given up. */
+  readonly state: 'due' | 'sent' | 'dropped' | 'failed'
+  readonly attempts: number
+  /** Why the last attempt failed, or why it was dropped, in a code. */
+  readonly reason?: string | undefined
+  readonly createdAt: string
+  /** When it is tried next. */
+  readonly dueAt?: string | undefined
+  readonly settledAt?: string | undefined
 }
 
 /** Minor units: 8500 CHF is 85 francs. */

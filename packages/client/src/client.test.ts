@@ -74,6 +74,16 @@ describe('the client on the real API', () => {
     expect(days.length).toBeGreaterThan(0)
   })
 
+  it('lists messages, and sends one again', async () => {
+    const { messages, bookings } = server()
+    const { id: booking } = await bookings.create(wish(await laterFree(harness)))
+    const [letter] = (await messages.list({ booking }).page()).data
+    expect(letter).toMatchObject({ state: 'due', channel: 'mail', kind: 'booking.confirmed' })
+    await expect(messages.replay(letter?.id ?? '')).rejects.toMatchObject({ code: 'message_not_replayable' })
+    await harness.deps.store.outbox.giveUp(letter?.id ?? '', 'away')
+    expect(await messages.replay(letter?.id ?? '')).toMatchObject({ id: letter?.id, state: 'due' })
+  })
+
   it('schedules a session, and erases a customer', async () => {
     const { sessions, bookings, customers } = server()
     const course = await sessions.schedule({ service: 'rueckenkurs', start: '2026-12-15T18:00:00+01:00' })

@@ -80,6 +80,13 @@ export function createClient(options: ClientOptions) {
       /** And all bookings in it. */
       cancel: (id: string, call?: CallOptions) => send('postSessionsCancel', { id }, call),
     },
+    /** Letters and text messages, by ids and codes. */
+    messages: {
+      /** The newest first. */
+      list: list('getMessages'),
+      /** Sends one again that was given up or dropped, or waits for its next attempt: at once, if it is still true then. */
+      replay: (id: string, call?: CallOptions) => send('postMessagesReplay', { id }, call),
+    },
     /** With a secret test key. */
     testing: {
       /** What would have been sent; nothing of it is. */

@@ -1,5 +1,5 @@
 // Written by `node scripts/generate-client.mjs` from the description that the API gives of itself. A test fails while it is out of date.
-import type { BusyBlockView, BusyBlocksReplaced, BusyBlocksRequest, CustomerExport, CustomerView, ErasureCertificate, ExplainedSlot, PrivateBookingRequest, PrivateBookingView, PrivateRescheduleRequest, SessionRequest, SessionView, Slots, TimeOffRequest, TimeOffView } from './api-types.ts'
+import type { BusyBlockView, BusyBlocksReplaced, BusyBlocksRequest, CustomerExport, CustomerView, ErasureCertificate, ExplainedSlot, MessageView, PrivateBookingRequest, PrivateBookingView, PrivateRescheduleRequest, SessionRequest, SessionView, Slots, TimeOffRequest, TimeOffView } from './api-types.ts'
 
 /** Bookings by start, a page at a time */
 export interface GetBookings {
@@ -231,6 +231,29 @@ export interface PostSessionsCancel {
   readonly answer: SessionView
 }
 
+/** Messages, the newest first, a page at a time */
+export interface GetMessages {
+  readonly query: {
+    readonly state?: 'due' | 'sent' | 'dropped' | 'failed' | undefined
+    readonly channel?: 'mail' | 'sms' | undefined
+    readonly booking?: string | undefined
+    readonly cursor?: string | undefined
+    readonly limit?: number | undefined
+  }
+  readonly body: undefined
+  readonly answer: {
+    readonly data: readonly MessageView[]
+    readonly nextCursor: string | null
+  }
+}
+
+/** Send a message again that was given up or dropped, if it is still true */
+export interface PostMessagesReplay {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: MessageView
+}
+
 /** The 50 newest letters of a test organization, which are sent to nobody */
 export interface GetTestLetters {
   readonly query: undefined
@@ -276,6 +299,8 @@ export interface Operations {
   readonly postSessions: PostSessions
   readonly getSessionsById: GetSessionsById
   readonly postSessionsCancel: PostSessionsCancel
+  readonly getMessages: GetMessages
+  readonly postMessagesReplay: PostMessagesReplay
   readonly getTestLetters: GetTestLetters
 }
 
@@ -305,5 +330,7 @@ export const OPERATIONS = {
   postSessions: { method: 'POST', path: '/v1/sessions', takesBody: true },
   getSessionsById: { method: 'GET', path: '/v1/sessions/{id}' },
   postSessionsCancel: { method: 'POST', path: '/v1/sessions/{id}/cancel', takesBody: true },
+  getMessages: { method: 'GET', path: '/v1/messages' },
+  postMessagesReplay: { method: 'POST', path: '/v1/messages/{id}/replay', takesBody: true },
   getTestLetters: { method: 'GET', path: '/v1/test/letters' },
 } as const

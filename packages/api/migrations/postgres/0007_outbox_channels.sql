@@ -10,5 +10,6 @@ alter table slotwell.outbox
 drop index slotwell.outbox_due;
 create index outbox_due on slotwell.outbox (destination, next_at_ms, id) where state = 'due';
 create index outbox_settled on slotwell.outbox (coalesce(settled_at_ms, created_at_ms)) where state <> 'due';
+create index outbox_failed on slotwell.outbox (channel) where state = 'failed';
 create index outbox_of_organization on slotwell.outbox (organization_id, id);
 grant update (destination, settled_at_ms) on slotwell.outbox to slotwell_system;

@@ -8,4 +8,5 @@ alter table outbox add column settled_at_ms integer;
 drop index outbox_due;
 create index outbox_due on outbox (destination, next_at_ms, id) where state = 'due';
 create index outbox_settled on outbox (coalesce(settled_at_ms, created_at_ms)) where state <> 'due';
+create index outbox_failed on outbox (channel) where state = 'failed';
 create index outbox_of_organization on outbox (organization_id, id);

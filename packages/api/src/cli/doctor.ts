@@ -117,7 +117,7 @@ async function examineData(deps: Deps, nowMs: number): Promise<Finding[]> {
   }
   const { due, failed } = await store.outbox.counts()
   if (failed > 0)
-    findings.push({ state: 'note', what: 'letters', detail: `${counted(failed, 'letter')} could not be sent. Check SMTP_URL and the log.` })
+    findings.push({ state: 'note', what: 'letters', detail: `${counted(failed, 'letter')} could not be sent. See why: slotwell messages list --state failed` })
   else findings.push({ state: 'good', what: 'letters', detail: due > 0 ? `${due} waiting` : 'none waiting' })
   return findings
 }

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { configOf } from '../../test/harness.ts'
+import { createBooking } from '../booking/create-booking.ts'
+import { openDeps } from '../deps.ts'
 import { nodeFault } from './node-version.ts'
 import { runCli } from './run.ts'
 
@@ -49,6 +52,32 @@ async function done(args: string, env: Record<string, string> = {}): Promise<str
   // On a busy machine what is being done may be said; nothing else.
   expect([args, code, err.replace(/^.* …\n/gm, '')]).toEqual([args, 0, ''])
   return out
+}
+/** Two bookings: of the first one letter was given up and one is due, those of the second were sent. */
+async function threeLetters(): Promise<{ failed: string; due: string; sent: string }> {
+  const deps = await openDeps(configOf({ DATA_DIR: join(folder, 'data') }), { clock: () => nowMs, log: () => {} })
+  const organizationId = (await deps.store.organizations.bySlug('praxis-seeblick'))?.id ?? ''
+  for (const hour of ['09', '14']) {
+    const made = await createBooking(deps.booking, {
+      organizationId,
+      actor: 'cli',
+      request: {
+        service: 'sprechstunde',
+        start: `2026-12-01T${hour}:00:00+01:00`,
+        attendees: [{ name: 'Vera Muster', email: 'vera.muster@example.org' }],
+        answers: { patient: 'ja' },
+        force: true,
+      },
+    })
+    if (!made.ok) throw new Error(made.detail ?? made.reason)
+  }
+  const [failed] = await deps.store.outbox.lease(1, 1)
+  const [, sent, due] = await deps.store.outbox.list({}, { limit: 9 })
+  await deps.store.outbox.giveUp(failed?.id ?? '', 'smtp ETIMEDOUT')
+  for (const one of await deps.store.outbox.list({ bookingId: sent?.bookingId ?? '' }, { limit: 9 }))
+    await deps.store.outbox.settle(one.id, 'sent', '')
+  await deps.close()
+  return { failed: failed?.id ?? '', due: due?.id ?? '', sent: sent?.id ?? '' }
 }
 const database = () => new Database(join(folder, 'data', 'slotwell.db'))
 
@@ -109,6 +138,40 @@ describe('a first day', () => {
     expect(await done(`sessions cancel ${session.id}`)).toContain('is cancelled')
     expect(JSON.parse(await done(`sessions cancel ${session.id} --json`))).toMatchObject({ ok: true, session: { state: 'cancelled' } })
     expect(await done('verify')).toContain('Everything holds.')
+  })
+
+  it('lists messages and sends again what was given up, without a word of whom they are for', async () => {
+    await done(`create-organization --file ${practice}`)
+    expect(await done('messages list')).toContain('There is none.')
+    expect(await done('messages replay --failed')).toContain('Nothing was given up.')
+    const ids = await threeLetters()
+    const listed = await done('messages list')
+    const line = (id: string) => listed.split('\n').find((text) => text.includes(id)) ?? ''
+    expect(listed).toMatch(/^ {2}id +organization +channel +kind +booking +to +state +tries +at +reason\n/)
+    expect(line(ids.failed)).toMatch(
+      / praxis-seeblick +mail +booking\.confirmed +bkg_\w+ +attendee +failed +1 +2026-11-20T08:00:00\+00:00 +smtp ETIMEDOUT$/,
+    )
+    expect(line(ids.due)).toMatch(/ staff +due +0 +next 2026-11-20T08:00:00\+00:00$/)
+    expect(listed).toContain('slotwell messages replay --failed')
+    expect(listed).not.toMatch(/Muster|example\.org|att_/)
+    expect(await done('messages list --limit 1')).toContain('There are more.')
+    const failed = JSON.parse(await done('messages list --state failed --channel mail --organization praxis-seeblick --json'))
+    expect(failed).toMatchObject({ ok: true, more: false, messages: [{ id: ids.failed, state: 'failed', reason: 'smtp ETIMEDOUT' }] })
+    expect(await run('messages list --state lost')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/no state "lost"[\s\S]*due, sent, dropped, failed/),
+    })
+    expect(await run('messages list --limit 0')).toMatchObject({ code: 1, err: expect.stringContaining('--limit must be') })
+    expect(await run('messages replay')).toMatchObject({ code: 1, err: expect.stringContaining('--failed') })
+    expect(await run(`messages replay ${ids.failed} --failed`)).toMatchObject({ code: 1, err: expect.stringContaining('--failed') })
+    expect(await run(`messages replay ${ids.sent} out_none`)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/2 messages were left as they were[\s\S]*It was sent[\s\S]*out_none: There is no such message/),
+    })
+    expect(JSON.parse(await done('messages replay --failed --json'))).toEqual({ ok: true, replayed: [ids.failed], refused: [] })
+    expect(await done('messages replay --failed')).toContain('Nothing was given up.')
+    expect(JSON.parse(await done('messages list --state due --json')).messages).toHaveLength(2)
+    expect(await done('audit verify')).toContain('Nothing was changed')
   })
 
   it('serves until it is told to stop', async () => {

@@ -1,3 +1,4 @@
+import { MESSAGE_CHANNELS, MESSAGE_STATES } from '@slotwell/shared/schema'
 import { Command, CommanderError } from 'commander'
 import { apply, type ApplyOptions } from './apply.ts'
 import { auditVerify } from './audit.ts'
@@ -10,6 +11,7 @@ import { explain, type ExplainOptions } from './explain.ts'
 import { explainFailure } from './failure.ts'
 import { addKey, type AddKeyOptions, type KeysOptions, listKeys, revokeKey } from './keys.ts'
 import { migrate } from './migrate.ts'
+import { listMessages, type ListOptions, replayMessages, type ReplayOptions } from './messages.ts'
 import { moveStore } from './move-store.ts'
 import type { MoveOptions } from './move-refusals.ts'
 import { restore } from './restore.ts'
@@ -124,6 +126,18 @@ function commands(context: CommandContext): Command {
   command('cancel <id>', 'cancel one and all bookings in it', sessions)
     .option(...ORGANIZATION)
     .action((id: string, options: SessionOptions) => endSession(context, id, options))
+
+  const messages = program.command('messages').description('letters and text messages: what was sent, waits or failed')
+  command('list', 'show the newest, by ids, codes and times', messages)
+    .option('-o, --organization <slug>', 'of one organization only')
+    .option('--state <state>', `one of ${MESSAGE_STATES.join(', ')}`)
+    .option('--channel <channel>', `one of ${MESSAGE_CHANNELS.join(', ')}`)
+    .option('--limit <count>', 'how many at most; 50 if not given')
+    .action((options: ListOptions) => listMessages(context, options))
+  command('replay [ids...]', 'send again what was given up or dropped, if it is still true', messages)
+    .option('--failed', 'everything that was given up')
+    .option('-o, --organization <slug>', 'with --failed: of one organization only')
+    .action((ids: readonly string[], options: ReplayOptions) => replayMessages(context, ids, options))
 
   const keys = program.command('keys').description('the keys of an organization')
   command('list', 'show them', keys)

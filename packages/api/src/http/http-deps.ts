@@ -2,6 +2,7 @@ import type { BookingDeps } from '../booking/booking-deps.ts'
 import type { EraseDeps } from '../trust/erase.ts'
 import type { Store } from '../store/store.ts'
 import type { Keyring } from '../trust/keyring.ts'
+import type { Metric } from '../notify/message-metrics.ts'
 import type { Log } from './log.ts'
 
 /** What the pages for letters of a server without mail server answer; made by `notify`. */
@@ -20,6 +21,8 @@ interface HttpSettings {
   readonly holdLimitPerVisitor: number
   /** Folder of the built widget. */
   readonly embedDir: string
+  /** Opens `/metrics` to other machines than this one. */
+  readonly metricsToken?: string | undefined
   /** Checks every JSON answer against its schema before it leaves; a mismatch is a server error. For tests. */
   readonly checkAnswers: boolean
 }
@@ -39,6 +42,8 @@ export interface HttpDeps {
   readonly log: Log
   /** Present only while no mail server is configured. */
   readonly devMail: DevMailPages | undefined
+  /** Figures of this process and of all; absent where nothing is sent. */
+  readonly metrics?: () => Promise<readonly Metric[]>
   /** Why the process should get no requests, though it answers: it stops, or is not all up yet. A sentence. */
   notReady(): string | undefined
 }

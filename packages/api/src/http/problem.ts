@@ -27,6 +27,8 @@ const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly
   customer_not_found: { status: 404, title: 'No such customer' },
   busy_block_not_found: { status: 404, title: 'No such busy block' },
   session_not_found: { status: 404, title: 'No such session' },
+  message_not_found: { status: 404, title: 'No such message' },
+  message_not_replayable: { status: 409, title: 'This message is not to be sent again' },
   time_off_not_found: { status: 404, title: 'No such time off' },
   change_deadline_passed: { status: 409, title: 'It is too late to change this booking' },
   wrong_state: { status: 409, title: 'The booking is not in a state that allows this' },

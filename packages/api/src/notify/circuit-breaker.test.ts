@@ -10,7 +10,7 @@ function start(random = 0.5) {
   return {
     breaker,
     later: (ms: number) => void (nowMs += ms),
-    fails(times: number, destination = 'mail') {
+    fails: (times: number, destination = 'mail') => {
       for (let i = 0; i < times; i++) {
         breaker.began(destination)
         breaker.ended(destination, 'away')

@@ -12,6 +12,8 @@ const LEASE_MS = 30_000
 const SENDERS = 8
 const SENDERS_PER_DESTINATION = 4
 const LEVEL = { sent: 'info', dropped: 'info', delayed: 'warn', givenUp: 'error' } as const satisfies Record<End, string>
+/** What could not even be tried for as long as others are tried again is given up, too; whoever replays it sends it. */
+const TOO_OLD_MS = 3 * 24 * 3_600_000
 /** So many organizations are remembered. */
 const MOST_REMEMBERED = 10_000
 
@@ -31,6 +33,8 @@ export interface OutboxDeps extends NotifyDeps {
   readonly pollMs?: number
   /** Shared with whoever shows its state. */
   readonly breaker?: CircuitBreaker
+  /** Told what became of each message. */
+  readonly counted?: (channel: Channel, end: End) => void
 }
 
 export type OutboxRunner = QueueRunner
@@ -48,6 +52,7 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
   async function deliver(entry: DueLetter): Promise<Outcome> {
     if (entry.notAfterMs !== null && clock() > entry.notAfterMs) return { end: 'dropped', reason: 'too_late' }
     if (await isTest(entry.organizationId)) return { end: 'dropped', reason: 'test' }
+    if (clock() - entry.nextAtMs > TOO_OLD_MS) return { end: 'givenUp', reason: 'too_old', contact: 'untried' }
     return by[entry.channel](entry)
   }
 
@@ -71,6 +76,7 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
     },
     deliver,
     ended({ id: outbox, organizationId: organization, bookingId: booking, kind, channel, revision, attempts: attempt }, end, reason) {
+      deps.counted?.(channel, end)
       const about = { outbox, organization, booking, kind, channel, revision, attempt }
       log({ event: `letter.${end}`, level: LEVEL[end], ...about, ...(reason && { reason }) })
     },

@@ -24,7 +24,7 @@ function memoryQueue(clock: () => number, destinations: readonly string[]) {
     rows,
     states: () => [...rows.values()].map(({ state }) => state),
     queue: {
-      async lease(limit: number, leaseMs: number, shut: readonly string[]) {
+      lease: async (limit: number, leaseMs: number, shut: readonly string[]) => {
         await Promise.resolve()
         const taken: Row[] = []
         for (const row of rows.values()) {
@@ -94,6 +94,7 @@ describe('senders', () => {
         sent.push(entry.id)
         return SENT
       },
+      pollMs: 60_000,
     })
     runner.start()
     await turns()
@@ -105,12 +106,17 @@ describe('senders', () => {
     expect(memory.states().filter((state) => state === 'sent')).toHaveLength(5)
   })
 
-  it('are bounded in all', async () => {
+  it('are bounded in all, however many ask at once', async () => {
     const stuck = hanging()
-    const { runner } = start(['a', 'b', 'c', 'd', 'e', 'f'], { deliver: stuck.deliver })
+    const { runner } = start(['a', 'a', 'a', 'b', 'b', 'b', 'c', 'd', 'e', 'f'], { deliver: stuck.deliver })
     runner.start()
+    void runner.runOnce()
+    void runner.runOnce()
     await turns()
-    expect(stuck.open.size).toBe(4)
+    expect([...stuck.open.keys()]).toEqual(['e0', 'e3', 'e6', 'e7'])
+    stuck.open.get('e0')?.(SENT)
+    await turns()
+    expect([...stuck.open.keys()].slice(4)).toEqual(['e1'])
   })
 })
 
@@ -231,6 +237,21 @@ describe('the loop', () => {
     await turns()
     expect(memory.states()).toEqual(['due'])
     runner.nudge()
+    await turns()
+    expect(memory.states()).toEqual(['sent'])
+  })
+
+  it('looks again at a nudge that came while it was looking', async () => {
+    const { runner, memory } = start([], { deliver: async () => SENT, pollMs: 60_000 })
+    const { lease } = memory.queue
+    memory.queue.lease = async (...given) => {
+      const found = await lease(...given)
+      if (memory.rows.size > 0) return found
+      memory.rows.set('new', { id: 'new', destination: 'a', attempts: 0, state: 'due', nextAtMs: 0, leasedUntilMs: 0, note: '' })
+      runner.nudge()
+      return found
+    }
+    runner.start()
     await turns()
     expect(memory.states()).toEqual(['sent'])
   })

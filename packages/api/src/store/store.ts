@@ -6,6 +6,7 @@ import type { Configuration, ServiceConfig } from './configuration.ts'
 import type { LeaseStore } from './leases.ts'
 import type { SessionStore } from './sessions.ts'
 import type { LimitStore } from './limits.ts'
+import type { Backlog, MessageSource, MessageState } from './messages.ts'
 
 /**
  * Where the API keeps its data. The suites in `contract/` are the meaning of
@@ -139,7 +140,7 @@ export interface DueLetter extends Required<Omit<OutboxEntry, 'dueAtMs'>> {
   readonly nextAtMs: number
 }
 
-export interface OutboxStore {
+export interface OutboxStore extends MessageSource {
   /**
    * Leases up to `limit` due letters for `leaseMs`; a crashed sender's lease runs out. Those that are due the longest come first.
    * Nothing of the destinations in `shut`, and of each other one `perDestination` at most. The backlog of a destination costs nothing here.
@@ -155,8 +156,12 @@ export interface OutboxStore {
   giveUp(id: string, error: string): Promise<void>
   /** Entries of one organization in whatever state, the newest first. */
   newest(organizationId: string, limit: number): Promise<readonly OutboxEntry[]>
-  /** Counts by state, for `doctor` and readiness. */
-  counts(): Promise<Readonly<Record<'due' | 'sent' | 'dropped' | 'failed', number>>>
+  /** Counts by state, for `doctor`. Reads every row. */
+  counts(): Promise<Readonly<Record<MessageState, number>>>
+  /** What waits, by channel, of those that have anything waiting or given up. As cheap as what it counts is little. */
+  backlog(): Promise<readonly Backlog[]>
+  /** Removes what was sent or dropped by `settledMs`, and what was given up by `failedMs`; the oldest first, `limit` at most. Returns how many. */
+  sweep(before: { readonly settledMs: number; readonly failedMs: number }, limit: number): Promise<number>
 }
 
 export interface SealedAuditEntry extends AuditEntry {

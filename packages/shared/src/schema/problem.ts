@@ -26,6 +26,8 @@ export const PROBLEM_CODES = [
   'time_off_not_found',
   'busy_block_not_found',
   'session_not_found',
+  'message_not_found',
+  'message_not_replayable',
   'change_deadline_passed',
   'wrong_state',
   'revision_conflict',

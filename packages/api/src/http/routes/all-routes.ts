@@ -3,6 +3,8 @@ import { apiDocument } from './api-document.ts'
 import { devMail } from './dev-mail.ts'
 import { embedRoutes } from './embed.ts'
 import { managing } from './managing.ts'
+import { messageRoutes } from './messages.ts'
+import { metricsRoute } from './metrics.ts'
 import { pages } from './pages.tsx'
 import { busyBlockRoutes } from './busy-blocks.ts'
 import { customerRoutes, timeOffRoutes } from './people.ts'
@@ -26,8 +28,18 @@ export function allRoutes(embedDir: string): readonly Route[] {
     ...timeOffRoutes,
     ...busyBlockRoutes,
     ...sessionRoutes,
+    ...messageRoutes,
     ...testing,
     ...probes,
   ]
-  return [...described, apiDocument(described), ...pages, ...plainBooking, ...plainManaging, ...devMail, ...embedRoutes(embedDir)]
+  return [
+    ...described,
+    apiDocument(described),
+    ...pages,
+    ...plainBooking,
+    ...plainManaging,
+    ...devMail,
+    ...metricsRoute,
+    ...embedRoutes(embedDir),
+  ]
 }

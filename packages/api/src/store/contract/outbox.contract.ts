@@ -106,5 +106,106 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
         { id, attempts: 2, nextAtMs: 2_000, destination: 'sms:one' },
       ])
     })
+
+    const replay = (id: string, organizationId = org) =>
+      store.outbox.replay(organizationId, id, (nowMs) => ({ ...audit(organizationId, 'message.replay'), atMs: nowMs, object: id }))
+
+    it('makes what was given up or dropped due at once, with all attempts before it and an audit entry', async () => {
+      const [failed = '', dropped = ''] = await leave({}, {})
+      await leased(2)
+      await store.outbox.giveUp(failed, 'no such mailbox')
+      await store.outbox.settle(dropped, 'dropped', 'past_revision')
+      opened.setClock(5_000)
+      expect(await replay(failed)).toBe('replayed')
+      expect(await replay(dropped)).toBe('replayed')
+      const rows = await store.outbox.list({ organizationId: org, state: 'due' }, { limit: 9 })
+      expect(rows).toMatchObject(
+        [dropped, failed].map((id) => ({ id, state: 'due', attempts: 0, nextAtMs: 5_000, note: '', settledAtMs: null })),
+      )
+      expect(await leased(9)).toEqual([failed, dropped])
+      const written = (await store.audit.read(org, { limit: 99 })).filter(({ action }) => action === 'message.replay')
+      expect(written).toMatchObject([failed, dropped].map((object) => ({ object, atMs: 5_000 })))
+    })
+
+    it('sends nothing again that has arrived, is on its way, waits for its moment or belongs to another organization', async () => {
+      const [sent = '', waiting = '', foreign = '', tried = ''] = await leave({ dueAtMs: 1 }, { dueAtMs: 9_000 }, {}, { dueAtMs: 2 })
+      expect(await leased(1)).toEqual([sent])
+      expect(await replay(sent)).toBe('under_way')
+      await store.outbox.settle(sent, 'sent', '')
+      expect(await leased(1)).toEqual([tried])
+      await store.outbox.retry(tried, 8_000, 'busy')
+      expect([await replay(sent), await replay(waiting), await replay(foreign, newId('org')), await replay(newId('out'))]).toEqual([
+        'sent',
+        'waiting',
+        'not_found',
+        'not_found',
+      ])
+      expect(await replay(tried)).toBe('replayed')
+      expect(await leased(9)).toEqual([foreign, tried])
+      expect((await store.audit.read(org, { limit: 99 })).filter(({ action }) => action === 'message.replay')).toHaveLength(1)
+    })
+
+    it('lists the newest first, by page and by what is asked for, of one organization or of all', async () => {
+      const [one = '', two = '', three = ''] = await leave({}, { channel: 'sms', destination: 'sms:one' }, {})
+      await leased(9)
+      await store.outbox.giveUp(one, 'away')
+      const ids = async (filter: Parameters<Store['outbox']['list']>[0], page: { before?: string; limit: number } = { limit: 9 }) =>
+        (await store.outbox.list(filter, page)).map(({ id }) => id)
+      expect(await ids({ organizationId: org })).toEqual([three, two, one])
+      expect(await ids({})).toEqual([three, two, one])
+      expect(await ids({ organizationId: newId('org') })).toEqual([])
+      expect(await ids({ organizationId: org }, { limit: 2 })).toEqual([three, two])
+      expect(await ids({ organizationId: org }, { before: two.slice(4), limit: 2 })).toEqual([one])
+      expect(await ids({ state: 'failed' })).toEqual([one])
+      expect(await ids({ channel: 'sms' })).toEqual([two])
+      expect(await ids({ channel: 'pigeon' })).toEqual([])
+      expect(await ids({ id: two })).toEqual([two])
+      const [row] = await store.outbox.list({ id: one }, { limit: 1 })
+      expect(row).toMatchObject({ organizationId: org, state: 'failed', note: 'away', attempts: 1, settledAtMs: 1_000 })
+      expect(await ids({ bookingId: row?.bookingId ?? '' })).toEqual([three, two, one])
+      expect(await ids({ bookingId: newId('bkg') })).toEqual([])
+    })
+
+    it('tells what waits in each channel, for how long, and what was given up', async () => {
+      expect(await store.outbox.backlog()).toEqual([])
+      const [failed = ''] = await leave(
+        { dueAtMs: 100 },
+        { dueAtMs: 400 },
+        { dueAtMs: 300, destination: 'mail:one' },
+        { dueAtMs: 1_001 },
+        { dueAtMs: 900, channel: 'sms', destination: 'sms:one' },
+      )
+      expect(await store.outbox.backlog()).toEqual([
+        { channel: 'mail', due: 3, lagMs: 900, failed: 0 },
+        { channel: 'sms', due: 1, lagMs: 100, failed: 0 },
+      ])
+      await store.outbox.giveUp(failed, '')
+      opened.setClock(1_100)
+      expect(await opened.other.outbox.backlog()).toEqual([
+        { channel: 'mail', due: 3, lagMs: 800, failed: 1 },
+        { channel: 'sms', due: 1, lagMs: 200, failed: 0 },
+      ])
+    })
+
+    it('sweeps what was settled long ago, what was given up later, what waits never, and no more than it may', async () => {
+      const ids = await leave({}, {}, {}, { dueAtMs: 1 })
+      const [sent = '', dropped = '', failed = '', due = ''] = ids
+      await store.outbox.settle(sent, 'sent', '')
+      opened.setClock(2_000)
+      await store.outbox.settle(dropped, 'dropped', '')
+      await store.outbox.giveUp(failed, '')
+      const left = async () => new Set((await store.outbox.list({}, { limit: 9 })).map(({ id }) => id))
+      expect(await store.outbox.sweep({ settledMs: 999, failedMs: 999 }, 9)).toBe(0)
+      expect(await store.outbox.sweep({ settledMs: 1_000, failedMs: 999 }, 9)).toBe(1)
+      expect(await left()).toEqual(new Set([dropped, failed, due]))
+      expect(await store.outbox.sweep({ settledMs: 9_000, failedMs: 1_999 }, 9)).toBe(1)
+      expect(await left()).toEqual(new Set([failed, due]))
+      expect(await store.outbox.sweep({ settledMs: 0, failedMs: 2_000 }, 9)).toBe(1)
+      const more = await leave({}, {}, {})
+      for (const id of more) await store.outbox.settle(id, 'sent', '')
+      expect(await store.outbox.sweep({ settledMs: 9_000, failedMs: 9_000 }, 2)).toBe(2)
+      expect(await store.outbox.sweep({ settledMs: 9_000, failedMs: 9_000 }, 2)).toBe(1)
+      expect(await left()).toEqual(new Set([due]))
+    })
   })
 }

@@ -1,7 +1,10 @@
-import type { OutboxEntry } from '../booking-records.ts'
-import type { DueLetter, OutboxStore } from '../store.ts'
+import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import { statement } from '../../postgres/transaction.ts'
-import type { Connection } from './connection.ts'
+import type { OutboxEntry } from '../booking-records.ts'
+import { backlogOf, replayVerdict, REPLAYED } from '../outbox-row.ts'
+import type { DueLetter, OutboxStore } from '../store.ts'
+import { insertAudit } from './audit-rows.ts'
+import type { Connection, Session } from './connection.ts'
 import { columnsOf } from './prepared-insert.ts'
 import { outbox } from './tables.ts'
 
@@ -9,18 +12,20 @@ const NOTE_LENGTH = 300
 /** PostgreSQL has no text with a zero in it, and what a mail server answers is its own affair. */
 const noteOf = (text: string) => text.replaceAll('\0', '').slice(0, NOTE_LENGTH)
 
+/** The destinations that anything waits for, each found by one look into the index. */
+const WAITING = `known (destination) as (
+     (select destination from outbox where state = 'due' order by destination limit 1)
+     union all
+     select (select o.destination from outbox o where o.state = 'due' and o.destination > known.destination order by o.destination limit 1)
+     from known where known.destination is not null
+   )`
 /**
  * One look a destination, each at the beginning of its own part of the index, so what waits elsewhere is not even read.
  * Rows that another sender is leasing at this moment are passed over, so senders don't wait for each other.
  */
 const LEASE = statement<DueLetter>(
   'outbox_lease',
-  `with recursive known (destination) as (
-     (select destination from outbox where state = 'due' order by destination limit 1)
-     union all
-     select (select o.destination from outbox o where o.state = 'due' and o.destination > known.destination order by o.destination limit 1)
-     from known where known.destination is not null
-   ), picked as (
+  `with recursive ${WAITING}, picked as (
      select one.id from known cross join lateral (
        select o.id, o.next_at_ms from outbox o
        where o.state = 'due' and o.destination = known.destination and o.next_at_ms <= $1 and o.leased_until_ms <= $1
@@ -41,12 +46,33 @@ const COUNTS = statement<{ state: 'due' | 'sent' | 'dropped' | 'failed'; rows: n
 
 const longestDueFirst = (a: DueLetter, b: DueLetter): number => a.nextAtMs - b.nextAtMs || (a.id < b.id ? -1 : 1)
 
+const DUE = statement<{ channel: string; due: number; oldestMs: number }>(
+  'outbox_backlog',
+  `with recursive ${WAITING}
+   select one.channel, count(*) as due, min(one.next_at_ms) as "oldestMs" from known cross join lateral (
+     select o.channel, o.next_at_ms from outbox o
+     where o.state = 'due' and o.destination = known.destination and o.next_at_ms <= $1) one
+   where known.destination is not null group by one.channel`,
+)
+const FAILED = statement<{ channel: string; failed: number }>(
+  'outbox_failed',
+  "select channel, count(*) as failed from outbox where state = 'failed' group by channel",
+)
+const PAST = statement<{ id: string; organizationId: string }>(
+  'outbox_past',
+  `select id, organization_id as "organizationId" from outbox
+   where state <> 'due' and coalesce(settled_at_ms, created_at_ms) <= greatest($1::bigint, $2::bigint)
+     and coalesce(settled_at_ms, created_at_ms) <= case state when 'failed' then $2::bigint else $1::bigint end
+   order by coalesce(settled_at_ms, created_at_ms) limit $3`,
+)
+const DROP = statement('outbox_drop', "delete from outbox where organization_id = $1 and id = any($2::text[]) and state <> 'due'")
+
 const NEWEST = statement<OutboxEntry>(
   'outbox_newest',
   `select ${columnsOf(outbox)} from outbox where organization_id = $1 order by created_at_ms desc, id desc limit $2`,
 )
 
-export function outboxStore({ read, system }: Connection): OutboxStore {
+export function outboxStore({ read, write, system }: Connection): OutboxStore {
   const end = (id: string, state: 'sent' | 'dropped' | 'failed', note: string): Promise<void> =>
     system(async (session) => void (await session.run(END, [id, state, noteOf(note), await session.now()])))
   return {
@@ -58,11 +84,59 @@ export function outboxStore({ read, system }: Connection): OutboxStore {
     retry: (id, nextAtMs, error) => system(async (session) => void (await session.run(RETRY, [id, nextAtMs, noteOf(error)]))),
     giveUp: (id, error) => end(id, 'failed', error),
     newest: (organizationId, limit) => read(organizationId, (session) => session.all(NEWEST, [organizationId, limit])),
+    list({ organizationId, id, state, channel, bookingId }, { before, limit }) {
+      const rows = ({ db }: Session) =>
+        db
+          .select()
+          .from(outbox)
+          .where(
+            and(
+              organizationId === undefined ? undefined : eq(outbox.organizationId, organizationId),
+              id === undefined ? undefined : eq(outbox.id, id),
+              state === undefined ? undefined : eq(outbox.state, state),
+              channel === undefined ? undefined : sql`${outbox.channel} = ${channel}`,
+              bookingId === undefined ? undefined : eq(outbox.bookingId, bookingId),
+              before === undefined ? undefined : lt(outbox.id, `out_${before}`),
+            ),
+          )
+          .orderBy(desc(outbox.id))
+          .limit(limit)
+      return organizationId === undefined ? system(rows) : read(organizationId, rows)
+    },
+    replay: (organizationId, id, audit) =>
+      write(organizationId, [], async (session) => {
+        const its = and(eq(outbox.organizationId, organizationId), eq(outbox.id, id))
+        const [row] = await session.db.select().from(outbox).where(its).for('update')
+        const nowMs = await session.now()
+        const verdict = replayVerdict(row, nowMs)
+        if (verdict !== 'replayed') return verdict
+        await session.db
+          .update(outbox)
+          .set({ ...REPLAYED, nextAtMs: nowMs })
+          .where(its)
+        await insertAudit(session, [audit(nowMs)])
+        return verdict
+      }),
     counts: () =>
       system(async (session) => {
         const found = { due: 0, sent: 0, dropped: 0, failed: 0 }
         for (const { state, rows } of await session.all(COUNTS, [])) found[state] = rows
         return found
       }),
+    backlog: () =>
+      system(async (session) => {
+        const nowMs = await session.now()
+        return backlogOf(await session.all(DUE, [nowMs]), await session.all(FAILED, []), nowMs)
+      }),
+    async sweep({ settledMs, failedMs }, limit) {
+      const past = await system((session) => session.all(PAST, [settledMs, failedMs, limit]))
+      let fell = 0
+      // Each organization by itself: removing is a change like any other, behind its wall.
+      for (const organizationId of new Set(past.map((row) => row.organizationId))) {
+        const ids = past.filter((row) => row.organizationId === organizationId).map(({ id }) => id)
+        fell += await write(organizationId, [], (session) => session.run(DROP, [organizationId, ids]))
+      }
+      return fell
+    },
   }
 }

@@ -1,5 +1,7 @@
-import { count, desc, eq, sql } from 'drizzle-orm'
+import { and, count, desc, eq, lt, min, sql } from 'drizzle-orm'
+import { backlogOf, replayVerdict, REPLAYED } from '../outbox-row.ts'
 import type { DueLetter, OutboxStore } from '../store.ts'
+import { insertAudit } from './audit-rows.ts'
 import type { Connection } from './connection.ts'
 import { outbox } from './tables.ts'
 
@@ -8,7 +10,8 @@ const NOTE_LENGTH = 300
 const longestDueFirst = (a: { nextAtMs: number; id: string }, b: { nextAtMs: number; id: string }): number =>
   a.nextAtMs - b.nextAtMs || (a.id < b.id ? -1 : 1)
 
-export function outboxStore({ sqlite, db, write, clock }: Connection): OutboxStore {
+export function outboxStore(connection: Connection): OutboxStore {
+  const { sqlite, db, write, writeAside, clock } = connection
   /** The destinations that anything waits for, each found by one look into the index. */
   const waiting = sqlite
     .prepare<[], string>(
@@ -20,6 +23,7 @@ export function outboxStore({ sqlite, db, write, clock }: Connection): OutboxSto
        select destination from known where destination is not null`,
     )
     .pluck()
+  const drop = sqlite.prepare<[string]>('delete from outbox where id = ?')
   const dueOf = db
     .select()
     .from(outbox)
@@ -40,14 +44,18 @@ export function outboxStore({ sqlite, db, write, clock }: Connection): OutboxSto
 
   return {
     async lease(limit, leaseMs, { shut = [], perDestination = limit } = {}) {
-      return write(() => {
-        const nowMs = clock()
-        const rows = waiting
+      const found = (nowMs: number) =>
+        waiting
           .all()
           .filter((destination) => !shut.includes(destination))
           .flatMap((destination) => dueOf.all({ destination, nowMs, limit: perDestination }))
           .sort(longestDueFirst)
           .slice(0, limit)
+      // Whoever only looks keeps no booking from the write lock.
+      if (found(clock()).length === 0) return []
+      return write(() => {
+        const nowMs = clock()
+        const rows = found(nowMs)
         for (const row of rows) {
           db.update(outbox)
             .set({ leasedUntilMs: nowMs + leaseMs, attempts: row.attempts + 1 })
@@ -81,11 +89,78 @@ export function outboxStore({ sqlite, db, write, clock }: Connection): OutboxSto
         .limit(limit)
         .all()
     },
+    async list({ organizationId, id, state, channel, bookingId }, { before, limit }) {
+      return db
+        .select()
+        .from(outbox)
+        .where(
+          and(
+            organizationId === undefined ? undefined : eq(outbox.organizationId, organizationId),
+            id === undefined ? undefined : eq(outbox.id, id),
+            state === undefined ? undefined : eq(outbox.state, state),
+            channel === undefined ? undefined : sql`${outbox.channel} = ${channel}`,
+            bookingId === undefined ? undefined : eq(outbox.bookingId, bookingId),
+            before === undefined ? undefined : lt(outbox.id, `out_${before}`),
+          ),
+        )
+        .orderBy(desc(outbox.id))
+        .limit(limit)
+        .all()
+    },
+    async replay(organizationId, id, audit) {
+      return write(() => {
+        const nowMs = clock()
+        const its = and(eq(outbox.organizationId, organizationId), eq(outbox.id, id))
+        const verdict = replayVerdict(db.select().from(outbox).where(its).get(), nowMs)
+        if (verdict !== 'replayed') return verdict
+        db.update(outbox)
+          .set({ ...REPLAYED, nextAtMs: nowMs })
+          .where(its)
+          .run()
+        insertAudit(connection, [audit(nowMs)])
+        return verdict
+      })
+    },
     async counts() {
       const found = { due: 0, sent: 0, dropped: 0, failed: 0 }
       for (const row of db.select({ state: outbox.state, rows: count() }).from(outbox).groupBy(outbox.state).all())
         found[row.state] = row.rows
       return found
+    },
+    async backlog() {
+      const nowMs = clock()
+      const due = waiting.all().flatMap((destination) =>
+        db
+          .select({ channel: outbox.channel, due: count(), oldestMs: min(outbox.nextAtMs) })
+          .from(outbox)
+          .where(sql`${outbox.state} = 'due' and ${outbox.destination} = ${destination} and ${outbox.nextAtMs} <= ${nowMs}`)
+          .groupBy(outbox.channel)
+          .all(),
+      )
+      const failed = db
+        .select({ channel: outbox.channel, failed: count() })
+        .from(outbox)
+        .where(sql`${outbox.state} = 'failed'`)
+        .groupBy(outbox.channel)
+        .all()
+      return backlogOf(due, failed, nowMs)
+    },
+    async sweep({ settledMs, failedMs }, limit) {
+      const settled = sql`coalesce(${outbox.settledAtMs}, ${outbox.createdAtMs})`
+      return writeAside(() => {
+        const past = db
+          .select({ id: outbox.id })
+          .from(outbox)
+          .where(
+            sql`${outbox.state} <> 'due' and ${settled} <= ${Math.max(settledMs, failedMs)}
+              and ${settled} <= case ${outbox.state} when 'failed' then ${failedMs} else ${settledMs} end`,
+          )
+          .orderBy(settled)
+          .limit(limit)
+          .all()
+        for (const { id } of past) drop.run(id)
+        return past.length
+      })
     },
   }
 }

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { book, startHarness } from '../test/harness.ts'
+import { sweep } from './jobs.ts'
+
+const DAY_MS = 86_400_000
+
+it('forgets messages that were sent or not needed after 30 days, and what was given up after 90', async () => {
+  const harness = await startHarness()
+  const { store } = harness.deps
+  const startMs = harness.now()
+  await book(harness)
+  const [failed] = await store.outbox.list({}, { limit: 1 })
+  await harness.sendLetters()
+  await store.outbox.giveUp(failed?.id ?? '', 'away')
+  const leftAfter = async (ms: number) => {
+    harness.setClock(startMs + ms)
+    await sweep(harness.deps)
+    const { sent, failed: givenUp } = await store.outbox.counts()
+    return { sent, givenUp }
+  }
+  expect(await leftAfter(30 * DAY_MS - 1)).toEqual({ sent: 1, givenUp: 1 })
+  expect(await leftAfter(30 * DAY_MS)).toEqual({ sent: 0, givenUp: 1 })
+  expect(await leftAfter(90 * DAY_MS - 1)).toEqual({ sent: 0, givenUp: 1 })
+  expect(await leftAfter(90 * DAY_MS)).toEqual({ sent: 0, givenUp: 0 })
+  await harness.close()
+})
