@@ -21,7 +21,7 @@ const BUDGET = {
   prefill: 1280,
   'hand-over': 1600,
   'next-list': 1024,
-  'calendar-file': 1024,
+  'calendar-choices': 1536,
   'party-words': 1024,
   'zone-search': 2304,
   manage: 3584,

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import ICAL from 'ical.js'
 import { describe, expect, it } from 'vitest'
-import { type Appointment, assertOnlyExpected, calendarPart } from './ics.ts'
+import { assertOnlyExpected } from './assert-calendar.ts'
+import { type Appointment, calendarPart } from './ics.ts'
 
 const appointment: Appointment = {
   uid: 'bkg_01@book.example.org',
@@ -156,7 +157,7 @@ describe('T12 calendar injection', () => {
     expect(event.getAllSubcomponents()).toEqual([])
     for (const [property, allowed] of [
       ['organizer', ['cn']],
-      ['attendee', ['cn', 'partstat', 'role']],
+      ['attendee', ['cn', 'partstat', 'role', 'rsvp']],
     ] as const) {
       expect(Object.keys(event.getFirstProperty(property)?.jCal[1] ?? {}).sort()).toEqual(allowed)
     }

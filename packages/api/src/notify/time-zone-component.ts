@@ -20,15 +20,18 @@ function onset(timeZone: string, ms: number): { readonly atMs: number; readonly 
   return { atMs: startMs, fromMs: offsetSpanAt(timeZone, startMs - 1).offsetMs, toMs: offsetMs }
 }
 
+/** Changes of the clocks in one component; thirteen months of the zone with the most have six. */
+const MOST_OBSERVANCES = 20
+
 /**
- * The VTIMEZONE that one appointment needs: the offset in force at its start and the changes around it, taken
+ * The VTIMEZONE that appointments in a span need: the offset in force at its start and the changes until its end, taken
  * from the same facts as the slots. Published rule sets were seen an hour off for zones whose law changed
  * (Casablanca, Vancouver), and a calendar that disagrees with the letter is worse than a short list.
  */
 export function timeZoneComponent(timeZone: string, startMs: number, endMs: number): string {
   const first = onset(timeZone, startMs)
   const observances = [onset(timeZone, first.atMs - 1), first]
-  for (let ms = offsetSpanAt(timeZone, startMs).endMs; observances.length < 4; ms = offsetSpanAt(timeZone, ms).endMs) {
+  for (let ms = offsetSpanAt(timeZone, startMs).endMs; observances.length < MOST_OBSERVANCES; ms = offsetSpanAt(timeZone, ms).endMs) {
     observances.push(onset(timeZone, ms))
     if (ms > endMs) break
   }

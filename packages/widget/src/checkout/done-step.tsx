@@ -1,9 +1,12 @@
 import type { App } from '../booking/app.ts'
 import { appointmentTime } from '../booking/appointment-time.ts'
 import { byReference } from '../booking/choice.ts'
+import { Meeting } from '../booking/meeting.tsx'
 import { safeHref } from '../booking/safe-href.ts'
-import { insist } from '../late.tsx'
+import { late } from '../late.tsx'
 import { UNRECORDED } from './unrecorded.ts'
+
+const CalendarChoices = late(() => import('./calendar-choices.tsx').then((part) => part.CalendarChoices))
 
 /** The appointment in words, where to go with it, and what happens next. */
 export function DoneStep({ app }: { readonly app: App }) {
@@ -34,22 +37,20 @@ export function DoneStep({ app }: { readonly app: App }) {
         <p>
           {[service?.name, ...people].filter(Boolean).join(' · ')}
           <small>{place?.online ? t('online') : where}</small>
+          <Meeting address={booking.meetingUrl} />
           <small>{t('number', { number: booking.number })}</small>
         </p>
         <p>{t(next, { organization: organization.name })}</p>
         <div class="row">
-          <button
-            type="button"
-            class="plain"
-            onClick={() => void insist(() => import('./calendar-file.ts')).then((file) => file?.offerFile(app, booking))}
-          >
-            {t('addToCalendar')}
-          </button>
           {manageUrl && (
             <a class="plain" href={manageUrl} target="_blank" rel="noopener">
               {t('manage')}
             </a>
           )}
+          <details>
+            <summary class="plain">{t('addToCalendar')}</summary>
+            <CalendarChoices booking={booking} names={[service?.name, organization.name]} place={place} app={app} />
+          </details>
         </div>
         <p>
           <button type="button" class="link" onClick={model.startAgain}>

@@ -9,7 +9,11 @@ import { moment } from '../i18n/moment.ts'
 import { party } from '../party/party.ts'
 import type { ManageKey } from './manage-messages.ts'
 import type { ManageModel } from './manage-model.ts'
+import { Meeting } from '../booking/meeting.tsx'
+import { late } from '../late.tsx'
 import { When } from './when.tsx'
+
+const CalendarChoices = late(() => import('../checkout/calendar-choices.tsx').then((part) => part.CalendarChoices))
 
 export interface ManageApp {
   readonly model: ManageModel
@@ -17,7 +21,7 @@ export interface ManageApp {
   readonly tm: Translate<ManageKey>
   readonly format: Format
   readonly tag: string
-  readonly client: Pick<ApiClient, 'waiting' | 'retryNow'>
+  readonly client: Pick<ApiClient, 'base' | 'waiting' | 'retryNow'>
 }
 
 /** The page behind the link in the letter. */
@@ -139,6 +143,7 @@ function Overview({ app }: { readonly app: ManageApp }) {
             .filter(Boolean)
             .join(', ')}
         </small>
+        <Meeting address={view.meetingUrl} />
         {view.partySize && <small>{party()?.partyWords(tag).people(view.partySize)}</small>}
         <small>{t('number', { number: view.number })}</small>
       </p>
@@ -160,6 +165,12 @@ function Overview({ app }: { readonly app: ManageApp }) {
           </div>
           <small>{tm('until', { when: until })}</small>
         </>
+      )}
+      {!over && (
+        <details>
+          <summary class="plain">{t('addToCalendar')}</summary>
+          <CalendarChoices booking={view} names={[service.name, organization.name]} place={location} app={app} />
+        </details>
       )}
       {!view.canCancel && !view.canReschedule && !over && (
         <div>
