@@ -37,6 +37,7 @@ const ANSWERS_ITS_OWN: ReadonlySet<string> = new Set([
   'GET /v1/customers',
   'GET /v1/time-off',
   'GET /v1/busy-blocks',
+  'GET /v1/calendar-feeds',
   'GET /v1/sessions',
   'DELETE /v1/public/:pk/holds/:id',
 ])
@@ -274,6 +275,7 @@ export const RULES: readonly Rule[] = [
       'customer_not_found',
       'time_off_not_found',
       'busy_block_not_found',
+      'calendar_feed_not_found',
       'session_not_found',
       'hold_not_found',
       'unknown_service',

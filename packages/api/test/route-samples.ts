@@ -85,6 +85,16 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   },
   'PUT /v1/busy-blocks': (harness) => put('/v1/busy-blocks', busy(), owner(harness)),
   'DELETE /v1/busy-blocks/:id': async (harness) => remove(`/v1/busy-blocks/${await busyBlock(harness)}`, owner(harness)),
+  'GET /v1/calendar-feeds': async (harness) => {
+    await calendarFeed(harness)
+    return get('/v1/calendar-feeds', owner(harness))
+  },
+  'POST /v1/calendar-feeds': (harness) => post('/v1/calendar-feeds', { staff: 'anna-keller', detail: 'full' }, owner(harness)),
+  'DELETE /v1/calendar-feeds/:id': async (harness) => remove(`/v1/calendar-feeds/${(await calendarFeed(harness)).id}`, owner(harness)),
+  'GET /feeds/:file': async (harness) => {
+    await book(harness)
+    return get(new URL((await calendarFeed(harness)).url).pathname)
+  },
   'GET /v1/sessions': async (harness) => {
     await session(harness)
     return get('/v1/sessions?limit=5', owner(harness))
@@ -141,7 +151,15 @@ export function coldSample(route: Route, harness: Harness): Sample {
     .replace(':pk', harness.practice.pk)
     .replace(':version', A_VERSION)
     .replace(/:(\w+)/, (_, name: string) =>
-      name === 'id' ? unusedId(route) : name === 'slug' ? harness.practice.slug : name === 'position' ? '1' : 'slotwell.js',
+      name === 'id'
+        ? unusedId(route)
+        : name === 'slug'
+          ? harness.practice.slug
+          : name === 'position'
+            ? '1'
+            : route.path.startsWith('/feeds')
+              ? `cal_${'0'.repeat(30)}.ics`
+              : 'slotwell.js',
     )
   const authorization =
     route.auth === 'secret'
@@ -173,9 +191,11 @@ const unusedId = ({ path }: Pick<Route, 'path'>): string => {
         ? 'tof'
         : path.includes('busy-blocks')
           ? 'bsy'
-          : path.includes('sessions')
-            ? 'ses'
-            : 'bkg'
+          : path.includes('calendar-feeds')
+            ? 'cfd'
+            : path.includes('sessions')
+              ? 'ses'
+              : 'bkg'
   return `${prefix}_${'0'.repeat(26)}`
 }
 
@@ -262,6 +282,9 @@ const session = async (harness: Harness): Promise<string> =>
 
 const timeOff = async (harness: Harness): Promise<string> =>
   (await answer<{ id: string }>(harness, post('/v1/time-off', AWAY, owner(harness)))).id
+
+const calendarFeed = (harness: Harness) =>
+  answer<{ id: string; url: string }>(harness, post('/v1/calendar-feeds', { organizationWide: true, detail: 'full' }, owner(harness)))
 
 async function busyBlock(harness: Harness): Promise<string> {
   await answer(harness, put('/v1/busy-blocks', busy(), owner(harness)))

@@ -9,6 +9,7 @@ import { erase, type EraseOptions } from './erase.ts'
 import { explain, type ExplainOptions } from './explain.ts'
 import { explainFailure } from './failure.ts'
 import { addKey, type AddKeyOptions, type KeysOptions, listKeys, revokeKey } from './keys.ts'
+import { createFeed, type CreateFeedOptions, listFeeds, revokeFeed } from './feeds.ts'
 import { migrate } from './migrate.ts'
 import { moveStore } from './move-store.ts'
 import type { MoveOptions } from './move-refusals.ts'
@@ -124,6 +125,20 @@ function commands(context: CommandContext): Command {
   command('cancel <id>', 'cancel one and all bookings in it', sessions)
     .option(...ORGANIZATION)
     .action((id: string, options: SessionOptions) => endSession(context, id, options))
+
+  const feeds = program.command('feeds').description('addresses under which calendar programs read appointments')
+  command('create', 'make one and print its address, this once', feeds)
+    .option(...ORGANIZATION)
+    .option('--staff <slug>', 'of this person')
+    .option('--organization-wide', 'of everybody')
+    .option('--detail <detail>', 'busy (if not given), initials or full')
+    .action((options: CreateFeedOptions) => createFeed(context, options))
+  command('list', 'show them, without their addresses', feeds)
+    .option(...ORGANIZATION)
+    .action((options: KeysOptions) => listFeeds(context, options))
+  command('revoke <id>', 'end one at once', feeds)
+    .option(...ORGANIZATION)
+    .action((id: string, options: KeysOptions) => revokeFeed(context, id, options))
 
   const keys = program.command('keys').description('the keys of an organization')
   command('list', 'show them', keys)

@@ -26,6 +26,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly
   booking_not_found: { status: 404, title: 'No such booking' },
   customer_not_found: { status: 404, title: 'No such customer' },
   busy_block_not_found: { status: 404, title: 'No such busy block' },
+  calendar_feed_not_found: { status: 404, title: 'No such calendar feed' },
   session_not_found: { status: 404, title: 'No such session' },
   time_off_not_found: { status: 404, title: 'No such time off' },
   change_deadline_passed: { status: 409, title: 'It is too late to change this booking' },

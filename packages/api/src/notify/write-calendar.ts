@@ -1,4 +1,11 @@
-import ical, { ICalAttendeeRole, ICalAttendeeStatus, ICalCalendarMethod, type ICalDayJsStub, ICalEventStatus, ICalEventTransparency } from 'ical-generator'
+import ical, {
+  ICalAttendeeRole,
+  ICalAttendeeStatus,
+  ICalCalendarMethod,
+  type ICalDayJsStub,
+  ICalEventStatus,
+  ICalEventTransparency,
+} from 'ical-generator'
 import { offsetMsAt } from '@slotwell/shared/time'
 import { assertOnlyExpected } from './assert-calendar.ts'
 import type { Mailbox } from './mail.ts'

@@ -3,6 +3,7 @@ import type { Locale, ManageView, ProblemCode, Slots } from '@slotwell/shared/sc
 import { parseInstant } from '@slotwell/shared/time'
 import { momentInWords, moneyInWords, zoneName } from '../../notify/when.ts'
 import type { RawAnswer } from '../registry.ts'
+import { CalendarChoices } from './calendar-choices.tsx'
 import { namesOf, whenInWords } from './held.ts'
 import { Break, Contact, Facts, Hidden, Notice, plainPage } from './page.tsx'
 import { Times, type View } from './times.tsx'
@@ -105,7 +106,7 @@ function rowsOf(view: ManageView, words: PlainWords) {
     [words.labels.service, view.service.name],
     [words.labels.when, when],
     [words.labels.otherZone, elsewhere],
-    [words.labels.where, names.where],
+    [words.labels.where, names.where, view.meetingUrl],
     [words.labels.withWhom, names.withWhom],
     [words.labels.seats, view.partySize === undefined ? undefined : String(view.partySize)],
     [words.labels.price, price && moneyInWords(view.locale, price.amount, price.currency)],
@@ -137,7 +138,13 @@ export function bookingPage({ view, token, said }: Opened): RawAnswer {
             <Hidden fields={{ token }} />
             {view.canReschedule && <button class="primary">{words.move}</button>}{' '}
             {view.canCancel && <button formaction="/m/ask-cancel">{words.cancel}</button>}{' '}
-            <button formaction="/m/calendar">{words.addToCalendar}</button>
+            <CalendarChoices
+              language={view.locale}
+              label={words.addToCalendar}
+              title={`${view.service.name}, ${view.organization.name}`}
+              segment={segmentOf(view)}
+              place={view.location}
+            />
           </form>
         )}
         {lives && !view.canCancel && <p>{words.tooLate}</p>}

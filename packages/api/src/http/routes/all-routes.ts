@@ -5,6 +5,7 @@ import { embedRoutes } from './embed.ts'
 import { managing } from './managing.ts'
 import { pages } from './pages.tsx'
 import { busyBlockRoutes } from './busy-blocks.ts'
+import { calendarFeedRoutes, feedFiles } from './calendar-feeds.ts'
 import { customerRoutes, timeOffRoutes } from './people.ts'
 import { plainBooking } from './plain-booking.ts'
 import { plainManaging } from './plain-managing.ts'
@@ -25,9 +26,19 @@ export function allRoutes(embedDir: string): readonly Route[] {
     ...customerRoutes,
     ...timeOffRoutes,
     ...busyBlockRoutes,
+    ...calendarFeedRoutes,
     ...sessionRoutes,
     ...testing,
     ...probes,
   ]
-  return [...described, apiDocument(described), ...pages, ...plainBooking, ...plainManaging, ...devMail, ...embedRoutes(embedDir)]
+  return [
+    ...described,
+    apiDocument(described),
+    ...pages,
+    ...plainBooking,
+    ...plainManaging,
+    ...feedFiles,
+    ...devMail,
+    ...embedRoutes(embedDir),
+  ]
 }
