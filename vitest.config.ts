@@ -9,6 +9,8 @@ const storms = { environment: 'node', testTimeout: 120_000, hookTimeout: 60_000 
 const onTheApi = ['packages/client/**/*.test.ts', 'packages/widget/**/*.api.test.ts']
 /** What is about PostgreSQL alone. */
 const postgresOnly = ['packages/api/**/postgres/*.test.ts', 'packages/api/**/postgres-*.test.ts']
+/** What needs a CalDAV server. */
+const onRadicale = ['packages/api/test/caldav.test.ts']
 /** What has to hold on either database: these files run twice. */
 const onBothEngines = [
   'packages/api/src/booking/{booking,booking-limits,busy-blocks,edited-offer,offered-is-bookable.property,storm}.test.ts',
@@ -40,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'api',
           include: ['packages/api/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...postgresOnly],
+          exclude: [...configDefaults.exclude, ...postgresOnly, ...onRadicale],
           environment: 'node',
           testTimeout: 20_000,
           hookTimeout: 30_000,
@@ -57,6 +59,17 @@ export default defineConfig({
           hookTimeout: 30_000,
           provide: { engine: 'postgres' },
           globalSetup: 'packages/api/test/postgres-setup.ts',
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          name: 'caldav',
+          include: onRadicale,
+          environment: 'node',
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          provide: { engine: 'sqlite' },
         },
       },
       {

@@ -91,10 +91,6 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   },
   'POST /v1/calendar-feeds': (harness) => post('/v1/calendar-feeds', { staff: 'anna-keller', detail: 'full' }, owner(harness)),
   'DELETE /v1/calendar-feeds/:id': async (harness) => remove(`/v1/calendar-feeds/${(await calendarFeed(harness)).id}`, owner(harness)),
-  'GET /feeds/:file': async (harness) => {
-    await book(harness)
-    return get(new URL((await calendarFeed(harness)).url).pathname)
-  },
   'GET /v1/sessions': async (harness) => {
     await session(harness)
     return get('/v1/sessions?limit=5', owner(harness))
@@ -126,6 +122,10 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'POST /m/ask-cancel': async (harness) => form('/m/ask-cancel', { token: (await book(harness)).token }),
   'POST /m/cancel': async (harness) => form('/m/cancel', { token: (await book(harness)).token }),
   'POST /m/calendar': async (harness) => form('/m/calendar', { token: (await book(harness)).token }),
+  'GET /feeds/:file': async (harness) => {
+    await book(harness)
+    return get(new URL((await calendarFeed(harness)).url).pathname)
+  },
   'GET /dev/mail': () => get('/dev/mail'),
   'GET /dev/mail/:position': async (harness) => {
     await book(harness)

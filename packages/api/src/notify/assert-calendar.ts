@@ -21,6 +21,7 @@ const ONCE = [
   'STATUS',
   'TRANSP',
   'TZID',
+  'RRULE',
   'TZOFFSETFROM',
   'TZOFFSETTO',
 ]
