@@ -59,7 +59,7 @@ const eventOf = ({ calendar }: ArrivedLetter) => {
   if (!event) throw new Error('no event')
   return event
 }
-const valueOf = (letter: ArrivedLetter, name: string) => eventOf(letter).getFirstPropertyValue(name)
+const property = (letter: ArrivedLetter, name: string) => eventOf(letter).getFirstPropertyValue(name)
 const deed = (bookingId: string) => ({ organizationId: stage.organizationId, bookingId, actor: 'cli' })
 
 /** The parts of a message with their types, as they lie in each other. */
@@ -125,15 +125,15 @@ describe('a letter with an invitation, as it arrives', () => {
     await open(onlineFile({ email: 'Anna@seeblick.example' }))
     await stage.book({ staff: 'anna' })
     await runner.runOnce()
-    expect(valueOf(lastTo('anna@seeblick.example'), 'organizer')).toBe(`mailto:${SENDER}`)
-    expect(valueOf(lastTo('mia@visitor.example'), 'organizer')).toBe('mailto:Anna@seeblick.example')
+    expect(property(lastTo('anna@seeblick.example'), 'organizer')).toBe(`mailto:${SENDER}`)
+    expect(property(lastTo('mia@visitor.example'), 'organizer')).toBe('mailto:Anna@seeblick.example')
   })
 
   it('takes the appointment from who lost it, keeps it for who has it, and gives it back', async () => {
     await open()
     const bookingId = await stage.book({ staff: 'anna' })
     await runner.runOnce()
-    const uid = valueOf(lastTo('anna@seeblick.example'), 'uid')
+    const uid = property(lastTo('anna@seeblick.example'), 'uid')
     const moves = [
       ['2026-11-25T10:00:00+01:00', 'beat'],
       ['2026-11-26T10:00:00+01:00', 'anna'],
@@ -144,8 +144,8 @@ describe('a letter with an invitation, as it arrives', () => {
       await runner.runOnce()
       for (const address of ['anna@seeblick.example', 'beat@seeblick.example', 'mia@visitor.example']) {
         const letter = lastTo(address)
-        expect(valueOf(letter, 'uid')).toBe(uid)
-        seen.push([address.split('@')[0], letter.calendarMethod, valueOf(letter, 'sequence'), valueOf(letter, 'status')])
+        expect(property(letter, 'uid')).toBe(uid)
+        seen.push([address.split('@')[0], letter.calendarMethod, property(letter, 'sequence'), property(letter, 'status')])
       }
     }
     expect(seen).toEqual([
@@ -168,7 +168,7 @@ describe('where to meet online', () => {
       const letter = lastTo(address)
       expect(letter.mail.text).toMatch(/Wo: +Videosprechstunde \(Online\)\n +https:\/\/meet\.example\.org\/practice\?pwd=a;b\n/)
       expect(letter.mail.html).toContain(`<a href="${ROOM}"`)
-      expect(['url', 'conference', 'location'].map((name) => valueOf(letter, name))).toEqual([ROOM, ROOM, ROOM])
+      expect(['url', 'conference', 'location'].map((name) => property(letter, name))).toEqual([ROOM, ROOM, ROOM])
     }
     const token = /\/m#(bkg_\S+)/.exec(lastTo('mia@visitor.example').mail.text ?? '')?.[1] ?? ''
     expect(await viewManaged(stage.deps, token)).toMatchObject({ ok: true, view: { meetingUrl: ROOM } })
@@ -178,14 +178,14 @@ describe('where to meet online', () => {
     await open(onlineFile())
     const bookingId = await stage.book({ staff: 'anna' })
     await runner.runOnce()
-    expect(valueOf(lastTo('mia@visitor.example'), 'conference')).toBe(OWN_ROOM)
+    expect(property(lastTo('mia@visitor.example'), 'conference')).toBe(OWN_ROOM)
     const read = readOrganizationFile(JSON.stringify(onlineFile({ staffRoom: false })), 'json')
     if (!read.ok) throw new Error('the file is right')
     const { store, keyring, clock } = stage
     await applyOrganization({ store, keyring, newId, clock: () => clock.nowMs }, { file: read.file, actor: 'cli' })
     await moveBooking(stage.deps, { ...deed(bookingId), request: { start: '2026-11-25T10:00:00+01:00' } })
     await runner.runOnce()
-    expect(valueOf(lastTo('mia@visitor.example'), 'conference')).toBe(ROOM)
+    expect(property(lastTo('mia@visitor.example'), 'conference')).toBe(ROOM)
   })
 
   it('is not told to whoever has only asked, until it is confirmed; and not when it is over', async () => {
@@ -194,15 +194,15 @@ describe('where to meet online', () => {
     await runner.runOnce()
     const asked = lastTo('mia@visitor.example')
     expect(asked.raw + asked.mail.text + asked.mail.html + asked.calendar).not.toContain('meet.example.org')
-    expect(valueOf(lastTo('anna@seeblick.example'), 'conference')).toBe(OWN_ROOM)
+    expect(property(lastTo('anna@seeblick.example'), 'conference')).toBe(OWN_ROOM)
     await confirmBooking(stage.deps, deed(bookingId))
     await runner.runOnce()
     const confirmed = lastTo('mia@visitor.example')
-    expect([valueOf(confirmed, 'conference'), valueOf(confirmed, 'sequence')]).toEqual([OWN_ROOM, 1])
+    expect([property(confirmed, 'conference'), property(confirmed, 'sequence')]).toEqual([OWN_ROOM, 1])
     await cancelBooking(stage.deps, deed(bookingId))
     await runner.runOnce()
     const over = lastTo('mia@visitor.example')
-    expect([valueOf(over, 'sequence'), valueOf(over, 'status')]).toEqual([2, 'CANCELLED'])
+    expect([property(over, 'sequence'), property(over, 'status')]).toEqual([2, 'CANCELLED'])
     for (const address of ['mia@visitor.example', 'anna@seeblick.example']) {
       const { mail, calendar } = lastTo(address)
       expect(`${mail.text}${mail.html}${calendar}`).not.toContain('meet.example.org')
