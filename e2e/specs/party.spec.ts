@@ -108,6 +108,6 @@ test('the page says how many come, and the visitor may say otherwise', async ({ 
   expect((await shop.owner.bookings()).map(({ partySize }) => partySize)).toEqual([2])
   await page.getByText('Add to calendar').click()
   const saved = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Calendar file' }).click()
+  await page.getByRole('button', { name: 'Apple, iCal (.ics)' }).click()
   expect(await readFile(await (await saved).path(), 'utf8')).toMatch(/^SUMMARY:Check-up.*^DESCRIPTION:2 people/ms)
 })

@@ -19,7 +19,7 @@ async function savedBy(given: Omit<Given, 'app'>): Promise<string> {
   })
   const opened = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {})
   const button = drawn(given).querySelector('button')
-  expect(button?.textContent).toBe('Kalenderdatei')
+  expect(button?.textContent).toBe('Apple, iCal (.ics)')
   button?.click()
   expect(opened).toHaveBeenCalledOnce()
   const text = (await saved?.text()) ?? ''
@@ -27,7 +27,7 @@ async function savedBy(given: Omit<Given, 'app'>): Promise<string> {
   return text
 }
 
-const app = { tag: 'de-CH', client: { base: 'https://book.example.org' } }
+const app = { t: (key: string) => key, tag: 'de-CH', client: { base: 'https://book.example.org' } }
 const booking: Parameters<typeof CalendarChoices>[0]['booking'] = {
   id: 'bkg_1',
   state: 'confirmed',
@@ -39,7 +39,7 @@ const online = { name: 'Video', online: true }
 const salon = { name: 'Salon', address: 'Gasse 1, Zürich', online: false }
 
 it('opens the sites of others by a link that says service, time and place, and nothing that opens the booking or the meeting', () => {
-  const links = [...drawn({ booking, names: ['Schnitt', 'Salon Ada'], place: salon }).querySelectorAll('a')]
+  const links = [...drawn({ booking, names: ['Schnitt', 'Salon Ada'], place: salon }).querySelectorAll<HTMLAnchorElement>('details a')]
   expect(links.map(({ textContent, target, rel }) => [textContent, target, rel])).toEqual(
     ['Google Kalender', 'Outlook.com', 'Microsoft 365'].map((name) => [name, '_blank', 'noopener noreferrer']),
   )
@@ -51,6 +51,13 @@ it('opens the sites of others by a link that says service, time and place, and n
   }
   expect(links[0]?.href).toContain('dates=20261025T013000Z/20261025T020000Z')
   expect(links[1]?.href).toContain('startdt=2026-10-25T01:30:00Z')
+})
+
+it('leads to where people meet online, by the name of that site', () => {
+  const meeting = (meetingUrl?: string) =>
+    drawn({ booking: { ...booking, meetingUrl }, names: ['x'], place: online }).querySelector<HTMLAnchorElement>('a:not(details a)')
+  expect([meeting(booking.meetingUrl)?.href, meeting(booking.meetingUrl)?.textContent]).toEqual([booking.meetingUrl, 'meet.example.org'])
+  expect([meeting(undefined), meeting('javascript:alert(1)')]).toEqual([null, null])
 })
 
 it('saves a file that a calendar knows from the letters, with the way into the meeting', async () => {

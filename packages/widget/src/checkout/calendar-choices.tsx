@@ -1,7 +1,8 @@
 import type { BookingView } from '@slotwell/shared/schema'
-import { calendarLinks } from '@slotwell/shared/calendar'
+import { CALENDAR_FILE, calendarLinks } from '@slotwell/shared/calendar'
 import type { ApiClient } from '../api-client.ts'
 import { safeHref } from '../booking/safe-href.ts'
+import type { Translate } from '../i18n/messages.ts'
 import { party } from '../party/party.ts'
 import { offerFile } from './calendar-file.ts'
 
@@ -10,41 +11,50 @@ interface Props {
   /** Of the service and of who offers it. */
   readonly names: readonly (string | undefined)[]
   readonly place: { readonly name: string; readonly address?: string | undefined; readonly online: boolean } | undefined
-  readonly app: { readonly tag: string; readonly client: Pick<ApiClient, 'base'> }
+  readonly app: { readonly t: Translate; readonly tag: string; readonly client: Pick<ApiClient, 'base'> }
 }
 
-/** Ways into a calendar: a file, or a site of others, which hears of the appointment when its link is followed and not before. */
-export function CalendarChoices({ booking, names, place, app: { tag, client } }: Props) {
+/**
+ * Where to meet online, and ways into a calendar: a file, or a site of others, which hears of the appointment when its link
+ * is followed and not before.
+ */
+export function CalendarChoices({ booking, names, place, app: { t, tag, client } }: Props) {
   const [segment] = booking.segments
   if (!segment) return null
   const { start, end } = segment
   const title = names.filter(Boolean).join(', ')
-  const address = place && [place.name, place.address].filter(Boolean).join(', ')
-  const where = place?.online && !place.address ? '' : address
-  const { file, links } = calendarLinks({ title, startMs: Date.parse(start), endMs: Date.parse(end), place: where }, tag)
+  const meetingUrl = safeHref(booking.meetingUrl)
+  const where = place?.online && !place.address ? '' : [place?.name, place?.address].filter(Boolean).join(', ')
   const save = () =>
     offerFile({
       // As in the invitations of the server: a calendar that gets both has one entry.
-      id: `${booking.id}@${new URL(client.base || location.href).hostname}`,
+      id: `${booking.id}@${new URL(client.base, location.href).hostname}`,
       title,
       start,
       end,
       place: where,
-      meetingUrl: safeHref(booking.meetingUrl),
+      meetingUrl,
       url: safeHref(booking.manageUrl),
       people: booking.partySize && party()?.partyWords(tag).people(booking.partySize),
       tentative: booking.state === 'pending',
     })
+  const link = (name: string, href: string) => (
+    <a class="plain" href={href} target="_blank" rel="noopener noreferrer">
+      {name}
+    </a>
+  )
   return (
-    <div class="row">
-      <button type="button" class="plain" onClick={save}>
-        {file}
-      </button>
-      {links.map(([name, href]) => (
-        <a key={name} class="plain" href={href} target="_blank" rel="noopener noreferrer">
-          {name}
-        </a>
-      ))}
-    </div>
+    <>
+      {meetingUrl && link(new URL(meetingUrl).host, meetingUrl)}
+      <details>
+        <summary class="plain">{t('addToCalendar')}</summary>
+        <div class="row">
+          <button type="button" class="plain" onClick={save}>
+            {CALENDAR_FILE}
+          </button>
+          {calendarLinks({ title, startMs: Date.parse(start), endMs: Date.parse(end), place: where }, tag).map((one) => link(...one))}
+        </div>
+      </details>
+    </>
   )
 }

@@ -1,7 +1,6 @@
 import type { App } from '../booking/app.ts'
 import { appointmentTime } from '../booking/appointment-time.ts'
 import { byReference } from '../booking/choice.ts'
-import { Meeting } from '../booking/meeting.tsx'
 import { safeHref } from '../booking/safe-href.ts'
 import { late } from '../late.tsx'
 import { UNRECORDED } from './unrecorded.ts'
@@ -37,21 +36,19 @@ export function DoneStep({ app }: { readonly app: App }) {
         <p>
           {[service?.name, ...people].filter(Boolean).join(' · ')}
           <small>{place?.online ? t('online') : where}</small>
-          <Meeting address={booking.meetingUrl} />
           <small>{t('number', { number: booking.number })}</small>
         </p>
         <p>{t(next, { organization: organization.name })}</p>
         <div class="row">
-          {manageUrl && (
+          <CalendarChoices booking={booking} names={[service?.name, organization.name]} place={place} app={app} />
+        </div>
+        {manageUrl && (
+          <div class="row">
             <a class="plain" href={manageUrl} target="_blank" rel="noopener">
               {t('manage')}
             </a>
-          )}
-          <details>
-            <summary class="plain">{t('addToCalendar')}</summary>
-            <CalendarChoices booking={booking} names={[service?.name, organization.name]} place={place} app={app} />
-          </details>
-        </div>
+          </div>
+        )}
         <p>
           <button type="button" class="link" onClick={model.startAgain}>
             {t('another')}

@@ -9,7 +9,6 @@ import { moment } from '../i18n/moment.ts'
 import { party } from '../party/party.ts'
 import type { ManageKey } from './manage-messages.ts'
 import type { ManageModel } from './manage-model.ts'
-import { Meeting } from '../booking/meeting.tsx'
 import { late } from '../late.tsx'
 import { When } from './when.tsx'
 
@@ -143,7 +142,6 @@ function Overview({ app }: { readonly app: ManageApp }) {
             .filter(Boolean)
             .join(', ')}
         </small>
-        <Meeting address={view.meetingUrl} />
         {view.partySize && <small>{party()?.partyWords(tag).people(view.partySize)}</small>}
         <small>{t('number', { number: view.number })}</small>
       </p>
@@ -167,10 +165,9 @@ function Overview({ app }: { readonly app: ManageApp }) {
         </>
       )}
       {!over && (
-        <details>
-          <summary class="plain">{t('addToCalendar')}</summary>
+        <div class="row">
           <CalendarChoices booking={view} names={[service.name, organization.name]} place={location} app={app} />
-        </details>
+        </div>
       )}
       {!view.canCancel && !view.canReschedule && !over && (
         <div>

@@ -1,5 +1,5 @@
 /** @jsxImportSource hono/jsx */
-import { calendarLinks } from '@slotwell/shared/calendar'
+import { CALENDAR_FILE, calendarLinks } from '@slotwell/shared/calendar'
 import type { Locale } from '@slotwell/shared/schema'
 import { parseInstant } from '@slotwell/shared/time'
 
@@ -19,13 +19,12 @@ interface Props {
 export function CalendarChoices({ language, label, title, segment, place }: Props) {
   const where = place?.online && !place.address ? undefined : [place?.name, place?.address].filter(Boolean).join(', ')
   const span = { startMs: parseInstant(segment.start), endMs: parseInstant(segment.end) }
-  const { file, links } = calendarLinks({ title, ...span, place: where }, language)
   return (
     <details>
       <summary>{label}</summary>
       <p class="row">
-        <button formaction="/m/calendar">{file}</button>
-        {links.map(([name, href]) => (
+        <button formaction="/m/calendar">{CALENDAR_FILE}</button>
+        {calendarLinks({ title, ...span, place: where }, language).map(([name, href]) => (
           <>
             {' '}
             <a href={href} target="_blank" rel="noopener noreferrer">

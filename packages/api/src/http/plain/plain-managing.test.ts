@@ -73,7 +73,7 @@ describe('with number and code of the letter', () => {
       'answer-patient': 'ja',
     })
     expect((await visitor.press(done, 'Ändern oder absagen')).heading).toBe('Ihr Termin')
-    const file = await visitor.press(done, 'Kalenderdatei')
+    const file = await visitor.press(done, 'Apple, iCal (.ics)')
     expect([file.status, file.headers.get('content-type')]).toEqual([200, 'text/calendar; charset=utf-8'])
     expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename="[A-Z2-9-]+\.ics"$/)
     const calendar = new ICAL.Component(ICAL.parse(file.html) as unknown[])
@@ -132,7 +132,7 @@ describe('with number and code of the letter', () => {
     harness.setClock(Date.parse(start) - 3_600_000)
     const shown = await visitor.send('/m/booking', { token })
     expect(shown.text).toContain('Online lässt sich dieser Termin nicht mehr ändern.')
-    expect(shown.forms.flatMap(({ buttons }) => buttons.map(({ label }) => label))).toEqual(['Kalenderdatei'])
+    expect(shown.forms.flatMap(({ buttons }) => buttons.map(({ label }) => label))).toEqual(['Apple, iCal (.ics)'])
     const late = await visitor.send('/m/cancel', { token })
     expect([late.status, late.headers.get('slotwell-problem')]).toEqual([409, 'change_deadline_passed'])
     expect(late.text).toContain('Für eine Änderung ist es jetzt zu spät.')
