@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest'
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/shared/src/time': [],
   'packages/shared/src/money': [],
+  'packages/shared/src/calendar': [],
   'packages/shared/src/slots': ['packages/shared/src/time'],
   'packages/shared/src/schema': ['valibot', 'packages/shared/src/slots', 'packages/shared/src/time'],
   // How a PostgreSQL server is reached and looked at, for data and keys alike. Of the store it knows how migrations are read.
@@ -127,6 +128,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/api-client.ts',
     'packages/widget/src/events.ts',
     'packages/widget/src/late.tsx',
+    'packages/shared/src/calendar',
     'packages/shared/src/time',
     'preact',
     '@preact/signals-core',
@@ -135,6 +137,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/widget/src/rare',
     'packages/widget/src/booking',
     'packages/widget/src/calendar',
+    'packages/widget/src/checkout/calendar-choices.tsx',
+    'packages/widget/src/late.tsx',
     'packages/widget/src/i18n',
     'packages/widget/src/api-client.ts',
     'packages/shared/src/time',

@@ -9,15 +9,17 @@ const storms = { environment: 'node', testTimeout: 120_000, hookTimeout: 60_000 
 const onTheApi = ['packages/client/**/*.test.ts', 'packages/widget/**/*.api.test.ts']
 /** What is about PostgreSQL alone. */
 const postgresOnly = ['packages/api/**/postgres/*.test.ts', 'packages/api/**/postgres-*.test.ts']
+/** What needs a CalDAV server. */
+const onRadicale = ['packages/api/test/caldav.test.ts']
 /** What has to hold on either database: these files run twice. */
 const onBothEngines = [
   'packages/api/src/booking/{booking,booking-limits,busy-blocks,edited-offer,offered-is-bookable.property,storm}.test.ts',
   'packages/api/src/booking/{seats,sessions,teams-and-pools,turns-and-starts,wall-time,ways-and-lengths}.test.ts',
   'packages/api/src/store/{breaches,session-breaches}.test.ts',
   'packages/api/src/trust/{audit,erase}.test.ts',
-  'packages/api/src/notify/{outbox,outbox-away,outbox-delivery}.test.ts',
+  'packages/api/src/notify/{calendar-letters,outbox,outbox-away,outbox-delivery}.test.ts',
   'packages/api/src/http/{hostile-bodies,hostile-input,threats-of-reading,threats-of-test-keys,threats-of-writing}.test.ts',
-  'packages/api/src/http/{kept-answers,messages,shared-limits,windows}.test.ts',
+  'packages/api/src/http/{calendar-feeds,kept-answers,messages,shared-limits,windows}.test.ts',
   'packages/api/src/http/robots/threats-of-robots.test.ts',
   'packages/api/test/{first-release,route-rules,tenant-walls}.test.ts',
   'packages/api/src/{jobs,one-address,rolling-upgrade,workers}.test.ts',
@@ -40,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'api',
           include: ['packages/api/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...postgresOnly],
+          exclude: [...configDefaults.exclude, ...postgresOnly, ...onRadicale],
           environment: 'node',
           testTimeout: 20_000,
           hookTimeout: 30_000,
@@ -57,6 +59,17 @@ export default defineConfig({
           hookTimeout: 30_000,
           provide: { engine: 'postgres' },
           globalSetup: 'packages/api/test/postgres-setup.ts',
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          name: 'caldav',
+          include: onRadicale,
+          environment: 'node',
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          provide: { engine: 'sqlite' },
         },
       },
       {

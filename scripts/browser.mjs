@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { aptInstall, mayInstall } from './debian.mjs'
 import { bin, run } from './run-command.mjs'
 
 const KNOWN = [
@@ -17,16 +18,6 @@ const installedWebKit = () =>
   existsSync('/usr/bin/Xvfb')
     ? [process.env.WEBKIT_DRIVER_PATH, '/usr/bin/WebKitWebDriver'].find((path) => path && existsSync(path))
     : undefined
-const mayInstall = () => process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
-
-async function aptInstall(...names) {
-  await run('apt-get', ['update'], { quiet: true, timeoutMs: 180_000 })
-  await run('apt-get', ['install', '-y', '--no-install-recommends', ...names], {
-    quiet: true,
-    env: { DEBIAN_FRONTEND: 'noninteractive' },
-    timeoutMs: 300_000,
-  })
-}
 
 /**
  * A Chromium for the end-to-end tests: the system's, else Debian's package where

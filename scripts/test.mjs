@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { findBrowser, findFirefox, findWebKit } from './browser.mjs'
 import { findPostgres } from './postgres.mjs'
 import { build, install } from './prepare.mjs'
+import { mayInstall } from './debian.mjs'
+import { findRadicale } from './radicale.mjs'
 import { bin, root, run } from './run-command.mjs'
 
 const args = process.argv.slice(2)
@@ -82,6 +84,15 @@ function noPostgres(name) {
   console.log(`✗ ${name}: no server. Install one of 14 or newer, or name the folder with its programs in POSTGRES_BIN.`)
 }
 
+/** Calendar files on a server of somebody else. Where it could be installed, or should be there, its absence is a failure. */
+async function onRadicale(name, project, report) {
+  const program = await findRadicale()
+  if (program !== undefined) return vitest(name, [project], report, { TZ: 'UTC', RADICALE_BIN: program })
+  const needed = Boolean(process.env.CI) || mayInstall()
+  if (needed) failed += 1
+  console.log(`${needed ? '✗' : '–'} ${name}: there is none. Install radicale, or name the program in RADICALE_BIN.`)
+}
+
 /** Stories in a browser, on the database of one project. */
 const stories = (name, project, report, more) =>
   suite(
@@ -112,6 +123,7 @@ if (only.includes('unit')) {
     TZ: 'UTC',
   })
   await onPostgres('the same on a real PostgreSQL', 'postgres', 'postgres.json', { TZ: 'UTC' })
+  await onRadicale('calendar files on a CalDAV server (Radicale)', 'caldav', 'caldav.json')
   // What is free must not depend on where the server stands.
   for (const zone of ['America/New_York', 'Pacific/Auckland'])
     await vitest(`the engine under TZ=${zone}`, ['shared'], 'zone.json', { TZ: zone })

@@ -12,6 +12,7 @@ export interface OrganizationFile {
 interface Wishes {
   readonly origins: readonly string[]
   readonly organization?: object
+  readonly location?: object
   readonly staff?: object
   readonly service?: object
   /** In place of the one service. */
@@ -22,7 +23,7 @@ interface Wishes {
  * A small practice of a test's own, so that tests never take each other's times:
  * one doctor, open every day, one service that needs a name and an e-mail address.
  */
-export function smallPractice({ origins, organization, staff, service, services }: Wishes): OrganizationFile {
+export function smallPractice({ origins, organization, location, staff, service, services }: Wishes): OrganizationFile {
   const slug = `practice-${process.pid}-${++made}`
   const checkUp = {
     slug: 'check-up',
@@ -51,7 +52,7 @@ export function smallPractice({ origins, organization, staff, service, services 
       origins,
       ...organization,
     },
-    locations: [{ slug: 'here', name: { en: 'Lakeside', de: 'Am See', ar: 'على البحيرة' }, address: 'Seeweg 1, 6006 Luzern' }],
+    locations: [{ slug: 'here', name: { en: 'Lakeside', de: 'Am See', ar: 'على البحيرة' }, address: 'Seeweg 1, 6006 Luzern', ...location }],
     staff: [
       {
         slug: 'ada',

@@ -21,7 +21,7 @@ const BUDGET = {
   prefill: 1280,
   'hand-over': 1024,
   'next-list': 1024,
-  'calendar-file': 1024,
+  'calendar-choices': 1536,
   'party-choice': 512,
   'zone-search': 2048,
   manage: 3584,

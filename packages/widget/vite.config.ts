@@ -103,7 +103,8 @@ export default defineConfig({
               name: 'core',
               test: (id: string) =>
                 !LOCALE.test(id) &&
-                !/\/src\/(manage|book|element|party\/.*|rare\/texts\/.*|popup|popup-wish|float|tag|prefill|style\/(popup|float)|calendar\/next-list|booking\/(ask-again|deep-link)|checkout\/(calendar-file|hand-over|resume)|(manage|proof|zones)\/.*)\.(tsx?|css)(\?.*)?$/.test(
+                !/\/shared\/\w+\/calendar\//.test(id) &&
+                !/\/src\/(manage|book|element|party\/.*|rare\/texts\/.*|popup|popup-wish|float|tag|prefill|style\/(popup|float)|calendar\/next-list|booking\/(ask-again|deep-link)|checkout\/(calendar-\w+|hand-over|resume)|(manage|proof|zones)\/.*)\.(tsx?|css)(\?.*)?$/.test(
                   id,
                 ),
             },

@@ -14,7 +14,7 @@ import { createDevBox, type DevBox } from '../src/notify/dev-box.ts'
 import { devMailPages } from '../src/notify/dev-mail-pages.ts'
 import { createMessageMetrics } from '../src/notify/message-metrics.ts'
 import { createOutboxRunner } from '../src/notify/outbox.ts'
-import { type TestDatabase, testDatabase } from './test-database.ts'
+import { testDatabase, type TestDatabase } from './test-database.ts'
 
 const exampleFile = (name: string) => readFileSync(new URL(`../../../examples/organizations/${name}.yaml`, import.meta.url), 'utf8')
 export const PRACTICE = exampleFile('praxis-seeblick')

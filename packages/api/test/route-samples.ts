@@ -1,7 +1,7 @@
 import { createTestOrganization } from '../src/configuration/test-organization.ts'
 import type { Route } from '../src/http/registry.ts'
 import { codeOfToken } from '../src/booking/open-by-code.ts'
-import { ATTENDEE, bearer, book, bookingBody, firstFree, type Harness, type RequestOptions, placeHold } from './harness.ts'
+import { ATTENDEE, bearer, book, bookingBody, firstFree, type Harness, placeHold, type RequestOptions } from './harness.ts'
 import { formBody, plainVisitor } from './plain-visitor.ts'
 
 /** One request that succeeds, as far as data has to be there before it. */
@@ -85,6 +85,12 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   },
   'PUT /v1/busy-blocks': (harness) => put('/v1/busy-blocks', busy(), owner(harness)),
   'DELETE /v1/busy-blocks/:id': async (harness) => remove(`/v1/busy-blocks/${await busyBlock(harness)}`, owner(harness)),
+  'GET /v1/calendar-feeds': async (harness) => {
+    await calendarFeed(harness)
+    return get('/v1/calendar-feeds', owner(harness))
+  },
+  'POST /v1/calendar-feeds': (harness) => post('/v1/calendar-feeds', { staff: 'anna-keller', detail: 'full' }, owner(harness)),
+  'DELETE /v1/calendar-feeds/:id': async (harness) => remove(`/v1/calendar-feeds/${(await calendarFeed(harness)).id}`, owner(harness)),
   'GET /v1/sessions': async (harness) => {
     await session(harness)
     return get('/v1/sessions?limit=5', owner(harness))
@@ -122,6 +128,10 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'POST /m/ask-cancel': async (harness) => form('/m/ask-cancel', { token: (await book(harness)).token }),
   'POST /m/cancel': async (harness) => form('/m/cancel', { token: (await book(harness)).token }),
   'POST /m/calendar': async (harness) => form('/m/calendar', { token: (await book(harness)).token }),
+  'GET /feeds/:file': async (harness) => {
+    await book(harness)
+    return get(new URL((await calendarFeed(harness)).url).pathname)
+  },
   'GET /dev/mail': () => get('/dev/mail'),
   'GET /dev/mail/:position': async (harness) => {
     await book(harness)
@@ -147,7 +157,15 @@ export function coldSample(route: Route, harness: Harness): Sample {
     .replace(':pk', harness.practice.pk)
     .replace(':version', A_VERSION)
     .replace(/:(\w+)/, (_, name: string) =>
-      name === 'id' ? unusedId(route) : name === 'slug' ? harness.practice.slug : name === 'position' ? '1' : 'slotwell.js',
+      name === 'id'
+        ? unusedId(route)
+        : name === 'slug'
+          ? harness.practice.slug
+          : name === 'position'
+            ? '1'
+            : route.path.startsWith('/feeds')
+              ? `cal_${'0'.repeat(30)}.ics`
+              : 'slotwell.js',
     )
   const authorization =
     route.auth === 'secret'
@@ -183,7 +201,11 @@ const unusedId = ({ path }: Pick<Route, 'path'>): string => {
             ? 'ses'
             : path.includes('messages')
               ? 'out'
-              : 'bkg'
+              : path.includes('calendar-feeds')
+                ? 'cfd'
+                : path.includes('sessions')
+                  ? 'ses'
+                  : 'bkg'
   return `${prefix}_${'0'.repeat(26)}`
 }
 
@@ -280,6 +302,9 @@ const session = async (harness: Harness): Promise<string> =>
 
 const timeOff = async (harness: Harness): Promise<string> =>
   (await answer<{ id: string }>(harness, post('/v1/time-off', AWAY, owner(harness)))).id
+
+const calendarFeed = (harness: Harness) =>
+  answer<{ id: string; url: string }>(harness, post('/v1/calendar-feeds', { organizationWide: true, detail: 'full' }, owner(harness)))
 
 async function busyBlock(harness: Harness): Promise<string> {
   await answer(harness, put('/v1/busy-blocks', busy(), owner(harness)))

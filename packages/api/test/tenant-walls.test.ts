@@ -32,6 +32,7 @@ const REFUSED: readonly Problem['code'][] = [
   'time_off_not_found',
   'busy_block_not_found',
   'message_not_found',
+  'calendar_feed_not_found',
   'session_not_found',
 ]
 const SUCCEEDS_WITHOUT: ReadonlySet<string> = new Set([
@@ -119,6 +120,7 @@ async function thingsOfSchool(at: Harness): Promise<Foreign> {
   const away = { staff: staff.id, start: '2027-02-01T08:00:00+01:00', end: '2027-02-05T18:00:00+01:00' }
   const timeOff = await post('/v1/time-off', away)
   await post('/v1/busy-blocks', { staff: staff.id, source: 'home', blocks: [{ start: away.start, end: away.end }] }, 'PUT')
+  const feed = await post('/v1/calendar-feeds', { staff: staff.id })
   const shared = configuration?.services.find(({ active, seats }) => active && seats)
   if (!shared) throw new Error('the school has a class')
   const session = await post('/v1/sessions', { service: shared.id, start: await firstFree(at, shared.slug, at.school) })
@@ -134,6 +136,7 @@ async function thingsOfSchool(at: Harness): Promise<Foreign> {
     hld: hold.id,
     tof: timeOff.id,
     bsy: block?.id ?? '',
+    cfd: feed.id,
     ses: session.id,
     out: letter?.id ?? '',
     holdSecret: hold.secret,
@@ -156,6 +159,7 @@ async function school({ deps: { store }, school: { id } }: Harness): Promise<unk
     hold: await store.bookings.hold(id, foreign.hld ?? ''),
     claims: (await store.bookings.occupancy(id, subjects, { startMs: 0, endMs: Date.UTC(2100, 0) })).claims,
     customers: await store.customers.list(id, page),
+    feeds: await store.calendarFeeds.list(id, page),
     timeOff: await store.timeOff.list(id, {}, page),
     busyBlocks: await store.busyBlocks.list(id, {}, page),
     sessions: await store.sessions.list(id, {}, page),

@@ -25,6 +25,7 @@ export type ProblemCode =
   | 'customer_not_found'
   | 'time_off_not_found'
   | 'busy_block_not_found'
+  | 'calendar_feed_not_found'
   | 'session_not_found'
   | 'message_not_found'
   | 'message_not_replayable'
@@ -77,6 +78,8 @@ export interface BookingView {
   readonly partySize?: number | undefined
   /** The visitor's zone, in which `segments` is written. */
   readonly timeZone: string
+  /** Where to meet online, once it is confirmed. */
+  readonly meetingUrl?: string | undefined
   /** Carries the manage token in its fragment. */
   readonly manageUrl: string
 }
@@ -108,6 +111,23 @@ export interface BusyBlocksRequest {
     readonly start: string
     readonly end: string
   }[]
+}
+
+/** An address for calendar programs: of one staff member, or of everybody. Names are only in it if that was asked for. */
+export interface CalendarFeedRequest {
+  /** Absent: of everybody. */
+  readonly staff?: string | undefined
+  readonly organizationWide?: true | undefined
+  readonly detail?: 'busy' | 'initials' | 'full' | undefined
+}
+
+export interface CalendarFeedView {
+  readonly id: string
+  readonly staff?: string | undefined
+  readonly detail: 'busy' | 'initials' | 'full'
+  readonly createdAt: string
+  readonly readAt?: string | undefined
+  readonly revokedAt?: string | undefined
 }
 
 /** What can be booked, in one language. Holds nothing that is not meant for everybody. */
@@ -295,6 +315,8 @@ export interface ManageView {
   }
   readonly staff: readonly StaffView[]
   readonly location: LocationView
+  /** Where to meet online, while it is confirmed. */
+  readonly meetingUrl?: string | undefined
   readonly organization: OrganizationView
   /** Until when it may be cancelled or moved. */
   readonly changeUntil: string
@@ -329,6 +351,18 @@ export interface MessageView {
 export interface Money {
   readonly amount: number
   readonly currency: string
+}
+
+/** The address is told this once. */
+export interface NewCalendarFeed {
+  readonly id: string
+  readonly staff?: string | undefined
+  readonly detail: 'busy' | 'initials' | 'full'
+  readonly createdAt: string
+  readonly readAt?: string | undefined
+  readonly revokedAt?: string | undefined
+  readonly url: string
+  readonly webcalUrl: string
 }
 
 export interface OrganizationView {

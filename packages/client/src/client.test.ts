@@ -84,6 +84,14 @@ describe('the client on the real API', () => {
     expect(await messages.replay(letter?.id ?? '')).toMatchObject({ id: letter?.id, state: 'due' })
   })
 
+  it('lets a calendar program in, and shuts it out', async () => {
+    const { calendarFeeds } = server()
+    const made = await calendarFeeds.create({ staff: 'anna-keller' })
+    expect([made.detail, made.url.endsWith('.ics'), made.webcalUrl.startsWith('webcal://')]).toEqual(['busy', true, true])
+    expect(await calendarFeeds.revoke(made.id)).toBeUndefined()
+    expect((await calendarFeeds.list().page()).data.find(({ id }) => id === made.id)?.revokedAt).toBeDefined()
+  })
+
   it('schedules a session, and erases a customer', async () => {
     const { sessions, bookings, customers } = server()
     const course = await sessions.schedule({ service: 'rueckenkurs', start: '2026-12-15T18:00:00+01:00' })

@@ -72,6 +72,13 @@ export function createClient(options: ClientOptions) {
       replace: (body: Body<'putBusyBlocks'>, call?: CallOptions) => send('putBusyBlocks', { body }, call),
       remove: (id: string, call?: CallOptions) => send('deleteBusyBlocksById', { id }, call),
     },
+    /** Addresses under which calendar programs read appointments. */
+    calendarFeeds: {
+      list: list('getCalendarFeeds'),
+      /** The address is in the answer, this once. */
+      create: (body: Body<'postCalendarFeeds'>, call?: CallOptions) => send('postCalendarFeeds', { body }, call),
+      revoke: (id: string, call?: CallOptions) => send('deleteCalendarFeedsById', { id }, call),
+    },
     /** Appointments that several bookings share. */
     sessions: {
       list: list('getSessions'),

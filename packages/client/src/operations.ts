@@ -1,5 +1,5 @@
 // Written by `node scripts/generate-client.mjs` from the description that the API gives of itself. A test fails while it is out of date.
-import type { BusyBlockView, BusyBlocksReplaced, BusyBlocksRequest, CustomerExport, CustomerView, ErasureCertificate, ExplainedSlot, MessageView, PrivateBookingRequest, PrivateBookingView, PrivateRescheduleRequest, SessionRequest, SessionView, Slots, TimeOffRequest, TimeOffView } from './api-types.ts'
+import type { BusyBlocksReplaced, BusyBlocksRequest, BusyBlockView, CalendarFeedRequest, CalendarFeedView, CustomerExport, CustomerView, ErasureCertificate, ExplainedSlot, MessageView, NewCalendarFeed, PrivateBookingRequest, PrivateBookingView, PrivateRescheduleRequest, SessionRequest, SessionView, Slots, TimeOffRequest, TimeOffView } from './api-types.ts'
 
 /** Bookings by start, a page at a time */
 export interface GetBookings {
@@ -194,6 +194,33 @@ export interface DeleteBusyBlocksById {
   readonly answer: undefined
 }
 
+/** Calendar feeds, a page at a time, revoked ones too, without their addresses */
+export interface GetCalendarFeeds {
+  readonly query: {
+    readonly cursor?: string | undefined
+    readonly limit?: number | undefined
+  }
+  readonly body: undefined
+  readonly answer: {
+    readonly data: readonly CalendarFeedView[]
+    readonly nextCursor: string | null
+  }
+}
+
+/** Make an address for calendar programs; it is told this once */
+export interface PostCalendarFeeds {
+  readonly query: undefined
+  readonly body: CalendarFeedRequest
+  readonly answer: NewCalendarFeed
+}
+
+/** Revoke one at once */
+export interface DeleteCalendarFeedsById {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: undefined
+}
+
 /** Sessions by start, a page at a time */
 export interface GetSessions {
   readonly query: {
@@ -295,6 +322,9 @@ export interface Operations {
   readonly getBusyBlocks: GetBusyBlocks
   readonly putBusyBlocks: PutBusyBlocks
   readonly deleteBusyBlocksById: DeleteBusyBlocksById
+  readonly getCalendarFeeds: GetCalendarFeeds
+  readonly postCalendarFeeds: PostCalendarFeeds
+  readonly deleteCalendarFeedsById: DeleteCalendarFeedsById
   readonly getSessions: GetSessions
   readonly postSessions: PostSessions
   readonly getSessionsById: GetSessionsById
@@ -326,6 +356,9 @@ export const OPERATIONS = {
   getBusyBlocks: { method: 'GET', path: '/v1/busy-blocks' },
   putBusyBlocks: { method: 'PUT', path: '/v1/busy-blocks', takesBody: true },
   deleteBusyBlocksById: { method: 'DELETE', path: '/v1/busy-blocks/{id}' },
+  getCalendarFeeds: { method: 'GET', path: '/v1/calendar-feeds' },
+  postCalendarFeeds: { method: 'POST', path: '/v1/calendar-feeds', takesBody: true },
+  deleteCalendarFeedsById: { method: 'DELETE', path: '/v1/calendar-feeds/{id}' },
   getSessions: { method: 'GET', path: '/v1/sessions' },
   postSessions: { method: 'POST', path: '/v1/sessions', takesBody: true },
   getSessionsById: { method: 'GET', path: '/v1/sessions/{id}' },

@@ -1,5 +1,6 @@
 import type { BookingView, Segment } from '@slotwell/shared/schema'
 import { formatInstant } from '@slotwell/shared/time'
+import { meetingUrlOf, tellsMeetingUrl } from '../configuration/meeting-url.ts'
 import type { Booking } from '../store/booking-records.ts'
 import { mintManageToken } from '../trust/manage-link.ts'
 import type { BookingDeps } from './booking-deps.ts'
@@ -19,8 +20,8 @@ export const segmentsOf = (booking: Booking, timeZone: string): Segment[] => [
 export const partyOf = ({ sessionId, partySize }: Pick<Booking, 'sessionId' | 'partySize'>): { partySize?: number } =>
   sessionId === null ? {} : { partySize }
 
-/** The public answer without its manage link: this part is kept for repeated requests and holds nothing personal. */
-export const bookingAnswer = (booking: Booking): Omit<BookingView, 'manageUrl'> => ({
+/** The public answer without its links: this part is kept for repeated requests and holds nothing personal. */
+export const bookingAnswer = (booking: Booking): Omit<BookingView, 'manageUrl' | 'meetingUrl'> => ({
   id: booking.id,
   number: booking.number,
   state: booking.state,
@@ -35,3 +36,17 @@ export const manageUrl = async (
   { keyring, publicUrl }: Pick<BookingDeps, 'keyring' | 'publicUrl'>,
   booking: Pick<Booking, 'organizationId' | 'id' | 'manageGeneration'>,
 ): Promise<string> => `${publicUrl}/m#${await mintManageToken(keyring, booking)}`
+
+/** Where to meet online, for whoever booked; nothing unless the appointment stands. */
+export async function meetingLink(
+  { store }: Pick<BookingDeps, 'store'>,
+  booking: Pick<Booking, 'organizationId' | 'configurationRevision' | 'staffIds' | 'locationId' | 'state'>,
+): Promise<{ meetingUrl?: string }> {
+  if (!tellsMeetingUrl(booking)) return {}
+  const [today, asBooked] = await Promise.all([
+    store.catalog.current(booking.organizationId),
+    store.catalog.at(booking.organizationId, booking.configurationRevision),
+  ])
+  const meetingUrl = today && asBooked && meetingUrlOf(today, asBooked, booking)
+  return meetingUrl ? { meetingUrl } : {}
+}

@@ -2,6 +2,7 @@ import type { ManageView, Slots } from '@slotwell/shared/schema'
 import { formatInstant } from '@slotwell/shared/time'
 import { catalogView } from '../configuration/catalog-view.ts'
 import { localize } from '../configuration/localize.ts'
+import { meetingUrlOf, tellsMeetingUrl } from '../configuration/meeting-url.ts'
 import type { Booking } from '../store/booking-records.ts'
 import { checkManageToken, readManageToken } from '../trust/manage-link.ts'
 import type { BookingDeps } from './booking-deps.ts'
@@ -82,6 +83,7 @@ async function manageView({ store }: BookingDeps, booking: Booking, nowMs: numbe
   const catalog = catalogView(asBooked, locale)
   const location = catalog.locations.find(({ id }) => id === booking.locationId)
   if (!location) throw new Error(`the location of booking ${booking.id} is missing`)
+  const meetingUrl = meetingUrlOf(newest, asBooked, booking)
   const open = (booking.state === 'pending' || booking.state === 'confirmed') && nowMs < booking.changeDeadlineMs
   const published = newest.profile.privacy !== undefined
   const offered = published && newest.services.some(({ id, active }) => active && id === booking.serviceId)
@@ -103,6 +105,7 @@ async function manageView({ store }: BookingDeps, booking: Booking, nowMs: numbe
     },
     staff: catalog.staff.filter(({ id }) => booking.staffIds.includes(id)),
     location,
+    ...(meetingUrl && tellsMeetingUrl(booking) ? { meetingUrl } : {}),
     // Today's telephone number and privacy notice, not those of the day it was booked, unless there are none any more.
     organization: catalogView(published ? newest : asBooked, locale).organization,
     changeUntil: formatInstant(booking.changeDeadlineMs, timeZone),

@@ -4,7 +4,7 @@ import type { ServiceConfig } from '../store/configuration.ts'
 import type { Change, Situation, Verdict } from '../store/decision.ts'
 import { auditEntry } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
-import { bookingAnswer, manageUrl } from './booking-view.ts'
+import { bookingAnswer, manageUrl, meetingLink } from './booking-view.ts'
 import { customerAtLimit, isCustomerAtLimit } from './counting.ts'
 import { detailFaults } from './detail-faults.ts'
 import { alternativesTo } from './find-availability.ts'
@@ -48,7 +48,8 @@ export async function placeBooking(deps: BookingDeps, wish: BookingWish): Promis
   const booking = await deps.store.bookings.byId(wish.organizationId, placed.bookingId)
   if (!booking) throw new Error(`booking ${placed.bookingId} vanished`)
   if (placed.change) deps.letterDue?.()
-  return { ok: true, view: { ...(JSON.parse(placed.answer) as Omit<BookingView, 'manageUrl'>), manageUrl: await manageUrl(deps, booking) } }
+  const answer = JSON.parse(placed.answer) as ReturnType<typeof bookingAnswer>
+  return { ok: true, view: { ...answer, ...(await meetingLink(deps, booking)), manageUrl: await manageUrl(deps, booking) } }
 }
 
 async function attempt(deps: BookingDeps, wish: BookingWish): Promise<Placed | Refusal> {

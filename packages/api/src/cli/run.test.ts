@@ -290,6 +290,30 @@ describe('keys and erasure', () => {
     expect((await run('keys add')).err).toContain('There is no kind of key')
   })
 
+  it('makes, lists and ends feeds; the address is told once', async () => {
+    await done(`create-organization --file ${practice}`)
+    const said = await done('feeds create --staff anna-keller')
+    const [, url = ''] = /(http\S+\/feeds\/cal_\w{30}\.ics)/.exec(said) ?? []
+    expect(said).toContain(url.replace('http:', 'webcal:'))
+    expect(said).toContain('sees when time is taken, and nothing else')
+    expect(await done('feeds create --organization-wide --detail full')).toContain('names and telephone numbers')
+    const listed = await done('feeds list')
+    expect(listed).toMatch(/anna-keller +busy[\s\S]*everybody +full/)
+    expect(listed).not.toContain('cal_')
+    const { feeds } = JSON.parse(await done('feeds list --json')) as { feeds: { id: string }[] }
+    const [first] = feeds
+    expect(await done(`feeds revoke ${first?.id}`)).toContain('is revoked')
+    expect(await done('feeds list')).toMatch(/busy .*revoked 2026-11-20/)
+    expect((await run(`feeds revoke ${first?.id}`)).err).toContain('has no live feed')
+    for (const [args, says] of [
+      ['feeds create', 'Use --staff SLUG or --organization-wide'],
+      ['feeds create --staff anna-keller --organization-wide', 'one of the two'],
+      ['feeds create --staff nobody', 'has no staff member "nobody"'],
+      ['feeds create --organization-wide --detail all', 'Use --detail busy, initials, full'],
+    ] as const)
+      expect((await run(args)).err).toContain(says)
+  })
+
   it('adds and revokes a key', async () => {
     await done('create-organization kurs')
     const { id, text } = JSON.parse(await done('keys add --kind secret --json'))

@@ -4,12 +4,13 @@ import { apply, type ApplyOptions } from './apply.ts'
 import { auditVerify } from './audit.ts'
 import { backup } from './backup.ts'
 import type { CommandContext, Surroundings } from './context.ts'
-import { createOrganization, type CreateOptions } from './create-organization.ts'
+import { type CreateOptions, createOrganization } from './create-organization.ts'
 import { doctor } from './doctor.ts'
 import { erase, type EraseOptions } from './erase.ts'
 import { explain, type ExplainOptions } from './explain.ts'
 import { explainFailure } from './failure.ts'
 import { addKey, type AddKeyOptions, type KeysOptions, listKeys, revokeKey } from './keys.ts'
+import { createFeed, type CreateFeedOptions, listFeeds, revokeFeed } from './feeds.ts'
 import { migrate } from './migrate.ts'
 import { listMessages, type ListOptions, replayMessages, type ReplayOptions } from './messages.ts'
 import { moveStore } from './move-store.ts'
@@ -138,6 +139,19 @@ function commands(context: CommandContext): Command {
     .option('--failed', 'everything that was given up')
     .option('-o, --organization <slug>', 'with --failed: of one organization only')
     .action((ids: readonly string[], options: ReplayOptions) => replayMessages(context, ids, options))
+  const feeds = program.command('feeds').description('addresses under which calendar programs read appointments')
+  command('create', 'make one and print its address, this once', feeds)
+    .option(...ORGANIZATION)
+    .option('--staff <slug>', 'of this person')
+    .option('--organization-wide', 'of everybody')
+    .option('--detail <detail>', 'busy (if not given), initials or full')
+    .action((options: CreateFeedOptions) => createFeed(context, options))
+  command('list', 'show them, without their addresses', feeds)
+    .option(...ORGANIZATION)
+    .action((options: KeysOptions) => listFeeds(context, options))
+  command('revoke <id>', 'end one at once', feeds)
+    .option(...ORGANIZATION)
+    .action((id: string, options: KeysOptions) => revokeFeed(context, id, options))
 
   const keys = program.command('keys').description('the keys of an organization')
   command('list', 'show them', keys)

@@ -10,7 +10,7 @@ import { toFile } from './to-file.ts'
 const FULL = `organization: { slug: o, name: O, timeZone: Europe/Zurich, locales: [en] }
 locations:
   - { slug: a, name: A, online: true, holidays: { country: CH, region: LU, confirm: [Ostermontag], ignore: [easter 39] } }
-  - { slug: b, name: B, online: true }
+  - { slug: b, name: B, online: true, meetingUrl: "https://meet.example.org/b" }
 travel: [{ from: a, to: b, minutes: 20 }]
 resources:
   - { slug: bed, name: Bed, quantity: 3 }
@@ -19,6 +19,7 @@ resources:
 staff:
   - slug: kim
     name: Kim
+    meetingUrl: https://meet.example.org/kim
     roles: [doctor, assistant]
     limits: [{ per: day, max: 8 }, { per: week, unit: minutes, max: 1800 }]
     schedule:

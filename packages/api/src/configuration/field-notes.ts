@@ -26,6 +26,8 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'locations[].name': 'As visitors know it.',
   'locations[].address': 'Where to go; absent for a place that is only online.',
   'locations[].online': 'Whether the appointment is held at a distance.',
+  'locations[].meetingUrl':
+    'Where people meet online, https only. Attendees learn it once their booking is confirmed, by letter, calendar and on the page; it is never public.',
   'locations[].timeZone': 'Zone of the place. The organization’s by default.',
   'locations[].closures':
     'Days on which the place is closed for everybody, such as public holidays, in the zone of the place. They win over every schedule.',
@@ -53,6 +55,7 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'staff[].title': 'A line under the name.',
   'staff[].email': 'Where letters about bookings go. Encrypted, never in a public answer.',
   'staff[].locale': 'Language of those letters.',
+  'staff[].meetingUrl': 'The person’s own room for places that are `online`; it wins over that of the place.',
   'staff[].roles': 'What the person can be in a team, in words of your own such as `doctor`.',
   'staff[].limits': 'How much the person takes in all services together, counted in the zone of the organization.',
   'staff[].limits[].per': 'The period; weeks begin on Monday.',

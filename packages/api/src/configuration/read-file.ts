@@ -69,12 +69,18 @@ function warningsOf(file: OrganizationFile): ShapeFault[] {
   locations.forEach((location, i) => {
     if (!location.address && !location.online)
       warnings.push(warn(['locations', i], 'has no address and is not online', 'Add address: or online: true'))
+    if (location.meetingUrl && !location.online)
+      warnings.push(warn(['locations', i, 'meetingUrl'], 'is told to nobody, since the place is not online', 'Add online: true'))
   })
   const places = locations.map(({ slug }) => slug)
   staff.forEach((person, i) => {
     if (!services.some((service) => service.staff.includes(person.slug)))
       warnings.push(warn(['staff', i], 'offers no service', 'Name the slug in a service or remove the entry'))
     else if (workplaces(person, places).size === 0) warnings.push(warn(['staff', i, 'schedule'], 'has no opening', 'Add a rule'))
+  })
+  staff.forEach((person, i) => {
+    if (person.meetingUrl && !locations.some(({ online }) => online))
+      warnings.push(warn(['staff', i, 'meetingUrl'], 'is told to nobody, since no location is online', 'Add online: true to a location'))
   })
   resources.forEach((resource, i) => {
     if (!services.some((service) => namedResources(service).includes(resource.slug)))

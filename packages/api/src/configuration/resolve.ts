@@ -99,6 +99,7 @@ function locationConfig(id: string, entry: LocationEntry, file: OrganizationFile
     ...entry,
     id,
     address: entry.address,
+    meetingUrl: entry.meetingUrl,
     timeZone,
     closures: entry.closures.map(({ date, name }) => (name === undefined ? { date } : { date, name })),
     holidays: holidays && { ...holidays, days: holidayDays(holidays, Number(localDateAt(nowMs, timeZone).slice(0, 4))) },
@@ -122,6 +123,7 @@ function staffConfig(id: string, entry: StaffEntry, file: OrganizationFile, loca
     name: entry.name,
     title: entry.title,
     locale: entry.locale,
+    meetingUrl: entry.meetingUrl,
     roles: entry.roles,
     limits: entry.limits?.map((limit) => ({ of: 'staff' as const, ...limit })),
     schedule: {

@@ -15,6 +15,8 @@ export const LIMITS = {
   private: { visitor: 1_200, organization: 3_000 },
   page: { visitor: 300, organization: undefined },
   file: { visitor: 3_000, organization: undefined },
+  /** Programs that look at a calendar every few minutes, a few at one address; and whoever tries addresses. */
+  feed: { visitor: 60, organization: undefined },
   probe: { visitor: 600, organization: undefined },
   /** Requests with a key or token that does not exist. */
   badKey: { visitor: 60, organization: undefined },

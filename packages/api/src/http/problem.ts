@@ -26,6 +26,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly
   booking_not_found: { status: 404, title: 'No such booking' },
   customer_not_found: { status: 404, title: 'No such customer' },
   busy_block_not_found: { status: 404, title: 'No such busy block' },
+  calendar_feed_not_found: { status: 404, title: 'No such calendar feed' },
   session_not_found: { status: 404, title: 'No such session' },
   message_not_found: { status: 404, title: 'No such message' },
   message_not_replayable: { status: 409, title: 'This message is not to be sent again' },

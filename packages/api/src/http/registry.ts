@@ -54,6 +54,8 @@ export interface Call<Query, Params, Body, Rule extends OrganizationRule> {
   /** Hold secret or manage token, when the route takes one as bearer; else empty. */
   readonly bearer: string
   readonly idempotency: { readonly caller: string; readonly key: string } | undefined
+  /** Whether the caller has what this entity tag names (`If-None-Match`); it is answered with 304 then, whatever the body. */
+  readonly isKnown: (etag: string) => boolean
   /** The revision of `If-Match`. */
   readonly ifRevision: number | undefined
   /** Keyed digest of the visitor's address for today; names nobody. */

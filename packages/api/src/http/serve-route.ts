@@ -132,6 +132,7 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
       ...input.value,
       bearer: bearer ?? '',
       idempotency: input.value.idempotencyKey === undefined ? undefined : { caller: caller.keyId, key: input.value.idempotencyKey },
+      isKnown: (etag) => isUnchanged(header('if-none-match'), etag),
       languages: languagesOf(header('accept-language')),
       fromForeignPage: verdict.kind === 'allowed' && origin !== ownOrigin,
       async suspect() {

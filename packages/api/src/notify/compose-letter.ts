@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Booking, OutboxEntry } from '../store/booking-records.ts'
 import { type Gathered, gatherFacts, type Needless, type NotifyDeps } from './gather-facts.ts'
-import { calendarPart } from './ics.ts'
+import { calendarPart, placeInCalendar } from './ics.ts'
 import { htmlPage } from './letters/html.ts'
 import type { LetterFacts } from './letters/letter-facts.ts'
 import { letterPage } from './letters/page.ts'
@@ -45,11 +45,11 @@ function calendarOf({ facts, address, booking }: Gathered & { readonly ok: true 
   const { organization, location, number, service, span } = facts
   const { labels, online } = wordsIn(facts.locale, facts.tone)
   const contact = [organization.phone, organization.email].filter(Boolean).join(', ')
-  const place = [location.name, location.address].filter(Boolean).join(', ')
+  const status = statusOf(facts, booking)
   return calendarPart({
     uid: `${booking.id}@${host}`,
     sequence: booking.revision - 1,
-    status: statusOf(facts, booking),
+    status,
     stampMs: booking.updatedAtMs,
     ...span,
     timeZone: booking.timeZone,
@@ -57,11 +57,18 @@ function calendarOf({ facts, address, booking }: Gathered & { readonly ok: true 
     description: [`${labels.number}: ${number}`, contact && !facts.person ? `${organization.name}: ${contact}` : '']
       .filter(Boolean)
       .join(' · '),
-    location: location.online && place === '' ? online : place,
-    organizer: { name: organization.name, address: organization.email ?? sender },
+    ...placeInCalendar(location, online, status === 'CANCELLED' ? undefined : location.meetingUrl),
+    organizer: { name: organization.name, address: organizerAddress(organization.email, sender, address.email) },
     attendee: { name: address.name || address.email, address: address.email },
   })
 }
+
+/**
+ * A program takes an invitation from its reader to himself for his own copy and adds nothing: where letters to staff go
+ * to the owner's public address, the sender invites.
+ */
+const organizerAddress = (publicAddress: string | undefined, sender: string, reader: string): string =>
+  publicAddress === undefined || publicAddress.toLowerCase() === reader.toLowerCase() ? sender : publicAddress
 
 function statusOf({ topic }: LetterFacts, { state }: Booking): 'CONFIRMED' | 'TENTATIVE' | 'CANCELLED' {
   if (topic === 'released' || state === 'cancelled' || state === 'declined') return 'CANCELLED'

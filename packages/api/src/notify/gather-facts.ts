@@ -1,6 +1,7 @@
 import type { Locale } from '@slotwell/shared/schema'
 import type { Interval } from '@slotwell/shared/time'
 import { readContacts } from '../configuration/apply.ts'
+import { meetingUrlOf, tellsMeetingUrl } from '../configuration/meeting-url.ts'
 import { localize } from '../configuration/localize.ts'
 import type { Attendee, Booking, OutboxEntry } from '../store/booking-records.ts'
 import type { Configuration, ServiceConfig } from '../store/configuration.ts'
@@ -155,6 +156,9 @@ async function sharedFacts(source: Source, locale: Locale): Promise<Shared> {
   const { name, email, phone, website, accent, tone, locales } = current.profile
   const location = configuration.locations.find((one) => one.id === booking.locationId)
   if (!location) throw new Error(`booking ${booking.id} without its location`)
+  // Whoever asked for an appointment is not told the way in before somebody has agreed to it; staff know it.
+  const isTold = tellsMeetingUrl(booking) || !source.entry.recipient.startsWith('attendee:')
+  const meetingUrl = isTold ? meetingUrlOf(current, configuration, booking) : undefined
   const previousSpan = topic === 'rescheduled' || topic === 'released' ? await spanBefore(source) : undefined
   return {
     topic,
@@ -168,6 +172,7 @@ async function sharedFacts(source: Source, locale: Locale): Promise<Shared> {
       name: localize(location.name, locale, locales),
       online: location.online,
       ...(location.address && { address: location.address }),
+      ...(meetingUrl && { meetingUrl }),
     },
     span: { startMs: booking.startMs, endMs: booking.endMs },
     pending: booking.state === 'pending',

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import ICAL from 'ical.js'
 import { describe, expect, it } from 'vitest'
-import { type Appointment, assertOnlyExpected, calendarPart } from './ics.ts'
+import { assertOnlyExpected } from './assert-calendar.ts'
+import { type Appointment, calendarPart } from './ics.ts'
 
 const appointment: Appointment = {
   uid: 'bkg_01@book.example.org',
@@ -94,6 +95,26 @@ describe('calendarPart', () => {
     expect(read(calendarPart({ ...appointment, status: 'TENTATIVE' }).content).value('status')).toBe('TENTATIVE')
   })
 
+  it('says where people meet online, to programs that know CONFERENCE and to others', () => {
+    const meetingUrl = `https://meet.example.org/r?pwd=a;b,c\\d&${'x'.repeat(200)}`
+    const { content } = calendarPart({ ...appointment, meetingUrl, location: meetingUrl })
+    for (const line of content.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75)
+    const unfolded = content.replaceAll('\r\n ', '').split('\r\n')
+    expect(unfolded).toContain(`URL:${meetingUrl}`)
+    expect(unfolded).toContain(`CONFERENCE;VALUE=URI;FEATURE=VIDEO:${meetingUrl}`)
+    expect(read(content).names).toEqual([...PROPERTIES, 'conference', 'url'].sort())
+    expect(calendarPart(appointment).content).not.toMatch(/^(?:URL|CONFERENCE)/m)
+  })
+
+  it('keeps all fold lines whole: any length is read back as it was', () => {
+    for (let length = 1; length < 330; length++) {
+      const meetingUrl = `https://meet.example.org/${'y'.repeat(length)}`
+      const { content } = calendarPart({ ...appointment, meetingUrl })
+      for (const line of content.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75)
+      expect([read(content).value('url'), read(content).value('conference')]).toEqual([meetingUrl, meetingUrl])
+    }
+  })
+
   it('is the same file whenever it is written', () => {
     expect(calendarPart(appointment)).toEqual(calendarPart({ ...appointment }))
   })
@@ -156,7 +177,7 @@ describe('T12 calendar injection', () => {
     expect(event.getAllSubcomponents()).toEqual([])
     for (const [property, allowed] of [
       ['organizer', ['cn']],
-      ['attendee', ['cn', 'partstat', 'role']],
+      ['attendee', ['cn', 'partstat', 'role', 'rsvp']],
     ] as const) {
       expect(Object.keys(event.getFirstProperty(property)?.jCal[1] ?? {}).sort()).toEqual(allowed)
     }
@@ -181,11 +202,25 @@ describe('T12 calendar injection', () => {
     )
   })
 
+  it.each([
+    'https://meet.example.org/x\r\nATTACH:http://evil.example',
+    'https://meet.example.org/x\nATTACH:http://evil.example',
+    'https://meet.example.org/\u2028x',
+    'https://meet.example.org/x y',
+    'javascript:alert(1)',
+    'http://meet.example.org/x',
+  ])('an address %j that the schema would not let through is not written either', (meetingUrl) => {
+    expect(() => calendarPart({ ...appointment, meetingUrl })).toThrow('a calendar file')
+  })
+
   it('the check after writing refuses what the writer let through', () => {
     const { content } = calendarPart(appointment)
     expect(() => assertOnlyExpected(content)).not.toThrow()
     expect(() => assertOnlyExpected(content.replace('END:VEVENT', 'ATTACH:http://evil.example\r\nEND:VEVENT'))).toThrow('nobody asked for')
     expect(() => assertOnlyExpected(content.replace('SUMMARY', 'ATTENDEE:mailto:v@evil.example\r\nSUMMARY'))).toThrow('two of ATTENDEE')
     expect(() => assertOnlyExpected(content.replace('SUMMARY:', 'SUMMARY:x\n'))).toThrow('bare line break')
+    expect(() => assertOnlyExpected(content.replace('END:VEVENT', 'BEGIN:VALARM\r\nEND:VALARM\r\nEND:VEVENT'))).toThrow('component')
+    expect(() => assertOnlyExpected(content.replace('BEGIN:VEVENT', 'BEGIN:VEVENT\r\nEND:VEVENT\r\nBEGIN:VEVENT'))).toThrow('number of')
+    expect(() => assertOnlyExpected(content.replace('SUMMARY', 'URL:ftp://x\r\nSUMMARY'))).toThrow('no https address')
   })
 })

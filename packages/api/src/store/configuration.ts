@@ -45,6 +45,8 @@ export interface LocationConfig {
   readonly name: LocalizedText
   readonly address?: string
   readonly online: boolean
+  /** In no public answer before it is booked. */
+  readonly meetingUrl?: string
   readonly timeZone: string
   readonly closures: readonly { readonly date: string; readonly name?: LocalizedText }[]
   readonly holidays?: {
@@ -71,6 +73,8 @@ export interface StaffConfig {
   readonly name: string
   readonly title?: LocalizedText
   readonly locale?: Locale
+  /** As that of a location, which it wins over. */
+  readonly meetingUrl?: string
   readonly roles?: readonly string[]
   readonly limits?: readonly LimitConfig<'staff'>[]
   readonly schedule: {

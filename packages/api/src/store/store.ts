@@ -2,6 +2,7 @@ import type { AuditEntry, Customer, OutboxEntry } from './booking-records.ts'
 import type { BookingStore } from './booking-store.ts'
 import type { Check } from './breaches.ts'
 import type { BusyBlockStore } from './busy-blocks.ts'
+import type { CalendarFeedStore } from './calendar-feeds.ts'
 import type { Configuration, ServiceConfig } from './configuration.ts'
 import type { LeaseStore } from './leases.ts'
 import type { SessionStore } from './sessions.ts'
@@ -25,6 +26,7 @@ export interface Store {
   readonly sessions: SessionStore
   readonly timeOff: TimeOffStore
   readonly busyBlocks: BusyBlockStore
+  readonly calendarFeeds: CalendarFeedStore
   readonly customers: CustomerStore
   readonly outbox: OutboxStore
   readonly audit: AuditStore

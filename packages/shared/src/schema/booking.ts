@@ -91,6 +91,8 @@ export const BookingView = v.strictObject({
   partySize: v.optional(v.number()),
   /** The visitor's zone, in which `segments` is written. */
   timeZone: v.string(),
+  /** Where to meet online, once it is confirmed. */
+  meetingUrl: v.optional(v.string()),
   /** Carries the manage token in its fragment. */
   manageUrl: v.string(),
 })

@@ -1,5 +1,6 @@
 export * from './booking.ts'
 export * from './busy-block.ts'
+export * from './calendar-feed.ts'
 export * from './catalog.ts'
 export * from './customer.ts'
 export * from './explain.ts'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { IsoDate, Line, LocalizedText, Slug, TimeZone, Whole } from './primitives.ts'
+import { IsoDate, Line, LocalizedText, MeetingUrl, Slug, TimeZone, Whole } from './primitives.ts'
 
 /** A day on which a location is closed for everybody, such as a public holiday. */
 export const Closure = v.strictObject({ date: IsoDate, name: v.optional(LocalizedText(120)) })
@@ -22,6 +22,8 @@ export const Location = v.strictObject({
   /** Absent for a place that is only online. */
   address: v.optional(Line(200)),
   online: v.optional(v.boolean('must be true or false'), false),
+  /** Told once it is booked, never before. */
+  meetingUrl: v.optional(MeetingUrl),
   /** Defaults to the organization's zone. */
   timeZone: v.optional(TimeZone),
   closures: v.optional(v.pipe(v.array(Closure, 'must be a list of { date, name }'), v.maxLength(400, 'must be at most 400')), []),

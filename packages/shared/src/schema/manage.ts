@@ -17,6 +17,8 @@ export const ManageView = v.strictObject({
   service: v.pick(ServiceView, ['id', 'slug', 'name', 'durationMin', 'price']),
   staff: v.array(StaffView),
   location: LocationView,
+  /** Where to meet online, while it is confirmed. */
+  meetingUrl: v.optional(v.string()),
   organization: OrganizationView,
   /** Until when it may be cancelled or moved. */
   changeUntil: ZonedInstant,

@@ -15,6 +15,7 @@ export const ID_PREFIXES = [
   'per',
   'tof',
   'bsy',
+  'cfd',
   'evt',
   'out',
   'aud',
@@ -173,6 +174,12 @@ export const WebAddress = v.pipe(
     if (url.username || url.password) return false
     return url.protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
   }, 'must be an https address such as "https://example.org/privacy"'),
+)
+
+/** Where people meet online: https only, since whoever knows the address may come in. Written in ASCII, as calendars and letters need it. */
+export const MeetingUrl = v.pipe(
+  WebAddress,
+  v.regex(/^https:\/\/[!-~]+$/, 'must be an https address in plain letters, such as "https://meet.example.org/anna"'),
 )
 
 /** A web origin as a browser sends it: scheme, host and port, nothing after. */

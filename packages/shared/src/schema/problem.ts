@@ -25,6 +25,7 @@ export const PROBLEM_CODES = [
   'customer_not_found',
   'time_off_not_found',
   'busy_block_not_found',
+  'calendar_feed_not_found',
   'session_not_found',
   'message_not_found',
   'message_not_replayable',

@@ -2,8 +2,10 @@ import type { App } from '../booking/app.ts'
 import { appointmentTime } from '../booking/appointment-time.ts'
 import { byReference } from '../booking/choice.ts'
 import { safeHref } from '../booking/safe-href.ts'
-import { insist } from '../late.tsx'
+import { late } from '../late.tsx'
 import { UNRECORDED } from './unrecorded.ts'
+
+const CalendarChoices = late(() => import('./calendar-choices.tsx').then((part) => part.CalendarChoices))
 
 /** The appointment in words, where to go with it, and what happens next. */
 export function DoneStep({ app }: { readonly app: App }) {
@@ -36,19 +38,15 @@ export function DoneStep({ app }: { readonly app: App }) {
         </p>
         <p>{t(next, { organization: organization.name })}</p>
         <div class="row">
-          <button
-            type="button"
-            class="plain"
-            onClick={() => void insist(() => import('./calendar-file.ts')).then((file) => file?.offerFile(app, booking))}
-          >
-            {t('addToCalendar')}
-          </button>
-          {manageUrl && (
+          <CalendarChoices booking={booking} names={[service?.name, organization.name]} place={place} app={app} />
+        </div>
+        {manageUrl && (
+          <div class="row">
             <a class="plain" href={manageUrl} target="_blank" rel="noopener">
               {t('manage')}
             </a>
-          )}
-        </div>
+          </div>
+        )}
         <p>
           <button type="button" class="link" onClick={model.startAgain}>
             {t('another')}

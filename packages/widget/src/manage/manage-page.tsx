@@ -10,7 +10,10 @@ import { seatsLeft } from '../rare/seats-left.ts'
 import type { RareWords } from '../rare/rare-words.ts'
 import type { ManageKey } from './manage-messages.ts'
 import type { ManageModel } from './manage-model.ts'
+import { late } from '../late.tsx'
 import { When } from './when.tsx'
+
+const CalendarChoices = late(() => import('../checkout/calendar-choices.tsx').then((part) => part.CalendarChoices))
 
 export interface ManageApp {
   readonly model: ManageModel
@@ -19,7 +22,7 @@ export interface ManageApp {
   readonly tm: Translate<ManageKey>
   readonly format: Format
   readonly tag: string
-  readonly client: Pick<ApiClient, 'waiting' | 'retryNow'>
+  readonly client: Pick<ApiClient, 'base' | 'waiting' | 'retryNow'>
 }
 
 /** The page behind the link in the letter. */
@@ -162,6 +165,11 @@ function Overview({ app }: { readonly app: ManageApp }) {
           </div>
           <small>{tm('until', { when: until })}</small>
         </>
+      )}
+      {!over && (
+        <div class="row">
+          <CalendarChoices booking={view} names={[service.name, organization.name]} place={location} app={app} />
+        </div>
       )}
       {!view.canCancel && !view.canReschedule && !over && (
         <div>

@@ -3,6 +3,7 @@ import type { BookingView, ServiceView } from '@slotwell/shared/schema'
 import { parseInstant } from '@slotwell/shared/time'
 import { clockInWords, dayInWords } from '../../notify/when.ts'
 import type { RawAnswer } from '../registry.ts'
+import { CalendarChoices } from './calendar-choices.tsx'
 import type { Place } from './choice.ts'
 import { namesOf, whenInWords } from './held.ts'
 import { Facts, Hidden, plainPage } from './page.tsx'
@@ -44,7 +45,7 @@ export function donePage(place: Place, service: ServiceView, booking: BookingVie
             [words.labels.service, service.name],
             [words.labels.when, when],
             [words.labels.otherZone, elsewhere],
-            [words.labels.where, names.where],
+            [words.labels.where, names.where, booking.meetingUrl],
             [words.labels.withWhom, names.withWhom],
             [words.labels.seats, booking.partySize === undefined ? undefined : String(booking.partySize)],
             [words.labels.number, booking.number],
@@ -54,7 +55,14 @@ export function donePage(place: Place, service: ServiceView, booking: BookingVie
         <p>{next}</p>
         <form method="post" action="/m/booking" class="row">
           <Hidden fields={{ token }} />
-          <button formaction="/m/calendar">{words.addToCalendar}</button> <button>{words.manage}</button>
+          <button>{words.manage}</button>{' '}
+          <CalendarChoices
+            language={language}
+            label={words.addToCalendar}
+            title={`${service.name}, ${organization.name}`}
+            segment={segment}
+            place={catalog.locations.find(({ id }) => id === segment.location)}
+          />
         </form>
         <p>
           <a href={`${path}/times?lang=${language}`}>{words.another}</a>

@@ -1,86 +1,14 @@
 /** @jsxImportSource hono/jsx */
-import type { Locale, ManageView, ProblemCode, Slots } from '@slotwell/shared/schema'
+import type { ManageView, ProblemCode, Slots } from '@slotwell/shared/schema'
 import { parseInstant } from '@slotwell/shared/time'
 import { momentInWords, moneyInWords, zoneName } from '../../notify/when.ts'
 import type { RawAnswer } from '../registry.ts'
+import { CalendarChoices } from './calendar-choices.tsx'
 import { namesOf, whenInWords } from './held.ts'
-import { Break, Contact, Facts, Hidden, Notice, plainPage } from './page.tsx'
+import { Contact, Facts, Hidden, Notice, plainPage } from './page.tsx'
 import { Times, type View } from './times.tsx'
 import type { PlainWords } from './words/english.ts'
 import { wordsIn } from './words/words-in.ts'
-
-export interface CodeForm {
-  readonly language: Locale
-  readonly typed?: { readonly number: string; readonly code: string }
-  readonly refusal?: { readonly code: ProblemCode; readonly text: string }
-  readonly faults?: ReadonlySet<'number' | 'code'>
-}
-
-/** Number and code of a letter. Stands in the page behind manage links as well, for those who run no script. */
-export function CodeFields({ language, typed, faults }: Pick<CodeForm, 'language' | 'typed' | 'faults'>) {
-  const words = wordsIn(language)
-  const texts = { number: words.needNumber, code: words.needCode }
-  return (
-    <form method="post" action="/m/booking" novalidate>
-      <Hidden fields={{ lang: language }} />
-      {(['number', 'code'] as const).map((name) => (
-        <div class="field">
-          <label for={name}>{words.labels[name]}</label>
-          <Break />
-          <input
-            id={name}
-            name={name}
-            required
-            maxlength={40}
-            value={typed?.[name]}
-            autocomplete="off"
-            autocapitalize="characters"
-            spellcheck={false}
-            class={faults?.has(name) ? 'faulty' : undefined}
-            aria-invalid={faults?.has(name) ? 'true' : undefined}
-            aria-describedby={faults?.has(name) ? `${name}-error` : undefined}
-          />
-          {faults?.has(name) && (
-            <p class="fault" id={`${name}-error`}>
-              {texts[name]}
-            </p>
-          )}
-        </div>
-      ))}
-      <button class="primary">{words.open}</button>
-    </form>
-  )
-}
-
-export function codePage({ language, typed, refusal, faults = new Set() }: CodeForm): RawAnswer {
-  const words = wordsIn(language)
-  const wrong = (['number', 'code'] as const).filter((name) => faults.has(name))
-  const failed = refusal !== undefined || wrong.length > 0
-  return plainPage({
-    language,
-    title: failed ? `${words.errorTitle}: ${words.openTitle}` : words.openTitle,
-    as: refusal?.code ?? (wrong.length > 0 ? 'invalid_request' : undefined),
-    children: (
-      <>
-        {failed && (
-          <Notice bad>
-            <p>{refusal?.text ?? words.faults(wrong.length)}</p>
-            <ul>
-              {wrong.map((name) => (
-                <li>
-                  <a href={`#${name}`}>{words.labels[name]}</a>
-                </li>
-              ))}
-            </ul>
-          </Notice>
-        )}
-        <h1>{words.openTitle}</h1>
-        <p>{words.openIntro}</p>
-        <CodeFields language={language} {...(typed && { typed })} faults={faults} />
-      </>
-    ),
-  })
-}
 
 /** A booking that its holder has opened, and the token that goes with every form about it. */
 export interface Opened {
@@ -105,7 +33,7 @@ function rowsOf(view: ManageView, words: PlainWords) {
     [words.labels.service, view.service.name],
     [words.labels.when, when],
     [words.labels.otherZone, elsewhere],
-    [words.labels.where, names.where],
+    [words.labels.where, names.where, view.meetingUrl],
     [words.labels.withWhom, names.withWhom],
     [words.labels.seats, view.partySize === undefined ? undefined : String(view.partySize)],
     [words.labels.price, price && moneyInWords(view.locale, price.amount, price.currency)],
@@ -137,7 +65,13 @@ export function bookingPage({ view, token, said }: Opened): RawAnswer {
             <Hidden fields={{ token }} />
             {view.canReschedule && <button class="primary">{words.move}</button>}{' '}
             {view.canCancel && <button formaction="/m/ask-cancel">{words.cancel}</button>}{' '}
-            <button formaction="/m/calendar">{words.addToCalendar}</button>
+            <CalendarChoices
+              language={view.locale}
+              label={words.addToCalendar}
+              title={`${view.service.name}, ${view.organization.name}`}
+              segment={segmentOf(view)}
+              place={view.location}
+            />
           </form>
         )}
         {lives && !view.canCancel && <p>{words.tooLate}</p>}

@@ -2,12 +2,12 @@ import type { Locale, ManageView } from '@slotwell/shared/schema'
 import { firstOfMonth, lastOfMonth, localDateAt, parseInstant } from '@slotwell/shared/time'
 import { cancelManaged, managedSlots, moveManaged, viewManaged } from '../../booking/manage.ts'
 import { openByCode } from '../../booking/open-by-code.ts'
-import { calendarFile } from '../../notify/ics.ts'
+import { calendarFile, placeInCalendar } from '../../notify/ics.ts'
 import type { Refusal } from '../../outcome.ts'
 import type { HttpDeps } from '../http-deps.ts'
 import type { RawAnswer } from '../registry.ts'
-import { namesOf } from './held.ts'
-import { askPage, bookingPage, codePage, movePage, type Opened } from './manage-pages.tsx'
+import { codePage } from './code-page.tsx'
+import { askPage, bookingPage, movePage, type Opened } from './manage-pages.tsx'
 import { problemPage, reasonOf } from './message-pages.tsx'
 import type { View } from './times.tsx'
 import { wordsIn } from './words/words-in.ts'
@@ -113,7 +113,7 @@ export const calendarOf = (deps: HttpDeps, holder: Holder): Promise<RawAnswer> =
       timeZone: view.location.timeZone,
       summary: `${service.name}, ${organization.name}`,
       description: [`${words.labels.number}: ${number}`, organization.phone, organization.email].filter(Boolean).join(' · '),
-      location: namesOf({ locations: [view.location], staff: [] }, segment, words.online).where,
+      ...placeInCalendar(view.location, words.online, view.meetingUrl),
     })
     const headers = {
       'content-type': 'text/calendar; charset=utf-8',

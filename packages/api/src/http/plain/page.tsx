@@ -73,15 +73,26 @@ export function Hidden({ fields }: { readonly fields: Readonly<Record<string, st
 }
 
 /** Label and value, line by line; empty ones are left out. */
-export function Facts({ rows }: { readonly rows: readonly (readonly [label: string, value: string | undefined])[] }) {
+export function Facts({
+  rows,
+}: {
+  readonly rows: readonly (readonly [label: string, value: string | undefined, href?: string | undefined])[]
+}) {
   return (
     <dl>
-      {rows.map(([label, value]) =>
+      {rows.map(([label, value, href]) =>
         value ? (
           <div>
             <dt>{label}</dt>
             <dd>
               <bdi>{value}</bdi>
+              {href && (
+                <p>
+                  <a href={href} target="_blank" rel="noopener noreferrer">
+                    {href}
+                  </a>
+                </p>
+              )}
             </dd>
           </div>
         ) : null,

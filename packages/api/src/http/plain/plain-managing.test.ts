@@ -73,7 +73,7 @@ describe('with number and code of the letter', () => {
       'answer-patient': 'ja',
     })
     expect((await visitor.press(done, 'Ändern oder absagen')).heading).toBe('Ihr Termin')
-    const file = await visitor.press(done, 'In den Kalender')
+    const file = await visitor.press(done, 'Apple, iCal (.ics)')
     expect([file.status, file.headers.get('content-type')]).toEqual([200, 'text/calendar; charset=utf-8'])
     expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename="[A-Z2-9-]+\.ics"$/)
     const calendar = new ICAL.Component(ICAL.parse(file.html) as unknown[])
@@ -84,6 +84,18 @@ describe('with number and code of the letter', () => {
       '2026-12',
     ])
     expect(file.html).not.toContain('vera.muster')
+    const foreign = [...done.html.matchAll(/<a href="(https:[^"]+)" target="_blank" rel="noopener noreferrer">([^<]+)</g)].map(
+      ([, href = '', name]) => [name, new URL(href.replaceAll('&amp;', '&'))] as const,
+    )
+    expect(foreign.map(([name, { hostname }]) => [name, hostname])).toEqual([
+      ['Google Kalender', 'calendar.google.com'],
+      ['Outlook.com', 'outlook.live.com'],
+      ['Microsoft 365', 'outlook.office.com'],
+    ])
+    const utc = event.startDate.toJSDate().toISOString()
+    expect(foreign[0]?.[1].searchParams.get('dates')?.split('/')[0]).toBe(utc.replace(/[-:]|\.\d+/g, ''))
+    expect(foreign[1]?.[1].searchParams.get('startdt')).toBe(utc.replace('.000', ''))
+    expect(foreign.map(([, { href }]) => decodeURIComponent(href)).join()).not.toMatch(/vera|muster|079|79 123|bkg_/i)
   })
 
   it('nothing is told of a wrong one: an unknown number and a wrong code are the same page', async () => {
@@ -120,7 +132,7 @@ describe('with number and code of the letter', () => {
     harness.setClock(Date.parse(start) - 3_600_000)
     const shown = await visitor.send('/m/booking', { token })
     expect(shown.text).toContain('Online lässt sich dieser Termin nicht mehr ändern.')
-    expect(shown.forms.flatMap(({ buttons }) => buttons.map(({ label }) => label))).toEqual(['In den Kalender'])
+    expect(shown.forms.flatMap(({ buttons }) => buttons.map(({ label }) => label))).toEqual(['Apple, iCal (.ics)'])
     const late = await visitor.send('/m/cancel', { token })
     expect([late.status, late.headers.get('slotwell-problem')]).toEqual([409, 'change_deadline_passed'])
     expect(late.text).toContain('Für eine Änderung ist es jetzt zu spät.')

@@ -7,6 +7,7 @@ import { messageRoutes } from './messages.ts'
 import { metricsRoute } from './metrics.ts'
 import { pages } from './pages.tsx'
 import { busyBlockRoutes } from './busy-blocks.ts'
+import { calendarFeedRoutes, feedFiles } from './calendar-feeds.ts'
 import { customerRoutes, timeOffRoutes } from './people.ts'
 import { plainBooking } from './plain-booking.ts'
 import { plainManaging } from './plain-managing.ts'
@@ -27,6 +28,7 @@ export function allRoutes(embedDir: string): readonly Route[] {
     ...customerRoutes,
     ...timeOffRoutes,
     ...busyBlockRoutes,
+    ...calendarFeedRoutes,
     ...sessionRoutes,
     ...messageRoutes,
     ...testing,
@@ -40,6 +42,8 @@ export function allRoutes(embedDir: string): readonly Route[] {
     ...plainManaging,
     ...devMail,
     ...metricsRoute,
+    ...feedFiles,
+    ...devMail,
     ...embedRoutes(embedDir),
   ]
 }

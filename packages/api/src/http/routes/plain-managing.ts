@@ -1,7 +1,7 @@
 import { IsoDate, LOCALES, type Locale, LocaleName, ZonedInstant } from '@slotwell/shared/schema'
 import * as v from 'valibot'
 import { askToCancel, askToMove, calendarOf, cancelIt, type Holder, moveIt, openBooking, timesToMove } from '../plain/manage.ts'
-import { codePage } from '../plain/manage-pages.tsx'
+import { codePage } from '../plain/code-page.tsx'
 import { chooseLanguage } from '../plain/words/words-in.ts'
 import { type Call, defineRoute, media, type Route } from '../registry.ts'
 

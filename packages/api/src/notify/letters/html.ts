@@ -5,11 +5,12 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (ch
 const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 const TEXT = `${FONT};font-size:16px;line-height:24px;color:#1f2328`
 const MUTED = `${FONT};font-size:14px;line-height:20px;color:#57606a`
+const LINK = 'color:#0550ae;overflow-wrap:anywhere;word-break:break-word'
 const LAYOUT = 'role="presentation" border="0" cellpadding="0" cellspacing="0"'
 
 /**
  * A letter as HTML that old mail programs can show: tables for layout, inline styles, nothing loaded from
- * anywhere, one link. Every text is escaped.
+ * anywhere, one link besides that of a row. Every text is escaped.
  */
 export function htmlPage(page: Page): string {
   const accent = /^#[0-9a-f]{6}$/i.test(page.accent) ? page.accent : '#0f766e'
@@ -19,8 +20,8 @@ export function htmlPage(page: Page): string {
   const paragraph = (text: string | undefined, style: string) => (text ? `<p style="margin:0 0 16px;${style}">${e(text)}</p>` : '')
   const rows = page.rows
     .map(
-      ({ label, value }) =>
-        `<tr><th scope="row" align="${start}" valign="top" style="padding:6px 0;padding-${end}:16px;font-weight:normal;white-space:nowrap;${MUTED};line-height:24px">${e(label)}</th><td valign="top" style="padding:6px 0;${TEXT}">${e(value)}</td></tr>`,
+      ({ label, value, url }) =>
+        `<tr><th scope="row" align="${start}" valign="top" style="padding:6px 0;padding-${end}:16px;font-weight:normal;white-space:nowrap;${MUTED};line-height:24px">${e(label)}</th><td valign="top" style="padding:6px 0;${TEXT}">${e(value)}${url ? `<br><a href="${e(url)}" style="${LINK}">${e(url)}</a>` : ''}</td></tr>`,
     )
     .join('\n')
   const quotes = page.quotes.rows

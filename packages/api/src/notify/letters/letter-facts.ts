@@ -23,7 +23,7 @@ export interface LetterFacts {
   readonly number: string
   readonly service: string
   readonly staff: readonly string[]
-  readonly location: { readonly name: string; readonly address?: string; readonly online: boolean }
+  readonly location: { readonly name: string; readonly address?: string; readonly online: boolean; readonly meetingUrl?: string }
   readonly span: Interval
   readonly previousSpan?: Interval
   /** The recipient's own zone first; only zones whose clocks differ at that moment. */

@@ -7,6 +7,8 @@ import { type Words, wordsIn } from './words.ts'
 interface Row {
   readonly label: string
   readonly value: string
+  /** An https address that belongs to it, shown as it is. */
+  readonly url?: string
 }
 
 /** A letter in words, before it is plain text or HTML. All values are text; nothing in them is markup. */
@@ -67,7 +69,11 @@ function rowsOf(facts: LetterFacts, { labels, online, quoted, isolated = (text) 
     { label: labels.when, value: spanInWords(locale, zone, span, several) },
     ...zones.slice(1).map((other) => ({ label: labels.otherZone, value: spanInWords(locale, other, span, true) })),
     facts.previousSpan && { label: labels.before, value: spanInWords(locale, zone, facts.previousSpan, several) },
-    { label: labels.where, value: location.online && location.name !== online ? `${where} (${online})` : where },
+    {
+      label: labels.where,
+      value: location.online && location.name !== online ? `${where} (${online})` : where,
+      ...(location.meetingUrl && !OVER.includes(facts.topic) ? { url: location.meetingUrl } : {}),
+    },
     facts.staff.length > 0 && facts.audience === 'attendee' ? { label: labels.withWhom, value: facts.staff.join(', ') } : undefined,
     facts.seats === undefined ? undefined : { label: labels.seats, value: String(facts.seats) },
     price && { label: labels.price, value: moneyInWords(locale, price.amount, price.currency) },

@@ -6,7 +6,9 @@ export function plainText(page: Page): string {
   const blocks = [
     `${page.greeting}`,
     [page.heading, page.lead].filter(Boolean).join('\n'),
-    page.rows.map(({ label, value }) => `${`${label}${page.colon}`.padEnd(width)}${value}`).join('\n'),
+    page.rows
+      .map(({ label, value, url }) => `${`${label}${page.colon}`.padEnd(width)}${value}${url ? `\n${' '.repeat(width)}${url}` : ''}`)
+      .join('\n'),
     page.quotes.rows.length > 0
       ? `${page.quotes.heading}\n${page.quotes.rows.map(({ label, value }) => `> ${label}\n> ${value}`).join('\n>\n')}`
       : '',

@@ -23,6 +23,7 @@ export const COPIED_TABLES: readonly CopiedTable[] = [
   copied(tables.claims, 'organization_id', 'subject', 'start_ms', 'owner'),
   copied(tables.timeOff),
   copied(tables.busyBlocks),
+  copied(tables.calendarFeeds),
   copied(tables.customers),
   copied(tables.bookings),
   copied(tables.attendees),

@@ -9,6 +9,7 @@ import { auditStore } from './audit.ts'
 import { bookingStore } from './bookings.ts'
 import { breaches } from './breaches.ts'
 import { busyBlockStore } from './busy-blocks.ts'
+import { calendarFeedStore } from './calendar-feeds.ts'
 import { catalogStore } from './catalog.ts'
 import { changeFeed } from './changes.ts'
 import { connect, type Connection } from './connection.ts'
@@ -51,6 +52,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
     sessions: part(sessionStore(connection)),
     timeOff: part(timeOffStore(connection)),
     busyBlocks: part(busyBlockStore(connection)),
+    calendarFeeds: part(calendarFeedStore(connection)),
     customers: part(customerStore(connection)),
     outbox: part(outboxStore(connection)),
     audit: part(auditStore(connection)),

@@ -1,4 +1,5 @@
 import { postgresDatabase } from '../../../test/test-database.ts'
+import { calendarFeedsContract } from '../contract/calendar-feeds.contract.ts'
 import { leasesContract } from '../contract/leases.contract.ts'
 import { limitsContract } from '../contract/limits.contract.ts'
 import { outboxContract } from '../contract/outbox.contract.ts'
@@ -28,3 +29,4 @@ sessionsContract('PostgreSQL', twoConnections)
 limitsContract('PostgreSQL', twoConnections)
 leasesContract('PostgreSQL', twoConnections)
 outboxContract('PostgreSQL', twoConnections)
+calendarFeedsContract('PostgreSQL', twoConnections)

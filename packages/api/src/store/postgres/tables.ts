@@ -1,6 +1,7 @@
 import { bigint, boolean, customType, integer, json, jsonb, pgSchema, text } from 'drizzle-orm/pg-core'
 import type { BookingState, Locale } from '@slotwell/shared/schema'
 import type { BookingEvent, Channel, EventKind, MessageKind } from '../booking-records.ts'
+import type { FeedDetail } from '../calendar-feeds.ts'
 import type { ServiceConfig } from '../configuration.ts'
 import type { SessionRow } from '../sessions.ts'
 
@@ -114,6 +115,17 @@ export const busyBlocks = schema.table('busy_blocks', {
   startMs: ms('start_ms'),
   endMs: ms('end_ms'),
   createdAtMs: ms('created_at_ms'),
+})
+
+export const calendarFeeds = schema.table('calendar_feeds', {
+  id: id(),
+  organizationId: organizationId(),
+  staffId: text('staff_id'),
+  detail: text('detail').$type<FeedDetail>().notNull(),
+  hash: bytes('hash').notNull(),
+  createdAtMs: ms('created_at_ms'),
+  readAtMs: number('read_at_ms'),
+  revokedAtMs: number('revoked_at_ms'),
 })
 
 export const customers = schema.table('customers', {

@@ -18,11 +18,17 @@ beforeEach(async () => {
     })
     expect(booked.ok).toBe(true)
   }
-  for (const [n, organizationId] of [practice.organizationId, other].entries())
+  for (const [n, organizationId] of [practice.organizationId, other].entries()) {
+    const feed = { organizationId, staffId: null, detail: 'busy', createdAtMs: 0, readAtMs: null, revokedAtMs: null } as const
+    await practice.store.calendarFeeds.add(
+      { ...feed, id: `cfd_${n}`, hash: new Uint8Array(32).fill(n) },
+      { id: `aud_f${n}`, organizationId, atMs: 0, actor: 'cli', action: 'calendarFeed.create', object: `cfd_${n}`, meta: {} },
+    )
     await practice.store.timeOff.add(
       { id: `tof_${n}`, organizationId, staffId: 'stf_a', startMs: 1, endMs: 2, createdAtMs: 0 },
       { id: `aud_${n}`, organizationId, atMs: 0, actor: 'cli', action: 'timeOff.add', object: `tof_${n}`, meta: {} },
     )
+  }
 })
 afterEach(() => practice.close())
 
@@ -45,6 +51,7 @@ const TABLES = [
   'outbox',
   'audit',
   'time_off',
+  'calendar_feeds',
 ]
 
 describe('I13 the wall between organizations, with no condition in front of it', () => {

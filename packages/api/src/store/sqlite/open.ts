@@ -5,6 +5,7 @@ import { auditStore } from './audit.ts'
 import { bookingStore } from './bookings.ts'
 import { breaches } from './breaches.ts'
 import { busyBlockStore } from './busy-blocks.ts'
+import { calendarFeedStore } from './calendar-feeds.ts'
 import { catalogStore } from './catalog.ts'
 import { changeFeed } from './changes.ts'
 import { connect, type Connection } from './connection.ts'
@@ -31,6 +32,7 @@ export function openSqliteStore(path: string, clock: () => number, migrations = 
     sessions: sayUnavailable(sessionStore(connection)),
     timeOff: sayUnavailable(timeOffStore(connection)),
     busyBlocks: sayUnavailable(busyBlockStore(connection)),
+    calendarFeeds: sayUnavailable(calendarFeedStore(connection)),
     customers: sayUnavailable(customerStore(connection)),
     outbox: sayUnavailable(outboxStore(connection)),
     audit: sayUnavailable(auditStore(connection)),

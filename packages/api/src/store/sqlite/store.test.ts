@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Database } from '../sqlite-driver.ts'
 import { afterEach, describe, expect, it } from 'vitest'
+import { calendarFeedsContract } from '../contract/calendar-feeds.contract.ts'
 import { leasesContract } from '../contract/leases.contract.ts'
 import { limitsContract } from '../contract/limits.contract.ts'
 import { outboxContract } from '../contract/outbox.contract.ts'
@@ -42,6 +43,7 @@ sessionsContract('SQLite', twoConnections)
 limitsContract('SQLite', twoConnections)
 leasesContract('SQLite', twoConnections)
 outboxContract('SQLite', twoConnections)
+calendarFeedsContract('SQLite', twoConnections)
 
 describe('a SQLite file', () => {
   it('is readable by its owner alone', async () => {

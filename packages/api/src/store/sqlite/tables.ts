@@ -1,6 +1,7 @@
 import { blob, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { BookingState, Locale } from '@slotwell/shared/schema'
 import type { BookingEvent, Channel, EventKind, MessageKind } from '../booking-records.ts'
+import type { FeedDetail } from '../calendar-feeds.ts'
 import type { ServiceConfig } from '../configuration.ts'
 import type { SessionRow } from '../sessions.ts'
 
@@ -111,6 +112,17 @@ export const busyBlocks = sqliteTable('busy_blocks', {
   startMs: ms('start_ms'),
   endMs: ms('end_ms'),
   createdAtMs: ms('created_at_ms'),
+})
+
+export const calendarFeeds = sqliteTable('calendar_feeds', {
+  id: id(),
+  organizationId: organizationId(),
+  staffId: text('staff_id'),
+  detail: text('detail').$type<FeedDetail>().notNull(),
+  hash: blob('hash', { mode: 'buffer' }).notNull(),
+  createdAtMs: ms('created_at_ms'),
+  readAtMs: integer('read_at_ms'),
+  revokedAtMs: integer('revoked_at_ms'),
 })
 
 export const customers = sqliteTable('customers', {
