@@ -156,7 +156,9 @@ describe('our own pages', () => {
     expect(html).toContain('data-party-size="3"')
     expect(html).toMatch(/<html lang="en" dir="ltr">/)
     expect(html).toMatch(/<noscript>.*href="\/book\/praxis-seeblick\/times\?service=sprechstunde&amp;lang=en".*<\/noscript>/s)
-    expect(html).toContain('href="/book/praxis-seeblick/times?service=sprechstunde&amp;partySize=3&amp;lang=en">The same without JavaScript</a>')
+    expect(html).toContain(
+      'href="/book/praxis-seeblick/times?service=sprechstunde&amp;partySize=3&amp;lang=en">The same without JavaScript</a>',
+    )
   })
 
   it('T8: names and preselections of others stay text', async () => {
