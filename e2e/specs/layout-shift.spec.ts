@@ -23,7 +23,9 @@ const OFFERS = [
   ['the only class, for three', [{ seats: { capacity: 8, maxPartySize: 4 } }], { 'data-party-size': '3' }],
 ] as const
 
-for (const [name, width, reserved, what, services, attributes] of VIEWS.flatMap((view) => OFFERS.map((offer) => [...view, ...offer] as const))) {
+for (const [name, width, reserved, what, services, attributes] of VIEWS.flatMap((view) =>
+  OFFERS.map((offer) => [...view, ...offer] as const),
+)) {
   test(`nothing on the page jumps while the flow loads, on ${name}, for ${what}`, async ({ stack, visit }) => {
     const shop = await stack.shop({ services })
     const { page } = await visit({ viewport: { width, height: 900 } })

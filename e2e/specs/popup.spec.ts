@@ -261,3 +261,15 @@ test('a phone gets a sheet of the whole screen; nothing moves for whoever wants 
   await close.tap()
   await expect(dialog(page)).toBeHidden()
 })
+
+test('in Arabic it closes where the line ends, on the left, and says so in Arabic', async ({ stack, visit }) => {
+  const shop = await stack.shop({ organization: { locales: ['en', 'ar'] } })
+  const { page } = await visit()
+  await page.goto(stack.host.publish({ body: link(stack.api, shop, 'data-locale="ar"') + scriptTag(stack.api) }))
+  await opener(page).click()
+  await expect(bookingOn(page, 'ar').nextFree).toBeVisible()
+  const close = page.getByRole('button', { name: 'إغلاق' })
+  const [button, frame] = [await close.boundingBox(), await dialog(page).boundingBox()]
+  expect((button?.x ?? 0) - (frame?.x ?? 0)).toBeLessThan(20)
+  expect(await close.evaluate((element) => ((element.getRootNode() as ShadowRoot).host as HTMLElement).lang)).toBe('ar')
+})

@@ -131,3 +131,18 @@ alone('in the night in which the clock goes back, the hour that comes twice is t
   const shown = await booking.times.allTextContents()
   expect(shown.map(plain)).toEqual(['01:00', '01:30', '02:00 (GMT+2)', '02:30 (GMT+2)', '02:00 (GMT+1)', '02:30 (GMT+1)', '03:00', '03:30'])
 })
+
+test('who has chosen a clock of his own for an appointment at a place finds the way back', async ({ stack, visit }) => {
+  const shop = await stack.shop()
+  const { page } = await visit({ timezoneId: 'Europe/Zurich', locale: 'en-GB' })
+  await page.goto(shop.page())
+  const choose = async (city: string) => {
+    await page.getByRole('button', { name: /^All times/ }).click()
+    await page.getByRole('combobox', { name: 'Search for a city' }).fill(city)
+    await page.keyboard.press('Enter')
+  }
+  await choose('tokio')
+  await expect(page.getByText('All times are local to the appointment: Central European Time')).toBeVisible()
+  await choose('zurich')
+  await expect(page.getByText('All times: Central European Time')).toBeVisible()
+})

@@ -14,15 +14,15 @@ export interface Page {
   readonly title: string
   readonly accent?: string
   readonly children: Child
-  /** Addresses of the modules that bring the page to life, in the order in which they run. */
-  readonly scripts: readonly string[]
+  /** Address of the module that brings the page to life. */
+  readonly script: string
 }
 
 /**
- * One of our own pages with the widget in it, under the strictest policy: scripts by nonce, one style by hash, no
+ * One of our own pages with the widget in it, under the strictest policy: one script by nonce, one style by hash, no
  * frame around it. Who runs no script finds forms in it, so this origin is told of the page that they were sent from.
  */
-export function pageAnswer({ language, title, accent, children, scripts }: Page): RawAnswer {
+export function pageAnswer({ language, title, accent, children, script }: Page): RawAnswer {
   const nonce = randomBytes(16).toString('base64')
   const style = `${styleOf(accent)}\n${RESERVED}`
   const html = (
@@ -32,9 +32,7 @@ export function pageAnswer({ language, title, accent, children, scripts }: Page)
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title}</title>
         <style>{raw(style)}</style>
-        {scripts.map((src) => (
-          <script type="module" nonce={nonce} src={src} />
-        ))}
+        <script type="module" nonce={nonce} src={script} />
       </head>
       <body>{children}</body>
     </html>

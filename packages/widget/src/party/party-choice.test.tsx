@@ -11,9 +11,11 @@ it('asks with a label, offers what one booking may take, and passes on what is c
   const app = { model, rare: rareWords({ language: 'en', tone: 'formal', tag: 'en' }) } as unknown as App
   const root = document.createElement('div')
   draw(root, () => <PartyChoice app={app} most={3} />)
+  // Nothing of it before its words: a label that comes later would push the field aside.
+  expect(root.childElementCount).toBe(0)
+  await vi.waitFor(() => expect(root.textContent).toContain('For how many people?'))
   const select = root.querySelector('select') as HTMLSelectElement
   const label = root.querySelector('label') as HTMLLabelElement
-  await vi.waitFor(() => expect(label.textContent).toBe('For how many people?'))
   expect(label.htmlFor).toBe(select.id)
   expect([select.value, [...select.options].map(({ value }) => value)]).toEqual(['2', ['1', '2', '3']])
   select.value = '3'

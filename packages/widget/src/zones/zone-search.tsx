@@ -81,7 +81,8 @@ function ZoneSearch({ app, typed, active }: Props) {
             aria-selected={i === active.value}
             onClick={({ currentTarget }) => choose(zone, currentTarget)}
           >
-            {name(zone)} · {format.time(now, zone)} {i === active.value && <Icon name="next" />}
+            {name(zone)} · {format.time(now, zone)}
+            {i === active.value && <Icon name="next" />}
           </div>
         ))}
       </div>

@@ -77,7 +77,7 @@ async function bookingPage(deps: HttpDeps, place: Place, query: BookQuery): Prom
     language,
     title: `${words.title} · ${organization.name}`,
     accent: organization.accent,
-    scripts: ['/embed/v1/book.js', '/embed/v1/slotwell.js'],
+    script: '/embed/v1/book.js',
     children: (
       <>
         <main>
@@ -108,7 +108,7 @@ function managePage(language: Locale): RawAnswer {
   return pageAnswer({
     language,
     title: words.yours,
-    scripts: ['/embed/v1/manage.js'],
+    script: '/embed/v1/manage.js',
     children: (
       <>
         <main>
