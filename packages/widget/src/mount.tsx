@@ -16,6 +16,7 @@ import { inTone, translator, type Messages, type Translate } from './i18n/messag
 import { insist, later } from './late.tsx'
 import { languageOf, readOptions, wishesOf, zoneHere } from './options.ts'
 import { adoptStyles, paint } from './style/adopt.ts'
+import { warmUp } from './warm-up.ts'
 
 /** Whether the page presets more than the offer, or is shown again: most do without what deals with that. */
 const isPreset = (host: BookingElement) => {
@@ -74,12 +75,12 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
     const own = (client.value = createApiClient(base))
     const api = createBookingApi(own, key)
     const language = languageOf(tag)
+    const reads = formattingTag(LANGUAGES[language] ? language : 'en', tag, navigator.languages)
     root.dir = directionOf(language)
     void insist(languageLoader(language), isOver).then((texts) => {
-      if (texts) early.value = translator(texts.messages, tag)
-      // Intl reads its data when it is first asked: 20 ms of a slow phone here, while the answer is on its way, and not before the first view.
-      createFormat(tag).duration(1)
+      if (texts) early.value = translator(texts.messages, reads)
     })
+    const warm = warmUp(reads, visitorZone)
 
     // What it says beyond the offer is waited for; another offer is an attribute like those that the page changes itself.
     const prefill = isPreset(host) && insist(() => import('./prefill.ts'), isOver).then((part) => part?.takePrefill(host))
@@ -101,12 +102,14 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
       return
     }
     const start = outcome.value
+    await warm
     const words = await speak(start.catalog, isOver)
     const { fields, metadata, begin } = (await prefill) || {}
-    // Answer, core and texts often arrive together: on a slow phone the page gets to breathe before the drawing.
-    await later(0)
     if (!words || isOver()) return
     const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit, given: fields, metadata })
+    // The page has its turn before the drawing, which is the most that a slow phone has to do at once.
+    await later(0)
+    if (isOver()) return model.dispose()
     // Before anything new is in the document: asking for its styles afterwards would mean to lay it out at once.
     paint(host, root, start.catalog.organization.accent)
     app.value = { model, client: own, zoneSearch: signal(), ...words }
@@ -153,6 +156,8 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
   addEventListener('pagehide', leave)
   addEventListener('pageshow', comeBack)
 
+  // Before anything is in it: asking for styles makes the browser work out those of all there is.
+  repaint()
   draw(root, shell)
   let shown: string | undefined
   effect(() => {
@@ -166,7 +171,6 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
       if (before) root.querySelector<HTMLElement>('#title')?.focus()
     })
   })
-  repaint()
   void load(first)
 
   return () => {

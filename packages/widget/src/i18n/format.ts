@@ -26,29 +26,33 @@ export interface Format {
   readonly weekStart: number
 }
 
-/** Writes times, amounts and names of `tag`'s language and region. Formatters are made once: each costs a millisecond on a phone. */
+/** Made once for all widgets of a page: each costs a millisecond on a phone. */
+const made = new Map<string, Intl.DateTimeFormat>()
+const formatter = (tag: string, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+  const key = tag + timeZone + Object.entries(options)
+  let found = made.get(key)
+  if (!found) made.set(key, (found = new Intl.DateTimeFormat(tag, { timeZone, ...options })))
+  return found
+}
+
+/** Writes times, amounts and names of `tag`'s language and region. */
 export function createFormat(pageTag: string): Format {
   // The days of the grid are Gregorian and in these digits, so what stands beside them must be: not so for ar-SA by itself.
   const locale = new Intl.Locale(pageTag, { calendar: 'gregory', numberingSystem: 'latn' })
   const tag = String(locale)
-  const made = new Map<string, Intl.DateTimeFormat>()
-  const formatter = (timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
-    const key = timeZone + Object.entries(options)
-    let found = made.get(key)
-    if (!found) made.set(key, (found = new Intl.DateTimeFormat(tag, { timeZone, ...options })))
-    return found
-  }
   // Days and months without a time are read as midnight in UTC, and written there.
   const write =
     (options: Intl.DateTimeFormatOptions) =>
     (instant: Instant, timeZone = 'UTC') =>
-      formatter(timeZone, options).format(msOf(instant))
+      formatter(tag, timeZone, options).format(msOf(instant))
   const part = (name: Intl.DateTimeFormatOptions['timeZoneName'], timeZone: string, instant: Instant) =>
-    formatter(timeZone, { timeZoneName: name })
+    formatter(tag, timeZone, { timeZoneName: name })
       .formatToParts(msOf(instant))
       .find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
   const unit = (name: string, value: number) =>
     new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+
+  let weekStart: number | undefined
 
   return {
     time: write({ timeStyle: 'short' }),
@@ -86,7 +90,9 @@ export function createFormat(pageTag: string): Format {
       // Where a zone has no name of its own, the city tells more than the offset.
       return /^(GMT|UTC)./.test(name) ? `${timeZone.split('/').pop()?.replaceAll('_', ' ')}, ${name}` : name
     },
-    weekStart: firstWeekday(locale),
+    get weekStart() {
+      return (weekStart ??= firstWeekday(locale))
+    },
   }
 }
 
@@ -98,7 +104,7 @@ function firstWeekday(locale: Intl.Locale & { getWeekInfo?: () => { firstDay: nu
 
 /** What calendar and clock show in `timeZone`, "2026-11-24 09:00": Swedish writes it nearly as ISO does. */
 export const wallClock = (timeZone: string, instant: Instant): string =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(msOf(instant))
+  formatter('sv-SE', timeZone, { dateStyle: 'short', timeStyle: 'short' }).format(msOf(instant))
 
 /** Whether two zones show the same wall clock at that instant; their names may still differ. */
 export const sameClock = (zoneA: string, zoneB: string, instant: Instant): boolean =>

@@ -1,0 +1,20 @@
+import { createFormat, wallClock, type Format } from './i18n/format.ts'
+import { later } from './late.tsx'
+
+/**
+ * Intl reads its data when it is first asked, which takes a slow phone 80 ms in all. Asks it for what the first view is going to
+ * ask, a little in each task of the browser, while the answer is on its way: what draws finds everything read and its formatters made.
+ */
+export async function warmUp(tag: string, timeZone: string): Promise<void> {
+  let format: Format
+  for (const ask of [
+    () => (format = createFormat(tag)),
+    () => [format.weekStart, format.duration(1)],
+    () => [wallClock(timeZone, 0), format.zone(timeZone, 0)],
+    () => [format.dayShort(0, timeZone), format.time(0, timeZone), format.dayShort(0), format.dayLong(0)],
+    () => [format.month('2024-01'), format.weekday(1)],
+  ]) {
+    await later(0)
+    ask()
+  }
+}
