@@ -126,9 +126,12 @@ export function Picker({ model, t, format, placeOf = () => undefined, noteOf, on
             t={t}
             format={format}
             onPick={(isoDate, grid) => {
+              const times = grid.closest('[data-show]')?.querySelector<HTMLElement>('#times')
+              // On a narrow screen the times take the place of the grid: asked before, while the page is laid out. Elsewhere the
+              // focus stays in the grid, for whoever compares days.
+              const isNarrow = !times?.offsetParent
               model.pick(isoDate)
-              // On a narrow screen the grid is gone now. Elsewhere the focus stays in it, for whoever compares days.
-              if (!grid.offsetParent) grid.closest('[data-show]')?.querySelector<HTMLElement>('#times')?.focus()
+              if (isNarrow) times?.focus()
             }}
           />
           <div class="times">{times()}</div>

@@ -25,9 +25,10 @@ const partOf = ({ start }: SlotView) => {
 export function TimeList({ model, slots, labelledBy, t, format, noteOf, onChoose }: Props) {
   const { activeTime } = model
   const active = Math.max(0, activeTime.value ? slots.indexOf(activeTime.value) : 0)
-  // What stands below, and the clock with AM and PM, need room.
+  const times = slots.map(({ start }) => format.time(start, model.timeZone))
   const [first] = slots
-  const wide = first && (noteOf(first) || format.time(first.start, model.timeZone).length > 5)
+  // What stands below, and the clock with AM and PM, need room.
+  const wide = first && (noteOf(first) || `${times[0]}`.length > 5)
 
   const onKeyDown = (event: KeyboardEvent) => {
     const last = slots.length - 1
@@ -43,10 +44,10 @@ export function TimeList({ model, slots, labelledBy, t, format, noteOf, onChoose
     } else return
     event.preventDefault()
   }
-  const label = (slot: SlotView) => {
-    const time = format.time(slot.start, model.timeZone)
+  const label = (slot: SlotView, index: number) => {
+    const time = times[index]
     // The hour that a clock change repeats: only the offset tells the two apart.
-    const twice = slots.some((other) => other.start !== slot.start && format.time(other.start, model.timeZone) === time)
+    const twice = slots.some((other, i) => other.start !== slot.start && times[i] === time)
     return twice ? `${time} (${format.offset(slot.start, model.timeZone)})` : time
   }
 
@@ -76,7 +77,7 @@ export function TimeList({ model, slots, labelledBy, t, format, noteOf, onChoose
                     aria-selected={false}
                     onClick={() => onChoose(slot)}
                   >
-                    {label(slot)}
+                    {label(slot, index)}
                     {note && <small>{note}</small>}
                   </div>
                 )

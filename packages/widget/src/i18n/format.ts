@@ -26,66 +26,63 @@ export interface Format {
   readonly weekStart: number
 }
 
-/** Made once for all widgets of a page: each costs a millisecond on a phone. */
-const made = new Map<string, Intl.DateTimeFormat>()
-const formatter = (tag: string, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
-  const key = tag + timeZone + Object.entries(options)
-  let found = made.get(key)
-  if (!found) made.set(key, (found = new Intl.DateTimeFormat(tag, { timeZone, ...options })))
-  return found
+/** Formatters by zone, each made when it is first needed: that costs a millisecond on a phone. */
+const formatterIn = (tag: string, options: Intl.DateTimeFormatOptions) => {
+  const made: Record<string, Intl.DateTimeFormat> = {}
+  return (timeZone: string): Intl.DateTimeFormat => (made[timeZone] ??= new Intl.DateTimeFormat(tag, { timeZone, ...options }))
 }
 
-/** Writes times, amounts and names of `tag`'s language and region. */
-export function createFormat(pageTag: string): Format {
+const formats: Record<string, Format> = {}
+/** Writes times, amounts and names of `tag`'s language and region. All widgets of a page share what is made for a tag. */
+export const createFormat = (tag: string): Format => (formats[tag] ??= formatFor(tag))
+
+function formatFor(pageTag: string): Format {
   // The days of the grid are Gregorian and in these digits, so what stands beside them must be: not so for ar-SA by itself.
   const locale = new Intl.Locale(pageTag, { calendar: 'gregory', numberingSystem: 'latn' })
   const tag = String(locale)
   // Days and months without a time are read as midnight in UTC, and written there.
-  const write =
-    (options: Intl.DateTimeFormatOptions) =>
-    (instant: Instant, timeZone = 'UTC') =>
-      formatter(tag, timeZone, options).format(msOf(instant))
-  const part = (name: Intl.DateTimeFormatOptions['timeZoneName'], timeZone: string, instant: Instant) =>
-    formatter(tag, timeZone, { timeZoneName: name })
-      .formatToParts(msOf(instant))
-      .find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
-  const unit = (name: string, value: number) =>
-    new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
-
+  const write = (options: Intl.DateTimeFormatOptions) => {
+    const formatter = formatterIn(tag, options)
+    return (instant: Instant, timeZone = 'UTC') => formatter(timeZone).format(msOf(instant))
+  }
+  const zoneName = (name: Intl.DateTimeFormatOptions['timeZoneName']) => {
+    const formatter = formatterIn(tag, { timeZoneName: name })
+    return (instant: Instant, timeZone: string) =>
+      formatter(timeZone)
+        .formatToParts(msOf(instant))
+        .find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
+  }
+  const unit = (name: string) => {
+    let made: Intl.NumberFormat | undefined
+    return (value: number) =>
+      value && (made ??= new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'short' })).format(value)
+  }
+  const weekdays = (['short', 'long', 'narrow'] as const).map((weekday) => write({ weekday }))
+  const [hours, minutes] = [unit('hour'), unit('minute')]
+  const [generic, specific] = [zoneName('longGeneric'), zoneName('long')]
   let weekStart: number | undefined
 
   return {
     time: write({ timeStyle: 'short' }),
-    offset: (instant, timeZone) => part('shortOffset', timeZone, instant),
+    offset: zoneName('shortOffset'),
     dayShort: write({ weekday: 'short', day: 'numeric', month: 'long' }),
     dayLong: write({ dateStyle: 'full' }),
     month: write({ month: 'long', year: 'numeric' }),
     monthName: write({ month: 'long' }),
     weekday: (weekday) => {
       // 1 January 2024 was a Monday.
-      const day = `2024-01-0${weekday}`
-      const [short, long, narrow] = (['short', 'long', 'narrow'] as const).map((weekday) => write({ weekday })(day)) as [
-        string,
-        string,
-        string,
-      ]
+      const [short, long, narrow] = weekdays.map((name) => name(`2024-01-0${weekday}`)) as [string, string, string]
       // Arabic has no short names, and the full ones are wider than a day on a phone.
       return [short === long ? narrow : short, long]
     },
     money: (money) => writeMoney(tag, money),
-    duration(minutes) {
-      const parts = [['hour', Math.floor(minutes / 60)] as const, ['minute', minutes % 60] as const]
-      return parts
-        .filter(([, value]) => value)
-        .map(([name, value]) => unit(name, value))
-        .join(' ')
-    },
+    duration: (length) => [hours(Math.floor(length / 60)), minutes(length % 60)].filter(Boolean).join(' '),
     zone(timeZone, instant) {
       let name: string
       try {
-        name = part('longGeneric', timeZone, instant)
+        name = generic(instant, timeZone)
       } catch {
-        name = part('long', timeZone, instant)
+        name = specific(instant, timeZone)
       }
       // Where a zone has no name of its own, the city tells more than the offset.
       return /^(GMT|UTC)./.test(name) ? `${timeZone.split('/').pop()?.replaceAll('_', ' ')}, ${name}` : name
@@ -102,9 +99,9 @@ function firstWeekday(locale: Intl.Locale & { getWeekInfo?: () => { firstDay: nu
   return known?.firstDay ?? (/-(US|CA|MX|BR|JP|KR|IL|IN)\b/.test(String(locale)) ? 7 : 1)
 }
 
+const swedish = formatterIn('sv-SE', { dateStyle: 'short', timeStyle: 'short' })
 /** What calendar and clock show in `timeZone`, "2026-11-24 09:00": Swedish writes it nearly as ISO does. */
-export const wallClock = (timeZone: string, instant: Instant): string =>
-  formatter('sv-SE', timeZone, { dateStyle: 'short', timeStyle: 'short' }).format(msOf(instant))
+export const wallClock = (timeZone: string, instant: Instant): string => swedish(timeZone).format(msOf(instant))
 
 /** Whether two zones show the same wall clock at that instant; their names may still differ. */
 export const sameClock = (zoneA: string, zoneB: string, instant: Instant): boolean =>
