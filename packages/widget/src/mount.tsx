@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals-core'
+import { signal } from '@preact/signals-core'
 import type { Catalog } from '@slotwell/shared/schema'
 import { createApiClient } from './api-client.ts'
 import type { App } from './booking/app.ts'
@@ -129,7 +129,19 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
     app.value = { ...current, ...words }
   }
 
+  let shown: string | undefined
+  /** Tells of another step, before anything of it is in the document. */
+  const enter = (step: string | undefined) => {
+    if (step === shown) return
+    // Only after a step of the visitor: a page that opens must not lose its focus to us. The heading is there all the time. Afterwards
+    // the page would have to be laid out for it at once, and once more because what had the focus is gone.
+    if (step && shown) root.querySelector<HTMLElement>('#title')?.focus()
+    shown = step
+    if (step) queueMicrotask(() => emit('view', { step }))
+  }
+
   const shell = () => {
+    enter(app.value?.model.step.value)
     if (isAway.value) return <slot />
     if (app.value) return <Widget app={app.value} />
     return (
@@ -159,18 +171,6 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
   // Before anything is in it: asking for styles makes the browser work out those of all there is.
   repaint()
   draw(root, shell)
-  let shown: string | undefined
-  effect(() => {
-    const step = app.value?.model.step.value
-    const before = shown
-    shown = step
-    if (!step || step === before) return
-    queueMicrotask(() => {
-      emit('view', { step })
-      // Only after a step of the visitor: a page that opens must not lose its focus to us.
-      if (before) root.querySelector<HTMLElement>('#title')?.focus()
-    })
-  })
   void load(first)
 
   return () => {

@@ -1,5 +1,6 @@
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
+import { later } from '../late.tsx'
 import { dayForKey } from './day-keys.ts'
 import { Icon } from './icon.tsx'
 import { addMonths, monthWeeks } from './month.ts'
@@ -38,10 +39,13 @@ export function MonthGrid({ model, t, format, onPick }: Props) {
     grid.querySelector<HTMLElement>('[tabindex="0"]')?.focus()
   }
   const turn = (months: number, label: string, icon: 'back' | 'next') => {
-    const month = addMonths(shown, months)
-    const possible = model.canShow(month)
+    // What the press itself costs the browser is one task, the new month another; from the month that is shown by then.
+    const onClick = async () => {
+      await later(0)
+      model.show(addMonths(model.shown.peek(), months))
+    }
     return (
-      <button type="button" class="round" aria-label={label} aria-disabled={!possible} onClick={() => model.show(month)}>
+      <button type="button" class="round" aria-label={label} aria-disabled={!model.canShow(addMonths(shown, months))} onClick={onClick}>
         <Icon name={icon} />
       </button>
     )
