@@ -10,9 +10,15 @@ export async function warmUp(tag: string, timeZone: string): Promise<void> {
   for (const ask of [
     () => (format = createFormat(tag)),
     () => [format.weekStart, format.duration(1)],
-    () => [wallClock(timeZone, 0), format.zone(timeZone, 0)],
-    () => [format.dayShort(0, timeZone), format.time(0, timeZone), format.dayShort(0), format.dayLong(0)],
-    () => [format.month('2024-01'), format.weekday(1)],
+    () => [wallClock(0, timeZone), format.zone(timeZone, 0)],
+    () => [
+      format.dayShort(0, timeZone),
+      format.time(0, timeZone),
+      format.dayShort(0),
+      format.dayLong(0),
+      format.month('2024-01'),
+      format.weekday(1),
+    ],
   ]) {
     await later(0)
     ask()

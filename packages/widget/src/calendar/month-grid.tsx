@@ -23,6 +23,7 @@ export function MonthGrid({ model, t, format, onPick }: Props) {
   const focused = model.focused.value
   const chosen = model.day.value
   const days = state.state === 'ready' ? state.days : undefined
+  const { weekStart } = format
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return
@@ -32,7 +33,7 @@ export function MonthGrid({ model, t, format, onPick }: Props) {
       if (days?.has(focused)) onPick(focused, grid)
       return
     }
-    const target = dayForKey(event, focused, format.weekStart, getComputedStyle(grid).direction === 'rtl')
+    const target = dayForKey(event, focused, weekStart, getComputedStyle(grid).direction === 'rtl')
     if (!target) return
     event.preventDefault()
     model.focus(target)
@@ -88,7 +89,7 @@ export function MonthGrid({ model, t, format, onPick }: Props) {
         <thead>
           <tr>
             {[0, 1, 2, 3, 4, 5, 6].map((i) => {
-              const [short, long] = format.weekday(((format.weekStart + i - 1) % 7) + 1)
+              const [short, long] = format.weekday(((weekStart + i - 1) % 7) + 1)
               return (
                 <th key={i} scope="col" abbr={long}>
                   {short.replace('.', '')}
@@ -98,7 +99,7 @@ export function MonthGrid({ model, t, format, onPick }: Props) {
           </tr>
         </thead>
         <tbody>
-          {monthWeeks(shown, format.weekStart).map((week, i) => (
+          {monthWeeks(shown, weekStart).map((week, i) => (
             <tr key={i}>{week.map(cell)}</tr>
           ))}
         </tbody>

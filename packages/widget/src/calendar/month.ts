@@ -45,4 +45,4 @@ export function monthWeeks(month: string, weekStart: number): readonly (readonly
 }
 
 /** The calendar day that it is in `timeZone` at that instant. */
-export const isoDateIn = (timeZone: string, ms: number): string => wallClock(timeZone, ms).slice(0, 10)
+export const isoDateIn = (timeZone: string, ms: number): string => wallClock(ms, timeZone).slice(0, 10)

@@ -44,12 +44,6 @@ export function TimeList({ model, slots, labelledBy, t, format, noteOf, onChoose
     } else return
     event.preventDefault()
   }
-  const label = (slot: SlotView, index: number) => {
-    const time = times[index]
-    // The hour that a clock change repeats: only the offset tells the two apart.
-    const twice = slots.some((other, i) => other.start !== slot.start && times[i] === time)
-    return twice ? `${time} (${format.offset(slot.start, model.timeZone)})` : time
-  }
 
   return (
     <div role="listbox" class={wide ? 'slots wide' : 'slots'} part="slots" aria-labelledby={labelledBy} onKeyDown={onKeyDown}>
@@ -65,6 +59,9 @@ export function TimeList({ model, slots, labelledBy, t, format, noteOf, onChoose
               {own.map((slot) => {
                 const index = slots.indexOf(slot)
                 const note = noteOf(slot)
+                const time = times[index]
+                // The hour that a clock change repeats: only the offset tells the two apart.
+                const isTwice = slots.some((other, i) => times[i] === time && other.start !== slot.start)
                 return (
                   // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox handles the keys of all its options
                   <div
@@ -77,7 +74,7 @@ export function TimeList({ model, slots, labelledBy, t, format, noteOf, onChoose
                     aria-selected={false}
                     onClick={() => onChoose(slot)}
                   >
-                    {label(slot, index)}
+                    {isTwice ? `${time} (${format.offset(slot.start, model.timeZone)})` : time}
                     {note && <small>{note}</small>}
                   </div>
                 )

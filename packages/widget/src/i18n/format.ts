@@ -26,10 +26,15 @@ export interface Format {
   readonly weekStart: number
 }
 
-/** Formatters by zone, each made when it is first needed: that costs a millisecond on a phone. */
-const formatterIn = (tag: string, options: Intl.DateTimeFormatOptions) => {
+type Write = (instant: Instant, timeZone?: string) => string
+/** Days and months without a time are read as midnight in UTC, and written there. A formatter is made once: that costs a millisecond on a phone. */
+const writer = (
+  tag: string,
+  options: Intl.DateTimeFormatOptions,
+  write = (formatter: Intl.DateTimeFormat, ms: number) => formatter.format(ms),
+): Write => {
   const made: Record<string, Intl.DateTimeFormat> = {}
-  return (timeZone: string): Intl.DateTimeFormat => (made[timeZone] ??= new Intl.DateTimeFormat(tag, { timeZone, ...options }))
+  return (instant, timeZone = 'UTC') => write((made[timeZone] ??= new Intl.DateTimeFormat(tag, { timeZone, ...options })), msOf(instant))
 }
 
 const formats: Record<string, Format> = {}
@@ -40,18 +45,9 @@ function formatFor(pageTag: string): Format {
   // The days of the grid are Gregorian and in these digits, so what stands beside them must be: not so for ar-SA by itself.
   const locale = new Intl.Locale(pageTag, { calendar: 'gregory', numberingSystem: 'latn' })
   const tag = String(locale)
-  // Days and months without a time are read as midnight in UTC, and written there.
-  const write = (options: Intl.DateTimeFormatOptions) => {
-    const formatter = formatterIn(tag, options)
-    return (instant: Instant, timeZone = 'UTC') => formatter(timeZone).format(msOf(instant))
-  }
-  const zoneName = (name: Intl.DateTimeFormatOptions['timeZoneName']) => {
-    const formatter = formatterIn(tag, { timeZoneName: name })
-    return (instant: Instant, timeZone: string) =>
-      formatter(timeZone)
-        .formatToParts(msOf(instant))
-        .find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
-  }
+  const write = (options: Intl.DateTimeFormatOptions) => writer(tag, options)
+  const zoneName = (timeZoneName: Intl.DateTimeFormatOptions['timeZoneName']) =>
+    writer(tag, { timeZoneName }, (formatter, ms) => `${formatter.formatToParts(ms).find(({ type }) => type === 'timeZoneName')?.value}`)
   const unit = (name: string) => {
     let made: Intl.NumberFormat | undefined
     return (value: number) =>
@@ -99,10 +95,9 @@ function firstWeekday(locale: Intl.Locale & { getWeekInfo?: () => { firstDay: nu
   return known?.firstDay ?? (/-(US|CA|MX|BR|JP|KR|IL|IN)\b/.test(String(locale)) ? 7 : 1)
 }
 
-const swedish = formatterIn('sv-SE', { dateStyle: 'short', timeStyle: 'short' })
-/** What calendar and clock show in `timeZone`, "2026-11-24 09:00": Swedish writes it nearly as ISO does. */
-export const wallClock = (timeZone: string, instant: Instant): string => swedish(timeZone).format(msOf(instant))
+/** What calendar and clock show in a zone, "2026-11-24 09:00": Swedish writes it nearly as ISO does. */
+export const wallClock = writer('sv-SE', { dateStyle: 'short', timeStyle: 'short' })
 
 /** Whether two zones show the same wall clock at that instant; their names may still differ. */
 export const sameClock = (zoneA: string, zoneB: string, instant: Instant): boolean =>
-  zoneA === zoneB || wallClock(zoneA, instant) === wallClock(zoneB, instant)
+  zoneA === zoneB || wallClock(instant, zoneA) === wallClock(instant, zoneB)
