@@ -1,4 +1,4 @@
-import { createFormat, wallClock, type Format } from './i18n/format.ts'
+import { createFormat, wallClock } from './i18n/format.ts'
 import { later } from './late.tsx'
 
 /**
@@ -6,21 +6,15 @@ import { later } from './late.tsx'
  * ask, a little in each task of the browser, while the answer is on its way: what draws finds everything read and its formatters made.
  */
 export async function warmUp(tag: string, timeZone: string): Promise<void> {
-  let format: Format
-  for (const ask of [
-    () => (format = createFormat(tag)),
-    () => [format.weekStart, format.duration(1)],
-    () => [wallClock(0, timeZone), format.zone(timeZone, 0)],
-    () => [
-      format.dayShort(0, timeZone),
-      format.time(0, timeZone),
-      format.dayShort(0),
-      format.dayLong(0),
-      format.month('2024-01'),
-      format.weekday(1),
-    ],
-  ]) {
-    await later(0)
-    ask()
-  }
+  await later(0)
+  const format = createFormat(tag)
+  await later(0)
+  format.duration(format.weekStart)
+  await later(0)
+  wallClock(0, timeZone)
+  format.zone(timeZone, 0)
+  await later(0)
+  format.dayShort(0, timeZone)
+  format.dayLong(0)
+  format.weekday(1)
 }
