@@ -66,8 +66,8 @@ function update(parent: Element, before: Parts, now: Parts): void {
  */
 function pair(parent: Element, before: Parts, now: Parts, nodes: Map<ChildNode, boolean>): void {
   const gone = new Set(before)
-  for (const [i, part] of now.entries()) {
-    if (!part) continue
+  now.forEach((part, i) => {
+    if (!part) return
     const { type, key, parts, props } = part
     const fits = (old: Drawn | undefined) => old?.type === type && old.key === key && gone.has(old)
     const same = fits(before[i]) ? before[i] : key === undefined ? undefined : before.find(fits)
@@ -84,7 +84,7 @@ function pair(parent: Element, before: Parts, now: Parts, nodes: Map<ChildNode, 
       // After the content: a select takes its value from its options.
       control(node, props)
     } else pair(parent, old.parts, parts, nodes)
-  }
+  })
   gone.forEach(remove)
 }
 

@@ -42,6 +42,38 @@ it('lets the page go on meanwhile, and stops when nobody wants it any more', asy
   expect(frames).toBeGreaterThan(5)
 })
 
+it.each([
+  { machine: 'a slow one', costMs: () => 1.5, longestMs: 12, atOnce: 8 },
+  { machine: 'a fast one', costMs: () => 0.01, longestMs: 12, atOnce: 64 },
+  { machine: 'one that gets busy', costMs: (n: number) => (n < 1000 ? 0.01 : 0.5), longestMs: 12 + 64 * 0.5, atOnce: 8 },
+  { machine: 'one that was busy', costMs: (n: number) => (n < 1000 ? 0.5 : 0.01), longestMs: 12, atOnce: 64 },
+])('gives the page its turn after as many digests as $machine makes meanwhile', async ({ costMs, longestMs, atOnce }) => {
+  const tasks: number[] = []
+  const batches: number[] = []
+  let [nowMs, sinceMs, made, batch] = [0, 0, 0, 0]
+  vi.stubGlobal('performance', { now: () => nowMs })
+  vi.stubGlobal('setTimeout', (go: () => void) => {
+    tasks.push(nowMs - sinceMs)
+    sinceMs = nowMs
+    setImmediate(go)
+  })
+  const digest = async () => {
+    nowMs += costMs(made++)
+    if (!batch++)
+      queueMicrotask(() => {
+        batches.push(batch)
+        batch = 0
+      })
+    return new ArrayBuffer(32)
+  }
+  vi.stubGlobal('crypto', { subtle: { digest } })
+  expect(await solve(challengeOf('f'.repeat(32)), () => made > 6000)).toBeUndefined()
+  expect(Math.max(...tasks)).toBeLessThanOrEqual(longestMs)
+  expect(Math.max(...tasks.slice(-2))).toBeLessThanOrEqual(12)
+  expect(batches[0]).toBe(8)
+  expect(Math.max(...batches.slice(-3))).toBe(atOnce)
+})
+
 it('solves nothing where the browser offers no digests: on a page without TLS', async () => {
   vi.stubGlobal('crypto', { getRandomValues: () => undefined })
   expect(await solve(challengeOf(digestOf(0).slice(0, 32)))).toBeUndefined()
