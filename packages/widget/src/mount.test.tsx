@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bookingOf, catalogOf, colour, cut, holdOf, startOf, yoga } from '../test/catalog.ts'
 import { slotsAnswer } from '../test/slots.ts'
-import { defineElement, type Follower } from './element.ts'
+import { defineElement, type BookingElement, type Follower } from './element.ts'
 import { follow } from './life.ts'
+import { mount } from './mount.tsx'
 
 const API = 'https://api.example'
 const CHALLENGE = { parameters: { salt: '00'.repeat(16), nonce: '00'.repeat(16), keyPrefix: '00'.repeat(16) }, signature: '' }
@@ -357,6 +358,55 @@ describe('the element', () => {
     const host = put(element('data-key="pk_test" data-service="cut" data-staff="gone"'))
     await shows(host, 'When suits you?')
     expect(asked.filter(({ path }) => path.includes('/start')).map(({ path }) => path.includes('service=cut'))).toEqual([true, true])
+  })
+
+  describe('between the making of the flow and its drawing', () => {
+    const timers = new Map<number, { go: () => void; ms: number }>()
+    /** Lets one task have its turn, as long as there is one that waits for nothing else. */
+    const turn = async () => {
+      const [id, timer] = [...timers].find(([, { ms }]) => !ms) ?? []
+      if (id) timers.delete(id)
+      timer?.go()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const looksAhead = () => [...timers.values()].some(({ ms }) => ms === 1500)
+    const untilMade = async () => {
+      timers.clear()
+      let last = 0
+      vi.stubGlobal('setTimeout', (go: () => void, ms = 0) => {
+        timers.set(++last, { go, ms })
+        return last
+      })
+      vi.stubGlobal('clearTimeout', (id: number) => timers.delete(id))
+      const host = element('') as BookingElement
+      document.body.append(host)
+      host.dataset.key = 'pk_test'
+      const end = mount(host, API)
+      // The look at the next month waits from the moment in which the flow is made.
+      const made = async () => {
+        if (!looksAhead()) await turn()
+        expect(looksAhead()).toBe(true)
+      }
+      await vi.waitFor(made, { timeout: 10_000, interval: 1 })
+      return { host, end }
+    }
+
+    it('gives the page its turn, with the frame of what comes on show', async () => {
+      const { host } = await untilMade()
+      expect([$(host, '[aria-busy=true]'), $(host, '[role=grid]')]).toEqual([expect.anything(), null])
+      await turn()
+      expect($(host, '[role=grid]').querySelectorAll('[data-free=true]')).not.toHaveLength(0)
+    })
+
+    it('draws nothing and asks for nothing more where it has been taken away by then', async () => {
+      const { host, end } = await untilMade()
+      const tell = vi.fn()
+      host.addEventListener('slotwell:ready', tell)
+      end()
+      await turn()
+      expect([$(host, '[role=grid]'), looksAhead(), tell.mock.calls]).toEqual([null, false, []])
+      expect(asked.map(({ path }) => path.split('?')[0])).toEqual(['/v1/public/pk_test/start'])
+    })
   })
 
   it('survives being moved, and ends when it is removed', async () => {

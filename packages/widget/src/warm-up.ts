@@ -2,8 +2,8 @@ import { createFormat, wallClock } from './i18n/format.ts'
 import { later } from './late.tsx'
 
 /**
- * Intl reads its data when it is first asked, which takes a slow phone 80 ms in all. Asks it for what the first view is going to
- * ask, a little in each task of the browser, while the answer is on its way: what draws finds everything read and its formatters made.
+ * Intl reads its data when it is first asked, which takes a slow phone 60 ms in all. Asks it for what the first view is going to
+ * ask, a little in each task of the browser, while the answer is on its way: what draws finds it read, and the formatters made.
  */
 export async function warmUp(tag: string, timeZone: string): Promise<void> {
   await later(0)
