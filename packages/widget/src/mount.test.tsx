@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bookingOf, catalogOf, colour, cut, holdOf, startOf, yoga } from '../test/catalog.ts'
 import { slotsAnswer } from '../test/slots.ts'
 import { defineElement, type BookingElement, type Follower } from './element.ts'
+import { messages } from './i18n/locales/en.ts'
 import { follow } from './life.ts'
 import { mount } from './mount.tsx'
 
@@ -75,6 +76,22 @@ describe('the element', () => {
     await vi.waitFor(() =>
       expect(events).toEqual(['ready', 'view when', 'select-slot', 'view details', 'hold', 'submit', 'booked', 'view done']),
     )
+  })
+
+  it('moves the focus to the heading of another step while what had it is still there, and takes it from nobody at first', async () => {
+    const host = put(element())
+    await shows(host, 'When suits you?')
+    expect(host.shadowRoot?.activeElement).toBe(null)
+    const seen: unknown[] = []
+    $(host, '#title').addEventListener('focus', () => seen.push($(host, '[role=grid]')))
+    $(host, '[role=option]').focus()
+    $(host, '[role=option]').click()
+    await shows(host, /another 10 minutes/)
+    expect([seen, host.shadowRoot?.activeElement?.id, $(host, '#title').textContent]).toEqual([
+      [expect.anything()],
+      'title',
+      messages.details,
+    ])
   })
 
   it('says at each field what to do, and lists the faults', async () => {
@@ -393,6 +410,8 @@ describe('the element', () => {
 
     it('gives the page its turn, with the frame of what comes on show', async () => {
       const { host } = await untilMade()
+      // Nothing of what Intl has to read is left for later.
+      expect([...timers.values()].filter(({ ms }) => !ms)).toHaveLength(1)
       expect([$(host, '[aria-busy=true]'), $(host, '[role=grid]')]).toEqual([expect.anything(), null])
       await turn()
       expect($(host, '[role=grid]').querySelectorAll('[data-free=true]')).not.toHaveLength(0)
@@ -404,7 +423,7 @@ describe('the element', () => {
       host.addEventListener('slotwell:ready', tell)
       end()
       await turn()
-      expect([$(host, '[role=grid]'), looksAhead(), tell.mock.calls]).toEqual([null, false, []])
+      expect([$(host, '[role=grid]'), looksAhead(), tell.mock.calls.length]).toEqual([null, false, 0])
       expect(asked.map(({ path }) => path.split('?')[0])).toEqual(['/v1/public/pk_test/start'])
     })
   })

@@ -79,6 +79,38 @@ describe('the month grid', () => {
     expect(document.querySelectorAll('[role=option]')).toHaveLength(1)
   })
 
+  it('turns in a task of its own, by as many months as was pressed, and not into the past', async () => {
+    await show()
+    const turnBy = (name: string, times: number) => {
+      for (let i = 0; i < times; i++) $(`[aria-label="${name} month"]`).click()
+    }
+    turnBy('Next', 2)
+    expect($('#month').textContent).toBe('November 2026')
+    await vi.advanceTimersByTimeAsync(0)
+    expect($('#month').textContent).toBe('January 2027')
+    turnBy('Previous', 3)
+    await vi.advanceTimersByTimeAsync(0)
+    expect($('#month').textContent).toBe('November 2026')
+  })
+
+  it.each([
+    { screen: 'narrow', shows: null, focus: 'times' },
+    { screen: 'wide', shows: document.body, focus: '' },
+  ])('gives the focus to the times on a $screen screen, or keeps it, and asks which before anything has changed', async (on) => {
+    const model = await show()
+    const asked: unknown[] = []
+    // What is laid out, which this document does not do.
+    const get = function (this: HTMLElement) {
+      asked.push([this.id, model.picked.peek()])
+      return on.shows
+    }
+    Object.defineProperty(HTMLElement.prototype, 'offsetParent', { get, configurable: true })
+    $('[data-date="2026-11-26"]').focus()
+    $('[data-date="2026-11-26"]').click()
+    Reflect.deleteProperty(HTMLElement.prototype, 'offsetParent')
+    expect([asked, document.activeElement?.id]).toEqual([[['times', false]], on.focus])
+  })
+
   it('leaves key combinations to the browser', async () => {
     await show()
     $('[data-date="2026-11-24"]').focus()
