@@ -467,6 +467,10 @@ describe('the element', () => {
     await vi.waitFor(() => expect(asked.map(({ path }) => path).join()).toContain('catalog?locale=de'), { timeout: 10_000 })
   })
 
+  it.each(['x-', 'de_CH', '12'])('books although the page says its language is %s, which is no language tag', async (tag) => {
+    await shows(put(element(`data-key="pk_test" data-locale="${tag}"`)), 'When suits you?')
+  })
+
   it('runs from right to left in Arabic, and back', async () => {
     const arabic = { ...catalogOf(services), locale: 'ar' as const }
     answer = (path) => (path.includes('/start') ? [200, { ...startOf(services), catalog: arabic }] : usual(path))
