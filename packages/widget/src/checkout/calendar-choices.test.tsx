@@ -61,7 +61,7 @@ it('opens the sites of others by a link that says service, time and place, and n
 
 it('leads to where people meet online, by the name of that site', () => {
   const meeting = (meetingUrl?: string) =>
-    drawn({ booking: { ...booking, meetingUrl }, names: ['x'], place: online }).querySelector<HTMLAnchorElement>('a:not(details a)')
+    drawn({ booking: { ...booking, meetingUrl }, names: ['x'], place: online }).querySelector<HTMLAnchorElement>(':scope > a')
   expect([meeting(booking.meetingUrl)?.href, meeting(booking.meetingUrl)?.textContent]).toEqual([booking.meetingUrl, 'meet.example.org'])
   expect([meeting(undefined), meeting('javascript:alert(1)')]).toEqual([null, null])
 })
