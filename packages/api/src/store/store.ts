@@ -6,6 +6,7 @@ import type { Configuration, ServiceConfig } from './configuration.ts'
 import type { LeaseStore } from './leases.ts'
 import type { SessionStore } from './sessions.ts'
 import type { LimitStore } from './limits.ts'
+import type { TestClock } from './test-clock.ts'
 
 /**
  * Where the API keeps its data. The suites in `contract/` are the meaning of
@@ -45,6 +46,9 @@ export interface Organization {
   readonly createdAtMs: number
   /** Of an organization for trying things out: the live one beside it. */
   readonly liveId?: string | null
+  /** Of a test organization whose clock was set; see `TestClock`. */
+  readonly clockFixedMs?: number | null
+  readonly clockOffsetMs?: number | null
 }
 
 /** A publishable key stands in pages and addresses; of a secret key only the digest is kept. */
@@ -68,6 +72,13 @@ export interface OrganizationStore {
   list(): Promise<readonly Organization[]>
   /** The one in which things are tried out for this live one. */
   testOf(liveId: string): Promise<Organization | undefined>
+  /** Undefined of one whose time is the store's. Of a live organization nothing is read once it is known to be one. */
+  clockOf(id: string): Promise<TestClock | undefined>
+  /**
+   * From now on everything that is decided or shown of a test organization is by this clock; undefined is the store's again.
+   * False, and nothing is written, for a live one and for none.
+   */
+  setClock(id: string, clock: TestClock | undefined, audit: AuditEntry): Promise<boolean>
   /** The live key with this digest, whoever owns it. One indexed look-up, known or not. */
   keyByHash(hash: Uint8Array): Promise<ApiKey | undefined>
   keys(organizationId: string): Promise<readonly ApiKey[]>

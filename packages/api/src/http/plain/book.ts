@@ -56,7 +56,7 @@ export async function showTimes(deps: HttpDeps, place: Place, fields: Fields, ke
   return timesPage(place, { choice, ...found, view, key: newKey(), kept, ...(refusal && { refusal }) })
 }
 
-async function monthOf({ booking: deps, clock }: HttpDeps, { organizationId, language }: Place, { wish, timeZone }: Choice, view: View) {
+async function monthOf({ booking: deps }: HttpDeps, { organizationId, language }: Place, { wish, timeZone }: Choice, view: View) {
   const month = view.day?.slice(0, 7) ?? view.month
   if (month !== undefined) {
     const from = firstOfMonth(`${month}-01`)
@@ -66,7 +66,7 @@ async function monthOf({ booking: deps, clock }: HttpDeps, { organizationId, lan
   const start = await findStart(deps, organizationId, { ...wish, timeZone, locale: language })
   if (!start.ok) return start
   if (!start.view.slots) throw new Error('a named service has times')
-  return { month: (start.view.month?.from ?? localDateAt(clock(), timeZone)).slice(0, 7), slots: start.view.slots }
+  return { month: (start.view.month?.from ?? localDateAt(await deps.occupancy.now(organizationId), timeZone)).slice(0, 7), slots: start.view.slots }
 }
 
 /** What was chosen and typed before, if the form carries it. An old token still says what it was about. */

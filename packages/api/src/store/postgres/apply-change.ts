@@ -93,7 +93,7 @@ export async function applyChange(session: Session, organizationId: string, chan
     send(expectOne(written, `person ${personId} is no customer`))
   }
   for (const event of change.events ?? []) send(inserts.event(session, event))
-  for (const entry of change.outbox ?? []) send(inserts.letter(session, newOutboxRow(entry, nowMs)))
+  for (const entry of change.outbox ?? []) send(inserts.letter(session, newOutboxRow(entry, nowMs, nowMs - session.unset(nowMs))))
   if (change.idempotency) send(inserts.idempotency(session, change.idempotency))
   send(insertAudit(session, change.audit))
   await Promise.all(sent)

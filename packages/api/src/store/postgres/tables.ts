@@ -19,6 +19,8 @@ export const organizations = schema.table('organizations', {
   slug: text('slug').notNull(),
   createdAtMs: ms('created_at_ms'),
   liveId: text('live_id'),
+  clockFixedMs: number('clock_fixed_ms'),
+  clockOffsetMs: number('clock_offset_ms'),
 })
 
 export const apiKeys = schema.table('api_keys', {

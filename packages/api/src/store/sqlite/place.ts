@@ -5,6 +5,7 @@ import { insertAudit } from './audit-rows.ts'
 import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
 import { countedRows } from './counted.ts'
+import { timeBy } from '../test-clock.ts'
 import { preparedInsert } from './prepared-insert.ts'
 import { sessionRows } from './session-rows.ts'
 import { attendees, bookings, configurations, customers, events, holds, idempotency, outbox } from './tables.ts'
@@ -30,7 +31,7 @@ export const holdOf = ({ wishedStaffId, wishedLocationId, ...row }: typeof holds
  * from before the first read, so `decide` sees what no other writer can change.
  */
 export function placer(connection: Connection) {
-  const { db, write, clock } = connection
+  const { db, write, clock, clockOf } = connection
   const claims = claimRows(connection)
   const counted = countedRows(connection)
   const sessions = sessionRows(connection)
@@ -175,7 +176,7 @@ export function placer(connection: Connection) {
     inserts.attendee({ ...attendee, customerId: customer.id, detailsSealed: sealedBuffer(attendee.detailsSealed) })
   }
 
-  function apply(organizationId: string, change: Change, nowMs: number) {
+  function apply(organizationId: string, change: Change, nowMs: number, aheadMs: number) {
     const leaving = [...(change.endHolds ?? []), ...(change.dropClaimsOf ?? [])]
     const left = leaving.flatMap((owner) => sessions.satIn(organizationId, owner))
     for (const owner of leaving) claims.dropOf(organizationId, owner)
@@ -195,18 +196,19 @@ export function placer(connection: Connection) {
     for (const customer of change.customers ?? []) inserts.customer({ ...customer, detailsSealed: sealedBuffer(customer.detailsSealed) })
     for (const attendee of change.attendees ?? []) writeAttendee(organizationId, attendee)
     for (const event of change.events ?? []) inserts.event(event)
-    for (const entry of change.outbox ?? []) inserts.letter(newOutboxRow(entry, nowMs))
+    for (const entry of change.outbox ?? []) inserts.letter(newOutboxRow(entry, nowMs, aheadMs))
     if (change.idempotency) inserts.idempotency(change.idempotency)
     insertAudit(connection, change.audit)
   }
 
   return async <V extends Verdict>(scope: Scope, decide: (now: Situation) => V): Promise<V> =>
     write(() => {
-      const nowMs = clock()
+      const unsetMs = clock()
+      const nowMs = timeBy(clockOf(scope.organizationId), unsetMs)
       if (claims.dropExpired(scope.organizationId, nowMs) > 0)
         for (const id of sessions.satInExpired(scope.organizationId, nowMs)) sessions.fallIfEmpty(scope.organizationId, id)
       const verdict = decide(situation(scope, nowMs))
-      if (verdict.ok && verdict.change) apply(scope.organizationId, verdict.change, nowMs)
+      if (verdict.ok && verdict.change) apply(scope.organizationId, verdict.change, nowMs, nowMs - unsetMs)
       return verdict
     })
 }

@@ -16,6 +16,8 @@ export const organizations = sqliteTable('organizations', {
   slug: text('slug').notNull(),
   createdAtMs: ms('created_at_ms'),
   liveId: text('live_id'),
+  clockFixedMs: integer('clock_fixed_ms'),
+  clockOffsetMs: integer('clock_offset_ms'),
 })
 
 export const apiKeys = sqliteTable('api_keys', {
