@@ -16,7 +16,7 @@ const onBothEngines = [
   'packages/api/src/store/{breaches,session-breaches}.test.ts',
   'packages/api/src/trust/{audit,erase}.test.ts',
   'packages/api/src/notify/{outbox,outbox-delivery}.test.ts',
-  'packages/api/src/http/{hostile-bodies,hostile-input,threats-of-reading,threats-of-test-keys,threats-of-writing}.test.ts',
+  'packages/api/src/http/{hostile-bodies,hostile-input,test-clock,threats-of-reading,threats-of-test-keys,threats-of-writing}.test.ts',
   'packages/api/src/http/{kept-answers,shared-limits,windows}.test.ts',
   'packages/api/src/http/robots/threats-of-robots.test.ts',
   'packages/api/test/{first-release,route-rules,tenant-walls}.test.ts',

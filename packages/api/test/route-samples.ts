@@ -93,6 +93,10 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'GET /v1/sessions/:id': async (harness) => get(`/v1/sessions/${await session(harness)}`, owner(harness)),
   'POST /v1/sessions/:id/cancel': async (harness) => post(`/v1/sessions/${await session(harness)}/cancel`, {}, owner(harness)),
   'GET /v1/test/letters': async (harness) => get('/v1/test/letters', bearer(await secretTestKey(harness))),
+  'GET /v1/test/clock': async (harness) => get('/v1/test/clock', bearer(await secretTestKey(harness))),
+  'POST /v1/test/clock': async (harness) =>
+    post('/v1/test/clock', { now: '2026-12-01T08:00:00+01:00' }, bearer(await secretTestKey(harness))),
+  'DELETE /v1/test/clock': async (harness) => remove('/v1/test/clock', bearer(await secretTestKey(harness))),
   'GET /healthz': () => get('/healthz'),
   'GET /readyz': () => get('/readyz'),
   'GET /v1/openapi.json': () => get('/v1/openapi.json'),

@@ -251,6 +251,42 @@ export interface GetTestLetters {
   }
 }
 
+/** What time it is in a test organization */
+export interface GetTestClock {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: {
+    readonly now: string
+    readonly kind: 'running' | 'fixed'
+    readonly offsetSeconds?: number | undefined
+  }
+}
+
+/** Set the clock of a test organization: what is offered, held and may still be changed goes by it */
+export interface PostTestClock {
+  readonly query: undefined
+  readonly body: {
+    readonly now?: string | undefined
+    readonly offsetSeconds?: number | undefined
+  }
+  readonly answer: {
+    readonly now: string
+    readonly kind: 'running' | 'fixed'
+    readonly offsetSeconds?: number | undefined
+  }
+}
+
+/** Let a test organization go by the real time again */
+export interface DeleteTestClock {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: {
+    readonly now: string
+    readonly kind: 'running' | 'fixed'
+    readonly offsetSeconds?: number | undefined
+  }
+}
+
 export interface Operations {
   readonly getBookings: GetBookings
   readonly postBookings: PostBookings
@@ -277,6 +313,9 @@ export interface Operations {
   readonly getSessionsById: GetSessionsById
   readonly postSessionsCancel: PostSessionsCancel
   readonly getTestLetters: GetTestLetters
+  readonly getTestClock: GetTestClock
+  readonly postTestClock: PostTestClock
+  readonly deleteTestClock: DeleteTestClock
 }
 
 /** Method and address of each. `idempotent`: takes an `Idempotency-Key`. */
@@ -306,4 +345,7 @@ export const OPERATIONS = {
   getSessionsById: { method: 'GET', path: '/v1/sessions/{id}' },
   postSessionsCancel: { method: 'POST', path: '/v1/sessions/{id}/cancel', takesBody: true },
   getTestLetters: { method: 'GET', path: '/v1/test/letters' },
+  getTestClock: { method: 'GET', path: '/v1/test/clock' },
+  postTestClock: { method: 'POST', path: '/v1/test/clock', takesBody: true },
+  deleteTestClock: { method: 'DELETE', path: '/v1/test/clock' },
 } as const

@@ -1,7 +1,7 @@
 -- The clock of a test organization: it stands still at one instant, or it differs from ours. Never that of a live one.
 alter table slotwell.organizations add column clock_fixed_ms bigint, add column clock_offset_ms bigint;
-alter table slotwell.organizations add constraint organizations_clock check (
-  (clock_fixed_ms is null and clock_offset_ms is null) or (live_id is not null and (clock_fixed_ms is null or clock_offset_ms is null)));
+alter table slotwell.organizations add
+  constraint organizations_clock check ((clock_fixed_ms is null and clock_offset_ms is null) or (live_id is not null and (clock_fixed_ms is null or clock_offset_ms is null)));
 
 -- Whatever was answered under the old time is another answer under the new one.
 create function slotwell.tell_clock() returns trigger language plpgsql as $$

@@ -63,7 +63,10 @@ const WEEK_WEIGHT = 1
  * for and forgotten when the change feed names them. For showing only: what may be booked
  * is decided under the store's lock, on rows.
  */
-export function createOccupancyView({ bookings, changes, organizations }: Pick<Store, 'bookings' | 'changes' | 'organizations'>, mostRows = MOST_ROWS): OccupancyView {
+export function createOccupancyView(
+  { bookings, changes, organizations }: Pick<Store, 'bookings' | 'changes' | 'organizations'>,
+  mostRows = MOST_ROWS,
+): OccupancyView {
   /** Least recently used first. */
   const known = new Map<string, Known>()
   let position = 0

@@ -66,7 +66,10 @@ async function monthOf({ booking: deps }: HttpDeps, { organizationId, language }
   const start = await findStart(deps, organizationId, { ...wish, timeZone, locale: language })
   if (!start.ok) return start
   if (!start.view.slots) throw new Error('a named service has times')
-  return { month: (start.view.month?.from ?? localDateAt(await deps.occupancy.now(organizationId), timeZone)).slice(0, 7), slots: start.view.slots }
+  return {
+    month: (start.view.month?.from ?? localDateAt(await deps.occupancy.now(organizationId), timeZone)).slice(0, 7),
+    slots: start.view.slots,
+  }
 }
 
 /** What was chosen and typed before, if the form carries it. An old token still says what it was about. */

@@ -34,7 +34,10 @@ export function bookingStore(connection: Connection): BookingStore {
   const forget = connection.sqlite.prepare<[number]>('delete from changes where position <= (select max(position) from changes) - ?')
 
   /** Inside the caller's transaction. */
-  function sweepOf(whose: (organizationId: typeof holds.organizationId | typeof idempotency.organizationId) => SQL, beforeMs: number): number {
+  function sweepOf(
+    whose: (organizationId: typeof holds.organizationId | typeof idempotency.organizationId) => SQL,
+    beforeMs: number,
+  ): number {
     const ended = and(whose(holds.organizationId), lte(holds.expiresAtMs, beforeMs))
     const past = db.select({ id: holds.id }).from(holds).where(ended)
     const sat = db
