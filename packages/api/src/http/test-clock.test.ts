@@ -173,17 +173,10 @@ it.each(['GET', 'POST', 'DELETE'] as const)('refuses a live key: %s', async (met
 })
 
 it('has a guard in the database: no live organization has a clock of its own', async () => {
-  const audit = {
-    id: harness.deps.newId('aud'),
-    organizationId: harness.practice.id,
-    atMs: 0,
-    actor: 'cli',
-    action: 'x',
-    object: 'x',
-    meta: {},
-  }
-  const changed = await harness.deps.store.organizations.setClock(harness.practice.id, { fixedMs: 0, offsetMs: null }, audit)
-  expect(changed).toBe(false)
+  for (const column of ['clock_fixed_ms', 'clock_offset_ms'])
+    await expect(harness.database.exec(`update organizations set ${column} = 5 where id = '${harness.practice.id}'`)).rejects.toThrow(
+      /constraint/i,
+    )
 })
 
 it('asks nothing of a live organization once it is known to be one', async () => {
