@@ -37,6 +37,7 @@ export async function startJobs({ store, keyStore, erase, booking, clock, log }:
     async () => {
       if (!duty.held()) return
       await store.bookings.sweep(clock() - REMEMBER_MS)
+      await store.confirmations.sweep()
       await store.limits.sweep()
       await sweepOrphans({ store, keyStore, clock })
     },

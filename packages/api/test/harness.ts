@@ -9,6 +9,7 @@ import { createOrganization } from '../src/configuration/create-organization.ts'
 import { readOrganizationFile } from '../src/configuration/read-file.ts'
 import { type Deps, openDeps } from '../src/deps.ts'
 import { createLog } from '../src/http/log.ts'
+import { createConfirmationRunner } from '../src/notify/confirmations.ts'
 import { createDevBox, type DevBox } from '../src/notify/dev-box.ts'
 import { devMailPages } from '../src/notify/dev-mail-pages.ts'
 import { createOutboxRunner } from '../src/notify/outbox.ts'
@@ -107,6 +108,7 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
   const mailbox = createDevBox({ clock })
   const publicUrl = config.publicUrl ?? OUR_ORIGIN
   const outbox = createOutboxRunner({ store: deps.store, keyring: deps.keyring, mail: mailbox, clock, log, publicUrl })
+  const confirmations = createConfirmationRunner({ store: deps.store, keyring: deps.keyring, mail: mailbox, clock, log, publicUrl })
   const devMail = config.smtpUrl === undefined ? devMailPages(mailbox) : undefined
   const requestsTo = (opened: Deps): Requesting => {
     const app = createApp({
@@ -149,6 +151,7 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
     },
     async sendLetters() {
       await outbox.runOnce()
+      await confirmations.runOnce()
     },
     async close() {
       await deps.close()

@@ -1,6 +1,8 @@
+import { askConfirmation } from '../src/booking/ask-confirmation.ts'
 import { createTestOrganization } from '../src/configuration/test-organization.ts'
 import type { Route } from '../src/http/registry.ts'
 import { codeOfToken } from '../src/booking/open-by-code.ts'
+import { mintConfirmationToken } from '../src/trust/confirmation-link.ts'
 import { ATTENDEE, bearer, book, bookingBody, firstFree, type Harness, type RequestOptions, placeHold } from './harness.ts'
 import { formBody, plainVisitor } from './plain-visitor.ts'
 
@@ -108,6 +110,9 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
     form(`/book/${harness.practice.slug}/hold`, { service: 'sprechstunde', location: '', staff: '', start: await firstFree(harness) }),
   'POST /book/:slug/booking': async (harness) =>
     form(`/book/${harness.practice.slug}/booking`, { ...(await heldForm(harness)), ...ATTENDEE, 'answer-patient': 'ja' }),
+  'GET /book/:slug/confirm': async (harness) => get(`/book/${harness.practice.slug}/confirm?token=${await confirmationToken(harness)}`),
+  'POST /book/:slug/confirm': async (harness) =>
+    form(`/book/${harness.practice.slug}/confirm`, { token: await confirmationToken(harness) }),
   'GET /m/code': () => get('/m/code'),
   'POST /m/booking': async (harness) => {
     const { number, token } = await book(harness)
@@ -229,6 +234,26 @@ async function secretTestKey(harness: Harness): Promise<string> {
   if (!made?.ok) throw new Error('no test organization')
   testKeys.set(harness, made.secretKey)
   return made.secretKey
+}
+
+/** What stands in the link of a letter that asks whether somebody is there. */
+async function confirmationToken(harness: Harness): Promise<string> {
+  const { booking, keyring, store } = harness.deps
+  const hold = await placeHold(harness)
+  const { id } = harness.practice
+  const { hold: _, ...request } = bookingBody(hold)
+  const asked = await askConfirmation(booking, {
+    organizationId: id,
+    request: { ...request, hold: hold.id, attendees: [ATTENDEE], answers: { patient: 'ja' }, locale: 'de' },
+    choice: { service: 'sprechstunde', location: '', staff: '' },
+    formKey: hold.id,
+    visitorTag: hold.id,
+    factor: 1_000,
+    actor: 'visitor',
+  })
+  const row = await store.confirmations.ofForm(id, hold.id)
+  if (!asked.ok || !row) throw new Error(JSON.stringify(asked))
+  return mintConfirmationToken(keyring, id, row.id)
 }
 
 /** A booking of the service that asks for approval. */

@@ -134,6 +134,7 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
       idempotency: input.value.idempotencyKey === undefined ? undefined : { caller: caller.keyId, key: input.value.idempotencyKey },
       languages: languagesOf(header('accept-language')),
       fromForeignPage: verdict.kind === 'allowed' && origin !== ownOrigin,
+      isPressed: async () => organizationId !== undefined && robots.isPressed(who),
       async suspect() {
         deps.log({ event: 'filled_by_program', level: 'warn', organization: organizationId, key: keyId, route: route.path })
         if (organizationId !== undefined) await robots.suspect(who)
@@ -157,7 +158,7 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
 
     async function respond(given: Exclude<typeof answer, { ok: false }>): Promise<Response> {
       if ('raw' in given) {
-        const { body, as, coded } = given.raw
+        const { body, coded, as = given.raw.accepted && 'accepted' } = given.raw
         const headers: Record<string, string> = { ...shared, ...given.raw.headers, ...(coded && { vary: 'accept-encoding' }) }
         if (headers.etag && isUnchanged(header('if-none-match'), headers.etag))
           return new Response(null, { status: statusOf('notModified'), headers })

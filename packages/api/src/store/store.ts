@@ -2,6 +2,7 @@ import type { AuditEntry, Customer, OutboxEntry } from './booking-records.ts'
 import type { BookingStore } from './booking-store.ts'
 import type { Check } from './breaches.ts'
 import type { BusyBlockStore } from './busy-blocks.ts'
+import type { ConfirmationStore } from './confirmations.ts'
 import type { Configuration, ServiceConfig } from './configuration.ts'
 import type { LeaseStore } from './leases.ts'
 import type { SessionStore } from './sessions.ts'
@@ -26,6 +27,7 @@ export interface Store {
   readonly timeOff: TimeOffStore
   readonly busyBlocks: BusyBlockStore
   readonly customers: CustomerStore
+  readonly confirmations: ConfirmationStore
   readonly outbox: OutboxStore
   readonly audit: AuditStore
   readonly limits: LimitStore

@@ -12,6 +12,7 @@ import { busyBlockStore } from './busy-blocks.ts'
 import { catalogStore } from './catalog.ts'
 import { changeFeed } from './changes.ts'
 import { connect, type Connection } from './connection.ts'
+import { confirmationStore } from './confirmations.ts'
 import { customerStore } from './customers.ts'
 import { faults } from './faults.ts'
 import { leaseStore } from './leases.ts'
@@ -51,6 +52,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
     sessions: part(sessionStore(connection)),
     timeOff: part(timeOffStore(connection)),
     busyBlocks: part(busyBlockStore(connection)),
+    confirmations: part(confirmationStore(connection)),
     customers: part(customerStore(connection)),
     outbox: part(outboxStore(connection)),
     audit: part(auditStore(connection)),

@@ -8,6 +8,7 @@ import { busyBlockStore } from './busy-blocks.ts'
 import { catalogStore } from './catalog.ts'
 import { changeFeed } from './changes.ts'
 import { connect, type Connection } from './connection.ts'
+import { confirmationStore } from './confirmations.ts'
 import { customerStore } from './customers.ts'
 import { faults } from './faults.ts'
 import { leaseStore } from './leases.ts'
@@ -31,6 +32,7 @@ export function openSqliteStore(path: string, clock: () => number, migrations = 
     sessions: sayUnavailable(sessionStore(connection)),
     timeOff: sayUnavailable(timeOffStore(connection)),
     busyBlocks: sayUnavailable(busyBlockStore(connection)),
+    confirmations: sayUnavailable(confirmationStore(connection)),
     customers: sayUnavailable(customerStore(connection)),
     outbox: sayUnavailable(outboxStore(connection)),
     audit: sayUnavailable(auditStore(connection)),

@@ -1,6 +1,7 @@
-import { and, count, desc, eq, gt, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Change, Scope, Situation, Verdict } from '../decision.ts'
 import { newOutboxRow } from '../outbox-row.ts'
+import { newConfirmationRow } from '../confirmations.ts'
 import { insertAudit } from './audit-rows.ts'
 import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
@@ -8,7 +9,7 @@ import { countedRows } from './counted.ts'
 import { timeBy } from '../test-clock.ts'
 import { preparedInsert } from './prepared-insert.ts'
 import { sessionRows } from './session-rows.ts'
-import { attendees, bookings, configurations, customers, events, holds, idempotency, outbox } from './tables.ts'
+import { attendees, bookings, configurations, confirmations, customers, events, holds, idempotency, outbox } from './tables.ts'
 
 const buffer = (bytes: Uint8Array) => Buffer.from(bytes)
 const sealedBuffer = (bytes: Uint8Array | null) => bytes && buffer(bytes)
@@ -38,7 +39,7 @@ export function placer(connection: Connection) {
 
   // All prepared: building a query anew takes longer than running it, and the write lock is held meanwhile.
   const placeholder = sql.placeholder
-  const ofOrganization = (table: { readonly organizationId: typeof holds.organizationId }) =>
+  const ofOrganization = (table: { readonly organizationId: typeof holds.organizationId | typeof confirmations.organizationId }) =>
     eq(table.organizationId, placeholder('organizationId'))
   const inserts = {
     hold: preparedInsert(connection, holds, 'replace'),
@@ -48,6 +49,7 @@ export function placer(connection: Connection) {
     event: preparedInsert(connection, events),
     letter: preparedInsert(connection, outbox),
     idempotency: preparedInsert(connection, idempotency),
+    confirmation: preparedInsert(connection, confirmations),
   }
   const revisions = db
     .select({ revision: configurations.revision })
@@ -107,6 +109,11 @@ export function placer(connection: Connection) {
   const dropHold = db
     .delete(holds)
     .where(and(ofOrganization(holds), eq(holds.id, placeholder('id'))))
+    .prepare()
+
+  const dropConfirmation = db
+    .delete(confirmations)
+    .where(and(ofOrganization(confirmations), eq(confirmations.formKey, placeholder('formKey')), isNull(confirmations.bookingId)))
     .prepare()
 
   function situation(scope: Scope, nowMs: number): Situation {
@@ -197,6 +204,10 @@ export function placer(connection: Connection) {
     for (const attendee of change.attendees ?? []) writeAttendee(organizationId, attendee)
     for (const event of change.events ?? []) inserts.event(event)
     for (const entry of change.outbox ?? []) inserts.letter(newOutboxRow(entry, nowMs, aheadMs))
+    if (change.confirmation) {
+      dropConfirmation.run({ organizationId, formKey: change.confirmation.formKey })
+      inserts.confirmation(newConfirmationRow(change.confirmation, nowMs - aheadMs))
+    }
     if (change.idempotency) inserts.idempotency(change.idempotency)
     insertAudit(connection, change.audit)
   }

@@ -225,3 +225,20 @@ export const audit = sqliteTable('audit', {
   previousHash: text('previous_hash'),
   hash: text('hash'),
 })
+
+export const confirmations = sqliteTable('confirmations', {
+  id: id(),
+  organizationId: organizationId(),
+  formKey: text('form_key').notNull(),
+  holdId: text('hold_id').notNull(),
+  personId: text('person_id').notNull(),
+  contentSealed: sealed('content_sealed'),
+  expiresAtMs: ms('expires_at_ms'),
+  bookingId: text('booking_id'),
+  state: text('state').$type<'due' | 'sent' | 'dropped' | 'failed'>().notNull(),
+  attempts: integer('attempts').notNull(),
+  nextAtMs: ms('next_at_ms'),
+  leasedUntilMs: ms('leased_until_ms'),
+  note: text('note').notNull(),
+  createdAtMs: ms('created_at_ms'),
+})
