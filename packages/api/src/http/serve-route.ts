@@ -170,17 +170,14 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
       if (!schema) return new Response(null, { status: statusOf(success), headers: { ...shared, 'cache-control': CACHE_CONTROL.private } })
       if (deps.settings.checkAnswers && !isMedia(schema)) v.parse(schema, given.view)
       const body = JSON.stringify(given.view)
-      if (route.cache === 'public')
-        return respondPublic(
-          body,
-          given.validUntilMs === undefined ? readMs : occupancy.reachedAt(organizationId ?? '', given.validUntilMs),
-        )
+      if (route.cache === 'public') return respondPublic(body, given.validUntilMs)
       const headers: Record<string, string> = { ...shared, 'content-type': 'application/json', 'cache-control': CACHE_CONTROL.private }
       if (route.etagRevision) headers.etag = `"${(given.view as { revision: number }).revision}"`
       return new Response(body, { status: statusOf(success), headers })
     }
 
-    function respondPublic(text: string, validUntilMs: number): Response {
+    function respondPublic(text: string, untilMs: number | undefined): Response {
+      const validUntilMs = untilMs === undefined ? readMs : occupancy.reachedAt(organizationId ?? '', untilMs)
       const etag = entityTag(text, route.etagWithout ?? [])
       const onEvery = { ...cors, ...security }
       const answer: KeptAnswer = {

@@ -30,10 +30,13 @@ async function apply(yaml: string) {
   await applyOrganization(harness.deps, { file: read.file, actor: 'cli' })
 }
 async function open(yaml = PRESSED, environment: Record<string, string> = {}) {
-  await harness?.close()
   harness = await startHarness({ environment })
   visitor = plainVisitor(harness)
   if (yaml !== PRACTICE) await apply(yaml)
+}
+async function openAnew(...given: Parameters<typeof open>) {
+  await harness.close()
+  await open(...given)
 }
 /** Somebody at another connection. */
 const somebody = (from: string) => plainVisitor({ request: (path, options) => harness.request(path, { ...options, from }) })
@@ -155,7 +158,7 @@ describe('while much is being held', () => {
   })
 
   it('an address gets three letters an hour, whoever asks for them', async () => {
-    await open(PRESSED, { RATE_LIMIT_FACTOR: '1' })
+    await openAnew(PRESSED, { RATE_LIMIT_FACTOR: '1' })
     const starts = (await week()).flatMap((day) => day.filter((_, i) => i % 8 === 0)).slice(0, 8)
     for (let i = 0; i < 4; i++) {
       const who = somebody(`203.0.113.${i}`)
@@ -246,7 +249,7 @@ describe('while much is being held', () => {
 
 describe('by the load of the hour', () => {
   it('is asked for only beyond what is free, and not where the owner has switched it off', async () => {
-    await open(PRACTICE, { RATE_LIMIT_FACTOR: '1', HOLD_LIMIT_PER_VISITOR: '100' })
+    await openAnew(PRACTICE, { RATE_LIMIT_FACTOR: '1', HOLD_LIMIT_PER_VISITOR: '100' })
     const forms: PlainPage[] = []
     for (let i = 0; i < 24; i++) {
       // Thirty forms a minute are let through.
