@@ -1,8 +1,8 @@
-import { askConfirmation } from '../src/booking/ask-confirmation.ts'
 import { createTestOrganization } from '../src/configuration/test-organization.ts'
 import type { Route } from '../src/http/registry.ts'
 import { codeOfToken } from '../src/booking/open-by-code.ts'
 import { mintConfirmationToken } from '../src/trust/confirmation-link.ts'
+import { askedByLetter } from './asked-by-letter.ts'
 import { ATTENDEE, bearer, book, bookingBody, firstFree, type Harness, type RequestOptions, placeHold } from './harness.ts'
 import { formBody, plainVisitor } from './plain-visitor.ts'
 
@@ -238,27 +238,14 @@ async function secretTestKey(harness: Harness): Promise<string> {
 
 /** What stands in the link of a letter that asks whether somebody is there. */
 async function confirmationToken(harness: Harness): Promise<string> {
-  const { booking, keyring, store } = harness.deps
+  const { keyring, store } = harness.deps
   // Only a part of a day may wait, so one that does serves until it is booked.
   const known = waiting.get(harness)
   const still = known === undefined ? undefined : await store.confirmations.byId(harness.practice.id, known)
   if (still?.contentSealed && still.expiresAtMs > harness.now()) return mintConfirmationToken(keyring, harness.practice.id, still.id)
-  const hold = await placeHold(harness)
-  const { id } = harness.practice
-  const { hold: _, ...request } = bookingBody(hold)
-  const asked = await askConfirmation(booking, {
-    organizationId: id,
-    request: { ...request, hold: hold.id, attendees: [ATTENDEE], answers: { patient: 'ja' }, locale: 'de' },
-    choice: { service: 'sprechstunde', location: '', staff: '' },
-    formKey: hold.id,
-    visitorTag: hold.id,
-    factor: 1_000,
-    actor: 'visitor',
-  })
-  const row = await store.confirmations.ofForm(id, hold.id)
-  if (!asked.ok || !row) throw new Error(JSON.stringify(asked))
+  const row = await askedByLetter(harness)
   waiting.set(harness, row.id)
-  return mintConfirmationToken(keyring, id, row.id)
+  return mintConfirmationToken(keyring, harness.practice.id, row.id)
 }
 const waiting = new WeakMap<Harness, string>()
 

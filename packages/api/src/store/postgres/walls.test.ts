@@ -24,6 +24,11 @@ beforeEach(async () => {
       { id: `aud_${n}`, organizationId, atMs: 0, actor: 'cli', action: 'timeOff.add', object: `tof_${n}`, meta: {} },
     )
 })
+beforeEach(async () => {
+  for (const [n, organizationId] of [practice.organizationId, other].entries())
+    await practice.database.exec(`insert into confirmations values
+      ('cnf_${n}', '${organizationId}', 'form', 'unc_${n}', 'per_${n}', '\\x00', 1, null, 'due', 0, 0, 0, '', 0)`)
+})
 afterEach(() => practice.close())
 
 /** A session as the program's are, in the transaction of one organization. */
@@ -45,6 +50,7 @@ const TABLES = [
   'outbox',
   'audit',
   'time_off',
+  'confirmations',
 ]
 
 describe('I13 the wall between organizations, with no condition in front of it', () => {
