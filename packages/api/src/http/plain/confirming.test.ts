@@ -6,6 +6,7 @@ import { startSmtpSink } from '../../../test/smtp-sink.ts'
 import { MOST_UNCONFIRMED } from '../../booking/unconfirmed-share.ts'
 import { applyOrganization } from '../../configuration/apply.ts'
 import { readOrganizationFile } from '../../configuration/read-file.ts'
+import { createTestOrganization } from '../../configuration/test-organization.ts'
 import { createConfirmationRunner } from '../../notify/confirmations.ts'
 import { createSmtpMail } from '../../notify/smtp.ts'
 
@@ -245,6 +246,16 @@ describe('while much is being held', () => {
       await sink.close()
     }
   })
+})
+
+it('forms of a test organization are asked for nothing, since its letters reach nobody', async () => {
+  const live = await harness.deps.store.organizations.byId(harness.practice.id)
+  const made = live && (await createTestOrganization(harness.deps, live, 'cli'))
+  expect(made?.ok).toBe(true)
+  const [start = ''] = (await week())[0] ?? []
+  const wish = { service: 'sprechstunde', location: '', staff: 'anna-keller', start }
+  const form = await visitor.send('/book/praxis-seeblick--test/hold', wish)
+  expect((await visitor.press(form, BOOK, VERA)).status).toBe(201)
 })
 
 describe('by the load of the hour', () => {
