@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import type { Letter } from '../support/letter-box.ts'
 import { plainOn } from '../support/pages/plain-pages.ts'
 import { expect, test } from '../support/test.ts'
@@ -57,4 +58,35 @@ test('a link that has lapsed says so and leads to the times', async ({ stack, vi
   await page.getByRole('link', { name: 'All free times' }).click()
   await plain.heading('When suits you?')
   expect(await shop.owner.bookings()).toEqual([])
+})
+
+// Axe is a script of the test's, which a browser without JavaScript would not run: the pages are the same.
+test('axe finds nothing on the pages around the letter', async ({ stack, visit }) => {
+  const shop = await stack.shop({ organization: { proofOfWork: 'always' } })
+  const { page } = await visit({ colorScheme: 'dark', viewport: { width: 320, height: 640 } })
+  const plain = plainOn(page)
+  const address = 'axe@confirming.example.org'
+  const audit = async (step: string) => {
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect
+      .soft(violations.map(({ id, nodes }) => `${step}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`))
+      .toEqual([])
+    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    expect.soft([step, beyond]).toEqual([step, 0])
+  }
+  await page.goto(`${stack.api}/book/${shop.slug}/times`)
+  await plain.day(1)
+  await plain.time(3)
+  await plain.fill({ 'First and last name': 'Ada Plain', 'E-mail': address })
+  await plain.press('Book this appointment')
+  await plain.heading('Please confirm by e-mail')
+  await audit('asked')
+  const link = linkIn(await stack.letters.waitFor(address))
+  await page.goto(link)
+  await audit('confirm')
+  await plain.press('Book this appointment')
+  await plain.heading('You are booked.')
+  await page.goto(link)
+  await plain.heading('This appointment is already booked.')
+  await audit('booked already')
 })
