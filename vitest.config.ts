@@ -18,9 +18,10 @@ const onBothEngines = [
   'packages/api/src/store/{breaches,session-breaches}.test.ts',
   'packages/api/src/trust/{audit,erase}.test.ts',
   'packages/api/src/notify/{calendar-letters,outbox,outbox-away,outbox-delivery}.test.ts',
-  'packages/api/src/http/{hostile-bodies,hostile-input,threats-of-reading,threats-of-test-keys,threats-of-writing}.test.ts',
+  'packages/api/src/http/{hostile-bodies,hostile-input,test-clock,threats-of-reading,threats-of-test-keys,threats-of-writing}.test.ts',
   'packages/api/src/http/{calendar-feeds,kept-answers,messages,shared-limits,windows}.test.ts',
   'packages/api/src/http/robots/threats-of-robots.test.ts',
+  'packages/api/src/http/plain/confirming.test.ts',
   'packages/api/test/{first-release,route-rules,tenant-walls}.test.ts',
   'packages/api/src/{jobs,one-address,rolling-upgrade,workers}.test.ts',
 ]

@@ -30,7 +30,7 @@ test('where a sum is asked for, a person on a slow phone notices nothing', async
   expect(Math.max(...waitsMs)).toBeLessThan(MOST_WAIT_MS)
 })
 
-test('a page without TLS cannot work a sum out: it leads to our plain pages, which ask for none', async ({ stack, visit }) => {
+test('a page without TLS cannot work a sum out: it leads to our plain pages, where a letter asks instead', async ({ stack, visit }) => {
   const shop = await stack.shop({ organization: { proofOfWork: 'always' } })
   const { page } = await visit()
   const booking = bookingOn(page)
@@ -45,6 +45,10 @@ test('a page without TLS cannot work a sum out: it leads to our plain pages, whi
   await plain.day(1)
   await plain.time(3)
   await plain.fill({ 'First and last name': person.name, 'E-mail': person.email })
+  await plain.press('Book this appointment')
+  await plain.heading('Please confirm by e-mail')
+  const { text } = await stack.letters.waitFor(person.email, /Is this your appointment/)
+  await page.goto(/(http\S+\/confirm\?\S+)/.exec(text)?.[1] ?? '')
   await plain.press('Book this appointment')
   await plain.heading('You are booked.')
   expect((await shop.owner.bookings()).map(({ attendees }) => attendees[0]?.email)).toEqual([person.email])

@@ -45,4 +45,8 @@ token=$(field token)
 
 for more in "$@"; do set -- "$@" --data-urlencode "$more"; shift; done
 ask "$page/booking" --data-urlencode "token=$token" --data-urlencode "name=$name" --data-urlencode "email=$email" "$@"
+if [ "$status" = 202 ]; then
+  echo "Many times are being held at the moment: open the link of the letter to $email within half an hour." >&2
+  exit 3
+fi
 echo "$start $(fact 'Booking number') $(fact Code)"

@@ -64,6 +64,7 @@ export async function startJobs({ store, keyStore, erase, booking, clock, log }:
 /** Removes what has ended and is kept for a time only. */
 export async function sweep({ store, keyStore, clock }: Pick<Deps, 'store' | 'keyStore' | 'clock'>): Promise<void> {
   await store.bookings.sweep(clock() - REMEMBER_MS)
+  await store.confirmations.sweep()
   await store.limits.sweep()
   await store.outbox.sweep({ settledMs: clock() - KEEP_SETTLED_MS, failedMs: clock() - KEEP_FAILED_MS }, MOST_MESSAGES)
   await sweepOrphans({ store, keyStore, clock })

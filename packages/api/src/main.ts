@@ -11,6 +11,7 @@ import { problemResponse } from './http/problem.ts'
 import { rehearse } from './http/rehearse.ts'
 import { startJobs } from './jobs.ts'
 import { createCircuitBreaker } from './notify/circuit-breaker.ts'
+import { createConfirmationRunner } from './notify/confirmations.ts'
 import { createDevBox } from './notify/dev-box.ts'
 import { devMailPages } from './notify/dev-mail-pages.ts'
 import { createMessageMetrics } from './notify/message-metrics.ts'
@@ -95,7 +96,11 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
     worker: options.worker,
   })
   const outbox = createOutboxRunner({ store, keyring, mail, clock, log, publicUrl: config.publicUrl, breaker, counted: metrics.count })
-  nudge = () => outbox.nudge()
+  const confirmations = createConfirmationRunner({ store, keyring, mail, clock, log, publicUrl: config.publicUrl })
+  nudge = () => {
+    outbox.nudge()
+    confirmations.nudge()
+  }
 
   const app = createApp({
     store,
@@ -122,12 +127,13 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
   })
   await rehearse(deps).catch((error: unknown) => log({ event: 'rehearsal.failed', level: 'error', ...faultFields(error) }))
   outbox.start()
+  confirmations.start()
   const jobs = await startJobs(deps)
   return {
     deps,
     fetch: app.fetch,
     again: app.again,
-    stopLetters: () => outbox.stop(),
+    stopLetters: async () => void (await Promise.all([confirmations.stop(), outbox.stop()])),
     async stop() {
       await jobs.stop()
       await deps.close()

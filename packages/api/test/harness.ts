@@ -10,6 +10,7 @@ import { readOrganizationFile } from '../src/configuration/read-file.ts'
 import { type Deps, openDeps } from '../src/deps.ts'
 import { createLog } from '../src/http/log.ts'
 import { createCircuitBreaker } from '../src/notify/circuit-breaker.ts'
+import { createConfirmationRunner } from '../src/notify/confirmations.ts'
 import { createDevBox, type DevBox } from '../src/notify/dev-box.ts'
 import { devMailPages } from '../src/notify/dev-mail-pages.ts'
 import { createMessageMetrics } from '../src/notify/message-metrics.ts'
@@ -112,6 +113,7 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
   const metrics = createMessageMetrics({ channels: MESSAGE_CHANNELS, backlogs: [() => deps.store.outbox.backlog()], breakers: [breaker] })
   const sending = { store: deps.store, keyring: deps.keyring, mail: mailbox, clock, log, publicUrl }
   const outbox = createOutboxRunner({ ...sending, breaker, counted: metrics.count })
+  const confirmations = createConfirmationRunner(sending)
   const devMail = config.smtpUrl === undefined ? devMailPages(mailbox) : undefined
   const requestsTo = (opened: Deps): Requesting => {
     const app = createApp({
@@ -156,6 +158,7 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
     },
     async sendLetters() {
       await outbox.runOnce()
+      await confirmations.runOnce()
     },
     async close() {
       await deps.close()

@@ -5,6 +5,7 @@ import { Database } from '../src/store/sqlite-driver.ts'
 import { runCli } from '../src/cli/run.ts'
 import { type Deps, openDeps, startFaults } from '../src/deps.ts'
 import { createSealer } from '../src/trust/sealer.ts'
+import { askedByLetter } from './asked-by-letter.ts'
 import { ATTENDEE, bearer, book, configOf, firstFree, laterFree, placeHold, startHarness, type TestOrganization } from './harness.ts'
 import { type PostgresServer, startPostgres } from './postgres-server.ts'
 import { execPostgres, postgresDatabase } from './test-database.ts'
@@ -65,6 +66,7 @@ async function fill(harness: Awaited<ReturnType<typeof startHarness>>) {
   const cancelled = await book(harness, { ...ATTENDEE, email: 'cancelled@example.org' })
   await send(`/v1/bookings/${cancelled.id}/cancel`, {})
   await placeHold(harness, 'sprechstunde', await laterFree(harness))
+  await askedByLetter(harness)
   const list = await (await harness.request('/v1/bookings?limit=50', owner)).text()
   return { booked, list, later: await laterFree(harness) }
 }

@@ -2,6 +2,8 @@ import { createTestOrganization } from '../src/configuration/test-organization.t
 import type { Route } from '../src/http/registry.ts'
 import { codeOfToken } from '../src/booking/open-by-code.ts'
 import { ATTENDEE, bearer, book, bookingBody, firstFree, type Harness, placeHold, type RequestOptions } from './harness.ts'
+import { mintConfirmationToken } from '../src/trust/confirmation-link.ts'
+import { askedByLetter } from './asked-by-letter.ts'
 import { formBody, plainVisitor } from './plain-visitor.ts'
 
 /** One request that succeeds, as far as data has to be there before it. */
@@ -105,6 +107,10 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'POST /v1/messages/:id/replay': async (harness) => post(`/v1/messages/${await givenUp(harness)}/replay`, {}, owner(harness)),
   'GET /v1/test/letters': async (harness) => get('/v1/test/letters', bearer(await secretTestKey(harness))),
   'GET /metrics': () => get('/metrics'),
+  'GET /v1/test/clock': async (harness) => get('/v1/test/clock', bearer(await secretTestKey(harness))),
+  'POST /v1/test/clock': async (harness) =>
+    post('/v1/test/clock', { now: '2026-12-01T08:00:00+01:00' }, bearer(await secretTestKey(harness))),
+  'DELETE /v1/test/clock': async (harness) => remove('/v1/test/clock', bearer(await secretTestKey(harness))),
   'GET /healthz': () => get('/healthz'),
   'GET /readyz': () => get('/readyz'),
   'GET /v1/openapi.json': () => get('/v1/openapi.json'),
@@ -116,6 +122,9 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
     form(`/book/${harness.practice.slug}/hold`, { service: 'sprechstunde', location: '', staff: '', start: await firstFree(harness) }),
   'POST /book/:slug/booking': async (harness) =>
     form(`/book/${harness.practice.slug}/booking`, { ...(await heldForm(harness)), ...ATTENDEE, 'answer-patient': 'ja' }),
+  'GET /book/:slug/confirm': async (harness) => get(`/book/${harness.practice.slug}/confirm?token=${await confirmationToken(harness)}`),
+  'POST /book/:slug/confirm': async (harness) =>
+    form(`/book/${harness.practice.slug}/confirm`, { token: await confirmationToken(harness) }),
   'GET /m/code': () => get('/m/code'),
   'POST /m/booking': async (harness) => {
     const { number, token } = await book(harness)
@@ -266,6 +275,19 @@ async function secretTestKey(harness: Harness): Promise<string> {
   testKeys.set(harness, made.secretKey)
   return made.secretKey
 }
+
+/** What stands in the link of a letter that asks whether somebody is there. */
+async function confirmationToken(harness: Harness): Promise<string> {
+  const { keyring, store } = harness.deps
+  // Only a part of a day may wait, so one that does serves until it is booked.
+  const known = waiting.get(harness)
+  const still = known === undefined ? undefined : await store.confirmations.byId(harness.practice.id, known)
+  if (still?.contentSealed && still.expiresAtMs > harness.now()) return mintConfirmationToken(keyring, harness.practice.id, still.id)
+  const row = await askedByLetter(harness)
+  waiting.set(harness, row.id)
+  return mintConfirmationToken(keyring, harness.practice.id, row.id)
+}
+const waiting = new WeakMap<Harness, string>()
 
 /** A booking of the service that asks for approval. */
 async function requested(harness: Harness): Promise<string> {

@@ -98,6 +98,12 @@ export function createClient(options: ClientOptions) {
     testing: {
       /** What would have been sent; nothing of it is. */
       letters: (call?: CallOptions) => send('getTestLetters', {}, call),
+      /** What time it is there. */
+      clock: (call?: CallOptions) => send('getTestClock', {}, call),
+      /** Either `now`, at which the clock then stands still, or `offsetSeconds`, by which it runs ahead of the real time. */
+      setClock: (body: Body<'postTestClock'>, call?: CallOptions) => send('postTestClock', { body }, call),
+      /** Back to the real time. */
+      unsetClock: (call?: CallOptions) => send('deleteTestClock', {}, call),
     },
   }
 }

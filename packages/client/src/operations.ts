@@ -301,6 +301,42 @@ export interface GetTestLetters {
   }
 }
 
+/** What time it is in a test organization */
+export interface GetTestClock {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: {
+    readonly now: string
+    readonly kind: 'running' | 'fixed'
+    readonly offsetSeconds?: number | undefined
+  }
+}
+
+/** Set the clock of a test organization: what is offered, held and may still be changed goes by it */
+export interface PostTestClock {
+  readonly query: undefined
+  readonly body: {
+    readonly now?: string | undefined
+    readonly offsetSeconds?: number | undefined
+  }
+  readonly answer: {
+    readonly now: string
+    readonly kind: 'running' | 'fixed'
+    readonly offsetSeconds?: number | undefined
+  }
+}
+
+/** Let a test organization go by the real time again */
+export interface DeleteTestClock {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: {
+    readonly now: string
+    readonly kind: 'running' | 'fixed'
+    readonly offsetSeconds?: number | undefined
+  }
+}
+
 export interface Operations {
   readonly getBookings: GetBookings
   readonly postBookings: PostBookings
@@ -332,6 +368,9 @@ export interface Operations {
   readonly getMessages: GetMessages
   readonly postMessagesReplay: PostMessagesReplay
   readonly getTestLetters: GetTestLetters
+  readonly getTestClock: GetTestClock
+  readonly postTestClock: PostTestClock
+  readonly deleteTestClock: DeleteTestClock
 }
 
 /** Method and address of each. `idempotent`: takes an `Idempotency-Key`. */
@@ -366,4 +405,7 @@ export const OPERATIONS = {
   getMessages: { method: 'GET', path: '/v1/messages' },
   postMessagesReplay: { method: 'POST', path: '/v1/messages/{id}/replay', takesBody: true },
   getTestLetters: { method: 'GET', path: '/v1/test/letters' },
+  getTestClock: { method: 'GET', path: '/v1/test/clock' },
+  postTestClock: { method: 'POST', path: '/v1/test/clock', takesBody: true },
+  deleteTestClock: { method: 'DELETE', path: '/v1/test/clock' },
 } as const

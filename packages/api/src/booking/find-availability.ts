@@ -126,7 +126,7 @@ export async function findStart(
       ? { ok: true, validUntilMs: Infinity, view: { catalog, month: null, slots: null } }
       : offered
 
-  const nowMs = await deps.occupancy.refresh()
+  const nowMs = await deps.occupancy.now(organizationId)
   const free = await firstFree(deps, offered, nowMs, [])
   const from = firstOfMonth(localDateAt(free.slot?.startMs ?? nowMs, query.timeZone))
   const month = { from, to: lastOfMonth(from) }
@@ -150,7 +150,7 @@ export async function alternativesTo(
   ignoreOwners: readonly string[] = [],
 ): Promise<readonly SlotView[]> {
   const toMs = startMs + SEARCH_AFTER_DAYS * DAY_MS
-  const nowMs = await deps.occupancy.refresh()
+  const nowMs = await deps.occupancy.now(offered.configuration.organizationId)
   const occupancy = await occupancyIn(deps, offered, nowMs, Math.max(toMs, nowMs))
   // Beyond what was loaded everything would look free.
   const reachDays = Math.floor((toMs - nowMs) / DAY_MS) - 1

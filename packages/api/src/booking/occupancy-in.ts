@@ -24,7 +24,7 @@ export async function occupancyIn(
   fromMs: number,
   toMs: number,
 ): Promise<SeenAndCounted> {
-  const nowMs = await deps.occupancy.refresh()
+  const nowMs = await deps.occupancy.now(configuration.organizationId)
   const lastMs = offer.bookingWindowDays === undefined ? toMs : Math.min(toMs, nowMs + (offer.bookingWindowDays + 3) * DAY_MS)
   const window = { fromMs: Math.max(fromMs, nowMs), toMs: lastMs }
   const { organizationId } = configuration

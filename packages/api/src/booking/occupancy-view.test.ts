@@ -82,7 +82,7 @@ describe('what is kept in memory', () => {
         return store.bookings.claimed(...given)
       },
     }
-    const view = createOccupancyView({ bookings: counted, changes: store.changes })
+    const view = createOccupancyView({ ...store, bookings: counted })
     const window = { startMs: 0, endMs: 30 * DAY_MS }
     for (let i = 0; i < 3; i++) await view.read('org_a', SUBJECTS, window)
     expect(reads).toBe(1)

@@ -2,6 +2,7 @@ import type { BusyBlock, Claim } from '@slotwell/shared/slots'
 import type { Interval } from '@slotwell/shared/time'
 import type { LapsingClaim } from '../store/booking-store.ts'
 import type { ChangeNews, Store } from '../store/store.ts'
+import { reachedAt, type TestClock, timeBy } from '../store/test-clock.ts'
 
 const WEEK_MS = 7 * 86_400_000
 const weekOf = (ms: number): number => Math.floor(ms / WEEK_MS)
@@ -16,6 +17,8 @@ interface Known {
   revision: number
   /** The same, of changes to more than what is taken. */
   edited: number
+  /** `live`: the store's, which it is of every live organization; undefined before it was asked for. */
+  clock: TestClock | 'live' | undefined
   readonly subjects: Map<string, Map<number, Week>>
   weight: number
 }
@@ -32,6 +35,10 @@ export interface Seen {
 export interface OccupancyView {
   /** Takes in every write that was committed before the call, of whichever process. The store's clock. */
   refresh(): Promise<number>
+  /** As `refresh`, by the clock of an organization. */
+  now(organizationId: string): Promise<number>
+  /** When the store's clock comes to an instant of the organization's; as of the last `now`. Too early rather than too late. */
+  reachedAt(organizationId: string, ms: number): number
   /** True if `refresh` would take in nothing. */
   isCurrent(): boolean
   /** Changes whenever anything was written that could change an answer about this organization. As of the last `refresh`. */
@@ -56,7 +63,10 @@ const WEEK_WEIGHT = 1
  * for and forgotten when the change feed names them. For showing only: what may be booked
  * is decided under the store's lock, on rows.
  */
-export function createOccupancyView({ bookings, changes }: Pick<Store, 'bookings' | 'changes'>, mostRows = MOST_ROWS): OccupancyView {
+export function createOccupancyView(
+  { bookings, changes, organizations }: Pick<Store, 'bookings' | 'changes' | 'organizations'>,
+  mostRows = MOST_ROWS,
+): OccupancyView {
   /** Least recently used first. */
   const known = new Map<string, Known>()
   let position = 0
@@ -66,7 +76,7 @@ export function createOccupancyView({ bookings, changes }: Pick<Store, 'bookings
   function organization(id: string): Known {
     let found = known.get(id)
     if (found) known.delete(id)
-    else found = { revision: revisions, edited: revisions, subjects: new Map(), weight: 0 }
+    else found = { revision: revisions, edited: revisions, clock: undefined, subjects: new Map(), weight: 0 }
     known.set(id, found)
     return found
   }
@@ -90,6 +100,7 @@ export function createOccupancyView({ bookings, changes }: Pick<Store, 'bookings
       if (!there) continue
       there.revision = revisions
       if (kind !== 'occupancy') there.edited = revisions
+      if (kind === 'configuration') there.clock = undefined
       const weeks = kind === 'occupancy' ? there.subjects.get(subject) : undefined
       if (!weeks) continue
       const last = weekOf(endMs - 1)
@@ -112,6 +123,19 @@ export function createOccupancyView({ bookings, changes }: Pick<Store, 'bookings
     return news.nowMs
   }
 
+  async function now(id: string): Promise<number> {
+    for (;;) {
+      const nowMs = await refresh()
+      const there = known.get(id) ?? organization(id)
+      if (there.clock === 'live') return nowMs
+      if (there.clock) return timeBy(there.clock, nowMs)
+      const { edited } = there
+      const clock = await organizations.clockOf(id)
+      // Set once more meanwhile: what was read may be the old one.
+      if (there.edited === edited && known.get(id) === there) there.clock = clock ?? 'live'
+    }
+  }
+
   /** Reads what is missing, whole weeks in one go. Returns what was read, for what could not be kept. */
   async function load(id: string, there: Known, missing: readonly string[], first: number, last: number) {
     const { revision } = there
@@ -132,6 +156,12 @@ export function createOccupancyView({ bookings, changes }: Pick<Store, 'bookings
 
   return {
     refresh,
+    now,
+    reachedAt(id, ms) {
+      const clock = known.get(id)?.clock
+      if (clock === undefined) return ms === Infinity ? ms : -Infinity
+      return clock === 'live' ? ms : reachedAt(clock, ms)
+    },
     isCurrent: () => changes.isQuiet(position),
     // Asked for at every request, so what is known keeps its place: it is reading rows that makes it recently used.
     revision: (id) => (known.get(id) ?? organization(id)).revision,
@@ -139,7 +169,7 @@ export function createOccupancyView({ bookings, changes }: Pick<Store, 'bookings
     newest: () => revisions,
     weight: () => rows,
     async read(id, subjects, window) {
-      const nowMs = await refresh()
+      const nowMs = await now(id)
       const there = organization(id)
       if (subjects.length === 0 || window.startMs >= window.endMs) return { nowMs, claims: [], busy: [], lapsesAtMs: Infinity }
       const first = weekOf(window.startMs)

@@ -24,7 +24,7 @@ export async function decisionScope(
   { configuration: { organizationId }, offer }: Offered,
   startMs: number,
 ): Promise<Scope> {
-  const nowMs = offer.bookableDays === undefined ? undefined : await occupancy.refresh()
+  const nowMs = offer.bookableDays === undefined ? undefined : await occupancy.now(organizationId)
   const counting = countingAt(offer, startMs, nowMs)
   const seatsOf = seatsFor(offer, { fromMs: startMs, toMs: startMs + 1 }, nowMs)
   return {

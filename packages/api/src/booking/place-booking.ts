@@ -156,7 +156,7 @@ function decide(deps: BookingDeps, wish: BookingWish, { held, newest, sealed, di
 }
 
 /** Another length than the usual one was the visitor's choice; the usual one may have changed since. */
-function chosenLength({ startMs, endMs, sessionId }: Hold, { durationMin }: ServiceConfig): { readonly durationMin?: number } {
+export function chosenLength({ startMs, endMs, sessionId }: Hold, { durationMin }: ServiceConfig): { readonly durationMin?: number } {
   if (sessionId !== null) return {}
   const heldMin = (endMs - startMs) / 60_000
   return heldMin === durationMin ? {} : { durationMin: heldMin }

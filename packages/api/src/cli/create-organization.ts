@@ -3,6 +3,8 @@ import { Slug } from '@slotwell/shared/schema'
 import { applyOrganization } from '../configuration/apply.ts'
 import { createOrganization as create } from '../configuration/create-organization.ts'
 import { faultLine } from '../configuration/fault.ts'
+import { createTestOrganization } from '../configuration/test-organization.ts'
+import { testSlugOf } from '../configuration/test-slug.ts'
 import type { Deps } from '../deps.ts'
 import { type CommandContext, withDeps } from './context.ts'
 import { CliFailure } from './failure.ts'
@@ -13,7 +15,7 @@ export interface CreateOptions {
   readonly file?: string
 }
 
-/** Makes an organization and prints its keys, this once. */
+/** Makes an organization and the one in which it is tried out, and prints the keys of both, this once. */
 export async function createOrganization(context: CommandContext, named: string | undefined, options: CreateOptions): Promise<void> {
   const { terminal } = context
   const loaded = options.file ? loadOrganizationFile(options.file) : undefined
@@ -37,10 +39,13 @@ export async function createOrganization(context: CommandContext, named: string 
       )
     const applied = loaded && (await applyOrganization(deps, { file: loaded.file, organizationId: made.organizationId, actor: 'cli' }))
     if (applied && !applied.ok) throw new CliFailure(applied.detail)
-    return { ...made, publicUrl: publicUrlOf(deps) }
+    const live = await deps.store.organizations.byId(made.organizationId)
+    const tried = live && (await createTestOrganization(deps, live, 'cli'))
+    return { ...made, test: tried?.ok ? tried : undefined, publicUrl: publicUrlOf(deps) }
   })
+  const { test } = created
 
-  terminal.say(`The organization ${terminal.mark.strong(slug)} is made${loaded ? ' and configured' : ''}. Its keys:`)
+  terminal.say(`The organization ${terminal.mark.strong(slug)} is made${loaded ? ' and configured' : ''}. Its keys, for real bookings:`)
   terminal.table(
     ['key', 'text', 'where it belongs'],
     [
@@ -48,6 +53,21 @@ export async function createOrganization(context: CommandContext, named: string 
       ['secret', created.secretKey, 'on your server only; shown this once'],
     ],
   )
+  terminal.say('')
+  if (test) {
+    terminal.say('And for trying it out, the same offer with bookings of its own, which take no time of yours and write to nobody:')
+    terminal.table(
+      ['test key', 'text', 'where it belongs'],
+      [
+        ['publishable', test.publishableKey, 'in pages on localhost and previews (organization.testOrigins)'],
+        ['secret', test.secretKey, 'in your tests; shown this once'],
+      ],
+    )
+  } else {
+    terminal.say(
+      `Note: there are no test keys, since another organization has the slug "${testSlugOf(slug)}". Rename one of them, then: slotwell keys add --test`,
+    )
+  }
   terminal.say('')
   for (const warning of loaded?.warnings ?? []) terminal.say(`Note: ${faultLine(warning)}`)
   terminal.say(
@@ -63,6 +83,9 @@ export async function createOrganization(context: CommandContext, named: string 
     slug,
     publishableKey: created.publishableKey,
     secretKey: created.secretKey,
+    test: test
+      ? { organization: test.organizationId, slug: testSlugOf(slug), publishableKey: test.publishableKey, secretKey: test.secretKey }
+      : null,
   })
 }
 

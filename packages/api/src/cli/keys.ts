@@ -55,7 +55,9 @@ export async function addKey(context: CommandContext, options: AddKeyOptions): P
   const { kind } = options
   if (options.test && (await addFirstTestKeys(context, options.organization))) return
   if (kind !== 'publishable' && kind !== 'secret')
-    throw new CliFailure(`There is no kind of key "${kind}".`, 'Use --kind publishable or --kind secret.')
+    throw options.test && kind === undefined
+      ? new CliFailure('There are test keys already (slotwell keys list).', 'For a further one: --kind publishable or --kind secret.')
+      : new CliFailure(`There is no kind of key "${kind}".`, 'Use --kind publishable or --kind secret.')
   const added = await withDeps(context, async (deps) => {
     const [live, test] = await both(deps.store, options.organization)
     const organization = options.test ? test : live

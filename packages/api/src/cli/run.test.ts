@@ -7,6 +7,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { configOf } from '../../test/harness.ts'
 import { createBooking } from '../booking/create-booking.ts'
+import { readConfig } from '../config.ts'
+import { applyOrganization } from '../configuration/apply.ts'
+import { createOrganization } from '../configuration/create-organization.ts'
+import { readOrganizationFile } from '../configuration/read-file.ts'
 import { openDeps } from '../deps.ts'
 import { nodeFault } from './node-version.ts'
 import { runCli } from './run.ts'
@@ -80,6 +84,17 @@ async function threeLetters(): Promise<{ failed: string; due: string; sent: stri
   return { failed: failed?.id ?? '', due: due?.id ?? '', sent: sent?.id ?? '' }
 }
 const database = () => new Database(join(folder, 'data', 'slotwell.db'))
+
+/** An organization as it was made before each came with test keys. */
+async function older(file: string): Promise<void> {
+  const read = readOrganizationFile(readFileSync(file, 'utf8'), 'yaml')
+  const config = readConfig({ DATA_DIR: join(folder, 'data') })
+  if (!read.ok || !config.ok) throw new Error('the example is sound')
+  const deps = await openDeps(config.config, { clock: () => nowMs, log: () => {} })
+  await createOrganization(deps, { slug: read.file.organization.slug, actor: 'cli' })
+  await applyOrganization(deps, { file: read.file, actor: 'cli' })
+  await deps.close()
+}
 
 describe('a first day', () => {
   it('goes from nothing to a sound installation with two organizations', async () => {
@@ -277,8 +292,36 @@ describe('one clear line and the exit code 1', () => {
 })
 
 describe('keys and erasure', () => {
-  it('makes test keys with data of their own, once, and shows and ends them with the others', async () => {
-    await done(`create-organization --file ${practice}`)
+  it('come with an organization for real bookings and for trying out, apart, and both follow its file', async () => {
+    const made = JSON.parse(await done(`create-organization --file ${practice} --json`))
+    expect(made.test).toEqual({
+      organization: expect.stringMatching(/^org_/),
+      slug: 'praxis-seeblick--test',
+      publishableKey: expect.stringMatching(/^pk_test_/),
+      secretKey: expect.stringMatching(/^sk_test_/),
+    })
+    expect(made.publishableKey).toMatch(/^pk_live_/)
+    expect((await run('keys add --test')).err).toContain('There are test keys already')
+    const changed = join(folder, 'changed.yaml')
+    writeFileSync(changed, readFileSync(practice, 'utf8').replace('bookingWindowDays: 120', 'bookingWindowDays: 60'))
+    await done(`apply ${changed}`)
+    const sqlite = database()
+    const versions = sqlite.prepare('select organization_id as id, max(revision) as revision from configurations group by 1').all()
+    expect(versions).toEqual(
+      expect.arrayContaining([
+        { id: made.test.organization, revision: 2 },
+        { id: made.organization, revision: 2 },
+      ]),
+    )
+    sqlite.close()
+    const said = await done('create-organization kurs')
+    expect(said).toMatch(
+      /for real bookings:[\s\S]*pk_live_\w+[\s\S]*sk_live_\w+[\s\S]*for trying it out[\s\S]*pk_test_\w+[\s\S]*sk_test_\w+[\s\S]*data-key="pk_live_/,
+    )
+  })
+
+  it('makes test keys of an older organization with data of their own, once, and shows and ends them with the others', async () => {
+    await older(practice)
     const made = JSON.parse(await done('keys add --test --json')) as { publishableKey: string; secretKey: string }
     expect([made.publishableKey.slice(0, 8), made.secretKey.slice(0, 8)]).toEqual(['pk_test_', 'sk_test_'])
     // The live one is still the only one that is meant where none is named.

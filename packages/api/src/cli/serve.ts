@@ -82,7 +82,7 @@ async function work(context: CommandContext, config: Config): Promise<void> {
 
 async function startedOf({ url, deps }: RunningServer): Promise<Started> {
   const organizations = await deps.store.organizations.list()
-  return { url, rootKeyIsNew: deps.rootKeyIsNew, organizations: organizations.map(({ slug }) => slug) }
+  return { url, rootKeyIsNew: deps.rootKeyIsNew, organizations: organizations.filter(({ liveId }) => !liveId).map(({ slug }) => slug) }
 }
 
 const STOPPED = 'Stopped. Everything that was answered is on the disk.'

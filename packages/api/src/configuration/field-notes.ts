@@ -20,7 +20,7 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'organization.testOrigins':
     'Where else pages may book with the publishable test key: besides `origins` and this machine, which always may.',
   'organization.proofOfWork':
-    'What a browser has to work out before it holds or books, against robots. `off`: nothing. `auto`: something once many times are being held, more with the load. `always`: each time. People do not notice. `auto` by default.',
+    'What a browser has to work out before it holds or books, against robots. `off`: nothing. `auto`: something once many times are being held, more with the load. `always`: each time. People do not notice. Visitors without JavaScript confirm by the link of a letter instead. `auto` by default.',
   locations: 'Places, on the map or online.',
   'locations[].slug': 'Name within this file.',
   'locations[].name': 'As visitors know it.',

@@ -48,7 +48,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly
 }
 
 /** How a success is called in the registry, and what it means to HTTP. */
-const SUCCESSES = { ok: 200, created: 201, noContent: 204, notModified: 304 } as const
+const SUCCESSES = { ok: 200, created: 201, accepted: 202, noContent: 204, notModified: 304 } as const
 export type Success = keyof typeof SUCCESSES
 
 /** While a hold lives a new one may be refused; most are given back sooner than this. */

@@ -37,6 +37,8 @@ export interface RawAnswer {
     readonly headers: Readonly<Record<string, string>>
     /** For a page that says to people what a problem would say to programs. */
     readonly as?: ProblemCode
+    /** It was taken, and is not done yet. */
+    readonly accepted?: true
     /** The body in a coding that the caller takes, where that is worth it. */
     readonly coded?: (coding: Exclude<Coding, 'identity'>) => Promise<Uint8Array<ArrayBuffer>>
   }
@@ -62,6 +64,8 @@ export interface Call<Query, Params, Body, Rule extends OrganizationRule> {
   readonly visitorTag: () => Promise<string>
   /** A page of another origin than ours sent this. */
   readonly fromForeignPage: boolean
+  /** Counts this request among holds and bookings, and tells whether so many come that a page would have to solve a challenge. */
+  readonly isPressed: () => Promise<boolean>
   /** To be told of who filled in what people do not see. */
   readonly suspect: () => Promise<void>
   /** For pages: languages of the reader, best first. */

@@ -135,6 +135,7 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
       isKnown: (etag) => isUnchanged(header('if-none-match'), etag),
       languages: languagesOf(header('accept-language')),
       fromForeignPage: verdict.kind === 'allowed' && origin !== ownOrigin,
+      isPressed: async () => organizationId !== undefined && robots.isPressed(who),
       async suspect() {
         deps.log({ event: 'filled_by_program', level: 'warn', organization: organizationId, key: keyId, route: route.path })
         if (organizationId !== undefined) await robots.suspect(who)
@@ -158,7 +159,7 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
 
     async function respond(given: Exclude<typeof answer, { ok: false }>): Promise<Response> {
       if ('raw' in given) {
-        const { body, as, coded } = given.raw
+        const { body, coded, as = given.raw.accepted && 'accepted' } = given.raw
         const headers: Record<string, string> = { ...shared, ...given.raw.headers, ...(coded && { vary: 'accept-encoding' }) }
         if (headers.etag && isUnchanged(header('if-none-match'), headers.etag))
           return new Response(null, { status: statusOf('notModified'), headers })
@@ -170,13 +171,14 @@ export function serveRoute(route: Route, { deps, limits, visitorOf, nameOf, answ
       if (!schema) return new Response(null, { status: statusOf(success), headers: { ...shared, 'cache-control': CACHE_CONTROL.private } })
       if (deps.settings.checkAnswers && !isMedia(schema)) v.parse(schema, given.view)
       const body = JSON.stringify(given.view)
-      if (route.cache === 'public') return respondPublic(body, given.validUntilMs ?? readMs)
+      if (route.cache === 'public') return respondPublic(body, given.validUntilMs)
       const headers: Record<string, string> = { ...shared, 'content-type': 'application/json', 'cache-control': CACHE_CONTROL.private }
       if (route.etagRevision) headers.etag = `"${(given.view as { revision: number }).revision}"`
       return new Response(body, { status: statusOf(success), headers })
     }
 
-    function respondPublic(text: string, validUntilMs: number): Response {
+    function respondPublic(text: string, untilMs: number | undefined): Response {
+      const validUntilMs = untilMs === undefined ? readMs : occupancy.reachedAt(organizationId ?? '', untilMs)
       const etag = entityTag(text, route.etagWithout ?? [])
       const onEvery = { ...cors, ...security }
       const answer: KeptAnswer = {

@@ -1,6 +1,7 @@
 import type { BusyBlock, Claim, CountedBooking } from '@slotwell/shared/slots'
 import type { Interval } from '@slotwell/shared/time'
 import type { Attendee, AuditEntry, Booking, BookingEvent, Customer, Hold, IdempotencyRecord, OutboxEntry } from './booking-records.ts'
+import type { Confirmation } from './confirmations.ts'
 import type { SeatsOf, SessionRow } from './sessions.ts'
 
 /** What limits and turns count: live bookings and holds that start in `span` and are of the service or take one of the staff. */
@@ -84,6 +85,8 @@ export interface Change {
   readonly attendees?: readonly Attendee[]
   readonly events?: readonly BookingEvent[]
   readonly outbox?: readonly OutboxEntry[]
+  /** Inserted instead of one of the same form that is not booked; its letter is due at once. */
+  readonly confirmation?: Confirmation
   readonly audit: readonly AuditEntry[]
   readonly idempotency?: IdempotencyRecord
 }

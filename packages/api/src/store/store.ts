@@ -3,11 +3,13 @@ import type { BookingStore } from './booking-store.ts'
 import type { Check } from './breaches.ts'
 import type { BusyBlockStore } from './busy-blocks.ts'
 import type { CalendarFeedStore } from './calendar-feeds.ts'
+import type { ConfirmationStore } from './confirmations.ts'
 import type { Configuration, ServiceConfig } from './configuration.ts'
 import type { LeaseStore } from './leases.ts'
 import type { SessionStore } from './sessions.ts'
 import type { LimitStore } from './limits.ts'
 import type { Backlog, MessageSource, MessageState } from './messages.ts'
+import type { TestClock } from './test-clock.ts'
 
 /**
  * Where the API keeps its data. The suites in `contract/` are the meaning of
@@ -28,6 +30,7 @@ export interface Store {
   readonly busyBlocks: BusyBlockStore
   readonly calendarFeeds: CalendarFeedStore
   readonly customers: CustomerStore
+  readonly confirmations: ConfirmationStore
   readonly outbox: OutboxStore
   readonly audit: AuditStore
   readonly limits: LimitStore
@@ -48,6 +51,9 @@ export interface Organization {
   readonly createdAtMs: number
   /** Of an organization for trying things out: the live one beside it. */
   readonly liveId?: string | null
+  /** Of a test organization whose clock was set; see `TestClock`. */
+  readonly clockFixedMs?: number | null
+  readonly clockOffsetMs?: number | null
 }
 
 /** A publishable key stands in pages and addresses; of a secret key only the digest is kept. */
@@ -71,6 +77,13 @@ export interface OrganizationStore {
   list(): Promise<readonly Organization[]>
   /** The one in which things are tried out for this live one. */
   testOf(liveId: string): Promise<Organization | undefined>
+  /** Undefined of one whose time is the store's. Of a live organization nothing is read once it is known to be one. */
+  clockOf(id: string): Promise<TestClock | undefined>
+  /**
+   * From now on everything that is decided or shown of a test organization is by this clock; undefined is the store's again.
+   * False, and nothing is written, for a live one and for none.
+   */
+  setClock(id: string, clock: TestClock | undefined, audit: AuditEntry): Promise<boolean>
   /** The live key with this digest, whoever owns it. One indexed look-up, known or not. */
   keyByHash(hash: Uint8Array): Promise<ApiKey | undefined>
   keys(organizationId: string): Promise<readonly ApiKey[]>

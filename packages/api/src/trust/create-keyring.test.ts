@@ -81,7 +81,7 @@ describe('keyring', () => {
 
   it('derives an unrelated key for each purpose, the same after a restart', async () => {
     const { keyring, organizationId: org } = practice
-    const purposes = ['manage', 'visitor', 'idempotency', 'emailIndex', 'contacts', 'formToken'] as const
+    const purposes = ['manage', 'visitor', 'idempotency', 'emailIndex', 'contacts', 'formToken', 'confirmation'] as const
     const keys = await Promise.all(purposes.map((purpose) => keyring.organizationKey(org, purpose)))
     expect(new Set(keys.map((key) => Buffer.from(key).toString('hex'))).size).toBe(purposes.length)
     expect(await counted().keyring.organizationKey(org, 'manage')).toEqual(keys[0])

@@ -1,12 +1,12 @@
 /** Where a sealed value belongs; part of what is authenticated, so it cannot be moved to another row. */
 export interface Place {
-  readonly table: 'customers' | 'attendees' | 'bookings' | 'configurations'
+  readonly table: 'customers' | 'attendees' | 'bookings' | 'configurations' | 'confirmations'
   readonly rowId: string
   readonly column: string
 }
 
 /** What an organization's key is used for; each purpose has its own derived key. */
-export type KeyPurpose = 'manage' | 'visitor' | 'idempotency' | 'emailIndex' | 'contacts' | 'formToken'
+export type KeyPurpose = 'manage' | 'visitor' | 'idempotency' | 'emailIndex' | 'contacts' | 'formToken' | 'confirmation'
 
 /**
  * Envelope encryption: AES-256-GCM under a key of each person, wrapped by a root

@@ -177,7 +177,12 @@ async function restoreInto(
       )
       return {
         ok: true,
-        view: { createdAtMs: forData.manifest.createdAtMs, organizations: organizations.length, erasures: ledger.length, erasedSince },
+        view: {
+          createdAtMs: forData.manifest.createdAtMs,
+          organizations: organizations.filter(({ liveId }) => !liveId).length,
+          erasures: ledger.length,
+          erasedSince,
+        },
       }
     } finally {
       await store.close()

@@ -11,6 +11,8 @@ export const ID_PREFIXES = [
   'bkg',
   'att',
   'hld',
+  'unc',
+  'cnf',
   'cus',
   'per',
   'tof',

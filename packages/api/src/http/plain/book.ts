@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { HoldRequest, type Locale, LOCALES, type ServiceView } from '@slotwell/shared/schema'
+import { type BookingView, HoldRequest, type Locale, LOCALES, type ServiceView } from '@slotwell/shared/schema'
 import { firstOfMonth, lastOfMonth, localDateAt } from '@slotwell/shared/time'
+import { askConfirmation } from '../../booking/ask-confirmation.ts'
 import { findSlots, findStart } from '../../booking/find-availability.ts'
 import { codeOfToken } from '../../booking/open-by-code.ts'
 import { placeBooking } from '../../booking/place-booking.ts'
@@ -9,10 +10,11 @@ import { readCatalog } from '../../booking/read-catalog.ts'
 import { type Refusal, refuse } from '../../outcome.ts'
 import { mintFormToken, readFormToken } from '../../trust/form-token.ts'
 import type { HttpDeps } from '../http-deps.ts'
-import type { RawAnswer } from '../registry.ts'
+import type { Call, RawAnswer } from '../registry.ts'
 import { checkBody } from '../validate.ts'
 import { type Choice, type Place, readChoice } from './choice.ts'
 import { choicesPage, servicePage } from './choose-pages.tsx'
+import { askedPage } from './confirm-pages.tsx'
 import { addFaults, fieldsOf, readBooking, type Typed, typedOf } from './details-fields.ts'
 import { detailsPage, TRAP } from './details-page.tsx'
 import { donePage } from './done-page.tsx'
@@ -56,7 +58,7 @@ export async function showTimes(deps: HttpDeps, place: Place, fields: Fields, ke
   return timesPage(place, { choice, ...found, view, key: newKey(), kept, ...(refusal && { refusal }) })
 }
 
-async function monthOf({ booking: deps, clock }: HttpDeps, { organizationId, language }: Place, { wish, timeZone }: Choice, view: View) {
+async function monthOf({ booking: deps }: HttpDeps, { organizationId, language }: Place, { wish, timeZone }: Choice, view: View) {
   const month = view.day?.slice(0, 7) ?? view.month
   if (month !== undefined) {
     const from = firstOfMonth(`${month}-01`)
@@ -66,7 +68,10 @@ async function monthOf({ booking: deps, clock }: HttpDeps, { organizationId, lan
   const start = await findStart(deps, organizationId, { ...wish, timeZone, locale: language })
   if (!start.ok) return start
   if (!start.view.slots) throw new Error('a named service has times')
-  return { month: (start.view.month?.from ?? localDateAt(clock(), timeZone)).slice(0, 7), slots: start.view.slots }
+  return {
+    month: (start.view.month?.from ?? localDateAt(await deps.occupancy.now(organizationId), timeZone)).slice(0, 7),
+    slots: start.view.slots,
+  }
 }
 
 /** What was chosen and typed before, if the form carries it. An old token still says what it was about. */
@@ -82,7 +87,7 @@ export async function readKept(
 }
 
 /** Nothing can be gone on with but from the start. */
-const refused = ({ language, catalog, path }: Place, { reason }: Refusal, text?: string): RawAnswer =>
+export const refused = ({ language, catalog, path }: Place, { reason }: Refusal, text?: string): RawAnswer =>
   problemPage({
     language,
     code: reason,
@@ -129,7 +134,7 @@ export async function chooseTime(deps: HttpDeps, place: Place, body: Fields, vis
   return detailsPage({ ...place, language }, { service, held: carried, token, typed: before?.kept.typed ?? typedOf(body) })
 }
 
-const pageOf = (organizationId: string): string => `page:${organizationId}`
+export const pageOf = (organizationId: string): string => `page:${organizationId}`
 const whatIsAsked = ({ requires, questions }: ServiceView): string =>
   digest(
     JSON.stringify([requires, questions.map(({ id, kind, required, options }) => [id, kind, required, options?.map((one) => one.id)])]),
@@ -148,7 +153,12 @@ function notHeld(place: Place, { reason, alternatives = [] }: Refusal, choice: C
 }
 
 /** The form was sent. Whatever is wrong, nothing that was typed is lost. */
-export async function sendBooking(deps: HttpDeps, place: Place, body: Fields, suspect: () => Promise<void>): Promise<RawAnswer> {
+export async function sendBooking(
+  deps: HttpDeps,
+  place: Place,
+  body: Fields,
+  { suspect, isPressed, visitorTag }: Pick<Call<unknown, unknown, unknown, 'ofSlug'>, 'suspect' | 'isPressed' | 'visitorTag'>,
+): Promise<RawAnswer> {
   const words = wordsIn(place.language, place.catalog.organization.tone, place.catalog.texts)
   const before = await readKept(deps, place, body)
   if (!before) return forged(place)
@@ -167,15 +177,36 @@ export async function sendBooking(deps: HttpDeps, place: Place, body: Fields, su
   }
   const form = readBooking(held, service, typed, place.language, words)
   if (!form.ok) return detailsPage(place, { service, held, token, typed, faults: form.faults })
+  const sent: Sent = { service, held, kept, choice: read.choice }
+  // Once a letter was asked for it stays so, whatever comes: the time is held for its link.
+  if ((await isPressed()) || (await deps.store.confirmations.ofForm(place.organizationId, held.key))) {
+    const asked = await askConfirmation(deps.booking, {
+      organizationId: place.organizationId,
+      request: form.request,
+      choice: held.choice,
+      formKey: held.key,
+      visitorTag: await visitorTag(),
+      factor: deps.settings.rateLimitFactor,
+      actor: ACTOR,
+    })
+    if (asked.ok) return askedPage(place, asked.view, form.request)
+    // Booked already, perhaps, by the same form when nothing was pressing: that is known below.
+    if (asked.reason !== 'hold_not_found') return notBooked(deps, place, asked, sent)
+  }
   const booked = await placeBooking(deps.booking, {
     organizationId: place.organizationId,
     request: form.request,
     idempotency: { caller: pageOf(place.organizationId), key: held.key },
     actor: ACTOR,
   })
-  if (!booked.ok) return notBooked(deps, place, booked, { service, held, kept, choice: read.choice })
-  const code = await codeOfToken(deps.booking, booked.view.manageUrl.split('#')[1] ?? '')
-  return donePage(place, service, booked.view, code.ok ? code.view : '')
+  if (!booked.ok) return notBooked(deps, place, booked, sent)
+  return bookedPage(deps, place, service, booked.view)
+}
+
+/** What was booked, with number and code. */
+export async function bookedPage(deps: HttpDeps, place: Place, service: ServiceView, booking: BookingView): Promise<RawAnswer> {
+  const code = await codeOfToken(deps.booking, booking.manageUrl.split('#')[1] ?? '')
+  return donePage(place, service, booking, code.ok ? code.view : '')
 }
 
 interface Sent {
@@ -197,6 +228,7 @@ async function notBooked(deps: HttpDeps, place: Place, refusal: Refusal, { servi
   if (reason === 'invalid_request' || reason === 'configuration_changed')
     return showTimes(deps, place, held.choice, kept, { code: reason, text: words.changed })
   if (reason === 'idempotency_key_reused') return refused(place, refusal, words.usedForm)
-  const text = reason === 'booking_limit_reached' ? words.limitReached : reasonOf(reason, words)
+  const texts: Partial<Record<Refusal['reason'], string>> = { booking_limit_reached: words.limitReached, proof_required: words.notNow }
+  const text = texts[reason] ?? reasonOf(reason, words)
   return detailsPage(place, { service, held, ...kept, refusal: { code: reason, text, contact: true } })
 }

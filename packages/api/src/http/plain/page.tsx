@@ -18,6 +18,10 @@ export interface PlainPage {
   readonly organization?: Pick<OrganizationView, 'name' | 'accent' | 'website'> | undefined
   readonly children: Child
   readonly footer?: Child
+  /** Its address is a key: no other page, of whatever origin, is told of it. */
+  readonly secretAddress?: true
+  /** What was asked for is under way. */
+  readonly accepted?: true
   /** The refusal that this page is. */
   readonly as?: ProblemCode | undefined
 }
@@ -26,7 +30,7 @@ export interface PlainPage {
  * A page without script, under a policy that allows none: one style sheet by hash, forms to this origin. It sends its
  * address to nobody else; to this origin it does, since a browser leaves out the origin of a form otherwise.
  */
-export function plainPage({ language, title, organization, children, footer, as }: PlainPage): RawAnswer {
+export function plainPage({ language, title, organization, children, footer, secretAddress, accepted, as }: PlainPage): RawAnswer {
   const style = styleOf(organization?.accent)
   const html = (
     <html lang={language} dir={directionOf(language)}>
@@ -52,11 +56,15 @@ export function plainPage({ language, title, organization, children, footer, as 
     'cache-control': CACHE_CONTROL.private,
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
-    'referrer-policy': 'same-origin',
+    // Not `no-referrer`: under that a browser says `Origin: null` when the page's form is sent.
+    'referrer-policy': secretAddress ? 'strict-origin' : 'same-origin',
     'x-robots-tag': 'noindex',
     ...(as === undefined ? {} : { [PROBLEM_HEADER]: as }),
   }
-  return { ok: true, raw: { body: `<!doctype html>${markup(html)}`, headers, ...(as === undefined ? {} : { as }) } }
+  return {
+    ok: true,
+    raw: { body: `<!doctype html>${markup(html)}`, headers, ...(as === undefined ? {} : { as }), ...(accepted && { accepted }) },
+  }
 }
 
 /** Elements as text, every value escaped. Nothing here is asynchronous. */

@@ -119,8 +119,8 @@ describe('the pages', () => {
     const starts = [day, later].map(({ forms }) => forms[0]?.buttons.map(({ value }) => value) ?? [])
     expect(new Set(starts.flat()).size).toBe(starts.flat().length)
     const form = await visitor.press(later, /^\d\d:\d\d Uhr/)
-    const faulty = await visitor.press(form, 'Termin verbindlich buchen', { topic: 'x' })
     const done = await visitor.press(form, 'Termin verbindlich buchen', VERA)
+    const faulty = await visitor.press(form, 'Termin verbindlich buchen', { topic: 'x' })
     const shown = await visitor.press(done, 'Ändern oder absagen')
     const toMove = await visitor.press(shown, 'Termin verschieben')
     const pages = {

@@ -20,6 +20,8 @@ export type GuardVerdict =
 export interface RobotGuard {
   /** Whether a page's hold or booking may go on. Counts it either way, and spends the challenge it brings. */
   judge(asking: Asking): Promise<GuardVerdict>
+  /** Counts a hold or a booking by a form without script, and tells whether a page would be asked for a sum now. */
+  isPressed(asking: Omit<Asking, 'proof'>): Promise<boolean>
   /** Somebody filled in what people do not see: what he does next in this hour counts as if he had done much already. */
   suspect(asking: Omit<Asking, 'proof'>): Promise<void>
 }
@@ -40,9 +42,10 @@ const REQUIRED = 'Many times are being held at the moment. Solve the challenge a
 export function createRobotGuard({ store, clock, proofKey, nameInStore, factor }: GuardDeps): RobotGuard {
   const challenges = createChallenges(proofKey, clock)
   const press = createPressure({ store: store.limits, clock, nameInStore })
+  const modeOf = async (organizationId: string) => (await store.catalog.current(organizationId))?.profile.proofOfWork ?? 'auto'
   return {
     async judge({ organizationId, keyId, proof, ...who }) {
-      const mode = (await store.catalog.current(organizationId))?.profile.proofOfWork ?? 'auto'
+      const mode = await modeOf(organizationId)
       if (mode === 'off') return { ok: true }
       const read = proof === undefined ? undefined : await challenges.read(proof, keyId)
       const load = await press({ organizationId, ...who, solved: read?.ok ? read : undefined })
@@ -55,6 +58,13 @@ export function createRobotGuard({ store, clock, proofKey, nameInStore, factor }
       if (load.shown > 1)
         return refuse('proof_used', 'This challenge was used already; each serves one request. Solve the one that comes with this answer.')
       return { ok: true }
+    },
+    async isPressed({ organizationId, keyName, visitor }) {
+      const mode = await modeOf(organizationId)
+      if (mode === 'off') return false
+      if (hashesFor(await press({ organizationId, keyName, visitor, solved: undefined }), mode, factor) === 0) return false
+      // What is tried out writes to nobody, so nobody could answer.
+      return !(await store.organizations.byId(organizationId))?.liveId
     },
     async suspect({ organizationId, keyName, visitor }) {
       await press({ organizationId, keyName, visitor, solved: undefined }, SUSPICION * factor)

@@ -1,6 +1,7 @@
 import { IsoDate, type Locale, LocaleName, Slug, ZonedInstant } from '@slotwell/shared/schema'
 import * as v from 'valibot'
 import { chooseTime, forged, openPlace, readKept, sendBooking, showTimes } from '../plain/book.ts'
+import { pressConfirmation, showConfirmation } from '../plain/confirm.ts'
 import { CHOICE_FIELDS } from '../plain/choice.ts'
 import { TRAP } from '../plain/details-page.tsx'
 import { isTyped } from '../plain/details-fields.ts'
@@ -14,6 +15,7 @@ const VIEW_FIELDS = {
   lang: v.optional(LocaleName),
 } as const
 const Token = v.pipe(v.string(), v.maxLength(2_100, 'must be the token of a form of this page'))
+const ConfirmationToken = v.pipe(v.string(), v.maxLength(100, 'must be the token of a letter'))
 const Key = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/, 'must be the key of a page of times'))
 
 /** Beyond the named fields what visitors type, at any length that a page can show again: the API's own schema judges it. */
@@ -111,7 +113,12 @@ export const plainBooking: readonly Route[] = [
     body: HoldForm,
     answers: { created: media('text/html') },
     problems: [...PROBLEMS, 'slot_taken', 'hold_limit_reached', 'idempotency_key_reused', 'configuration_changed'],
-    handle: (call) => at(call, call.body, (place) => chooseTime(call.deps, place, call.body, call.visitorTag)),
+    handle: (call) =>
+      at(call, call.body, async (place) => {
+        // Counted; only a booking may have to wait for a letter.
+        await call.isPressed()
+        return chooseTime(call.deps, place, call.body, call.visitorTag)
+      }),
   }),
   defineRoute({
     ...ofForm,
@@ -120,7 +127,36 @@ export const plainBooking: readonly Route[] = [
     audit: 'booking.place',
     body: BookingForm,
     answers: { created: media('text/html') },
-    problems: [...PROBLEMS, 'slot_taken', 'hold_not_found', 'booking_limit_reached', 'idempotency_key_reused', 'configuration_changed'],
-    handle: (call) => at(call, call.body, (place) => sendBooking(call.deps, place, call.body, call.suspect)),
+    problems: [
+      ...PROBLEMS,
+      'slot_taken',
+      'hold_not_found',
+      'booking_limit_reached',
+      'idempotency_key_reused',
+      'configuration_changed',
+      'proof_required',
+    ],
+    handle: (call) => at(call, call.body, (place) => sendBooking(call.deps, place, call.body, call)),
+  }),
+  defineRoute({
+    ...ofPage,
+    path: '/book/:slug/confirm',
+    summary: 'What the link of a letter leads to: looking at it books nothing',
+    limit: 'page',
+    audit: 'none',
+    query: v.strictObject({ lang: VIEW_FIELDS.lang, token: v.optional(ConfirmationToken, '') }),
+    answers: { ok: media('text/html') },
+    problems: [...PROBLEMS, 'hold_not_found'],
+    handle: (call) => at(call, call.query, (place) => showConfirmation(call.deps, place, call.query.token)),
+  }),
+  defineRoute({
+    ...ofForm,
+    path: '/book/:slug/confirm',
+    summary: 'Book what waited for the link of a letter',
+    audit: 'booking.place',
+    body: v.strictObject({ lang: VIEW_FIELDS.lang, token: v.optional(ConfirmationToken, '') }),
+    answers: { created: media('text/html') },
+    problems: [...PROBLEMS, 'slot_taken', 'hold_not_found', 'booking_limit_reached', 'configuration_changed'],
+    handle: (call) => at(call, call.body, (place) => pressConfirmation(call.deps, place, call.body.token)),
   }),
 ]

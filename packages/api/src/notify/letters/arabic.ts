@@ -52,6 +52,14 @@ const isolated = (text: string) => `\u2066${text}\u2069`
 export const arabic: Words = {
   attendee,
   staff,
+  confirm: (organization) => ({
+    subject: 'يرجى التأكيد',
+    heading: 'هل هذا موعدكم؟',
+    lead: `اختار شخص ما، وهو أنتم على الأرجح، هذا الوقت لدى ${organization}. يتم الحجز بعد فتح الرابط والتأكيد هناك.`,
+    until: (moment) => `نحتفظ لكم بهذا الوقت حتى الساعة ${moment}.`,
+    action: 'عرض الموعد وتأكيده',
+    footer: `تصلكم هذه الرسالة لأن هذا العنوان أُدخل لموعد لدى ${organization}. إن لم تكونوا أنتم، فلا حاجة إلى فعل شيء: لا يتم أي حجز دون تأكيدكم، ويُحذف ما أُدخل.`,
+  }),
   greeting: (name) => `تحية طيبة${name ? ` ${name}` : ''}`,
   colon: ':',
   isolated,

@@ -52,6 +52,14 @@ function staff(topic: Topic, pending: boolean): Opening {
 export const english: Words = {
   attendee,
   staff,
+  confirm: (organization) => ({
+    subject: 'Please confirm',
+    heading: 'Is this your appointment?',
+    lead: `Somebody, probably you, has chosen this time with ${organization}. It is booked once you open the link and confirm it there.`,
+    until: (moment) => `Until ${moment} the time is kept for you.`,
+    action: 'Look at it and confirm',
+    footer: `You receive this message because this address was typed in for an appointment with ${organization}. If that was not you, there is nothing to do: without your confirmation nothing is booked, and what was typed is deleted.`,
+  }),
   greeting: (name) => `Hello${name ? ` ${name}` : ''}`,
   colon: ':',
   labels: {

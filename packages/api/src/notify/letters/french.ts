@@ -59,6 +59,14 @@ function staff(topic: Topic, pending: boolean): Opening {
 export const french: Words = {
   attendee,
   staff,
+  confirm: (organization) => ({
+    subject: 'Veuillez confirmer',
+    heading: 'Est-ce votre rendez-vous ?',
+    lead: `Quelqu’un, sans doute vous, a choisi cet horaire auprès de ${organization}. Il sera réservé dès que vous ouvrirez le lien et confirmerez.`,
+    until: (moment) => `Jusqu’à ${moment}, l’horaire vous est réservé.`,
+    action: 'Voir et confirmer',
+    footer: `Vous recevez ce message parce que cette adresse a été saisie pour un rendez-vous auprès de ${organization}. Si ce n’était pas vous, il n’y a rien à faire : sans votre confirmation, rien n’est réservé et les données saisies sont effacées.`,
+  }),
   greeting: (name) => `Bonjour${name ? ` ${name}` : ''}`,
   colon: '\u00a0:',
   labels: {

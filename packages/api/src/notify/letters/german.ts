@@ -81,6 +81,20 @@ export function german(tone: 'formal' | 'informal'): Words {
   return {
     attendee,
     staff,
+    confirm: (organization) => ({
+      subject: pick('Bitte bestätigen Sie', 'Bitte bestätige'),
+      heading: pick('Ist das Ihr Termin?', 'Ist das dein Termin?'),
+      lead: pick(
+        `Jemand, wahrscheinlich Sie, hat diese Zeit bei ${organization} gewählt. Gebucht ist sie, sobald Sie den Link öffnen und dort bestätigen.`,
+        `Jemand, wahrscheinlich du, hat diese Zeit bei ${organization} gewählt. Gebucht ist sie, sobald du den Link öffnest und dort bestätigst.`,
+      ),
+      until: (moment) => pick(`Bis ${moment} halten wir Ihnen die Zeit frei.`, `Bis ${moment} halten wir dir die Zeit frei.`),
+      action: 'Ansehen und bestätigen',
+      footer: pick(
+        `Sie erhalten diese Nachricht, weil diese Adresse für einen Termin bei ${organization} eingetippt wurde. Waren Sie das nicht, müssen Sie nichts tun: Ohne Ihre Bestätigung wird nichts gebucht, und die Angaben werden gelöscht.`,
+        `Du erhältst diese Nachricht, weil diese Adresse für einen Termin bei ${organization} eingetippt wurde. Warst du das nicht, musst du nichts tun: Ohne deine Bestätigung wird nichts gebucht, und die Angaben werden gelöscht.`,
+      ),
+    }),
     greeting: (name) => (du ? 'Hallo' : 'Guten Tag') + (name ? ` ${name}` : ''),
     colon: ':',
     labels: {

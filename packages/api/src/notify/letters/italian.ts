@@ -57,6 +57,14 @@ function staff(topic: Topic, pending: boolean): Opening {
 export const italian: Words = {
   attendee,
   staff,
+  confirm: (organization) => ({
+    subject: 'Confermi, per favore',
+    heading: 'È il Suo appuntamento?',
+    lead: `Qualcuno, probabilmente Lei, ha scelto questo orario presso ${organization}. Sarà prenotato appena apre il link e conferma.`,
+    until: (moment) => `Fino alle ${moment} l’orario resta riservato per Lei.`,
+    action: 'Vedere e confermare',
+    footer: `Riceve questo messaggio perché questo indirizzo è stato inserito per un appuntamento presso ${organization}. Se non è stato Lei, non deve fare nulla: senza la Sua conferma non si prenota nulla e quanto inserito viene cancellato.`,
+  }),
   greeting: (name) => `Buongiorno${name ? ` ${name}` : ''}`,
   colon: ':',
   labels: {

@@ -4,6 +4,7 @@ import { htmlPage, readableOn } from './html.ts'
 import { type LetterFacts, TOPICS } from './letter-facts.ts'
 import { letterPage } from './page.ts'
 import { plainText } from './plain-text.ts'
+import { wordsIn } from './words.ts'
 
 const at = (text: string) => Date.parse(text)
 const facts: LetterFacts = {
@@ -150,3 +151,19 @@ it('of a lesson online shows the reader’s own time first', () => {
   )
   expect(text).toMatch(/Where: +Online\n/)
 })
+
+it.each(LOCALES.flatMap((locale) => (['formal', 'informal'] as const).map((tone) => [locale, tone] as const)))(
+  'asks in %s, %s, whether somebody is there',
+  (locale, tone) => {
+    const { until, ...said } = wordsIn(locale, tone).confirm('Praxis Seeblick')
+    const texts = [...Object.values(said), until('14:30')]
+    for (const text of texts) expect(text).toMatch(/^\S.*\S$/)
+    expect(said.lead).toContain('Praxis Seeblick')
+    expect(said.footer).toContain('Praxis Seeblick')
+    expect(until('14:30')).toContain('14:30')
+    if (locale !== 'de') return
+    const stray = tone === 'formal' ? /\b(?:du|dir|dich|deine?[mnrs]?)\b/i : /\b(?:Sie|Ihnen|Ihre?[mnrs]?)\b/
+    expect(texts.join(' ')).not.toMatch(/ß/)
+    expect(texts.join(' ')).not.toMatch(stray)
+  },
+)

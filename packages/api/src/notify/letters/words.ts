@@ -17,6 +17,16 @@ export interface Opening {
 export interface Words {
   readonly attendee: (topic: Topic, organization: string, pending: boolean) => Opening
   readonly staff: (topic: Topic, pending: boolean) => Opening
+  /** The letter that asks whether somebody is there before a time is booked. */
+  readonly confirm: (organization: string) => {
+    readonly subject: string
+    readonly heading: string
+    readonly lead: string
+    /** Until when the time is kept. */
+    readonly until: (moment: string) => string
+    readonly action: string
+    readonly footer: string
+  }
   readonly greeting: (name: string | undefined) => string
   /** What stands between a label and its value, with the space before it. */
   readonly colon: string

@@ -1,4 +1,5 @@
 import { Disturbed, statement } from '../../postgres/transaction.ts'
+import { newConfirmationRow } from '../confirmations.ts'
 import type { Hold } from '../booking-records.ts'
 import type { Change } from '../decision.ts'
 import { newOutboxRow } from '../outbox-row.ts'
@@ -7,7 +8,7 @@ import { claimRows } from './claims.ts'
 import type { Session } from './connection.ts'
 import { preparedInsert, preparedUpdate } from './prepared-insert.ts'
 import { sessionRows } from './session-rows.ts'
-import { bookings, customers, events, holds, idempotency, outbox } from './tables.ts'
+import { bookings, confirmations, customers, events, holds, idempotency, outbox } from './tables.ts'
 
 const buffer = (bytes: Uint8Array) => Buffer.from(bytes)
 const sealedBuffer = (bytes: Uint8Array | null) => bytes && buffer(bytes)
@@ -18,6 +19,10 @@ const holdRow = (hold: Hold) => ({
   wishedLocationId: hold.wishedLocationId ?? null,
 })
 
+const DROP_CONFIRMATION = statement(
+  'drop_confirmation',
+  'delete from confirmations where organization_id = $1 and form_key = $2 and booking_id is null',
+)
 const DROP_HOLD = statement('drop_hold', 'delete from holds where organization_id = $1 and id = $2')
 // Two first bookings of one person may have raced: whose customer row won is known only here.
 const ATTENDEE = statement(
@@ -33,6 +38,7 @@ const inserts = {
   event: preparedInsert(events),
   letter: preparedInsert(outbox),
   idempotency: preparedInsert(idempotency),
+  confirmation: preparedInsert(confirmations),
 }
 const replaceBooking = preparedUpdate(bookings, 'revision')
 
@@ -93,7 +99,11 @@ export async function applyChange(session: Session, organizationId: string, chan
     send(expectOne(written, `person ${personId} is no customer`))
   }
   for (const event of change.events ?? []) send(inserts.event(session, event))
-  for (const entry of change.outbox ?? []) send(inserts.letter(session, newOutboxRow(entry, nowMs)))
+  for (const entry of change.outbox ?? []) send(inserts.letter(session, newOutboxRow(entry, nowMs, nowMs - session.unset(nowMs))))
+  if (change.confirmation) {
+    send(session.run(DROP_CONFIRMATION, [organizationId, change.confirmation.formKey]))
+    send(inserts.confirmation(session, newConfirmationRow(change.confirmation, session.unset(nowMs))))
+  }
   if (change.idempotency) send(inserts.idempotency(session, change.idempotency))
   send(insertAudit(session, change.audit))
   await Promise.all(sent)

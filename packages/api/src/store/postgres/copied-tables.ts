@@ -29,6 +29,7 @@ export const COPIED_TABLES: readonly CopiedTable[] = [
   copied(tables.attendees),
   copied(tables.events),
   copied(tables.outbox),
+  copied(tables.confirmations),
   copied(tables.idempotency, 'caller', 'key'),
   copied(tables.audit, 'written'),
 ]

@@ -5,7 +5,7 @@ import { insertAudit } from './audit-rows.ts'
 import { claimRows } from './claims.ts'
 import type { Connection, Session } from './connection.ts'
 import { sessionRows } from './session-rows.ts'
-import { attendees, bookings, customers, events, idempotency, outbox } from './tables.ts'
+import { attendees, bookings, confirmations, customers, events, idempotency, outbox } from './tables.ts'
 
 export function customerStore({ read, write }: Connection): CustomerStore {
   const one = async ({ db }: Session, organizationId: string, id: string) =>
@@ -43,6 +43,9 @@ export function customerStore({ read, write }: Connection): CustomerStore {
         .update(customers)
         .set({ detailsSealed: null, erasedAtMs: atMs })
         .where(and(eq(customers.organizationId, organizationId), eq(customers.id, customerId)))
+    await db
+      .delete(confirmations)
+      .where(and(eq(confirmations.organizationId, organizationId), eq(confirmations.personId, customer.personId)))
     for (const seat of seats) {
       await db
         .update(attendees)

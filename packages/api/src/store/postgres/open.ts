@@ -13,6 +13,7 @@ import { calendarFeedStore } from './calendar-feeds.ts'
 import { catalogStore } from './catalog.ts'
 import { changeFeed } from './changes.ts'
 import { connect, type Connection } from './connection.ts'
+import { confirmationStore } from './confirmations.ts'
 import { customerStore } from './customers.ts'
 import { faults } from './faults.ts'
 import { leaseStore } from './leases.ts'
@@ -53,6 +54,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
     timeOff: part(timeOffStore(connection)),
     busyBlocks: part(busyBlockStore(connection)),
     calendarFeeds: part(calendarFeedStore(connection)),
+    confirmations: part(confirmationStore(connection)),
     customers: part(customerStore(connection)),
     outbox: part(outboxStore(connection)),
     audit: part(auditStore(connection)),

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import type { ApiKey, Organization, OrganizationStore } from '../store.ts'
 import { insertAudit } from './audit-rows.ts'
 import { statement } from '../../postgres/transaction.ts'
@@ -13,7 +13,7 @@ const KEY_BY_HASH = statement<ApiKey>(
   `select ${columnsOf(apiKeys)} from api_keys where hash = $1 and revoked_at_ms is null`,
 )
 
-export function organizationStore({ read, write, system }: Connection): OrganizationStore {
+export function organizationStore({ read, write, system, isLive }: Connection): OrganizationStore {
   const insertKeys = async ({ db }: Session, keys: readonly ApiKey[]) => {
     if (keys.length > 0) await db.insert(apiKeys).values(keys.map((key) => ({ ...key, hash: Buffer.from(key.hash) })))
   }
@@ -29,6 +29,16 @@ export function organizationStore({ read, write, system }: Connection): Organiza
     byId: (id) => read(id, async (session) => (await session.all(BY_ID, [id]))[0]),
     bySlug: (slug) => system(async (session) => (await session.all(BY_SLUG, [slug]))[0]),
     testOf: (liveId) => system(async ({ db }) => (await db.select().from(organizations).where(eq(organizations.liveId, liveId)))[0]),
+    clockOf: async (id) => (isLive(id) ? undefined : read(id, (session) => session.testClock())),
+    setClock: (id, clock, audit) =>
+      write(id, [], async (session) => {
+        const { rowCount } = await session.db
+          .update(organizations)
+          .set({ clockFixedMs: clock?.fixedMs ?? null, clockOffsetMs: clock?.offsetMs ?? null })
+          .where(and(eq(organizations.id, id), isNotNull(organizations.liveId)))
+        if (rowCount) await insertAudit(session, [audit])
+        return (rowCount ?? 0) > 0
+      }),
     list: () => system(({ db }) => db.select().from(organizations).orderBy(organizations.slug)),
     keyByHash: (hash) => system(async (session) => (await session.all(KEY_BY_HASH, [Buffer.from(hash)]))[0]),
     keys: (organizationId) =>

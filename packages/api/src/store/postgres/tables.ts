@@ -20,6 +20,8 @@ export const organizations = schema.table('organizations', {
   slug: text('slug').notNull(),
   createdAtMs: ms('created_at_ms'),
   liveId: text('live_id'),
+  clockFixedMs: number('clock_fixed_ms'),
+  clockOffsetMs: number('clock_offset_ms'),
 })
 
 export const apiKeys = schema.table('api_keys', {
@@ -237,4 +239,21 @@ export const audit = schema.table('audit', {
   position: number('position'),
   previousHash: text('previous_hash'),
   hash: text('hash'),
+})
+
+export const confirmations = schema.table('confirmations', {
+  id: id(),
+  organizationId: organizationId(),
+  formKey: text('form_key').notNull(),
+  holdId: text('hold_id').notNull(),
+  personId: text('person_id').notNull(),
+  contentSealed: sealed('content_sealed'),
+  expiresAtMs: ms('expires_at_ms'),
+  bookingId: text('booking_id'),
+  state: text('state').$type<'due' | 'sent' | 'dropped' | 'failed'>().notNull(),
+  attempts: integer('attempts').notNull(),
+  nextAtMs: ms('next_at_ms'),
+  leasedUntilMs: ms('leased_until_ms'),
+  note: text('note').notNull(),
+  createdAtMs: ms('created_at_ms'),
 })

@@ -30,6 +30,11 @@ beforeEach(async () => {
     )
   }
 })
+beforeEach(async () => {
+  for (const [n, organizationId] of [practice.organizationId, other].entries())
+    await practice.database.exec(`insert into confirmations values
+      ('cnf_${n}', '${organizationId}', 'form', 'unc_${n}', 'per_${n}', '\\x00', 1, null, 'due', 0, 0, 0, '', 0)`)
+})
 afterEach(() => practice.close())
 
 /** A session as the program's are, in the transaction of one organization. */
@@ -52,6 +57,7 @@ const TABLES = [
   'audit',
   'time_off',
   'calendar_feeds',
+  'confirmations',
 ]
 
 describe('I13 the wall between organizations, with no condition in front of it', () => {

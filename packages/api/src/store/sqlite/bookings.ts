@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, isNotNull, lt, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNotNull, lt, lte, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import type { BookingStore } from '../booking-store.ts'
 import { KEPT_CHANGES } from './changes.ts'
 import { claimRows } from './claims.ts'
@@ -6,10 +6,10 @@ import type { Connection } from './connection.ts'
 import { countedRows } from './counted.ts'
 import { holdOf, placer } from './place.ts'
 import { sessionRows } from './session-rows.ts'
-import { attendees, bookings, claims as claimTable, events, holds, idempotency } from './tables.ts'
+import { attendees, bookings, claims as claimTable, events, holds, idempotency, organizations } from './tables.ts'
 
 export function bookingStore(connection: Connection): BookingStore {
-  const { db, write, clock } = connection
+  const { db, write, clock, now } = connection
   const claims = claimRows(connection)
   const counted = countedRows(connection)
   const sessions = sessionRows(connection)
@@ -32,6 +32,24 @@ export function bookingStore(connection: Connection): BookingStore {
     .prepare()
 
   const forget = connection.sqlite.prepare<[number]>('delete from changes where position <= (select max(position) from changes) - ?')
+
+  /** Inside the caller's transaction. */
+  function sweepOf(
+    whose: (organizationId: typeof holds.organizationId | typeof idempotency.organizationId) => SQL,
+    beforeMs: number,
+  ): number {
+    const ended = and(whose(holds.organizationId), lte(holds.expiresAtMs, beforeMs))
+    const past = db.select({ id: holds.id }).from(holds).where(ended)
+    const sat = db
+      .selectDistinct({ organizationId: holds.organizationId, sessionId: holds.sessionId })
+      .from(holds)
+      .where(and(ended, isNotNull(holds.sessionId)))
+      .all()
+    db.delete(claimTable).where(inArray(claimTable.owner, past)).run()
+    for (const { organizationId, sessionId } of sat) if (sessionId) sessions.fallIfEmpty(organizationId, sessionId)
+    const repeats = and(whose(idempotency.organizationId), lte(idempotency.createdAtMs, beforeMs - 86_400_000))
+    return db.delete(holds).where(ended).run().changes + db.delete(idempotency).where(repeats).run().changes
+  }
 
   return {
     byId: async (organizationId, id) => byId.get({ organizationId, id }),
@@ -77,14 +95,14 @@ export function bookingStore(connection: Connection): BookingStore {
         .orderBy(asc(events.sequence))
         .all(),
     async occupancy(organizationId, subjects, window) {
-      const nowMs = clock()
+      const nowMs = now(organizationId)
       return { nowMs, claims: claims.live(organizationId, subjects, window, nowMs), busy: claims.busy(organizationId, subjects, window) }
     },
     claimed: async (organizationId, subjects, window) => ({
       claims: claims.lapsing(organizationId, subjects, window),
       busy: claims.busy(organizationId, subjects, window),
     }),
-    counted: async (organizationId, counting) => counted(organizationId, counting, clock()),
+    counted: async (organizationId, counting) => counted(organizationId, counting, now(organizationId)),
     async hold(organizationId, id) {
       const row = db
         .select()
@@ -96,23 +114,18 @@ export function bookingStore(connection: Connection): BookingStore {
     place: placer(connection),
     async sweep(beforeMs) {
       return write(() => {
-        const past = db.select({ id: holds.id }).from(holds).where(lte(holds.expiresAtMs, beforeMs))
-        const sat = db
-          .selectDistinct({ organizationId: holds.organizationId, sessionId: holds.sessionId })
-          .from(holds)
-          .where(and(lte(holds.expiresAtMs, beforeMs), isNotNull(holds.sessionId)))
+        const byOwnClock = db
+          .select()
+          .from(organizations)
+          .where(or(isNotNull(organizations.clockFixedMs), isNotNull(organizations.clockOffsetMs)))
           .all()
-        db.delete(claimTable).where(inArray(claimTable.owner, past)).run()
-        for (const { organizationId, sessionId } of sat) if (sessionId) sessions.fallIfEmpty(organizationId, sessionId)
+        const own = byOwnClock.map(({ id }) => id)
+        let fell = sweepOf((organization) => notInArray(organization, own), beforeMs)
+        // What has ended by a clock that was set is judged by that clock.
+        const agoMs = clock() - beforeMs
+        for (const id of own) fell += sweepOf((organization) => eq(organization, id), now(id) - agoMs)
         forget.run(KEPT_CHANGES)
-        const ended = db.delete(holds).where(lte(holds.expiresAtMs, beforeMs)).run().changes
-        return (
-          ended +
-          db
-            .delete(idempotency)
-            .where(lte(idempotency.createdAtMs, beforeMs - 86_400_000))
-            .run().changes
-        )
+        return fell
       })
     },
   }

@@ -1,6 +1,7 @@
 import { Database, type Sqlite } from '../sqlite-driver.ts'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import { sqliteWriter, type Write } from '../sqlite-writer.ts'
+import { type TestClock, timeBy } from '../test-clock.ts'
 import * as tables from './tables.ts'
 
 export interface Connection {
@@ -8,6 +9,9 @@ export interface Connection {
   readonly db: BetterSQLite3Database<typeof tables>
   /** The caller's clock, read after the write lock is taken. */
   readonly clock: () => number
+  /** What that clock shows in an organization: in a test organization it may have been set. */
+  readonly now: (organizationId: string) => number
+  readonly clockOf: (organizationId: string) => TestClock | undefined
   /** How many transactions this connection has written; SQLite's own counter tells of those of others only. */
   readonly written: () => number
   /** Runs `change` in one synchronous transaction that takes the write lock before its first read; at once, unless the lock is taken. */
@@ -30,10 +34,13 @@ export function connect(path: string, clock: () => number, migrate: (sqlite: Sql
     sqlite.pragma('secure_delete = ON')
     migrate(sqlite)
     const write = sqliteWriter(sqlite)
+    const clockOf = clocks(sqlite)
     return {
       sqlite,
       db: drizzle(sqlite, { schema: tables }),
       clock,
+      clockOf,
+      now: (organizationId) => timeBy(clockOf(organizationId), clock()),
       written: () => transactions,
       write: (change) =>
         write(() => {
@@ -45,5 +52,21 @@ export function connect(path: string, clock: () => number, migrate: (sqlite: Sql
   } catch (error) {
     sqlite.close()
     throw error
+  }
+}
+
+/** Whether an organization is a live one never changes, so of those nothing is asked a second time. */
+function clocks(sqlite: Sqlite): (organizationId: string) => TestClock | undefined {
+  const live = new Set<string>()
+  const read = sqlite.prepare<[string], TestClock & { readonly liveId: string | null }>(
+    'select live_id as liveId, clock_fixed_ms as fixedMs, clock_offset_ms as offsetMs from organizations where id = ?',
+  )
+  return (organizationId) => {
+    if (live.has(organizationId)) return undefined
+    const row = read.get(organizationId)
+    if (!row) return undefined
+    const { liveId, fixedMs, offsetMs } = row
+    if (liveId === null) live.add(organizationId)
+    return fixedMs === null && offsetMs === null ? undefined : { fixedMs, offsetMs }
   }
 }

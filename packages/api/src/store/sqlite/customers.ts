@@ -4,7 +4,7 @@ import { insertAudit } from './audit-rows.ts'
 import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
 import { sessionRows } from './session-rows.ts'
-import { attendees, bookings, customers, events, idempotency, outbox } from './tables.ts'
+import { attendees, bookings, confirmations, customers, events, idempotency, outbox } from './tables.ts'
 
 export function customerStore(connection: Connection): CustomerStore {
   const { db, write } = connection
@@ -53,6 +53,9 @@ export function customerStore(connection: Connection): CustomerStore {
         const firstTime = customer.erasedAtMs === null
         if (firstTime) db.update(customers).set({ detailsSealed: null, erasedAtMs: atMs }).where(eq(customers.id, customerId)).run()
 
+        db.delete(confirmations)
+          .where(and(eq(confirmations.organizationId, organizationId), eq(confirmations.personId, customer.personId)))
+          .run()
         const seats = db
           .select()
           .from(attendees)

@@ -9,6 +9,7 @@ import { calendarFeedStore } from './calendar-feeds.ts'
 import { catalogStore } from './catalog.ts'
 import { changeFeed } from './changes.ts'
 import { connect, type Connection } from './connection.ts'
+import { confirmationStore } from './confirmations.ts'
 import { customerStore } from './customers.ts'
 import { faults } from './faults.ts'
 import { leaseStore } from './leases.ts'
@@ -33,6 +34,7 @@ export function openSqliteStore(path: string, clock: () => number, migrations = 
     timeOff: sayUnavailable(timeOffStore(connection)),
     busyBlocks: sayUnavailable(busyBlockStore(connection)),
     calendarFeeds: sayUnavailable(calendarFeedStore(connection)),
+    confirmations: sayUnavailable(confirmationStore(connection)),
     customers: sayUnavailable(customerStore(connection)),
     outbox: sayUnavailable(outboxStore(connection)),
     audit: sayUnavailable(auditStore(connection)),

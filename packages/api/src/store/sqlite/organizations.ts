@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { ApiKey, OrganizationStore } from '../store.ts'
 import { insertAudit } from './audit-rows.ts'
 import type { Connection } from './connection.ts'
@@ -40,6 +40,18 @@ export function organizationStore(connection: Connection): OrganizationStore {
     byId: async (id) => byId.get({ id }),
     bySlug: async (slug) => bySlug.get({ slug }),
     testOf: async (liveId) => db.select().from(organizations).where(eq(organizations.liveId, liveId)).get(),
+    clockOf: async (id) => connection.clockOf(id),
+    async setClock(id, clock, audit) {
+      return write(() => {
+        const { changes } = db
+          .update(organizations)
+          .set({ clockFixedMs: clock?.fixedMs ?? null, clockOffsetMs: clock?.offsetMs ?? null })
+          .where(and(eq(organizations.id, id), isNotNull(organizations.liveId)))
+          .run()
+        if (changes) insertAudit(connection, [audit])
+        return changes > 0
+      })
+    },
     list: async () => db.select().from(organizations).orderBy(organizations.slug).all(),
     keyByHash: async (hash) => keyByHash.get({ hash: Buffer.from(hash) }),
     keys: async (organizationId) => db.select().from(apiKeys).where(eq(apiKeys.organizationId, organizationId)).orderBy(apiKeys.id).all(),

@@ -1,13 +1,15 @@
-import { and, count, desc, eq, gt, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Change, Scope, Situation, Verdict } from '../decision.ts'
 import { newOutboxRow } from '../outbox-row.ts'
+import { newConfirmationRow } from '../confirmations.ts'
 import { insertAudit } from './audit-rows.ts'
 import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
 import { countedRows } from './counted.ts'
+import { timeBy } from '../test-clock.ts'
 import { preparedInsert } from './prepared-insert.ts'
 import { sessionRows } from './session-rows.ts'
-import { attendees, bookings, configurations, customers, events, holds, idempotency, outbox } from './tables.ts'
+import { attendees, bookings, configurations, confirmations, customers, events, holds, idempotency, outbox } from './tables.ts'
 
 const buffer = (bytes: Uint8Array) => Buffer.from(bytes)
 const sealedBuffer = (bytes: Uint8Array | null) => bytes && buffer(bytes)
@@ -30,14 +32,14 @@ export const holdOf = ({ wishedStaffId, wishedLocationId, ...row }: typeof holds
  * from before the first read, so `decide` sees what no other writer can change.
  */
 export function placer(connection: Connection) {
-  const { db, write, clock } = connection
+  const { db, write, clock, clockOf } = connection
   const claims = claimRows(connection)
   const counted = countedRows(connection)
   const sessions = sessionRows(connection)
 
   // All prepared: building a query anew takes longer than running it, and the write lock is held meanwhile.
   const placeholder = sql.placeholder
-  const ofOrganization = (table: { readonly organizationId: typeof holds.organizationId }) =>
+  const ofOrganization = (table: { readonly organizationId: typeof holds.organizationId | typeof confirmations.organizationId }) =>
     eq(table.organizationId, placeholder('organizationId'))
   const inserts = {
     hold: preparedInsert(connection, holds, 'replace'),
@@ -47,6 +49,7 @@ export function placer(connection: Connection) {
     event: preparedInsert(connection, events),
     letter: preparedInsert(connection, outbox),
     idempotency: preparedInsert(connection, idempotency),
+    confirmation: preparedInsert(connection, confirmations),
   }
   const revisions = db
     .select({ revision: configurations.revision })
@@ -106,6 +109,11 @@ export function placer(connection: Connection) {
   const dropHold = db
     .delete(holds)
     .where(and(ofOrganization(holds), eq(holds.id, placeholder('id'))))
+    .prepare()
+
+  const dropConfirmation = db
+    .delete(confirmations)
+    .where(and(ofOrganization(confirmations), eq(confirmations.formKey, placeholder('formKey')), isNull(confirmations.bookingId)))
     .prepare()
 
   function situation(scope: Scope, nowMs: number): Situation {
@@ -175,7 +183,7 @@ export function placer(connection: Connection) {
     inserts.attendee({ ...attendee, customerId: customer.id, detailsSealed: sealedBuffer(attendee.detailsSealed) })
   }
 
-  function apply(organizationId: string, change: Change, nowMs: number) {
+  function apply(organizationId: string, change: Change, nowMs: number, aheadMs: number) {
     const leaving = [...(change.endHolds ?? []), ...(change.dropClaimsOf ?? [])]
     const left = leaving.flatMap((owner) => sessions.satIn(organizationId, owner))
     for (const owner of leaving) claims.dropOf(organizationId, owner)
@@ -195,18 +203,23 @@ export function placer(connection: Connection) {
     for (const customer of change.customers ?? []) inserts.customer({ ...customer, detailsSealed: sealedBuffer(customer.detailsSealed) })
     for (const attendee of change.attendees ?? []) writeAttendee(organizationId, attendee)
     for (const event of change.events ?? []) inserts.event(event)
-    for (const entry of change.outbox ?? []) inserts.letter(newOutboxRow(entry, nowMs))
+    for (const entry of change.outbox ?? []) inserts.letter(newOutboxRow(entry, nowMs, aheadMs))
+    if (change.confirmation) {
+      dropConfirmation.run({ organizationId, formKey: change.confirmation.formKey })
+      inserts.confirmation(newConfirmationRow(change.confirmation, nowMs - aheadMs))
+    }
     if (change.idempotency) inserts.idempotency(change.idempotency)
     insertAudit(connection, change.audit)
   }
 
   return async <V extends Verdict>(scope: Scope, decide: (now: Situation) => V): Promise<V> =>
     write(() => {
-      const nowMs = clock()
+      const unsetMs = clock()
+      const nowMs = timeBy(clockOf(scope.organizationId), unsetMs)
       if (claims.dropExpired(scope.organizationId, nowMs) > 0)
         for (const id of sessions.satInExpired(scope.organizationId, nowMs)) sessions.fallIfEmpty(scope.organizationId, id)
       const verdict = decide(situation(scope, nowMs))
-      if (verdict.ok && verdict.change) apply(scope.organizationId, verdict.change, nowMs)
+      if (verdict.ok && verdict.change) apply(scope.organizationId, verdict.change, nowMs, nowMs - unsetMs)
       return verdict
     })
 }

@@ -39,7 +39,7 @@ const isLive = (nowMs: number) => (seat: SeatClaim) => seat.lapsesAtMs === null 
 const claimOf = ({ lapsesAtMs: _, ...claim }: SeatClaim): Claim => claim
 
 export function sessionStore(connection: Connection): SessionStore {
-  const { sqlite, clock } = connection
+  const { sqlite, now } = connection
   const rows = sessionRows(connection)
   const one = sqlite.prepare<Where & { readonly id: string }, Row>(
     `select * from (select ${COLUMNS} from sessions s where s.organization_id = :organizationId and s.id = :id) where ${IS_THERE}`,
@@ -52,14 +52,14 @@ export function sessionStore(connection: Connection): SessionStore {
   )
   return {
     async byId(organizationId, id) {
-      const row = one.get({ organizationId, id, nowMs: clock() })
+      const row = one.get({ organizationId, id, nowMs: now(organizationId) })
       return row && rowOf(row)
     },
     list: async (organizationId, { fromMs, toMs, serviceId }, { after, limit }) =>
       page
         .all({
           organizationId,
-          nowMs: clock(),
+          nowMs: now(organizationId),
           fromMs: fromMs ?? Number.MIN_SAFE_INTEGER,
           toMs: toMs ?? Number.MAX_SAFE_INTEGER,
           serviceId: serviceId ?? null,
@@ -69,7 +69,7 @@ export function sessionStore(connection: Connection): SessionStore {
         })
         .map(rowOf),
     async open(organizationId, of) {
-      const nowMs = clock()
+      const nowMs = now(organizationId)
       let lapsesAtMs = Infinity
       const claims: Claim[] = []
       const sessions = rows.starting(organizationId, of).filter(({ sessionId, scheduled }) => {

@@ -17,6 +17,8 @@ export const organizations = sqliteTable('organizations', {
   slug: text('slug').notNull(),
   createdAtMs: ms('created_at_ms'),
   liveId: text('live_id'),
+  clockFixedMs: integer('clock_fixed_ms'),
+  clockOffsetMs: integer('clock_offset_ms'),
 })
 
 export const apiKeys = sqliteTable('api_keys', {
@@ -234,4 +236,21 @@ export const audit = sqliteTable('audit', {
   position: integer('position'),
   previousHash: text('previous_hash'),
   hash: text('hash'),
+})
+
+export const confirmations = sqliteTable('confirmations', {
+  id: id(),
+  organizationId: organizationId(),
+  formKey: text('form_key').notNull(),
+  holdId: text('hold_id').notNull(),
+  personId: text('person_id').notNull(),
+  contentSealed: sealed('content_sealed'),
+  expiresAtMs: ms('expires_at_ms'),
+  bookingId: text('booking_id'),
+  state: text('state').$type<'due' | 'sent' | 'dropped' | 'failed'>().notNull(),
+  attempts: integer('attempts').notNull(),
+  nextAtMs: ms('next_at_ms'),
+  leasedUntilMs: ms('leased_until_ms'),
+  note: text('note').notNull(),
+  createdAtMs: ms('created_at_ms'),
 })

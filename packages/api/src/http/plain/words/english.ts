@@ -81,6 +81,19 @@ export const english = {
   requestedNext: (organization: string) => `${organization} will look at it and send you an e-mail. Your time stays reserved until then.`,
   requestedNoMail: (organization: string) =>
     `${organization} will look at it and get back to you. Your time stays reserved until then. Please note down the number and the code.`,
+  asked: 'Please confirm by e-mail',
+  askedMore: (address: string, until: string) =>
+    `We have sent a letter to ${address}. Open its link and confirm by ${until}; until then we are keeping this time for you.`,
+  askedWhy: 'Many times are being reserved at the moment, so we make sure that somebody is there.',
+  askedMissing: 'No letter? Please look among unwanted mail, or go back and check the address.',
+  isThisYours: 'Is this your appointment?',
+  keptUntil: (until: string) => `It is kept for you until ${until} and booked when you confirm.`,
+  bookedAlready: 'This appointment is already booked.',
+  bookedAlreadyMore: 'Its number and its code are in the letter that confirms it.',
+  linkOver: 'This link is no longer valid.',
+  linkOverMore: 'Nothing was booked, and the time is free for others again. Perhaps a newer letter has reached you.',
+  notNow:
+    'Many times are being reserved at the moment, so this one cannot be booked here right now. Please try again in an hour, or talk to us:',
   addToCalendar: 'Add to calendar',
   manage: 'Change or cancel',
   another: 'Book another appointment',

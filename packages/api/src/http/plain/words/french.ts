@@ -83,6 +83,19 @@ export const french: PlainWords = {
   requestedNext: (organization) => `${organization} l’examine et vous répond par e-mail. D’ici là, l’horaire vous reste réservé.`,
   requestedNoMail: (organization) =>
     `${organization} l’examine et vous recontacte. D’ici là, l’horaire vous reste réservé. Veuillez noter le numéro et le code.`,
+  asked: 'Veuillez confirmer par e-mail',
+  askedMore: (address, until) =>
+    `Nous avons envoyé un message à ${address}. Ouvrez son lien et confirmez avant ${until} ; d’ici là, cet horaire vous est réservé.`,
+  askedWhy: 'Beaucoup d’horaires sont réservés en ce moment ; nous vérifions donc que quelqu’un est là.',
+  askedMissing: 'Pas de message ? Regardez parmi les courriers indésirables, ou revenez en arrière et vérifiez l’adresse.',
+  isThisYours: 'Est-ce votre rendez-vous ?',
+  keptUntil: (until) => `Il vous est réservé jusqu’à ${until} et sera pris dès que vous confirmez.`,
+  bookedAlready: 'Ce rendez-vous est déjà pris.',
+  bookedAlreadyMore: 'Son numéro et son code se trouvent dans le message qui le confirme.',
+  linkOver: 'Ce lien n’est plus valable.',
+  linkOverMore: 'Rien n’a été réservé, et l’horaire est de nouveau libre. Vous avez peut-être reçu un message plus récent.',
+  notNow:
+    'Beaucoup d’horaires sont réservés en ce moment ; celui-ci ne peut pas être pris ici pour l’instant. Veuillez réessayer dans une heure ou nous contacter :',
   addToCalendar: 'Ajouter au calendrier',
   manage: 'Déplacer ou annuler',
   another: 'Réserver un autre rendez-vous',

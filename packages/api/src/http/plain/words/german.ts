@@ -129,6 +129,34 @@ export function german(tone: 'formal' | 'informal'): PlainWords {
         `${organization} prüft sie und meldet sich bei Ihnen. Die Zeit bleibt so lange für Sie reserviert. Bitte notieren Sie sich Nummer und Code.`,
         `${organization} prüft sie und meldet sich bei dir. Die Zeit bleibt so lange für dich reserviert. Bitte notiere dir Nummer und Code.`,
       ),
+    asked: pick('Bitte bestätigen Sie per E-Mail', 'Bitte bestätige per E-Mail'),
+    askedMore: (address, until) =>
+      pick(
+        `Wir haben einen Brief an ${address} geschickt. Öffnen Sie seinen Link und bestätigen Sie bis ${until}; so lange halten wir Ihnen diese Zeit frei.`,
+        `Wir haben einen Brief an ${address} geschickt. Öffne seinen Link und bestätige bis ${until}; so lange halten wir dir diese Zeit frei.`,
+      ),
+    askedWhy: 'Im Moment werden sehr viele Zeiten reserviert, darum vergewissern wir uns, dass jemand da ist.',
+    askedMissing: pick(
+      'Kein Brief? Bitte schauen Sie bei den unerwünschten E-Mails nach, oder gehen Sie zurück und prüfen Sie die Adresse.',
+      'Kein Brief? Bitte schau bei den unerwünschten E-Mails nach, oder geh zurück und prüfe die Adresse.',
+    ),
+    isThisYours: pick('Ist das Ihr Termin?', 'Ist das dein Termin?'),
+    keptUntil: (until) =>
+      pick(
+        `Bis ${until} ist er für Sie reserviert; gebucht ist er, wenn Sie ihn bestätigen.`,
+        `Bis ${until} ist er für dich reserviert; gebucht ist er, wenn du ihn bestätigst.`,
+      ),
+    bookedAlready: 'Dieser Termin ist bereits gebucht.',
+    bookedAlreadyMore: 'Nummer und Code stehen im Brief, der ihn bestätigt.',
+    linkOver: 'Dieser Link gilt nicht mehr.',
+    linkOverMore: pick(
+      'Es wurde nichts gebucht, und die Zeit ist wieder für andere frei. Vielleicht haben Sie einen neueren Brief bekommen.',
+      'Es wurde nichts gebucht, und die Zeit ist wieder für andere frei. Vielleicht hast du einen neueren Brief bekommen.',
+    ),
+    notNow: pick(
+      'Im Moment werden sehr viele Zeiten reserviert, darum lässt sich diese hier gerade nicht buchen. Bitte versuchen Sie es in einer Stunde noch einmal, oder sprechen Sie mit uns:',
+      'Im Moment werden sehr viele Zeiten reserviert, darum lässt sich diese hier gerade nicht buchen. Bitte versuche es in einer Stunde noch einmal, oder sprich mit uns:',
+    ),
     addToCalendar: 'In den Kalender',
     manage: 'Ändern oder absagen',
     another: 'Weiteren Termin buchen',

@@ -82,6 +82,18 @@ export const italian: PlainWords = {
   requestedNext: (organization) => `${organization} la esamina e Le scrive un’e-mail. Fino ad allora l’orario resta riservato per Lei.`,
   requestedNoMail: (organization) =>
     `${organization} la esamina e La ricontatta. Fino ad allora l’orario resta riservato per Lei. Si annoti il numero e il codice.`,
+  asked: 'Confermi via e-mail, per favore',
+  askedMore: (address, until) =>
+    `Abbiamo inviato un messaggio a ${address}. Apra il link e confermi entro le ${until}; fino ad allora l’orario resta riservato per Lei.`,
+  askedWhy: 'In questo momento si riservano molti orari; ci assicuriamo quindi che ci sia qualcuno.',
+  askedMissing: 'Nessun messaggio? Guardi nella posta indesiderata, oppure torni indietro e controlli l’indirizzo.',
+  isThisYours: 'È il Suo appuntamento?',
+  keptUntil: (until) => `Resta riservato per Lei fino alle ${until} e sarà prenotato quando conferma.`,
+  bookedAlready: 'Questo appuntamento è già prenotato.',
+  bookedAlreadyMore: 'Il numero e il codice sono nel messaggio di conferma.',
+  linkOver: 'Questo link non è più valido.',
+  linkOverMore: 'Non è stato prenotato nulla e l’orario è di nuovo libero. Forse ha ricevuto un messaggio più recente.',
+  notNow: 'In questo momento si riservano molti orari e questo non può essere prenotato qui adesso. Riprovi tra un’ora oppure ci contatti:',
   addToCalendar: 'Aggiungere al calendario',
   manage: 'Spostare o disdire',
   another: 'Prenotare un altro appuntamento',

@@ -1,0 +1,55 @@
+import type { DueConfirmation } from '../store/confirmations.ts'
+import { createCircuitBreaker } from './circuit-breaker.ts'
+import { confirmationLetter } from './confirmation-letter.ts'
+import { MailFailure } from './mail.ts'
+import type { OutboxDeps } from './outbox.ts'
+import { createQueueRunner, nameOf, type Outcome, type QueueRunner } from './queue-runner.ts'
+import { nextAttemptMs } from './retry-schedule.ts'
+
+/** Longer than a letter may take, so that no letter is leased twice while it is under way. */
+const LEASE_MS = 30_000
+const SENDERS = 2
+const LEVEL = { sent: 'info', dropped: 'info', delayed: 'warn', givenUp: 'error' } as const
+
+/** Sends the letters that ask whether somebody is there. What has lapsed is dropped, so no letter comes too late by much. */
+export function createConfirmationRunner(deps: OutboxDeps): QueueRunner {
+  const { store, mail, clock, log, random = Math.random } = deps
+
+  async function deliver(entry: DueConfirmation): Promise<Outcome> {
+    if ((await store.organizations.byId(entry.organizationId))?.liveId) return { end: 'dropped', reason: 'test' }
+    const asking = await confirmationLetter(deps, entry)
+    if (!asking.ok) return { end: 'dropped', reason: asking.reason }
+    try {
+      await mail.send(asking.letter)
+      return { end: 'sent' }
+    } catch (error) {
+      if (!(error instanceof MailFailure)) throw error
+      const { reason, permanent, contact } = error
+      return { end: permanent ? 'givenUp' : 'delayed', reason, contact }
+    }
+  }
+
+  return createQueueRunner<DueConfirmation>({
+    queue: {
+      lease: async (_limit, leaseMs, shut) => (shut.includes('mail') ? [] : store.confirmations.lease(leaseMs)),
+      settle: (id, outcome, note) => store.confirmations.settle(id, outcome, note),
+      retry: (id, nextAtMs, note) => store.confirmations.retry(id, nextAtMs, note),
+      giveUp: (id, note) => store.confirmations.settle(id, 'failed', note),
+    },
+    deliver,
+    ended({ id: confirmation, organizationId: organization, attempts: attempt }, end, reason) {
+      log({ event: `confirmation.${end}`, level: LEVEL[end], confirmation, organization, attempt, ...(reason && { reason }) })
+    },
+    failed: (error) => log({ event: 'confirmations.failed', level: 'error', reason: nameOf(error) }),
+    nextAttemptMs,
+    breaker: deps.breaker ?? createCircuitBreaker({ clock, random }),
+    clock,
+    random,
+    senders: SENDERS,
+    sendersPerDestination: SENDERS,
+    leaseMs: LEASE_MS,
+    ...(deps.pollMs === undefined ? {} : { pollMs: deps.pollMs }),
+    // The mail is closed by the outbox, which stops at the same time.
+    close: () => {},
+  })
+}

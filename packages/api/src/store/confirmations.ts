@@ -1,0 +1,51 @@
+/** A booking that is made once its visitor has pressed the link of a letter; until then its time is held. */
+export interface Confirmation {
+  readonly id: string
+  readonly organizationId: string
+  /** Names the form that was sent: sent again it is the same appointment. */
+  readonly formKey: string
+  readonly holdId: string
+  readonly personId: string
+  /** What was typed, under the person's key; null once it is booked. */
+  readonly contentSealed: Uint8Array | null
+  /** By the organization's clock. */
+  readonly expiresAtMs: number
+  readonly bookingId: string | null
+  readonly createdAtMs: number
+}
+
+/** A letter that is due. */
+export interface DueConfirmation {
+  readonly id: string
+  readonly organizationId: string
+  readonly destination: 'mail'
+  /** This one included. */
+  readonly attempts: number
+}
+
+/** Written by `place`, as part of the change that holds the time. */
+export interface ConfirmationStore {
+  byId(organizationId: string, id: string): Promise<Confirmation | undefined>
+  ofForm(organizationId: string, formKey: string): Promise<Confirmation | undefined>
+  /** Its link was pressed: what was typed is in the booking now, and here no more. */
+  booked(organizationId: string, id: string, bookingId: string): Promise<void>
+  /** One due letter at most, for `leaseMs`; a crashed sender's lease runs out. */
+  lease(leaseMs: number): Promise<readonly DueConfirmation[]>
+  settle(id: string, outcome: 'sent' | 'dropped' | 'failed', note: string): Promise<void>
+  retry(id: string, nextAtMs: number, note: string): Promise<void>
+  /** Deletes what has lapsed, and what was booked a day after it would have. Returns how many rows fell. */
+  sweep(): Promise<number>
+}
+
+/** The hold of a time that waits for a letter to be answered; its claims say so by their owner. */
+export const isUnconfirmed = (owner: string): boolean => owner.startsWith('unc_')
+
+export const newConfirmationRow = (confirmation: Confirmation, nowMs: number) => ({
+  ...confirmation,
+  contentSealed: confirmation.contentSealed && Buffer.from(confirmation.contentSealed),
+  state: 'due' as const,
+  attempts: 0,
+  nextAtMs: nowMs,
+  leasedUntilMs: 0,
+  note: '',
+})

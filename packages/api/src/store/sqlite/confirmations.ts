@@ -1,0 +1,65 @@
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { ConfirmationStore, DueConfirmation } from '../confirmations.ts'
+import type { Connection } from './connection.ts'
+import { confirmations } from './tables.ts'
+
+const DAY_MS = 86_400_000
+const NOTE_LENGTH = 300
+
+export function confirmationStore({ sqlite, db, write, clock }: Connection): ConfirmationStore {
+  const one = (organizationId: string, by: 'id' | 'formKey', value: string) =>
+    db
+      .select()
+      .from(confirmations)
+      .where(and(eq(confirmations.organizationId, organizationId), eq(confirmations[by], value)))
+      .get()
+  const lease = sqlite.prepare<{ readonly nowMs: number; readonly untilMs: number }, Omit<DueConfirmation, 'destination'>>(
+    `update confirmations set leased_until_ms = :untilMs, attempts = attempts + 1
+     where id = (select id from confirmations where state = 'due' and next_at_ms <= :nowMs and leased_until_ms <= :nowMs order by next_at_ms, id limit 1)
+     returning id, organization_id as organizationId, attempts`,
+  )
+  const lapsed = sqlite.prepare<[number]>(
+    `delete from confirmations where id in (select c.id from confirmations c join organizations o on o.id = c.organization_id
+       where c.expires_at_ms + iif(c.booking_id is null, 0, ${DAY_MS}) <= coalesce(o.clock_fixed_ms, ? + coalesce(o.clock_offset_ms, 0)))`,
+  )
+  return {
+    byId: async (organizationId, id) => one(organizationId, 'id', id),
+    ofForm: async (organizationId, formKey) => one(organizationId, 'formKey', formKey),
+    async booked(organizationId, id, bookingId) {
+      await write(() =>
+        db
+          .update(confirmations)
+          .set({ bookingId, contentSealed: null, state: sql`iif(${confirmations.state} = 'due', 'dropped', ${confirmations.state})` })
+          .where(and(eq(confirmations.organizationId, organizationId), eq(confirmations.id, id), isNull(confirmations.bookingId)))
+          .run(),
+      )
+    },
+    async lease(leaseMs) {
+      return write(() => {
+        const nowMs = clock()
+        return lease.all({ nowMs, untilMs: nowMs + leaseMs }).map((row): DueConfirmation => ({ ...row, destination: 'mail' }))
+      })
+    },
+    async settle(id, state, note) {
+      await write(() =>
+        db
+          .update(confirmations)
+          .set({ state, note: note.slice(0, NOTE_LENGTH), leasedUntilMs: 0 })
+          .where(eq(confirmations.id, id))
+          .run(),
+      )
+    },
+    async retry(id, nextAtMs, note) {
+      await write(() =>
+        db
+          .update(confirmations)
+          .set({ nextAtMs, note: note.slice(0, NOTE_LENGTH), leasedUntilMs: 0 })
+          .where(eq(confirmations.id, id))
+          .run(),
+      )
+    },
+    async sweep() {
+      return write(() => lapsed.run(clock()).changes)
+    },
+  }
+}
