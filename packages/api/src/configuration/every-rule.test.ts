@@ -121,7 +121,10 @@ it.each([
   [
     'by: [sms] }',
     'by: [mail, sms] }',
-    ['organization', 'services.talk'].flatMap((of) => [`+ ${of}.reminders: PT2H before, by mail and sms`, `- ${of}.reminders: PT2H before, by sms`]),
+    ['organization', 'services.talk'].flatMap((of) => [
+      `+ ${of}.reminders: PT2H before, by mail and sms`,
+      `- ${of}.reminders: PT2H before, by sms`,
+    ]),
   ],
   ['"21:30"', '"22:30"', ['~ organization.quietHours.from: 21:30 → 22:30']],
   ['reminders: []', 'reminders: [P2D]', ['+ services.class.reminders: P2D before, by mail']],

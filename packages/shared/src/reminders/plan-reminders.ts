@@ -51,7 +51,11 @@ export function planReminders(
 }
 
 /** Whether a later reminder by the same way is due as well, so that this one has nothing left to say. */
-export const isOvertaken = (planned: readonly PlannedReminder[], { before, channel }: Pick<PlannedReminder, 'before' | 'channel'>, nowMs: number): boolean => {
+export const isOvertaken = (
+  planned: readonly PlannedReminder[],
+  { before, channel }: Pick<PlannedReminder, 'before' | 'channel'>,
+  nowMs: number,
+): boolean => {
   const own = planned.find((one) => one.before === before && one.channel === channel)
   return own !== undefined && planned.some((one) => one.channel === channel && one.dueMs > own.dueMs && one.dueMs <= nowMs)
 }

@@ -12,7 +12,12 @@ const moved = (quiet: QuietHours, due: string, start: string, zone: string) =>
 describe('a message due in quiet hours', () => {
   it.each([
     ['leaves when they are over', '2026-11-24T23:00:00+01:00', '2026-11-25T23:00:00+01:00', '2026-11-25T07:00:00+01:00'],
-    ['leaves when they are over, if an hour is left', '2026-11-25T05:00:00+01:00', '2026-11-25T08:00:00+01:00', '2026-11-25T07:00:00+01:00'],
+    [
+      'leaves when they are over, if an hour is left',
+      '2026-11-25T05:00:00+01:00',
+      '2026-11-25T08:00:00+01:00',
+      '2026-11-25T07:00:00+01:00',
+    ],
     ['leaves before they begin, if it is less', '2026-11-25T05:00:00+01:00', '2026-11-25T07:59:00+01:00', '2026-11-24T20:59:00+01:00'],
     ['is not quiet yet a minute before', '2026-11-24T20:59:00+01:00', '2026-11-25T07:59:00+01:00', '2026-11-24T20:59:00+01:00'],
     ['is quiet from the first minute', '2026-11-24T21:00:00+01:00', '2026-11-25T07:59:00+01:00', '2026-11-24T20:59:00+01:00'],
@@ -38,7 +43,15 @@ describe('a message due in quiet hours', () => {
   })
 })
 
-const zones = fc.constantFrom('Europe/Zurich', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'America/St_Johns', 'Pacific/Apia', 'UTC')
+const zones = fc.constantFrom(
+  'Europe/Zurich',
+  'America/New_York',
+  'Australia/Lord_Howe',
+  'Asia/Kathmandu',
+  'America/St_Johns',
+  'Pacific/Apia',
+  'UTC',
+)
 /** Around every change of the clocks of a year, and anywhere in it. */
 const starts = fc.integer({ min: Date.UTC(2026, 0, 1) / MINUTE_MS, max: Date.UTC(2027, 0, 1) / MINUTE_MS }).map((min) => min * MINUTE_MS)
 const quiets = fc
