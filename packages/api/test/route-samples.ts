@@ -36,6 +36,7 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'GET /v1/public/manage': async (harness) => get('/v1/public/manage', bearer((await book(harness)).token)),
   'GET /v1/public/manage/slots': async (harness) => get(`/v1/public/manage/slots?${DAYS}`, bearer((await book(harness)).token)),
   'POST /v1/public/manage/cancel': async (harness) => post('/v1/public/manage/cancel', {}, bearer((await book(harness)).token)),
+  'POST /v1/public/manage/attendance': async (harness) => post('/v1/public/manage/attendance', {}, bearer((await book(harness)).token)),
   'POST /v1/public/manage/reschedule': async (harness) => {
     const { token } = await book(harness)
     return post('/v1/public/manage/reschedule', { start: await firstFree(harness) }, bearer(token))

@@ -131,6 +131,13 @@ export function bookingPage({ view, token, said }: Opened): RawAnswer {
         )}
         <h1>{words.yours}</h1>
         <Facts rows={rowsOf(view, words)} />
+        {view.attendance === 'asked' && (
+          <form method="post" action="/m/coming" class="row">
+            <Hidden fields={{ token }} />
+            <button class="primary">{words.coming}</button>
+          </form>
+        )}
+        {view.attendance === 'confirmed' && !said && <p>{words.comes}</p>}
         {view.canCancel && <p>{words.until(momentInWords(view.locale, view.timeZone, parseInstant(view.changeUntil)))}</p>}
         {lives && (
           <form method="post" action="/m/times" class="row">

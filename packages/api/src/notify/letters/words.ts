@@ -48,6 +48,9 @@ export interface Words {
   readonly no: string
   readonly changeUntil: (moment: string) => string
   readonly change: string
+  /** Whether the reader is coming, and what he answers. */
+  readonly confirmAsk: string
+  readonly confirm: string
   readonly withoutLink: (url: string) => string
   readonly changeClosed: (contact: string) => string
   readonly questions: (contact: string) => string

@@ -34,7 +34,7 @@ describe('a reminder by SMS', () => {
     const long = 'Kursleiterausbildung für Fortgeschrittene mit Prüfung und Zeugnis'
     const withoutPlace = reminderText({ ...facts, service: long })
     expect([withoutPlace.includes(long), withoutPlace.includes('Luzern'), withoutPlace.includes('+41')]).toEqual([true, false, true])
-    const without = reminderText({ ...facts, service: `${long} und Abschlussgespräch` })
+    const without = reminderText({ ...facts, service: `${long} und ${long}` })
     expect(without).toBe('Erinnerung: Termin bei Praxis Seeblick, Di., 24. Nov., 09:00 Uhr. Fragen: +41 41 000 11 22')
     const name = 'Öffentlich-rechtliche Anstalt für Beratung und Begleitung '.repeat(2).trim()
     const least = reminderText({ ...facts, organization: { ...facts.organization, name } })
