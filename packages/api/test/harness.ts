@@ -12,6 +12,8 @@ import { createLog } from '../src/http/log.ts'
 import { createDevBox, type DevBox } from '../src/notify/dev-box.ts'
 import { devMailPages } from '../src/notify/dev-mail-pages.ts'
 import { createOutboxRunner } from '../src/notify/outbox.ts'
+import { createHttpSms } from '../src/notify/sms/http-sms.ts'
+import { createSmsSender } from '../src/notify/sms/send-sms.ts'
 import { type TestDatabase, testDatabase } from './test-database.ts'
 
 const exampleFile = (name: string) => readFileSync(new URL(`../../../examples/organizations/${name}.yaml`, import.meta.url), 'utf8')
@@ -106,7 +108,11 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
   const deps = await openDeps(config, { clock, log })
   const mailbox = createDevBox({ clock })
   const publicUrl = config.publicUrl ?? OUR_ORIGIN
-  const outbox = createOutboxRunner({ store: deps.store, keyring: deps.keyring, mail: mailbox, clock, log, publicUrl })
+  const notify = { store: deps.store, keyring: deps.keyring, publicUrl }
+  const sms =
+    config.sms &&
+    createSmsSender({ ...notify, sms: createHttpSms(config.sms), clock, numberKey: deps.numberKey, prefixes: config.sms.prefixes })
+  const outbox = createOutboxRunner({ ...notify, mail: mailbox, sms, clock, log })
   const devMail = config.smtpUrl === undefined ? devMailPages(mailbox) : undefined
   const requestsTo = (opened: Deps): Requesting => {
     const app = createApp({

@@ -146,7 +146,10 @@ function decide(deps: BookingDeps, wish: BookingWish, { held, newest, sealed, di
       customers: sealed.customers.map((customer) => ({ ...customer, createdAtMs: now.nowMs })),
       attendees: sealed.attendees,
       events: [event],
-      outbox: [...letters(deps, event, sealed.attendees, booking.staffIds), ...reminders(deps, event, booking, sealed.attendees, kept.time)],
+      outbox: [
+        ...letters(deps, event, sealed.attendees, booking.staffIds),
+        ...reminders(deps, event, booking, sealed.attendees, kept.time),
+      ],
       audit: [auditEntry(deps, { organizationId, actor }, now.nowMs, 'booking.place', booking.id, { hold: hold.id, afresh: !live })],
       ...(idempotency
         ? { idempotency: { organizationId, ...idempotency, digest, bookingId: booking.id, answer, createdAtMs: now.nowMs } }

@@ -1,6 +1,6 @@
 import { planReminders } from '@slotwell/shared/reminders'
 import { quietHoursOf } from '../configuration/quiet-hours-of.ts'
-import type { Attendee, Booking, BookingEvent, OutboxEntry } from '../store/booking-records.ts'
+import { type Attendee, type Booking, type BookingEvent, type OutboxEntry, REMINDERS_BY_MAIL } from '../store/booking-records.ts'
 import type { Configuration, ServiceConfig } from '../store/configuration.ts'
 import type { BookingDeps } from './booking-deps.ts'
 
@@ -9,9 +9,6 @@ export interface Reminding {
   readonly service: ServiceConfig
   readonly configuration: Configuration
 }
-
-/** What a backlog of reminders shares with no other letter, so that a confirmation never waits behind it. */
-const LETTERS_OF_REMINDERS = 'mail:reminders'
 
 /**
  * The reminders of a booking's newest revision, to its contact, written with it. Those of earlier revisions are dropped when they come due.
@@ -27,22 +24,24 @@ export function reminders(
   const [contact] = attendees
   if (booking.state !== 'confirmed' || !contact || !service.reminders) return []
   const recipient = `attendee:${contact.id}`
-  return planReminders(booking, service.reminders, quietHoursOf(configuration), event.atMs).map(({ before, channel, dueMs, notAfterMs }) => ({
-    id: deps.newId('out'),
-    organizationId: booking.organizationId,
-    eventId: event.id,
-    bookingId: booking.id,
-    kind: 'booking.reminder',
-    detail: before,
-    revision: booking.revision,
-    channel,
-    destination: channel === 'mail' ? LETTERS_OF_REMINDERS : channel,
-    recipient,
-    dedupeKey: `${booking.id}/booking.reminder/${booking.revision}/${recipient}/${before}/${channel}`,
-    createdAtMs: event.atMs,
-    dueAtMs: dueMs,
-    notAfterMs,
-  }))
+  return planReminders(booking, service.reminders, quietHoursOf(configuration), event.atMs).map(
+    ({ before, channel, dueMs, notAfterMs }) => ({
+      id: deps.newId('out'),
+      organizationId: booking.organizationId,
+      eventId: event.id,
+      bookingId: booking.id,
+      kind: 'booking.reminder',
+      detail: before,
+      revision: booking.revision,
+      channel,
+      destination: channel === 'mail' ? REMINDERS_BY_MAIL : channel,
+      recipient,
+      dedupeKey: `${booking.id}/booking.reminder/${booking.revision}/${recipient}/${before}/${channel}`,
+      createdAtMs: event.atMs,
+      dueAtMs: dueMs,
+      notAfterMs,
+    }),
+  )
 }
 
 /** From its first reminder on, until it begins, whoever has a booking is asked to say that he comes. */

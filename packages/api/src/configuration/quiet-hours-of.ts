@@ -5,7 +5,9 @@ import type { Configuration } from '../store/configuration.ts'
 const USUAL_FOR_SMS: QuietHours = { fromMin: 21 * 60, toMin: 8 * 60 }
 
 /** When no reminder leaves, by each way. */
-export const quietHoursOf = ({ profile: { quietHours } }: Pick<Configuration, 'profile'>): Readonly<Record<ReminderChannel, QuietHours | undefined>> => ({
+export const quietHoursOf = ({
+  profile: { quietHours },
+}: Pick<Configuration, 'profile'>): Readonly<Record<ReminderChannel, QuietHours | undefined>> => ({
   mail: quietHours,
   sms: quietHours ?? USUAL_FOR_SMS,
 })

@@ -136,6 +136,8 @@ export interface BookingEvent {
 /** What a message is about: something that happened, or an appointment that draws near. */
 export type MessageKind = EventKind | 'booking.reminder'
 export type Channel = 'mail' | 'sms'
+/** The destination of reminders by mail: however many are due, no other letter waits behind them. */
+export const REMINDERS_BY_MAIL = 'mail:reminders'
 
 /** A message to be sent once its change is committed. Its words are made when it is sent. */
 export interface OutboxEntry {

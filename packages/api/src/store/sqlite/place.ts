@@ -172,9 +172,7 @@ export function placer(connection: Connection) {
     const { changes } = db
       .update(bookings)
       .set({ attendanceConfirmedAtMs: atMs, eventSequence })
-      .where(
-        and(eq(bookings.organizationId, organizationId), eq(bookings.id, bookingId), eq(bookings.eventSequence, eventSequence - 1)),
-      )
+      .where(and(eq(bookings.organizationId, organizationId), eq(bookings.id, bookingId), eq(bookings.eventSequence, eventSequence - 1)))
       .run()
     if (changes !== 1) throw new Error(`booking ${bookingId} has another event than ${eventSequence - 1}`)
   }
