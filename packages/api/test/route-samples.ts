@@ -114,6 +114,7 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'POST /m/times': async (harness) => form('/m/times', { token: (await book(harness)).token }),
   'POST /m/ask-move': async (harness) => form('/m/ask-move', { token: (await book(harness)).token, start: await firstFree(harness) }),
   'POST /m/move': async (harness) => form('/m/move', { token: (await book(harness)).token, start: await firstFree(harness) }),
+  'POST /m/coming': async (harness) => form('/m/coming', { token: (await book(harness)).token }),
   'POST /m/ask-cancel': async (harness) => form('/m/ask-cancel', { token: (await book(harness)).token }),
   'POST /m/cancel': async (harness) => form('/m/cancel', { token: (await book(harness)).token }),
   'POST /m/calendar': async (harness) => form('/m/calendar', { token: (await book(harness)).token }),

@@ -143,7 +143,7 @@ describe('a confirmed booking', () => {
     const deps = { store, keyring, newId, clock: () => stage.clock.nowMs }
     expect((await applyOrganization(deps, { file: read.file, organizationId, actor: 'cli' })).ok).toBe(true)
     await book({ start: '2026-11-24T11:00:00+01:00', email: 'other@visitor.example' })
-    expect((await sentAt('2026-11-23T10:00:00')).sort()).toEqual(['Erinnerung', 'Ihr Termin'])
+    expect([...(await sentAt('2026-11-23T10:00:00'))].sort()).toEqual(['Erinnerung', 'Ihr Termin'])
     expect(await sentAt('2026-11-24T07:00:00')).toEqual([])
     expect(sink.letters.filter(({ mail }) => mail.subject?.startsWith('Erinnerung')).map(({ recipients }) => recipients[0])).toEqual([
       'mia@visitor.example',
@@ -205,7 +205,7 @@ describe('a request', () => {
     expect(await sentAt('2026-11-23T10:00:00')).toEqual(['Ihre Anfrage'])
     const approved = await book({ service: 'scan', start: '2026-11-26T09:30:00+01:00' })
     await confirmBooking(stage.deps, deed(approved))
-    expect((await sentAt('2026-11-25T10:00:00')).sort()).toEqual(['Bestätigt', 'Erinnerung'])
+    expect([...(await sentAt('2026-11-25T10:00:00'))].sort()).toEqual(['Bestätigt', 'Erinnerung'])
     expect(await sentAt('2026-11-26T08:00:00')).toEqual(['Erinnerung'])
   })
 })

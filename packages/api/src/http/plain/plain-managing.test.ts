@@ -137,7 +137,7 @@ describe('with number and code of the letter', () => {
     expect((await stateOf(id)).segments[0]?.start).toBe(start)
   })
 
-  it.each(['/m/booking', '/m/times', '/m/ask-move', '/m/move', '/m/ask-cancel', '/m/cancel', '/m/calendar'])(
+  it.each(['/m/booking', '/m/times', '/m/ask-move', '/m/move', '/m/ask-cancel', '/m/cancel', '/m/coming', '/m/calendar'])(
     '%s takes no token of nobody, of another or changed',
     async (path) => {
       const [{ token }, other] = [await booked(), await booked()]

@@ -38,7 +38,11 @@ describe('a reminder by SMS', () => {
     expect(without).toBe('Erinnerung: Termin bei Praxis Seeblick, Di., 24. Nov., 09:00 Uhr. Fragen: +41 41 000 11 22')
     const name = 'Öffentlich-rechtliche Anstalt für Beratung und Begleitung '.repeat(2).trim()
     const least = reminderText({ ...facts, organization: { ...facts.organization, name } })
-    expect([least, smsLength(least).segments]).toEqual([`Erinnerung: Termin bei ${name}, Di., 24. Nov., 09:00 Uhr.`, 2])
+    // No way fits into one, so it is the fullest that needs two.
+    expect([least, smsLength(least).segments]).toEqual([
+      `Erinnerung: Erstgespräch bei ${name}, Di., 24. Nov., 09:00 Uhr, Praxis Luzern. Fragen: +41 41 000 11 22`,
+      2,
+    ])
   })
 
   it('names the offset where the visitor’s clock is another one, and near a change of the clocks', () => {
