@@ -21,7 +21,7 @@ export interface NotifyDeps {
 }
 
 /** Why a letter has become needless. None of these is a fault. */
-export type Needless = 'no_booking' | 'past_revision' | 'not_a_letter' | 'erased' | 'no_recipient' | 'no_address' | 'not_confirmed'
+export type Needless = 'no_booking' | 'past_revision' | 'not_a_letter' | 'erased' | 'no_recipient' | 'no_address'
 
 export type Gathered =
   | { readonly ok: true; readonly booking: Booking; readonly facts: LetterFacts; readonly address: Contact & { readonly email: string } }
@@ -48,7 +48,6 @@ export async function gatherFacts(deps: NotifyDeps, entry: OutboxEntry, nowMs: n
   if (!topic) return needless('not_a_letter')
   // A staff member who lost the appointment still has to hear of it when it has moved on meanwhile: nobody else will say it.
   if (entry.revision !== booking.revision && topic !== 'released') return needless('past_revision')
-  if (topic === 'reminder' && booking.state !== 'confirmed') return needless('not_confirmed')
 
   const [configuration, current, service, attendees] = await Promise.all([
     store.catalog.at(organizationId, booking.configurationRevision),
