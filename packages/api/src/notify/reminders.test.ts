@@ -13,6 +13,7 @@ import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
 import { createHttpSms } from './sms/http-sms.ts'
 import { createSmsSender } from './sms/send-sms.ts'
 import { createSmtpMail } from './smtp.ts'
+import { testLetters } from './test-letters.ts'
 
 interface Settings {
   readonly reminders?: unknown
@@ -46,7 +47,7 @@ async function open(settings: Settings = { reminders: ['P1D', 'PT2H'] }) {
   runner = runnerOf()
 }
 
-function runnerOf({ withSms = true } = {}) {
+function runnerOf({ withSms = true, prefixes = [] as readonly string[] } = {}) {
   const { store, keyring } = stage
   const clock = () => stage.clock.nowMs
   const notify = { store, keyring, publicUrl: 'https://book.example.org' }
@@ -54,7 +55,7 @@ function runnerOf({ withSms = true } = {}) {
     ...notify,
     mail: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }),
     sms: withSms
-      ? createSmsSender({ ...notify, sms: createHttpSms({ url: gateway.url }), clock, numberKey: Buffer.alloc(32, 1) })
+      ? createSmsSender({ ...notify, sms: createHttpSms({ url: gateway.url }), clock, numberKey: Buffer.alloc(32, 1), prefixes })
       : undefined,
     clock,
     log: ({ event, kind, reason = '' }) => void (kind === 'booking.reminder' && ends.push(`${event} ${reason}`.trim())),
@@ -409,6 +410,28 @@ describe('by SMS', () => {
     stage.clock.nowMs += 1_000
     await runner.runOnce()
     expect([messages().length, ends.filter((end) => end === 'letter.dropped number_limit').length]).toEqual([6, 2])
+  })
+
+  it('leaves only for the countries that the operator serves', async () => {
+    await open(both)
+    await runner.stop()
+    runner = runnerOf({ prefixes: ['+41', '+423'] })
+    await book({ phone: '+41 79 000 00 00' })
+    await book({ phone: '+49 151 0000000', service: 'yoga', start: '2026-11-24T10:00:00+01:00', email: 'far@visitor.example' })
+    await sentAt('2026-11-23T10:00:00')
+    expect(messages().map(({ to }) => to)).toEqual(['+41790000000'])
+    expect(ends).toContain('letter.dropped number_not_served')
+  })
+
+  it('of a test organization is shown to its developer, and so are the letters', async () => {
+    await open(both)
+    const bookingId = await book({ phone: '+41 79 000 00 00' })
+    const { store, keyring, organizationId } = stage
+    const shown = await testLetters({ store, keyring, publicUrl: 'https://book.example.org' }, organizationId, stage.clock.nowMs)
+    const reminders = shown
+      .filter(({ kind, booking }) => kind === 'booking.reminder' && booking === bookingId)
+      .map(({ letter }) => letter?.to)
+    expect(reminders.sort()).toEqual(['+41790000000', 'mia@visitor.example'])
   })
 
   it('without a gateway is dropped, and nothing else is', async () => {

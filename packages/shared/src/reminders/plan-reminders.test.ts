@@ -51,6 +51,16 @@ describe('reminders of an appointment', () => {
     expect(one?.notAfterMs).toBe(parseInstant('2026-11-24T08:45:00+01:00'))
   })
 
+  it('count days where the appointment is when only its clocks change', () => {
+    const [one] = planReminders(
+      { startMs: parseInstant('2026-03-29T09:00:00+02:00'), timeZone: 'Europe/Zurich', visitorTimeZone: 'Asia/Tokyo' },
+      mail('P1D'),
+      {},
+      0,
+    )
+    expect(one?.dueMs).toBe(parseInstant('2026-03-28T09:00:00+01:00'))
+  })
+
   it.each([
     ['is past', '2026-11-23T09:00:01+01:00', ['mail PT2H 2026-11-24T07:00:00+01:00']],
     ['is less than an hour away', '2026-11-23T08:00:01+01:00', ['mail PT2H 2026-11-24T07:00:00+01:00']],

@@ -34,6 +34,9 @@ describe('a message due in quiet hours', () => {
     ['Europe/Zurich', hours(21 * 60, 150), '2026-10-25T01:00:00+02:00', '2026-10-25T09:00:00+01:00', '2026-10-25T02:30:00+02:00'],
     ['Europe/Zurich', hours(21 * 60, 150), '2026-10-25T02:15:00+01:00', '2026-10-25T09:00:00+01:00', '2026-10-25T02:30:00+01:00'],
     ['Europe/Zurich', night, '2026-10-25T02:15:00+02:00', '2026-10-25T07:30:00+01:00', '2026-10-24T20:59:00+02:00'],
+    // They began before the change that lies in them.
+    ['Europe/Zurich', night, '2026-10-25T05:00:00+01:00', '2026-10-25T07:30:00+01:00', '2026-10-24T20:59:00+02:00'],
+    ['Europe/Zurich', night, '2026-03-29T05:00:00+02:00', '2026-03-29T07:30:00+02:00', '2026-03-28T20:59:00+01:00'],
     // Half an hour on Lord Howe: 2:00 is 2:30 in October, 2:00 is 1:30 in April.
     ['Australia/Lord_Howe', night, '2026-10-04T01:45:00+10:30', '2026-10-04T09:00:00+11:00', '2026-10-04T07:00:00+11:00'],
     ['Australia/Lord_Howe', hours(0, 130), '2026-10-04T01:45:00+10:30', '2026-10-04T09:00:00+11:00', '2026-10-04T02:30:00+11:00'],
@@ -52,8 +55,14 @@ const zones = fc.constantFrom(
   'Pacific/Apia',
   'UTC',
 )
-/** Around every change of the clocks of a year, and anywhere in it. */
-const starts = fc.integer({ min: Date.UTC(2026, 0, 1) / MINUTE_MS, max: Date.UTC(2027, 0, 1) / MINUTE_MS }).map((min) => min * MINUTE_MS)
+const minuteOf = (min: number, max: number) => fc.integer({ min: min / MINUTE_MS, max: max / MINUTE_MS }).map((min) => min * MINUTE_MS)
+/** Anywhere in a year, and as often within a day and a half of a change of the clocks of one of these zones. */
+const starts = fc.oneof(
+  minuteOf(Date.UTC(2026, 0, 1), Date.UTC(2027, 0, 1)),
+  fc
+    .constantFrom('2026-03-08', '2026-03-29', '2026-04-04', '2026-10-03', '2026-10-25', '2026-11-01')
+    .chain((day) => minuteOf(Date.parse(day) - 12 * HOUR_MS, Date.parse(day) + 60 * HOUR_MS)),
+)
 const quiets = fc
   .tuple(fc.integer({ min: 0, max: 95 }), fc.integer({ min: 1, max: 95 }))
   .map(([from, length]) => hours(from * 15, ((from + length) * 15) % 1440))
