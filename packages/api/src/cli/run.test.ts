@@ -94,9 +94,15 @@ describe('a first day', () => {
       /sprechstunde, de: \d+ of 160, 1 segment\n {2}Erinnerung: Sprechstunde bei Praxis Seeblick, .*, 10:00 Uhr\. Fragen: \+41 41 000 12 34\n/,
     )
     expect(JSON.parse(await done('sms preview --json')).messages).toHaveLength(12)
-    expect(await run('sms preview --service sprechstunden')).toMatchObject({ code: 1, err: expect.stringContaining('There are: sprechstunde, ') })
+    expect(await run('sms preview --service sprechstunden')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There are: sprechstunde, '),
+    })
     const changed = join(folder, 'sms.yaml')
-    writeFileSync(changed, readFileSync(practice, 'utf8').replace('organization:\n', 'organization:\n  reminders: [{ before: P1D, by: [sms] }]\n'))
+    writeFileSync(
+      changed,
+      readFileSync(practice, 'utf8').replace('organization:\n', 'organization:\n  reminders: [{ before: P1D, by: [sms] }]\n'),
+    )
     await done(`apply ${changed}`)
     expect(await done('doctor')).toContain('reminds by SMS, but SMS_URL is not set')
   })

@@ -24,11 +24,17 @@ export async function previewSms(context: CommandContext, { organization, servic
     const configuration = await store.catalog.current(id)
     if (!configuration) throw new CliFailure(`${slug} has no configuration yet.`, 'Give it one: slotwell apply FILE')
     const services = configuration.services.filter((one) => one.active && (wanted === undefined || one.slug === wanted))
-    if (services.length === 0) throw new CliFailure(`There is no service "${wanted ?? ''}".`, `There are: ${configuration.services.map((one) => one.slug).join(', ')}`)
+    if (services.length === 0)
+      throw new CliFailure(
+        `There is no service "${wanted ?? ''}".`,
+        `There are: ${configuration.services.map((one) => one.slug).join(', ')}`,
+      )
     return services.flatMap((service) => configuration.profile.locales.map((locale) => messageOf(configuration, service, locale, clock())))
   })
   for (const { service, locale, text, encoding, units, segments } of messages) {
-    terminal.say(terminal.mark.strong(`${service}, ${locale}: ${units} of ${encoding === 'gsm7' ? 160 : 70}, ${counted(segments, 'segment')}`))
+    terminal.say(
+      terminal.mark.strong(`${service}, ${locale}: ${units} of ${encoding === 'gsm7' ? 160 : 70}, ${counted(segments, 'segment')}`),
+    )
     terminal.say(`  ${text}`)
   }
   terminal.result({ ok: true, messages })

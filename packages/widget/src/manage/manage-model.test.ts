@@ -43,8 +43,8 @@ const usual = ({ method, path, body }: Asked): Answer =>
           path.endsWith('attendance')
             ? viewOf({ attendance: 'confirmed' })
             : path.endsWith('cancel')
-            ? viewOf({ state: 'cancelled', canCancel: false, canReschedule: false })
-            : viewOf({ revision: 2 }, String(body.start)),
+              ? viewOf({ state: 'cancelled', canCancel: false, canReschedule: false })
+              : viewOf({ revision: 2 }, String(body.start)),
         ]
 
 describe('whoever holds the link', () => {
@@ -76,11 +76,11 @@ describe('whoever holds the link', () => {
   it('says once that he comes', async () => {
     const { model, asked } = await managing((one) => (one.method === 'GET' ? [200, viewOf({ attendance: 'asked' })] : usual(one)))
     await Promise.all([model.come(), model.come()])
-    expect([asked.filter(({ method }) => method === 'POST').map(({ path }) => path), model.view.value?.attendance, model.done.value]).toEqual([
-      ['/manage/attendance'],
-      'confirmed',
-      'comes',
-    ])
+    expect([
+      asked.filter(({ method }) => method === 'POST').map(({ path }) => path),
+      model.view.value?.attendance,
+      model.done.value,
+    ]).toEqual([['/manage/attendance'], 'confirmed', 'comes'])
   })
 
   it('takes a lost answer to that for what it was, and another refusal for a refusal', async () => {

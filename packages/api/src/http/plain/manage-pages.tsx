@@ -3,6 +3,7 @@ import type { Locale, ManageView, ProblemCode, Slots } from '@slotwell/shared/sc
 import { parseInstant } from '@slotwell/shared/time'
 import { momentInWords, moneyInWords, zoneName } from '../../notify/when.ts'
 import type { RawAnswer } from '../registry.ts'
+import { Coming } from './coming.tsx'
 import { namesOf, whenInWords } from './held.ts'
 import { Break, Contact, Facts, Hidden, Notice, plainPage } from './page.tsx'
 import { Times, type View } from './times.tsx'
@@ -131,13 +132,7 @@ export function bookingPage({ view, token, said }: Opened): RawAnswer {
         )}
         <h1>{words.yours}</h1>
         <Facts rows={rowsOf(view, words)} />
-        {view.attendance === 'asked' && (
-          <form method="post" action="/m/coming" class="row">
-            <Hidden fields={{ token }} />
-            <button class="primary">{words.coming}</button>
-          </form>
-        )}
-        {view.attendance === 'confirmed' && !said && <p>{words.comes}</p>}
+        {said?.text !== words.comes && <Coming attendance={view.attendance} token={token} words={words} />}
         {view.canCancel && <p>{words.until(momentInWords(view.locale, view.timeZone, parseInstant(view.changeUntil)))}</p>}
         {lives && (
           <form method="post" action="/m/times" class="row">

@@ -130,14 +130,19 @@ describe('with number and code of the letter', () => {
 
   it('whoever is reminded says that he comes, once and by a button', async () => {
     const { token, number, code, id, start } = await booked()
-    const labels = (page: Awaited<ReturnType<typeof visitor.send>>) => page.forms.flatMap(({ buttons }) => buttons.map(({ label }) => label))
+    const labels = (page: Awaited<ReturnType<typeof visitor.send>>) =>
+      page.forms.flatMap(({ buttons }) => buttons.map(({ label }) => label))
     expect(labels(await visitor.send('/m/booking', { token }))).not.toContain('Ich komme')
     harness.setClock(Date.parse(start) - 24 * 3_600_000)
     const shown = await visitor.send('/m/booking', { number, code })
     expect(await stateOf(id)).not.toHaveProperty('attendanceConfirmedAt')
     const done = await visitor.press(shown, 'Ich komme')
     expect([done.status, done.text.includes('Sie haben zugesagt.'), labels(done).includes('Ich komme')]).toEqual([200, true, false])
-    expect(await stateOf(id)).toMatchObject({ state: 'confirmed', revision: 1, attendanceConfirmedAt: expect.stringMatching(/^2026-12-/) as string })
+    expect(await stateOf(id)).toMatchObject({
+      state: 'confirmed',
+      revision: 1,
+      attendanceConfirmedAt: expect.stringMatching(/^2026-12-/) as string,
+    })
     // Sent once more it is no fault, and the page goes on saying it.
     expect((await visitor.press(shown, 'Ich komme')).status).toBe(200)
     expect((await visitor.send('/m/booking', { token })).text).toContain('Sie haben zugesagt.')

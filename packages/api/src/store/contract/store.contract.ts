@@ -181,7 +181,12 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
         await expect(say(2, newId('org'))).rejects.toThrow()
         await say(2)
         await expect(say(2)).rejects.toThrow()
-        expect(await store.bookings.byId(org, rows.booking.id)).toMatchObject({ attendanceConfirmedAtMs: 7, eventSequence: 2, revision: 1, updatedAtMs: 1 })
+        expect(await store.bookings.byId(org, rows.booking.id)).toMatchObject({
+          attendanceConfirmedAtMs: 7,
+          eventSequence: 2,
+          revision: 1,
+          updatedAtMs: 1,
+        })
       })
 
       it('I12 refuses a second event with the same sequence', async () => {
