@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { EmailAddress } from '@slotwell/shared/schema'
 import * as v from 'valibot'
-import { smsBodyFault, smsUrlFault } from './notify/sms/http-sms.ts'
+import { type SmsConfig, smsConfig, smsFaults, SmsSettings } from './notify/sms/sms-settings.ts'
 import { smtpUrlFault } from './notify/smtp.ts'
 import { isPostgresUrl, readPostgresUrl } from './postgres/address.ts'
 import { DEFAULT_POOL_SIZE } from './store/open-store.ts'
@@ -44,15 +44,6 @@ export interface Config {
   readonly drainMs: number
 }
 
-/** How text messages leave. */
-interface SmsConfig {
-  readonly url: string
-  readonly body: string | undefined
-  readonly token: string | undefined
-  readonly from: string | undefined
-  readonly prefixes: readonly string[]
-}
-
 const LOG_LEVELS = ['info', 'warn', 'error', 'silent'] as const
 type LogLevel = (typeof LOG_LEVELS)[number]
 
@@ -86,26 +77,12 @@ const storeUrl = (file: string) =>
     postgresCheck,
   )
 const OwnerUrl = v.pipe(v.string(), v.regex(/^postgres(?:ql)?:/, 'must be postgres://owner@host/database'), postgresCheck)
-
-const faultless = (faultOf: (text: string) => string | undefined) =>
-  v.pipe(
-    v.string(),
-    v.rawCheck(({ dataset, addIssue }) => {
-      const fault = dataset.typed ? faultOf(dataset.value) : undefined
-      if (fault) addIssue({ message: fault })
-    }),
-  )
-const SmsFrom = v.pipe(
+const SmtpUrl = v.pipe(
   v.string(),
-  v.regex(
-    /^(?:(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}|\+[1-9]\d{6,14})$/,
-    'must be 1 to 11 letters, digits and spaces, or a number such as +41790000000',
-  ),
-)
-const SmsPrefixes = v.pipe(
-  v.string(),
-  v.regex(/^\+[1-9]\d{0,6}(?:,\+[1-9]\d{0,6})*$/, 'must be beginnings of numbers such as +41,+49'),
-  v.transform((text) => text.split(',')),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const fault = dataset.typed ? smtpUrlFault(dataset.value) : undefined
+    if (fault) addIssue({ message: fault })
+  }),
 )
 
 const Environment = v.object({
@@ -125,18 +102,14 @@ const Environment = v.object({
   SLOTWELL_ROOT_KEY_FILE: v.optional(v.string()),
   SLOTWELL_BACKUP_KEY: v.optional(v.string()),
   BACKUP_DIR: v.optional(v.string()),
-  SMTP_URL: v.optional(faultless(smtpUrlFault)),
+  SMTP_URL: v.optional(SmtpUrl),
   MAIL_FROM: v.optional(
     v.pipe(
       v.string(),
       v.check((text) => v.is(EmailAddress, text), 'must be one e-mail address, such as bookings@example.org'),
     ),
   ),
-  SMS_URL: v.optional(faultless(smsUrlFault)),
-  SMS_BODY: v.optional(faultless(smsBodyFault)),
-  SMS_TOKEN: v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, 'must be one word of ASCII characters'))),
-  SMS_FROM: v.optional(SmsFrom),
-  SMS_PREFIXES: v.optional(SmsPrefixes),
+  ...SmsSettings,
   TRUSTED_HOPS: v.optional(whole(0, 10), '0'),
   RATE_LIMIT_FACTOR: v.optional(whole(1, 1_000_000), '1'),
   HOLD_LIMIT_PER_VISITOR: v.optional(whole(1, 1_000_000), '4'),
@@ -185,8 +158,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   faults.push(...(read.issues ?? []).map((issue) => `${String(issue.path?.[0]?.key)} ${issue.message}.`))
   if (given.SMTP_URL !== undefined && given.MAIL_FROM === undefined)
     faults.push('MAIL_FROM must be set with SMTP_URL: the address that letters come from.')
-  for (const name of ['SMS_BODY', 'SMS_TOKEN', 'SMS_FROM', 'SMS_PREFIXES'] as const)
-    if (given[name] !== undefined && given.SMS_URL === undefined) faults.push(`${name} is only of use with SMS_URL.`)
+  faults.push(...smsFaults(given))
   for (const [url, owner] of [
     ['DATABASE_URL', 'DATABASE_OWNER_URL'],
     ['KEYS_URL', 'KEYS_OWNER_URL'],
@@ -215,10 +187,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       backupKeyText: set.SLOTWELL_BACKUP_KEY,
       smtpUrl: set.SMTP_URL,
       mailFrom: set.MAIL_FROM,
-      sms:
-        set.SMS_URL === undefined
-          ? undefined
-          : { url: set.SMS_URL, body: set.SMS_BODY, token: set.SMS_TOKEN, from: set.SMS_FROM, prefixes: set.SMS_PREFIXES ?? [] },
+      sms: smsConfig(set),
       trustedHops: set.TRUSTED_HOPS,
       rateLimitFactor: set.RATE_LIMIT_FACTOR,
       holdLimitPerVisitor: set.HOLD_LIMIT_PER_VISITOR,
