@@ -232,8 +232,8 @@ describe('after the server was away', () => {
 
   it('they leave at a bounded pace, those of the next appointments first, and nobody else waits behind them', async () => {
     await open({ reminders: ['P1D'] })
-    for (const day of ['26', '25', '24'])
-      for (let half = 0; half < 20; half++) {
+    for (const day of ['25', '24'])
+      for (let half = 0; half < 12; half++) {
         const start = `2026-11-${day}T${String(8 + Math.floor(half / 2)).padStart(2, '0')}:${half % 2 ? '30' : '00'}:00+01:00`
         await stage.book({ start, email: `${day}-${String(half).padStart(2, '0')}@visitor.example` })
       }
@@ -245,17 +245,17 @@ describe('after the server was away', () => {
     const [reminded, others] = [true, false].map((wanted) =>
       sink.letters.slice(before).filter(({ mail }) => mail.subject?.startsWith('Erinnerung') === wanted),
     )
-    // The 20 of the 24th are due since the day before; those of the 25th come due from eight on.
+    // The 12 of the 24th are due since the day before; those of the 25th come due from eight on.
     expect(reminded?.map(({ recipients }) => recipients[0]).sort()).toEqual(
       Array.from({ length: 10 }, (_, half) => `24-0${half}@visitor.example`),
     )
     expect(others).toHaveLength(2)
     expect(await runner.runOnce()).toBe(0)
     stage.clock.nowMs += 1_000
-    expect(await runner.runOnce()).toBe(10)
+    expect(await runner.runOnce()).toBe(2)
     stage.clock.nowMs += 1_000
     expect(await runner.runOnce()).toBe(0)
-    expect(sink.letters.filter(({ mail }) => mail.subject?.startsWith('Erinnerung'))).toHaveLength(20)
+    expect(sink.letters.filter(({ mail }) => mail.subject?.startsWith('Erinnerung'))).toHaveLength(12)
   })
 
   it('at night they wait until the morning, or are left out if that is too late', async () => {
