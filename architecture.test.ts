@@ -11,6 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'packages/shared/src/time': [],
   'packages/shared/src/money': [],
   'packages/shared/src/calendar': [],
+  'packages/shared/src/reminders': ['packages/shared/src/time'],
   'packages/shared/src/slots': ['packages/shared/src/time'],
   'packages/shared/src/schema': ['valibot', 'packages/shared/src/slots', 'packages/shared/src/time'],
   // How a PostgreSQL server is reached and looked at, for data and keys alike. Of the store it knows how migrations are read.

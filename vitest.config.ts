@@ -17,7 +17,7 @@ const onBothEngines = [
   'packages/api/src/booking/{seats,sessions,teams-and-pools,turns-and-starts,wall-time,ways-and-lengths}.test.ts',
   'packages/api/src/store/{breaches,session-breaches}.test.ts',
   'packages/api/src/trust/{audit,erase}.test.ts',
-  'packages/api/src/notify/{calendar-letters,outbox,outbox-away,outbox-delivery}.test.ts',
+  'packages/api/src/notify/{calendar-letters,outbox,outbox-away,outbox-delivery,reminders}.test.ts',
   'packages/api/src/http/{hostile-bodies,hostile-input,test-clock,threats-of-reading,threats-of-test-keys,threats-of-writing}.test.ts',
   'packages/api/src/http/{calendar-feeds,kept-answers,messages,shared-limits,windows}.test.ts',
   'packages/api/src/http/robots/threats-of-robots.test.ts',

@@ -115,6 +115,7 @@ describe('readConfig', () => {
     ['KEYS_URL', 'keys.db', 'sqlite:path'],
     ['PORT', '4400.5', 'whole number'],
     ['PORT', '0x10', 'whole number'],
+    ['SMS_URL', 'http://sms.example.org/send?key=secret', 'must be https'],
   ])('%s=%s is refused in words', (name, value, words) => {
     const found = faults({ [name]: value })
     expect(found).toHaveLength(1)
@@ -127,5 +128,20 @@ describe('readConfig', () => {
     expect(faults({ SMTP_URL: 'smtps://u:hunter2@mail.example.org' })).toEqual([expect.stringContaining('MAIL_FROM')])
     expect(faults({ SMTP_URL: 'https://u:hunter2@mail.example.org', MAIL_FROM: 'a@example.org' }).join()).not.toContain('hunter2')
     expect(faults({ SMTP_URL: 'smtps://u:p@mail.example.org', MAIL_FROM: 'a@example.org, b@example.org' })).toHaveLength(1)
+  })
+
+  it('takes a gateway for text messages, its token from a file too, and nothing of it alone', () => {
+    const url = 'https://sms.example.org/messages'
+    const file = join(mkdtempSync(join(tmpdir(), 'slotwell-config-')), 'token')
+    writeFileSync(file, 'hunter2\n')
+    expect(readConfig({})).toMatchObject({ config: { sms: undefined } })
+    expect(readConfig({ SMS_URL: url, SMS_TOKEN_FILE: file, SMS_FROM: 'Praxis', SMS_PREFIXES: '+41,+423' })).toMatchObject({
+      config: { sms: { url, token: 'hunter2', from: 'Praxis', prefixes: ['+41', '+423'], body: undefined } },
+    })
+    expect(faults({ SMS_TOKEN: 'hunter2' })).toEqual(['SMS_TOKEN is only of use with SMS_URL.'])
+    const wrong = { SMS_FROM: 'Praxis Seeblick', SMS_PREFIXES: '41', SMS_TOKEN: 'two words', SMS_BODY: '{}' }
+    for (const [name, value] of Object.entries(wrong)) {
+      expect(faults({ SMS_URL: url, [name]: value })).toEqual([expect.stringContaining(`${name} must`)])
+    }
   })
 })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { EmailAddress } from '@slotwell/shared/schema'
 import * as v from 'valibot'
+import { type SmsConfig, smsConfig, smsFaults, SmsSettings } from './notify/sms/sms-settings.ts'
 import { smtpUrlFault } from './notify/smtp.ts'
 import { isPostgresUrl, readPostgresUrl } from './postgres/address.ts'
 import { DEFAULT_POOL_SIZE } from './store/open-store.ts'
@@ -29,6 +30,8 @@ export interface Config {
   /** Absent: letters are kept in memory and shown at `/dev/mail`. */
   readonly smtpUrl: string | undefined
   readonly mailFrom: string | undefined
+  /** Absent: no text messages are sent. */
+  readonly sms: SmsConfig | undefined
   readonly trustedHops: number
   readonly rateLimitFactor: number
   readonly holdLimitPerVisitor: number
@@ -108,6 +111,7 @@ const Environment = v.object({
       v.check((text) => v.is(EmailAddress, text), 'must be one e-mail address, such as bookings@example.org'),
     ),
   ),
+  ...SmsSettings,
   TRUSTED_HOPS: v.optional(whole(0, 10), '0'),
   RATE_LIMIT_FACTOR: v.optional(whole(1, 1_000_000), '1'),
   HOLD_LIMIT_PER_VISITOR: v.optional(whole(1, 1_000_000), '4'),
@@ -126,7 +130,7 @@ const Environment = v.object({
 })
 
 /** Secrets that may stand in a file instead, as container engines mount them; the root key has its own variable. */
-const FROM_FILE = ['DATABASE_URL', 'KEYS_URL', 'SLOTWELL_BACKUP_KEY', 'SMTP_URL', 'METRICS_TOKEN'] as const
+const FROM_FILE = ['DATABASE_URL', 'KEYS_URL', 'SLOTWELL_BACKUP_KEY', 'SMTP_URL', 'SMS_URL', 'SMS_TOKEN', 'METRICS_TOKEN'] as const
 
 /** `NAME_FILE` names a file whose text is the value of `NAME`. Adds to `faults` what cannot be. */
 function withFiles(given: Readonly<Record<string, string | undefined>>, faults: string[]): Record<string, string | undefined> {
@@ -157,6 +161,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   faults.push(...(read.issues ?? []).map((issue) => `${String(issue.path?.[0]?.key)} ${issue.message}.`))
   if (given.SMTP_URL !== undefined && given.MAIL_FROM === undefined)
     faults.push('MAIL_FROM must be set with SMTP_URL: the address that letters come from.')
+  faults.push(...smsFaults(given))
   for (const [url, owner] of [
     ['DATABASE_URL', 'DATABASE_OWNER_URL'],
     ['KEYS_URL', 'KEYS_OWNER_URL'],
@@ -185,6 +190,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       backupKeyText: set.SLOTWELL_BACKUP_KEY,
       smtpUrl: set.SMTP_URL,
       mailFrom: set.MAIL_FROM,
+      sms: smsConfig(set),
       trustedHops: set.TRUSTED_HOPS,
       rateLimitFactor: set.RATE_LIMIT_FACTOR,
       holdLimitPerVisitor: set.HOLD_LIMIT_PER_VISITOR,

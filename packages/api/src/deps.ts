@@ -31,6 +31,8 @@ export interface Deps {
   readonly rootKey: Uint8Array
   /** Names addresses where they are counted; derived, so that all processes agree, and nowhere written. */
   readonly addressKey: Uint8Array
+  /** Names telephone numbers where messages to them are counted; derived like that. */
+  readonly numberKey: Uint8Array
   /** Signs the challenges that browsers solve; derived like that. */
   readonly proofKey: Uint8Array
   /** True if this opening made the root key file: the operator has to be told to copy it. */
@@ -97,6 +99,7 @@ export async function openDeps(
     keyring,
     rootKey: root.key,
     addressKey: deriveKey(root.key, 'addresses'),
+    numberKey: deriveKey(root.key, 'numbers'),
     proofKey: deriveKey(root.key, 'proofs'),
     rootKeyIsNew: root.from === 'created',
     ledgerCopies,

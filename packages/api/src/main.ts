@@ -16,6 +16,8 @@ import { createDevBox } from './notify/dev-box.ts'
 import { devMailPages } from './notify/dev-mail-pages.ts'
 import { createMessageMetrics } from './notify/message-metrics.ts'
 import { createOutboxRunner } from './notify/outbox.ts'
+import { createHttpSms } from './notify/sms/http-sms.ts'
+import { createSmsSender } from './notify/sms/send-sms.ts'
 import { createSmtpMail } from './notify/smtp.ts'
 import { openPort } from './open-port.ts'
 import { StartRefused } from './start-refused.ts'
@@ -86,6 +88,7 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
     throw error
   }
 
+  const notify = { store, keyring, publicUrl: config.publicUrl }
   const devBox = config.smtpUrl === undefined ? createDevBox({ clock }) : undefined
   const mail = devBox ?? createSmtpMail({ url: config.smtpUrl ?? '', sender: config.mailFrom ?? '' })
   const breaker = createCircuitBreaker({ clock })
@@ -95,8 +98,11 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
     breakers: [breaker],
     worker: options.worker,
   })
-  const outbox = createOutboxRunner({ store, keyring, mail, clock, log, publicUrl: config.publicUrl, breaker, counted: metrics.count })
-  const confirmations = createConfirmationRunner({ store, keyring, mail, clock, log, publicUrl: config.publicUrl })
+  const sms =
+    config.sms &&
+    createSmsSender({ ...notify, sms: createHttpSms(config.sms), clock, numberKey: deps.numberKey, prefixes: config.sms.prefixes })
+  const outbox = createOutboxRunner({ ...notify, mail, sms, clock, log, breaker, counted: metrics.count })
+  const confirmations = createConfirmationRunner({ ...notify, mail, clock, log, breaker })
   nudge = () => {
     outbox.nudge()
     confirmations.nudge()

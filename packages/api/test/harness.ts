@@ -15,6 +15,8 @@ import { createDevBox, type DevBox } from '../src/notify/dev-box.ts'
 import { devMailPages } from '../src/notify/dev-mail-pages.ts'
 import { createMessageMetrics } from '../src/notify/message-metrics.ts'
 import { createOutboxRunner } from '../src/notify/outbox.ts'
+import { createHttpSms } from '../src/notify/sms/http-sms.ts'
+import { createSmsSender } from '../src/notify/sms/send-sms.ts'
 import { testDatabase, type TestDatabase } from './test-database.ts'
 
 const exampleFile = (name: string) => readFileSync(new URL(`../../../examples/organizations/${name}.yaml`, import.meta.url), 'utf8')
@@ -111,9 +113,12 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
   const publicUrl = config.publicUrl ?? OUR_ORIGIN
   const breaker = createCircuitBreaker({ clock })
   const metrics = createMessageMetrics({ channels: MESSAGE_CHANNELS, backlogs: [() => deps.store.outbox.backlog()], breakers: [breaker] })
-  const sending = { store: deps.store, keyring: deps.keyring, mail: mailbox, clock, log, publicUrl }
-  const outbox = createOutboxRunner({ ...sending, breaker, counted: metrics.count })
-  const confirmations = createConfirmationRunner(sending)
+  const notify = { store: deps.store, keyring: deps.keyring, publicUrl }
+  const sms =
+    config.sms &&
+    createSmsSender({ ...notify, sms: createHttpSms(config.sms), clock, numberKey: deps.numberKey, prefixes: config.sms.prefixes })
+  const outbox = createOutboxRunner({ ...notify, mail: mailbox, sms, clock, log, breaker, counted: metrics.count })
+  const confirmations = createConfirmationRunner({ ...notify, mail: mailbox, clock, log, breaker })
   const devMail = config.smtpUrl === undefined ? devMailPages(mailbox) : undefined
   const requestsTo = (opened: Deps): Requesting => {
     const app = createApp({

@@ -98,6 +98,7 @@ export interface VisitorWish {
   readonly staff?: string
   readonly name?: string
   readonly email?: string
+  readonly phone?: string
   readonly locale?: Locale
   readonly timeZone?: string
   readonly answers?: Readonly<Record<string, string | boolean>>
@@ -137,6 +138,7 @@ export async function openLetterStage(file: object = practiceFile()): Promise<Le
       staff,
       name = 'Mia Muster',
       email = 'mia@visitor.example',
+      phone,
       locale = 'de',
       timeZone = 'Europe/Zurich',
       answers = {},
@@ -155,7 +157,7 @@ export async function openLetterStage(file: object = practiceFile()): Promise<Le
         request: {
           hold: held.view.id,
           holdSecret: held.view.secret,
-          attendees: [{ name, email }, ...companions],
+          attendees: [{ name, email, ...(phone && { phone }) }, ...companions],
           answers,
           consent: { privacyVersion: '2026-01' },
           locale,

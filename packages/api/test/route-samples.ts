@@ -38,6 +38,7 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'GET /v1/public/manage': async (harness) => get('/v1/public/manage', bearer((await book(harness)).token)),
   'GET /v1/public/manage/slots': async (harness) => get(`/v1/public/manage/slots?${DAYS}`, bearer((await book(harness)).token)),
   'POST /v1/public/manage/cancel': async (harness) => post('/v1/public/manage/cancel', {}, bearer((await book(harness)).token)),
+  'POST /v1/public/manage/attendance': async (harness) => post('/v1/public/manage/attendance', {}, bearer((await book(harness)).token)),
   'POST /v1/public/manage/reschedule': async (harness) => {
     const { token } = await book(harness)
     return post('/v1/public/manage/reschedule', { start: await firstFree(harness) }, bearer(token))
@@ -134,6 +135,7 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'POST /m/times': async (harness) => form('/m/times', { token: (await book(harness)).token }),
   'POST /m/ask-move': async (harness) => form('/m/ask-move', { token: (await book(harness)).token, start: await firstFree(harness) }),
   'POST /m/move': async (harness) => form('/m/move', { token: (await book(harness)).token, start: await firstFree(harness) }),
+  'POST /m/coming': async (harness) => form('/m/coming', { token: (await book(harness)).token }),
   'POST /m/ask-cancel': async (harness) => form('/m/ask-cancel', { token: (await book(harness)).token }),
   'POST /m/cancel': async (harness) => form('/m/cancel', { token: (await book(harness)).token }),
   'POST /m/calendar': async (harness) => form('/m/calendar', { token: (await book(harness)).token }),

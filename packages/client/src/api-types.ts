@@ -322,6 +322,8 @@ export interface ManageView {
   readonly changeUntil: string
   readonly canCancel: boolean
   readonly canReschedule: boolean
+  /** Whether the visitor has said that he comes; absent while nobody asks, which reminders do from the first one on. */
+  readonly attendance?: 'asked' | 'confirmed' | undefined
 }
 
 /** What was sent or is to be: ids, kinds, codes and times, and nothing of a person. */
@@ -428,6 +430,8 @@ export interface PrivateBookingView {
   readonly metadata?: {
     readonly [name: string]: string
   } | undefined
+  /** When the visitor said that he comes, if he did. */
+  readonly attendanceConfirmedAt?: string | undefined
   readonly createdAt: string
   readonly updatedAt: string
 }

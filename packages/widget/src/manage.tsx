@@ -79,9 +79,10 @@ function manage(host: HTMLElement): void {
   draw(root, shell)
   let shown: string | undefined
   effect(() => {
-    const mode = app.value?.model.mode.value
-    if (shown && mode !== shown) queueMicrotask(() => root.querySelector<HTMLElement>('#title')?.focus())
-    shown = mode
+    const model = app.value?.model
+    const now = model && `${model.mode.value} ${model.done.value}`
+    if (shown && now !== shown) queueMicrotask(() => root.querySelector<HTMLElement>('#title')?.focus())
+    shown = now
   })
   paint(host, root)
   addEventListener('hashchange', () => void open())

@@ -7,6 +7,7 @@ import { bookingEvent, letters } from './new-booking.ts'
 import { seatsLocked } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { privateViews } from './private-view.ts'
+import { type Reminding, reminders } from './reminders.ts'
 
 /** Whose booking is changed, by whom, and which revision he has seen. */
 export interface BookingDeed extends Deed {
@@ -42,6 +43,8 @@ export function nextRevision(
     readonly claims: BookingEvent['claims']
     readonly attendees: readonly Attendee[]
     readonly staffIds?: readonly string[]
+    /** Given where an appointment begins to be certain, or is at another time. */
+    readonly reminding?: Reminding | undefined
     readonly meta?: Record<string, string | number | boolean>
   },
   nowMs: number,
@@ -60,7 +63,10 @@ export function nextRevision(
     change: {
       booking,
       events: [event],
-      outbox: letters(deps, event, what.attendees, [...readers]),
+      outbox: [
+        ...letters(deps, event, what.attendees, [...readers]),
+        ...(what.reminding ? reminders(deps, event, booking, what.attendees, what.reminding) : []),
+      ],
       audit: [auditEntry(deps, deed, nowMs, what.action, booking.id, { revision: booking.revision, ...what.meta })],
     },
   }

@@ -13,6 +13,7 @@ import { bookingEvent, letters, newBooking, sealDetails, type Sealed } from './n
 import { decideStart, decisionScope } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { privateViews } from './private-view.ts'
+import { reminders } from './reminders.ts'
 import { type Repeatable, repeated, requestDigest, seenBefore } from './repeat.ts'
 import { eventClaims, take } from './take-seats.ts'
 import { untilCurrent } from './until-current.ts'
@@ -134,7 +135,7 @@ function decide(
       customers: sealed.customers.map((customer) => ({ ...customer, createdAtMs: now.nowMs })),
       attendees: sealed.attendees,
       events: [event],
-      outbox: letters(deps, event, sealed.attendees, booking.staffIds),
+      outbox: [...letters(deps, event, sealed.attendees, booking.staffIds), ...reminders(deps, event, booking, sealed.attendees, offered)],
       audit: [auditEntry(deps, wish, now.nowMs, 'booking.create', booking.id, { forced: !free })],
       ...(idempotency
         ? { idempotency: { organizationId, ...idempotency, digest, bookingId: booking.id, answer: '{}', createdAtMs: now.nowMs } }

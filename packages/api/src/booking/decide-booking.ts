@@ -2,10 +2,12 @@ import type { PrivateBookingView } from '@slotwell/shared/schema'
 import type { BookingDeps } from './booking-deps.ts'
 import { type BookingDeed, changedView, changeState, nextRevision } from './change-booking.ts'
 import { type Outcome, refuse } from '../outcome.ts'
+import { remindingOf } from './reminders.ts'
 import { eventClaims, sessionOf } from './take-seats.ts'
 
 /** The owner says yes to a pending booking; its time was kept all along. */
 export async function confirmBooking(deps: BookingDeps, deed: BookingDeed): Promise<Outcome<PrivateBookingView>> {
+  const reminding = await remindingOf(deps, deed.organizationId, deed.bookingId)
   const changed = await changeState(deps, deed, (booking, now, attendees) => {
     if (booking.state === 'confirmed') return { ok: true, booking, nowMs: now.nowMs }
     if (booking.state !== 'pending')
@@ -18,7 +20,13 @@ export async function confirmBooking(deps: BookingDeps, deed: BookingDeed): Prom
         deed,
         booking,
         { state: 'confirmed' },
-        { kind: 'booking.confirmed', action: 'booking.confirm', claims: eventClaims(now.ownClaims, sessionOf(now, booking)), attendees },
+        {
+          kind: 'booking.confirmed',
+          action: 'booking.confirm',
+          claims: eventClaims(now.ownClaims, sessionOf(now, booking)),
+          attendees,
+          reminding,
+        },
         now.nowMs,
       ),
     }

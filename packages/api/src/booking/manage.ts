@@ -10,8 +10,10 @@ import { partyOf, segmentsOf } from './booking-view.ts'
 import { cancel } from './cancel-booking.ts'
 import type { Changed } from './change-booking.ts'
 import { type DateWindow, slotsIn } from './find-availability.ts'
+import { confirmAttendance } from './confirm-attendance.ts'
 import { isRefusal } from './find-offer.ts'
 import { move, type MoveWish, offerOfBooking } from './move-booking.ts'
+import { isAskedToCome, type Reminding } from './reminders.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { wouldLeave } from './take-seats.ts'
 
@@ -61,6 +63,13 @@ export async function moveManaged(
   )
 }
 
+/** He says that he comes. */
+export async function comeManaged(deps: BookingDeps, token: string): Promise<Outcome<ManageView>> {
+  return changed(deps, token, (booking) =>
+    confirmAttendance(deps, { organizationId: booking.organizationId, bookingId: booking.id, actor: ACTOR }),
+  )
+}
+
 async function changed(
   deps: BookingDeps,
   token: string,
@@ -70,6 +79,12 @@ async function changed(
   if (isRefusal(found)) return found
   const outcome = await change(found.booking)
   return outcome.ok ? { ok: true, view: await manageView(deps, outcome.booking, outcome.nowMs) } : outcome
+}
+
+function attendanceOf(booking: Booking, reminding: Reminding, nowMs: number): Pick<ManageView, 'attendance'> {
+  if (booking.state !== 'confirmed') return {}
+  if (booking.attendanceConfirmedAtMs !== null) return { attendance: 'confirmed' }
+  return isAskedToCome(booking, reminding, nowMs) ? { attendance: 'asked' } : {}
 }
 
 async function manageView({ store }: BookingDeps, booking: Booking, nowMs: number): Promise<ManageView> {
@@ -111,5 +126,6 @@ async function manageView({ store }: BookingDeps, booking: Booking, nowMs: numbe
     changeUntil: formatInstant(booking.changeDeadlineMs, timeZone),
     canCancel: open,
     canReschedule: open && offered,
+    ...attendanceOf(booking, { service, configuration: asBooked }, nowMs),
   }
 }

@@ -139,6 +139,8 @@ function decide(
       timeZone,
       ...wallTime(startMs, timeZone),
       changeDeadlineMs: subtractLeadTime(startMs, booked.changeUntil, timeZone),
+      // Who said that he comes said so of another time.
+      attendanceConfirmedAtMs: null,
     },
     {
       kind: 'booking.rescheduled',
@@ -146,6 +148,7 @@ function decide(
       claims: eventClaims(taken.claims, taken.session),
       attendees,
       staffIds: booking.staffIds,
+      reminding: { service: booked, configuration },
       meta: { forced: taken.forced },
     },
     now.nowMs,

@@ -120,6 +120,7 @@ export function newBooking(organizationId: string, sealed: Sealed, time: BookedT
     consentAtMs: visitor.privacyVersion === null ? null : nowMs,
     personId: sealed.personId,
     answersSealed: sealed.answersSealed,
+    attendanceConfirmedAtMs: null,
     eventSequence: 1,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,

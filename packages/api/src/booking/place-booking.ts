@@ -13,6 +13,7 @@ import { isHoldSecret } from './hold-secret.ts'
 import { type BookedTime, bookingEvent, letters, newBooking, sealDetails, type Sealed } from './new-booking.ts'
 import { decideStart, decisionScope, seatsLocked } from './occupancy.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
+import { reminders } from './reminders.ts'
 import { type Repeatable, repeated, requestDigest, seenBefore } from './repeat.ts'
 import { eventClaims, sessionOf, take, type Taking } from './take-seats.ts'
 import { untilCurrent } from './until-current.ts'
@@ -146,7 +147,10 @@ function decide(deps: BookingDeps, wish: BookingWish, { held, newest, sealed, di
       customers: sealed.customers.map((customer) => ({ ...customer, createdAtMs: now.nowMs })),
       attendees: sealed.attendees,
       events: [event],
-      outbox: letters(deps, event, sealed.attendees, booking.staffIds),
+      outbox: [
+        ...letters(deps, event, sealed.attendees, booking.staffIds),
+        ...reminders(deps, event, booking, sealed.attendees, kept.time),
+      ],
       audit: [auditEntry(deps, { organizationId, actor }, now.nowMs, 'booking.place', booking.id, { hold: hold.id, afresh: !live })],
       ...(idempotency
         ? { idempotency: { organizationId, ...idempotency, digest, bookingId: booking.id, answer, createdAtMs: now.nowMs } }

@@ -63,6 +63,9 @@ async function privateView(deps: BookingDeps, booking: Booking, attendees: reado
     attendees: await Promise.all(attendees.map((attendee) => attendeeView(deps, attendee))),
     answers: given ? given.answers : null,
     ...(given && Object.keys(given.metadata).length > 0 ? { metadata: given.metadata } : {}),
+    ...(booking.attendanceConfirmedAtMs === null
+      ? {}
+      : { attendanceConfirmedAt: formatInstant(booking.attendanceConfirmedAtMs, timeZone) }),
     createdAt: formatInstant(booking.createdAtMs, timeZone),
     updatedAt: formatInstant(booking.updatedAtMs, timeZone),
   }

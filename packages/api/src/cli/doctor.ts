@@ -64,6 +64,8 @@ async function examine(context: CommandContext): Promise<Finding[]> {
     config.smtpUrl ? `by ${new URL(config.smtpUrl).hostname}` : 'SMTP_URL is not set: letters are kept in memory and shown at /dev/mail',
   )
 
+  if (config.sms) add('good', 'text messages', `by ${new URL(config.sms.url.replaceAll(/[{}]/g, '')).hostname}`)
+
   if (!isPostgresUrl(config.databaseUrl) && !existsSync(sqlitePath(config.databaseUrl))) {
     add('note', 'data', `${config.dataDir} holds no data yet. The first start makes it, or: slotwell migrate`)
     return findings
@@ -112,6 +114,8 @@ async function examineData(deps: Deps, nowMs: number): Promise<Finding[]> {
         what: slug,
         detail: `version ${current.revision}, ${counted(current.services.filter(({ active }) => active).length, 'service')}`,
       })
+    if (!config.sms && current?.services.some(({ active, reminders = [] }) => active && reminders.some(({ by }) => by.includes('sms'))))
+      findings.push({ state: 'note', what: slug, detail: 'reminds by SMS, but SMS_URL is not set: those reminders are dropped' })
     const endMs = Math.min(...(current?.locations ?? []).map(({ holidays }) => Date.parse(holidays?.days.at(-1)?.date ?? '2999-01-01')))
     if (endMs < nowMs + FARTHEST_BOOKING_MS)
       findings.push({ state: 'note', what: slug, detail: 'its holidays are worked out for too few years: run slotwell apply FILE again' })

@@ -132,6 +132,25 @@ describe('a first day', () => {
     })
   })
 
+  it('shows text messages and their length, and that nobody would send them', async () => {
+    await done(`create-organization --file ${practice}`)
+    expect(await done('sms preview --service sprechstunde')).toMatch(
+      /sprechstunde, de: \d+ of 160, 1 segment\n {2}Erinnerung: Sprechstunde bei Praxis Seeblick, .*, 10:00 Uhr\. Fragen: \+41 41 000 12 34\n/,
+    )
+    expect(JSON.parse(await done('sms preview --json')).messages).toHaveLength(12)
+    expect(await run('sms preview --service sprechstunden')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('There are: sprechstunde, '),
+    })
+    const changed = join(folder, 'sms.yaml')
+    writeFileSync(
+      changed,
+      readFileSync(practice, 'utf8').replace('organization:\n', 'organization:\n  reminders: [{ before: P1D, by: [sms] }]\n'),
+    )
+    await done(`apply ${changed}`)
+    expect(await done('doctor')).toContain('reminds by SMS, but SMS_URL is not set')
+  })
+
   it('schedules a session, lists it and cancels it', async () => {
     await done(`create-organization --file ${school}`)
     expect(await done('sessions list')).toContain('sessions add SERVICE')

@@ -18,6 +18,7 @@ import type { MoveOptions } from './move-refusals.ts'
 import { restore } from './restore.ts'
 import { serve, type ServeOptions } from './serve.ts'
 import { addSession, endSession, type SessionOptions, showSessions } from './sessions.ts'
+import { previewSms, type SmsOptions } from './sms.ts'
 import { createTerminal, type Output } from './terminal.ts'
 import { checkTimeZones } from './time-zones.ts'
 import { verify } from './verify.ts'
@@ -152,6 +153,11 @@ function commands(context: CommandContext): Command {
   command('revoke <id>', 'end one at once', feeds)
     .option(...ORGANIZATION)
     .action((id: string, options: KeysOptions) => revokeFeed(context, id, options))
+  const sms = program.command('sms').description('reminders by text message')
+  command('preview', 'show what they say and how long they are; sends nothing', sms)
+    .option(...ORGANIZATION)
+    .option('--service <slug>', 'of one service only')
+    .action((options: SmsOptions) => previewSms(context, options))
 
   const keys = program.command('keys').description('the keys of an organization')
   command('list', 'show them', keys)

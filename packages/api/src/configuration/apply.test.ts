@@ -233,6 +233,7 @@ async function bookUltrasound(): Promise<void> {
         consentAtMs: null,
         personId: newId('per'),
         answersSealed: null,
+        attendanceConfirmedAtMs: null,
         wallTime: null,
         zoneRules: null,
         eventSequence: 1,

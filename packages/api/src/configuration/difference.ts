@@ -105,6 +105,7 @@ type Rule = Entry<'staff'>['schedule']['rules'][number]
 type Limit = NonNullable<Entry<'staff'>['limits']>[number] & { readonly of?: string }
 type StaffNeed = NonNullable<Entry<'services'>['team']>[number]
 type Way = NonNullable<OrganizationFile['travel']>[number]
+type Reminder = NonNullable<OrganizationFile['organization']['reminders']>[number]
 type ResourceNeed = NonNullable<Entry<'services'>['resourceNeeds']>[number]
 
 /** Entries without a name are told by all of their content, so one that changed is one gone and one new. */
@@ -114,6 +115,7 @@ const TOLD_BY: Readonly<Record<string, (entry: Fields) => string>> = {
   limits: (entry) => limitText(entry as Limit),
   team: (entry) => teamText(entry as StaffNeed),
   resourceNeeds: (entry) => needText(entry as ResourceNeed),
+  reminders: (entry) => reminderText(entry as Reminder),
 }
 
 const textsOf = (entries: unknown, told: (entry: Fields) => string): string[] =>
@@ -136,6 +138,7 @@ function ruleText({ days, from, to, location, validFrom, validUntil, everyWeeks,
 const travelText = ({ from, to, minutes }: Way): string => `${minutes} minutes from ${from} to ${to}`
 const limitText = ({ of, per, unit, max }: Limit): string => `${max} ${unit} a ${per}${of ? ` of a ${of}` : ''}`
 const teamText = ({ role, count }: StaffNeed): string => `${count} ${role ?? 'of the staff'}`
+const reminderText = ({ before, by }: Reminder): string => `${before} before, by ${by.join(' and ')}`
 const needText = ({ anyOf, quantity }: ResourceNeed): string => `${quantity} of ${anyOf.join(' or ')}`
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)

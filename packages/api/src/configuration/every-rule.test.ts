@@ -7,7 +7,13 @@ import { resolveConfiguration } from './resolve.ts'
 import { toFile } from './to-file.ts'
 
 /** Every field that a rule of the engine comes from. */
-const FULL = `organization: { slug: o, name: O, timeZone: Europe/Zurich, locales: [en] }
+const FULL = `organization:
+  slug: o
+  name: O
+  timeZone: Europe/Zurich
+  locales: [en]
+  reminders: [P1D, { before: PT2H, by: [sms] }]
+  quietHours: { from: "21:30", to: "24:00" }
 locations:
   - { slug: a, name: A, online: true, holidays: { country: CH, region: LU, confirm: [Ostermontag], ignore: [easter 39] } }
   - { slug: b, name: B, online: true, meetingUrl: "https://meet.example.org/b" }
@@ -45,6 +51,7 @@ services:
     resourceNeeds: [{ anyOf: [bed], quantity: 2 }, { anyOf: [sofa] }]
     limits: [{ of: service, per: day, max: 4 }, { of: customer, per: month, max: 1 }]
   - slug: class
+    reminders: []
     name: Class
     durationMin: 30
     staff: [kim]
@@ -76,6 +83,18 @@ it('comes back from the configuration as the file that made it', () => {
   expect(again.staff[0]).toMatchObject({ roles: ['doctor', 'assistant'], limits: read(FULL).staff[0]!.limits })
 })
 
+it('gives each service its own copy of the organization’s reminders, or what it has instead', () => {
+  const { services, profile } = resolved(read(FULL))
+  expect(services.map(({ reminders }) => reminders)).toEqual([
+    [
+      { before: 'P1D', by: ['mail'] },
+      { before: 'PT2H', by: ['sms'] },
+    ],
+    [],
+  ])
+  expect(profile.quietHours).toEqual({ fromMin: 1290, toMin: 0 })
+})
+
 it.each([
   ['quantity: 2 }', 'quantity: 3 }', ['+ services.talk.resourceNeeds: 3 of bed', '- services.talk.resourceNeeds: 2 of bed']],
   ['count: all', 'count: 1', ['+ services.talk.team: 1 assistant', '- services.talk.team: all assistant']],
@@ -100,12 +119,29 @@ it.each([
       '- staff.kim.schedule.rules: mon 08:00–12:00 at a every 2 weeks counted from 2026-01-05',
     ],
   ],
+  [
+    'by: [sms] }',
+    'by: [mail, sms] }',
+    ['organization', 'services.talk'].flatMap((of) => [
+      `+ ${of}.reminders: PT2H before, by mail and sms`,
+      `- ${of}.reminders: PT2H before, by sms`,
+    ]),
+  ],
+  ['"21:30"', '"22:30"', ['~ organization.quietHours.from: 21:30 → 22:30']],
+  ['reminders: []', 'reminders: [P2D]', ['+ services.class.reminders: P2D before, by mail']],
 ])('says what changes: %s to %s', (find, replacement, lines) => {
   expect(FULL).toContain(find)
   expect(differences(written(FULL), written(FULL.replace(find, replacement))).map(differenceLine)).toEqual(lines)
 })
 
 it.each([
+  ['before: PT2H', 'before: PT0H', 'organization.reminders[1].before must be at least PT1H: a reminder at the start helps nobody'],
+  ['before: PT2H', 'befor: PT2H', 'organization.reminders[1] must be a lead time such as P1D or PT2H, or { before: P1D, by: [mail, sms] }'],
+  ['[P1D, {', '[24h, {', 'organization.reminders[0] must be a lead time such as P1D or PT2H, or { before: P1D, by: [mail, sms] }'],
+  ['before: PT2H', 'before: P1D', 'organization.reminders has two reminders at the same time'],
+  ['by: [sms]', 'by: []', 'organization.reminders[1].by must name mail, sms or both'],
+  ['by: [sms]', 'by: [sms, sms]', 'organization.reminders[1].by names a way twice'],
+  ['from: "21:30"', 'from: "00:00"', 'organization.quietHours must end at another time than it begins'],
   ['role: doctor', 'role: doktor', 'services[0].team[0].role names "doktor", which none of its staff has. Did you mean doctor?'],
   ['count: all', 'count: 3', 'services[0].team needs more people than work at any of its locations. Lower a count, or name more staff'],
   ['to: b, minutes', 'to: a, minutes', 'travel[0].to is where it began. Name another location'],

@@ -21,6 +21,12 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
     'Where else pages may book with the publishable test key: besides `origins` and this machine, which always may.',
   'organization.proofOfWork':
     'What a browser has to work out before it holds or books, against robots. `off`: nothing. `auto`: something once many times are being held, more with the load. `always`: each time. People do not notice. Visitors without JavaScript confirm by the link of a letter instead. `auto` by default.',
+  'organization.reminders':
+    'When visitors are reminded, and how: `[P1D, PT2H]` are letters on the day before and two hours before, `[{ before: P1D, by: [mail, sms] }]` is a letter and an SMS. For every service that has none of its own. A booking is reminded as on the day it was made.',
+  'organization.quietHours':
+    'When no reminder leaves, by the visitor’s clock. It leaves when they are over, or before they begin if less than an hour would be left. Without it only reminders by SMS keep hours: 21:00 to 08:00.',
+  'organization.quietHours.from': 'Beginning, on the wall clock.',
+  'organization.quietHours.to': 'End, on the wall clock; the next day’s if it is earlier.',
   locations: 'Places, on the map or online.',
   'locations[].slug': 'Name within this file.',
   'locations[].name': 'As visitors know it.',
@@ -150,6 +156,7 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'services[].requires': 'Which contact details a visitor must give.',
   'services[].requires.email': 'Whether an e-mail address is needed.',
   'services[].requires.phone': 'Whether a phone number is needed.',
+  'services[].reminders': 'In place of the organization’s; `[]` for none. Five at most.',
   'services[].questions': 'What is asked besides name and contact.',
   'services[].questions[].kind': 'Form of the answer.',
   'services[].questions[].id': 'Name of the answer in exports and in the API.',

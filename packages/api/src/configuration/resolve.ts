@@ -51,7 +51,9 @@ export function resolveConfiguration(file: OrganizationFile, previous: Configura
     staff: staffConfigs,
     services: services.map(([id, entry]) => {
       const before = previous?.services.find((service) => service.id === id)
-      return versioned(serviceConfig(id, entry, idOf, staffConfigs, placeIds), before, ids)
+      // Each keeps a copy of the organization's reminders, so that a booking is reminded as on the day it was made.
+      const service = { ...entry, reminders: entry.reminders ?? file.organization.reminders }
+      return versioned(serviceConfig(id, service, idOf, staffConfigs, placeIds), before, ids)
     }),
     ...(file.widget && { widget: file.widget }),
   }
@@ -88,8 +90,15 @@ function defined<T extends object>(value: { [K in keyof T]: T[K] | undefined }):
   return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as T
 }
 
-function profileConfig({ privacy, ...profile }: OrganizationFile['organization']): Profile {
-  return defined<Profile>({ ...profile, email: profile.email, phone: profile.phone, website: profile.website, privacy })
+function profileConfig({ privacy, quietHours, ...profile }: OrganizationFile['organization']): Profile {
+  return defined<Profile>({
+    ...profile,
+    email: profile.email,
+    phone: profile.phone,
+    website: profile.website,
+    privacy,
+    quietHours: quietHours && { fromMin: minutesOf(quietHours.from) % 1440, toMin: minutesOf(quietHours.to) % 1440 },
+  })
 }
 
 function locationConfig(id: string, entry: LocationEntry, file: OrganizationFile, nowMs: number): LocationConfig {
@@ -170,6 +179,7 @@ function serviceConfig(
     durations: durations?.map(({ durationMin, price }) => (price === undefined ? { durationMin } : { durationMin, price })),
     bufferRule: entry.bufferRule,
     sensitive: entry.sensitive,
+    reminders: entry.reminders,
     fixedStartsMin: fixedStarts?.map(minutesOf).sort((a, b) => a - b),
     bookableDays: entry.bookableDays,
     bookableFrom: entry.bookableFrom,

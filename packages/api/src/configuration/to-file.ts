@@ -1,4 +1,5 @@
 import { WEEKDAYS, type OrganizationFile } from '@slotwell/shared/schema'
+import type { Reminder } from '@slotwell/shared/reminders'
 import type { Configuration, LocationConfig, ResourceConfig, ServiceConfig, StaffConfig } from '../store/configuration.ts'
 import { clockTime } from './clock-time.ts'
 import type { Contacts } from './resolve.ts'
@@ -11,13 +12,15 @@ export function toFile(configuration: Configuration, contacts: Contacts): Organi
   const { profile, locations, travel, resources, staff, services, widget } = configuration
   const slugs = new Map([...locations, ...resources, ...staff].map(({ id, slug }) => [id, slug]))
   const slugOf = (id: string) => slugs.get(id) ?? id
-  const { testOrigins, ...own } = profile
+  const { testOrigins, reminders, quietHours, ...own } = profile
   return {
     organization: {
       ...own,
       locales: [...profile.locales],
       origins: [...profile.origins],
       ...(testOrigins && { testOrigins: [...testOrigins] }),
+      ...(reminders && { reminders: reminderEntries(reminders) }),
+      ...(quietHours && { quietHours: { from: clockTime(quietHours.fromMin), to: clockTime(quietHours.toMin) } }),
     },
     locations: locations.map(locationEntry),
     ...(travel && {
@@ -100,6 +103,8 @@ function staffEntry(
   }
 }
 
+const reminderEntries = (reminders: readonly Reminder[]) => reminders.map(({ before, by }) => ({ before, by: [...by] }))
+
 function serviceEntry(service: ServiceConfig, slugOf: SlugOf): OrganizationFile['services'][number] {
   const {
     id: _,
@@ -115,6 +120,7 @@ function serviceEntry(service: ServiceConfig, slugOf: SlugOf): OrganizationFile[
     limits,
     seats,
     questions,
+    reminders,
     ...rest
   } = service
   return {
@@ -131,6 +137,7 @@ function serviceEntry(service: ServiceConfig, slugOf: SlugOf): OrganizationFile[
     }),
     ...(limits && { limits: limits.map((limit) => ({ ...limit })) }),
     ...(seats && { seats: { ...seats } }),
+    ...(reminders && { reminders: reminderEntries(reminders) }),
     questions: questions.map((question) => structuredClone(question)),
   }
 }

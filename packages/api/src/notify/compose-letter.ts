@@ -29,7 +29,8 @@ export async function composeLetter(deps: NotifyDeps, sender: string, entry: Out
       subject: page.subject,
       text: plainText(page),
       html: htmlPage(page),
-      calendar: calendarOf(gathered, sender, host),
+      // What is in a calendar already is not sent once more.
+      ...(facts.topic !== 'reminder' && { calendar: calendarOf(gathered, sender, host) }),
       ...(replyTo && { replyTo }),
     },
   }

@@ -39,7 +39,7 @@ export async function confirmationLetter(
   const { profile } = configuration
   const { locale } = request
   const words = wordsIn(locale, profile.tone)
-  const said = words.confirm(profile.name)
+  const said = words.askFirst(profile.name)
   const own = location.online ? [request.timeZone, location.timeZone] : [location.timeZone, request.timeZone]
   const zones = differingZones(own, hold.startMs)
   const [zone = 'UTC'] = zones

@@ -34,6 +34,7 @@ const TOPIC_OF: Partial<Record<OutboxEntry['kind'], Topic>> = {
   'booking.declined': 'declined',
   'booking.rescheduled': 'rescheduled',
   'booking.cancelled': 'cancelled',
+  'booking.reminder': 'reminder',
 }
 
 const needless = (reason: Needless): Gathered => ({ ok: false, reason })
@@ -101,8 +102,8 @@ async function openPerson({ keyring }: NotifyDeps, attendee: Attendee): Promise<
 }
 
 async function toAttendee(source: Source, person: Contact): Promise<Gathered> {
-  const { deps, booking, nowMs } = source
-  if (!person.email) return needless('no_address')
+  const { deps, entry, booking, topic, nowMs } = source
+  if (!person.email && entry.channel === 'mail') return needless('no_address')
   const shared = await sharedFacts(source, booking.locale)
   const own = shared.location.online ? [booking.visitorTimeZone, booking.timeZone] : [booking.timeZone, booking.visitorTimeZone]
   const alive = booking.state === 'pending' || booking.state === 'confirmed'
@@ -112,6 +113,7 @@ async function toAttendee(source: Source, person: Contact): Promise<Gathered> {
     codeUrl: `${deps.publicUrl}/m/code`,
     untilMs: booking.changeDeadlineMs,
     open: nowMs < booking.changeDeadlineMs,
+    ...(topic === 'reminder' && booking.attendanceConfirmedAtMs === null && { confirm: true }),
   }
   const facts: LetterFacts = {
     ...shared,
@@ -122,7 +124,8 @@ async function toAttendee(source: Source, person: Contact): Promise<Gathered> {
     ...(change && { change }),
   }
   // A name that is no plain name would let a stranger put words into a letter to somebody else's address.
-  return { ok: true, booking, facts, address: { name: facts.recipientName ?? '', email: person.email } }
+  const { email = '', phone } = person
+  return { ok: true, booking, facts, address: { name: facts.recipientName ?? '', email, ...(phone && { phone }) } }
 }
 
 async function toStaff(source: Source, person: Contact, companions: readonly string[], staffId: string): Promise<Gathered> {

@@ -25,7 +25,7 @@ const newRunner = ({ sms, ...mail }: { url?: string; stepMs?: number; letterMs?:
     keyring,
     publicUrl: 'https://book.example.org',
     mail: createSmtpMail({ sender: 'bookings@slotwell.example', ...mail, url: mail.url ?? sink.url }),
-    ...(sms && { sms }),
+    ...(sms && { sms: { deliver: sms, close() {} } }),
     clock: () => clock.nowMs,
     log: (entry) => logged.push(entry),
     random: () => 0.5,

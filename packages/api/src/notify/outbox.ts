@@ -1,11 +1,14 @@
-import type { Channel } from '../store/booking-records.ts'
+import { type Channel, REMINDERS_BY_MAIL } from '../store/booking-records.ts'
 import type { DueLetter } from '../store/store.ts'
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
 import { composeLetter } from './compose-letter.ts'
 import type { NotifyDeps } from './gather-facts.ts'
 import { type Mail, MailFailure } from './mail.ts'
+import { createPace } from './pace.ts'
 import { createQueueRunner, type End, nameOf, type Outcome, type QueueRunner } from './queue-runner.ts'
 import { nextAttemptMs } from './retry-schedule.ts'
+import type { SmsSender } from './sms/send-sms.ts'
+import { withheldReminder } from './withheld-reminder.ts'
 
 /** Longer than a letter may take, so that no letter is leased twice while it is under way. */
 const LEASE_MS = 30_000
@@ -14,13 +17,15 @@ const SENDERS_PER_DESTINATION = 4
 const LEVEL = { sent: 'info', dropped: 'info', delayed: 'warn', givenUp: 'error' } as const satisfies Record<End, string>
 /** What could not even be tried for as long as others are tried again is given up, too; whoever replays it sends it. */
 const TOO_OLD_MS = 3 * 24 * 3_600_000
+/** What is written ahead of its time comes due in heaps after an outage of ours; what somebody waits for is not slowed down. */
+const PER_SECOND: Readonly<Record<string, number>> = { [REMINDERS_BY_MAIL]: 10, sms: 5 }
 /** So many organizations are remembered. */
 const MOST_REMEMBERED = 10_000
 
 export interface OutboxDeps extends NotifyDeps {
   readonly mail: Mail
   /** A way by which text messages leave. Without it they are dropped. */
-  readonly sms?: (entry: DueLetter) => Promise<Outcome>
+  readonly sms?: SmsSender | undefined
   readonly clock: () => number
   /** Ids, codes and figures only. */
   readonly log: (entry: {
@@ -43,17 +48,19 @@ export type OutboxRunner = QueueRunner
 export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
   const { store, mail, clock, log, random = Math.random } = deps
   const isTest = testOrganizations(deps)
+  const pace = createPace(PER_SECOND, clock)
 
   const by: Record<Channel, (entry: DueLetter) => Promise<Outcome>> = {
     mail: byMail,
-    sms: deps.sms ?? (async () => ({ end: 'dropped', reason: 'no_sender' })),
+    sms: deps.sms?.deliver ?? (async () => ({ end: 'dropped', reason: 'no_sender' })),
   }
 
   async function deliver(entry: DueLetter): Promise<Outcome> {
     if (entry.notAfterMs !== null && clock() > entry.notAfterMs) return { end: 'dropped', reason: 'too_late' }
     if (await isTest(entry.organizationId)) return { end: 'dropped', reason: 'test' }
     if (clock() - entry.nextAtMs > TOO_OLD_MS) return { end: 'givenUp', reason: 'too_old', contact: 'untried' }
-    return by[entry.channel](entry)
+    const withheld = entry.kind === 'booking.reminder' ? await withheldReminder(deps, entry, clock()) : undefined
+    return withheld ?? by[entry.channel](entry)
   }
 
   async function byMail(entry: DueLetter): Promise<Outcome> {
@@ -72,7 +79,11 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
   return createQueueRunner<DueLetter>({
     queue: {
       ...store.outbox,
-      lease: (limit, leaseMs, shut) => store.outbox.lease(limit, leaseMs, { shut, perDestination: 1 }),
+      async lease(limit, leaseMs, shut) {
+        const leased = await store.outbox.lease(limit, leaseMs, { shut: [...shut, ...pace.spent()], perDestination: 1 })
+        for (const { destination } of leased) pace.began(destination)
+        return leased
+      },
     },
     deliver,
     ended({ id: outbox, organizationId: organization, bookingId: booking, kind, channel, revision, attempts: attempt }, end, reason) {
@@ -89,7 +100,10 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
     sendersPerDestination: SENDERS_PER_DESTINATION,
     leaseMs: LEASE_MS,
     ...(deps.pollMs === undefined ? {} : { pollMs: deps.pollMs }),
-    close: () => mail.close(),
+    close() {
+      mail.close()
+      deps.sms?.close()
+    },
   })
 }
 

@@ -42,10 +42,10 @@ export const shortDay = (locale: Locale, timeZone: string, ms: number): string =
 export const monthInWords = (locale: Locale, timeZone: string, ms: number): string =>
   written(locale, timeZone, { month: 'long', year: 'numeric' }, ms)
 
-/** `09:00 Uhr`; with the offset where the same time comes twice. */
-export const clockInWords = (locale: Locale, timeZone: string, ms: number): string => {
+/** `09:00 Uhr`; with the offset if `named`, and where the same time comes twice. */
+export const clockInWords = (locale: Locale, timeZone: string, ms: number, named = false): string => {
   const text = `${clock(locale, timeZone, ms)}${MARKS[locale].after}`
-  if (!clocksChangeNear(timeZone, ms)) return text
+  if (!named && !clocksChangeNear(timeZone, ms)) return text
   const parts = new Intl.DateTimeFormat(TAGS[locale], { timeZone, timeZoneName: 'shortOffset' }).formatToParts(ms)
   return `${text} (${parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''})`
 }

@@ -66,6 +66,8 @@ export interface Booking {
   /** Whose key encrypts `answersSealed`. */
   readonly personId: string
   readonly answersSealed: Uint8Array | null
+  /** When the visitor said that he comes, at the time it has now. */
+  readonly attendanceConfirmedAtMs: number | null
   /** Sequence of its newest event. */
   readonly eventSequence: number
   readonly createdAtMs: number
@@ -100,6 +102,7 @@ export const EVENT_KINDS = [
   'booking.rescheduled',
   'booking.cancelled',
   'booking.no_show',
+  'booking.attendance_confirmed',
   'booking.erased',
 ] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
@@ -133,6 +136,8 @@ export interface BookingEvent {
 /** What a message is about: something that happened, or an appointment that draws near. */
 export type MessageKind = EventKind | 'booking.reminder'
 export type Channel = 'mail' | 'sms'
+/** The destination of reminders by mail: however many are due, no other letter waits behind them. */
+export const REMINDERS_BY_MAIL = 'mail:reminders'
 
 /** A message to be sent once its change is committed. Its words are made when it is sent. */
 export interface OutboxEntry {

@@ -1,4 +1,5 @@
 import type { Question } from '@slotwell/shared/schema'
+import type { QuietHours, Reminder } from '@slotwell/shared/reminders'
 import type { Limit, MinuteRange, Offer, Seats, StaffNeed, Stay, Travel, WeeklyRule } from '@slotwell/shared/slots'
 import type { Locale, LocalizedText, Money, WidgetSettings } from '@slotwell/shared/schema'
 
@@ -37,6 +38,10 @@ export interface Profile {
   readonly testOrigins?: readonly string[]
   /** Absent: `auto`. */
   readonly proofOfWork?: 'off' | 'auto' | 'always'
+  /** What services have that name none of their own; each has its own copy. */
+  readonly reminders?: readonly Reminder[]
+  /** Absent: reminders by SMS keep the usual ones. */
+  readonly quietHours?: QuietHours
 }
 
 export interface LocationConfig {
@@ -130,6 +135,8 @@ export interface ServiceConfig {
   readonly sensitive?: boolean
   readonly holdSeconds: number
   readonly changeUntil: string
+  /** Absent: none. */
+  readonly reminders?: readonly Reminder[]
   readonly price?: Money
   readonly requires: { readonly email: boolean; readonly phone: boolean }
   readonly questions: readonly Question[]

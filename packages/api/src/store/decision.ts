@@ -79,6 +79,8 @@ export interface Change {
   readonly booking?: Booking
   /** Further ones, each like `booking`. */
   readonly bookings?: readonly Booking[]
+  /** Nothing of the appointment changes, so its revision stays; `eventSequence` follows the one that it has. */
+  readonly attendance?: { readonly bookingId: string; readonly atMs: number; readonly eventSequence: number }
   /** Inserted unless the person is a customer already. */
   readonly customers?: readonly Customer[]
   /** Their `customerId` is replaced by the one of the person's customer row. */

@@ -123,6 +123,8 @@ export const PrivateBookingView = v.strictObject({
   answers: v.nullable(v.record(v.string(), v.union([v.string(), v.boolean()]))),
   /** What the page sent along, if anything; gone with the person. */
   metadata: v.optional(v.record(v.string(), v.string())),
+  /** When the visitor said that he comes, if he did. */
+  attendanceConfirmedAt: v.optional(ZonedInstant),
   createdAt: ZonedInstant,
   updatedAt: ZonedInstant,
 })

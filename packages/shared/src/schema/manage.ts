@@ -24,5 +24,7 @@ export const ManageView = v.strictObject({
   changeUntil: ZonedInstant,
   canCancel: v.boolean(),
   canReschedule: v.boolean(),
+  /** Whether the visitor has said that he comes; absent while nobody asks, which reminders do from the first one on. */
+  attendance: v.optional(v.picklist(['asked', 'confirmed'])),
 })
 export type ManageView = v.InferOutput<typeof ManageView>

@@ -13,6 +13,7 @@ import {
   EmailAddress,
 } from './primitives.ts'
 import { Location, Travel } from './location.ts'
+import { QuietHours, Reminders } from './reminder.ts'
 import { Resource } from './resource.ts'
 import { Service } from './service.ts'
 import { Staff } from './staff.ts'
@@ -47,6 +48,10 @@ export const OrganizationProfile = v.strictObject({
   testOrigins: v.optional(v.pipe(v.array(TestOrigin, 'must be a list of origins'), v.maxLength(100, 'must be at most 100 origins'))),
   /** Whether browsers have to work something out before they may hold or book; `auto` if absent. */
   proofOfWork: v.optional(v.picklist(['off', 'auto', 'always'], 'must be off, auto or always')),
+  /** Of every service that names none of its own; none if absent. */
+  reminders: v.optional(Reminders),
+  /** Of reminders by whatever way; if absent those by SMS keep from 21:00 to 08:00. */
+  quietHours: v.optional(QuietHours),
 })
 
 /** One organization as a file: everything that is configured and nothing that happens (bookings, time off). */

@@ -3,6 +3,7 @@ import { ClockTime, IsoDate, LeadTime, LocalizedText, Money, Slug, Whole } from 
 import { ServiceLimits } from './limit.ts'
 import { ResourceNeed, StaffNeed } from './need.ts'
 import { Question } from './questionnaire.ts'
+import { Reminders } from './reminder.ts'
 import { Seats } from './seats.ts'
 
 /** How somebody stands among those who could take an appointment. */
@@ -83,6 +84,8 @@ export const Service = v.pipe(
     /** Until when before the start a visitor may cancel or move. */
     changeUntil: v.optional(LeadTime, 'PT0H'),
     price: v.optional(Money),
+    /** In place of the organization's; an empty list for none. */
+    reminders: v.optional(Reminders),
     /** Which contact details the visitor must give; at least one of them. */
     requires: v.optional(
       v.pipe(

@@ -9,6 +9,8 @@ export type ManageKey =
   | 'cancelled'
   | 'completed'
   | 'noShow'
+  | 'coming'
+  | 'comes'
   | 'move'
   | 'cancel'
   | 'until'

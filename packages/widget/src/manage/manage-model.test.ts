@@ -40,9 +40,11 @@ const usual = ({ method, path, body }: Asked): Answer =>
       ? [200, viewOf()]
       : [
           200,
-          path.endsWith('cancel')
-            ? viewOf({ state: 'cancelled', canCancel: false, canReschedule: false })
-            : viewOf({ revision: 2 }, String(body.start)),
+          path.endsWith('attendance')
+            ? viewOf({ attendance: 'confirmed' })
+            : path.endsWith('cancel')
+              ? viewOf({ state: 'cancelled', canCancel: false, canReschedule: false })
+              : viewOf({ revision: 2 }, String(body.start)),
         ]
 
 describe('whoever holds the link', () => {
@@ -69,6 +71,30 @@ describe('whoever holds the link', () => {
       'cancelled',
       'cancelled',
     ])
+  })
+
+  it('says once that he comes', async () => {
+    const { model, asked } = await managing((one) => (one.method === 'GET' ? [200, viewOf({ attendance: 'asked' })] : usual(one)))
+    await Promise.all([model.come(), model.come()])
+    expect([
+      asked.filter(({ method }) => method === 'POST').map(({ path }) => path),
+      model.view.value?.attendance,
+      model.done.value,
+    ]).toEqual([['/manage/attendance'], 'confirmed', 'comes'])
+  })
+
+  it('takes a lost answer to that for what it was, and another refusal for a refusal', async () => {
+    let said = false
+    const { model } = await managing((one) => {
+      if (one.method === 'GET') return [200, viewOf({ attendance: said ? 'confirmed' : 'asked' })]
+      said = true
+      return problem(409, 'wrong_state')
+    })
+    await model.come()
+    expect([model.failure.value, model.done.value]).toEqual([undefined, 'comes'])
+    const { model: other } = await managing((one) => (one.method === 'GET' ? [200, viewOf()] : problem(409, 'wrong_state')))
+    await other.come()
+    expect([other.failure.value, other.done.value]).toEqual(['wrong_state', undefined])
   })
 
   it('keeps the old time when the new one was taken, and sees what is free close by', async () => {

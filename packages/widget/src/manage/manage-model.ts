@@ -6,13 +6,16 @@ import { createSlotModel, type SlotModel } from '../calendar/slot-model.ts'
 
 type ManageMode = 'view' | 'cancel' | 'move' | 'confirm'
 
+/** What somebody can have done; `comes` is to have said so. */
+type Done = 'cancelled' | 'moved' | 'comes'
+
 export interface ManageModel {
   readonly view: ReadonlySignal<ManageView | undefined>
   readonly mode: ReadonlySignal<ManageMode>
   readonly slots: ReadonlySignal<SlotModel | undefined>
   readonly slot: ReadonlySignal<SlotView | undefined>
   /** What has just been done. */
-  readonly done: ReadonlySignal<'cancelled' | 'moved' | undefined>
+  readonly done: ReadonlySignal<Done | undefined>
   readonly failure: ReadonlySignal<Refusal['code'] | undefined>
   /** Free times near one that was taken. */
   readonly alternatives: ReadonlySignal<readonly SlotView[]>
@@ -22,17 +25,18 @@ export interface ManageModel {
   readonly go: (mode: ManageMode) => void
   readonly choose: (slot: SlotView) => void
   readonly cancel: () => Promise<void>
+  readonly come: () => Promise<void>
   readonly move: () => Promise<void>
 }
 
-/** One booking for whoever holds its link: look at it, move it, cancel it. A refusal leaves the booking as it was. */
+/** One booking for whoever holds its link: look at it, move it, cancel it, say that one comes. A refusal leaves the booking as it was. */
 export function createManageModel({ send }: ApiClient, token: string, visitorZone: string, now: () => number): ManageModel {
   const path = '/v1/public/manage'
   const view = signal<ManageView>()
   const mode = signal<ManageMode>('view')
   const slots = signal<SlotModel>()
   const slot = signal<SlotView>()
-  const done = signal<'cancelled' | 'moved'>()
+  const done = signal<Done>()
   const failure = signal<Refusal['code']>()
   const alternatives = signal<readonly SlotView[]>([])
   const sending = signal(false)
@@ -56,7 +60,7 @@ export function createManageModel({ send }: ApiClient, token: string, visitorZon
     slots.value = model
     void model.open()
   }
-  async function change(action: 'cancel' | 'reschedule', body: object, result: 'cancelled' | 'moved'): Promise<void> {
+  async function change(action: 'cancel' | 'reschedule' | 'attendance', body: object, result: Done): Promise<void> {
     if (sending.value) return
     sending.value = true
     const outcome: Outcome<ManageView> = await send('POST', `${path}/${action}`, { body, bearer: token })
@@ -79,12 +83,14 @@ export function createManageModel({ send }: ApiClient, token: string, visitorZon
     await reload(result)
   }
   /** After a refusal nobody knows the state but the server: the answer to an earlier try may have been lost on its way. */
-  const reload = async (result: 'cancelled' | 'moved') => {
+  const reload = async (result: Done) => {
     await load()
     const arrived =
       result === 'cancelled'
         ? view.value?.state === 'cancelled'
-        : !!slot.value && Date.parse(view.value?.segments[0]?.start ?? '') === Date.parse(slot.value.start)
+        : result === 'comes'
+          ? view.value?.attendance === 'confirmed'
+          : !!slot.value && Date.parse(view.value?.segments[0]?.start ?? '') === Date.parse(slot.value.start)
     if (!arrived) return
     batch(() => {
       failure.value = undefined
@@ -122,6 +128,7 @@ export function createManageModel({ send }: ApiClient, token: string, visitorZon
       })
     },
     cancel: () => change('cancel', {}, 'cancelled'),
+    come: () => change('attendance', {}, 'comes'),
     async move() {
       if (slot.value) await change('reschedule', { start: slot.value.start, timeZone: visitorZone }, 'moved')
     },

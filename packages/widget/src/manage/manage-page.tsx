@@ -48,11 +48,9 @@ export function ManagePage({ app }: { readonly app: ManageApp }) {
         ? 'move'
         : mode === 'cancel'
           ? 'cancel'
-          : done === 'moved'
-            ? 'moved'
-            : done
-              ? 'cancelledNow'
-              : 'yours'
+          : done === 'cancelled'
+            ? 'cancelledNow'
+            : (done ?? 'yours')
   return (
     <div class="frame manage" lang={tag}>
       <WaitingNotice client={client} t={t} contact={<Contact organization={view.organization} t={t} />} />
@@ -149,6 +147,14 @@ function Overview({ app }: { readonly app: ManageApp }) {
       </p>
       {/* A newer server may have states without words here. */}
       {(over || state === 'pending' || state === 'confirmed') && <p class="state">{tm(state)}</p>}
+      {view.attendance === 'asked' && (
+        <p>
+          <button type="button" class="primary" aria-disabled={model.sending.value} onClick={() => void model.come()}>
+            {model.sending.value ? t('sending') : tm('coming')}
+          </button>
+        </p>
+      )}
+      {view.attendance === 'confirmed' && !model.done.value && <p>{tm('comes')}</p>}
       {(view.canCancel || view.canReschedule) && (
         <>
           <div class="row">

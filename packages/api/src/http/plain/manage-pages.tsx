@@ -4,6 +4,7 @@ import { parseInstant } from '@slotwell/shared/time'
 import { momentInWords, moneyInWords, zoneName } from '../../notify/when.ts'
 import type { RawAnswer } from '../registry.ts'
 import { CalendarChoices } from './calendar-choices.tsx'
+import { Coming } from './coming.tsx'
 import { namesOf, whenInWords } from './held.ts'
 import { Contact, Facts, Hidden, Notice, plainPage } from './page.tsx'
 import { Times, type View } from './times.tsx'
@@ -59,6 +60,7 @@ export function bookingPage({ view, token, said }: Opened): RawAnswer {
         )}
         <h1>{words.yours}</h1>
         <Facts rows={rowsOf(view, words)} />
+        {said?.text !== words.comes && <Coming attendance={view.attendance} token={token} words={words} />}
         {view.canCancel && <p>{words.until(momentInWords(view.locale, view.timeZone, parseInstant(view.changeUntil)))}</p>}
         {lives && (
           <form method="post" action="/m/times" class="row">

@@ -1,6 +1,6 @@
 import type { Locale, ManageView } from '@slotwell/shared/schema'
 import { firstOfMonth, lastOfMonth, localDateAt, parseInstant } from '@slotwell/shared/time'
-import { cancelManaged, managedSlots, moveManaged, viewManaged } from '../../booking/manage.ts'
+import { cancelManaged, comeManaged, managedSlots, moveManaged, viewManaged } from '../../booking/manage.ts'
 import { openByCode } from '../../booking/open-by-code.ts'
 import { calendarFile, placeInCalendar } from '../../notify/ics.ts'
 import type { Refusal } from '../../outcome.ts'
@@ -50,6 +50,14 @@ export async function cancelIt(deps: HttpDeps, holder: Holder): Promise<RawAnswe
   const done = await cancelManaged(deps.booking, holder.token)
   return opened(deps, holder, async (one) =>
     bookingPage({ ...one, said: done.ok ? { text: wordsOf(one.view).cancelledNow } : refusedAs(one.view, done) }),
+  )
+}
+
+/** Nothing is lost by it, so nothing is asked once more. */
+export async function comeToIt(deps: HttpDeps, holder: Holder): Promise<RawAnswer> {
+  const done = await comeManaged(deps.booking, holder.token)
+  return opened(deps, holder, async (one) =>
+    bookingPage({ ...one, said: done.ok ? { text: wordsOf(one.view).comes } : refusedAs(one.view, done) }),
   )
 }
 

@@ -132,12 +132,32 @@ describe('with number and code of the letter', () => {
     harness.setClock(Date.parse(start) - 3_600_000)
     const shown = await visitor.send('/m/booking', { token })
     expect(shown.text).toContain('Online lässt sich dieser Termin nicht mehr ändern.')
-    expect(shown.forms.flatMap(({ buttons }) => buttons.map(({ label }) => label))).toEqual(['Apple, iCal (.ics)'])
+    expect(shown.forms.flatMap(({ buttons }) => buttons.map(({ label }) => label))).toEqual(['Ich komme', 'Apple, iCal (.ics)'])
     const late = await visitor.send('/m/cancel', { token })
     expect([late.status, late.headers.get('slotwell-problem')]).toEqual([409, 'change_deadline_passed'])
     expect(late.text).toContain('Für eine Änderung ist es jetzt zu spät.')
     expect((await visitor.send('/m/move', { token, start: '2027-01-05T09:00:00+01:00' })).status).toBe(409)
     expect((await stateOf(id)).state).toBe('confirmed')
+  })
+
+  it('whoever is reminded says that he comes, once and by a button', async () => {
+    const { token, number, code, id, start } = await booked()
+    const labels = (page: Awaited<ReturnType<typeof visitor.send>>) =>
+      page.forms.flatMap(({ buttons }) => buttons.map(({ label }) => label))
+    expect(labels(await visitor.send('/m/booking', { token }))).not.toContain('Ich komme')
+    harness.setClock(Date.parse(start) - 24 * 3_600_000)
+    const shown = await visitor.send('/m/booking', { number, code })
+    expect(await stateOf(id)).not.toHaveProperty('attendanceConfirmedAt')
+    const done = await visitor.press(shown, 'Ich komme')
+    expect([done.status, done.text.includes('Sie haben zugesagt.'), labels(done).includes('Ich komme')]).toEqual([200, true, false])
+    expect(await stateOf(id)).toMatchObject({
+      state: 'confirmed',
+      revision: 1,
+      attendanceConfirmedAt: expect.stringMatching(/^2026-12-/) as string,
+    })
+    // Sent once more it is no fault, and the page goes on saying it.
+    expect((await visitor.press(shown, 'Ich komme')).status).toBe(200)
+    expect((await visitor.send('/m/booking', { token })).text).toContain('Sie haben zugesagt.')
   })
 
   it('a new time that is taken meanwhile leaves the old one, and shows the others of that day', async () => {
@@ -149,7 +169,7 @@ describe('with number and code of the letter', () => {
     expect((await stateOf(id)).segments[0]?.start).toBe(start)
   })
 
-  it.each(['/m/booking', '/m/times', '/m/ask-move', '/m/move', '/m/ask-cancel', '/m/cancel', '/m/calendar'])(
+  it.each(['/m/booking', '/m/times', '/m/ask-move', '/m/move', '/m/ask-cancel', '/m/cancel', '/m/coming', '/m/calendar'])(
     '%s takes no token of nobody, of another or changed',
     async (path) => {
       const [{ token }, other] = [await booked(), await booked()]

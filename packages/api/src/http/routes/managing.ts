@@ -1,5 +1,5 @@
 import { ManageSlotsQuery, ManageView, NoBody, RescheduleRequest, Slots } from '@slotwell/shared/schema'
-import { cancelManaged, managedSlots, moveManaged, viewManaged } from '../../booking/manage.ts'
+import { cancelManaged, comeManaged, managedSlots, moveManaged, viewManaged } from '../../booking/manage.ts'
 import { defineRoute, type Route } from '../registry.ts'
 
 /** What the holder of a manage link does. A read changes nothing, so a mail scanner that follows the link does no harm. */
@@ -44,6 +44,20 @@ export const managing: readonly Route[] = [
     problems: ['booking_not_found', 'change_deadline_passed', 'wrong_state'],
     cache: 'private',
     handle: ({ deps, bearer }) => cancelManaged(deps.booking, bearer),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/v1/public/manage/attendance',
+    summary: 'Say that one comes to the appointment, as reminders ask',
+    auth: 'manageToken',
+    organization: 'ofToken',
+    limit: 'manage',
+    audit: 'booking.confirm_attendance',
+    body: NoBody,
+    answers: { ok: ManageView },
+    problems: ['booking_not_found', 'wrong_state'],
+    cache: 'private',
+    handle: ({ deps, bearer }) => comeManaged(deps.booking, bearer),
   }),
   defineRoute({
     method: 'POST',

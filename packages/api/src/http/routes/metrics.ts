@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { refuse } from '../../outcome.ts'
 import { CACHE_CONTROL } from '../cache-rules.ts'
-import { EXPOSITION_TYPE, exposition } from '../exposition.ts'
+import { exposition, EXPOSITION_TYPE } from '../exposition.ts'
 import { type Call, defineRoute, media, type Route } from '../registry.ts'
 
 /** For whoever watches several processes: to this machine, or with the token of `METRICS_TOKEN`. To others there is nothing here. */

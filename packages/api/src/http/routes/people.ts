@@ -1,7 +1,7 @@
 import {
   CustomerExport,
-  CustomerView,
   CustomersQuery,
+  CustomerView,
   ErasureCertificate,
   Id,
   NoBody,

@@ -1,6 +1,6 @@
-import { IsoDate, LOCALES, type Locale, LocaleName, ZonedInstant } from '@slotwell/shared/schema'
+import { IsoDate, type Locale, LocaleName, LOCALES, ZonedInstant } from '@slotwell/shared/schema'
 import * as v from 'valibot'
-import { askToCancel, askToMove, calendarOf, cancelIt, type Holder, moveIt, openBooking, timesToMove } from '../plain/manage.ts'
+import { askToCancel, askToMove, calendarOf, cancelIt, comeToIt, type Holder, moveIt, openBooking, timesToMove } from '../plain/manage.ts'
 import { codePage } from '../plain/code-page.tsx'
 import { chooseLanguage } from '../plain/words/words-in.ts'
 import { type Call, defineRoute, media, type Route } from '../registry.ts'
@@ -88,6 +88,15 @@ export const plainManaging: readonly Route[] = [
     body: StartForm,
     answers: html,
     handle: (call) => moveIt(call.deps, holderOf(call), call.body.start),
+  }),
+  defineRoute({
+    ...ofForm,
+    path: '/m/coming',
+    summary: 'Say that one comes to it',
+    audit: 'booking.confirm_attendance',
+    body: TokenForm,
+    answers: html,
+    handle: (call) => comeToIt(call.deps, holderOf(call)),
   }),
   defineRoute({
     ...ofForm,

@@ -20,6 +20,7 @@ function attendee(topic: Topic, organization: string, pending: boolean): Opening
     },
     cancelled: { subject: 'إلغاء', heading: 'تم إلغاء موعدكم.', lead: 'أصبح الوقت متاحًا من جديد. لا يلزمكم أي إجراء آخر.' },
     released: { subject: 'تعديل', heading: 'تم تعديل موعدكم.', lead: '' },
+    reminder: { subject: 'تذكير', heading: 'موعدكم يقترب.', lead: 'ننتظركم في الوقت المتفق عليه.' },
   }
   return openings[topic]
 }
@@ -41,6 +42,7 @@ function staff(topic: Topic, pending: boolean): Opening {
       heading: 'لم يعد هذا الموعد لديكم',
       lead: 'تم تغيير الموعد وأُسند إلى شخص آخر. أصبح وقتكم السابق متاحًا من جديد.',
     },
+    reminder: { subject: 'تذكير', heading: 'موعد قريب', lead: '' },
   }
   return openings[topic]
 }
@@ -52,7 +54,7 @@ const isolated = (text: string) => `\u2066${text}\u2069`
 export const arabic: Words = {
   attendee,
   staff,
-  confirm: (organization) => ({
+  askFirst: (organization) => ({
     subject: 'يرجى التأكيد',
     heading: 'هل هذا موعدكم؟',
     lead: `اختار شخص ما، وهو أنتم على الأرجح، هذا الوقت لدى ${organization}. يتم الحجز بعد فتح الرابط والتأكيد هناك.`,
@@ -86,6 +88,8 @@ export const arabic: Words = {
   no: 'لا',
   changeUntil: (moment) => `يمكنكم تغيير الموعد أو إلغاؤه بأنفسكم حتى ${moment}.`,
   change: 'تغيير الموعد أو إلغاؤه',
+  confirmAsk: 'نرجو أن تؤكدوا لنا حضوركم.',
+  confirm: 'سأحضر',
   withoutLink: (url) => `ومن دون الرابط يكفي رقم الحجز والرمز: ${isolated(url)}`,
   changeClosed: (contact) =>
     contact

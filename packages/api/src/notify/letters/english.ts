@@ -24,6 +24,7 @@ function attendee(topic: Topic, organization: string, pending: boolean): Opening
       lead: 'The time is free again. There is nothing else you need to do.',
     },
     released: { subject: 'Changed', heading: 'Your booking has changed.', lead: '' },
+    reminder: { subject: 'Reminder', heading: 'Your booking is coming up.', lead: 'We expect you at the time below.' },
   }
   return openings[topic]
 }
@@ -45,6 +46,7 @@ function staff(topic: Topic, pending: boolean): Opening {
       heading: 'Booking no longer yours',
       lead: 'The appointment was moved and is now with somebody else. Your earlier time is free again.',
     },
+    reminder: { subject: 'Reminder', heading: 'Booking coming up', lead: '' },
   }
   return openings[topic]
 }
@@ -52,7 +54,7 @@ function staff(topic: Topic, pending: boolean): Opening {
 export const english: Words = {
   attendee,
   staff,
-  confirm: (organization) => ({
+  askFirst: (organization) => ({
     subject: 'Please confirm',
     heading: 'Is this your appointment?',
     lead: `Somebody, probably you, has chosen this time with ${organization}. It is booked once you open the link and confirm it there.`,
@@ -85,6 +87,8 @@ export const english: Words = {
   no: 'No',
   changeUntil: (moment) => `You can move or cancel it yourself until ${moment}.`,
   change: 'Move or cancel your booking',
+  confirmAsk: 'Please let us know that you are coming.',
+  confirm: 'I am coming',
   withoutLink: (url) => `Without the link it works with booking number and code: ${url}`,
   changeClosed: (contact) =>
     contact

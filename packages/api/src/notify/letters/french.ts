@@ -26,6 +26,7 @@ function attendee(topic: Topic, organization: string, pending: boolean): Opening
       lead: 'L’horaire est de nouveau libre. Vous n’avez rien d’autre à faire.',
     },
     released: { subject: 'Modifié', heading: 'Votre rendez-vous est modifié.', lead: '' },
+    reminder: { subject: 'Rappel', heading: 'Votre rendez-vous approche.', lead: 'Nous vous attendons à l’heure convenue.' },
   }
   return openings[topic]
 }
@@ -51,6 +52,7 @@ function staff(topic: Topic, pending: boolean): Opening {
       heading: 'Ce rendez-vous n’est plus chez vous',
       lead: 'Le rendez-vous a été déplacé et confié à quelqu’un d’autre. Votre horaire précédent est de nouveau libre.',
     },
+    reminder: { subject: 'Rappel', heading: 'Rendez-vous à venir', lead: '' },
   }
   return openings[topic]
 }
@@ -59,7 +61,7 @@ function staff(topic: Topic, pending: boolean): Opening {
 export const french: Words = {
   attendee,
   staff,
-  confirm: (organization) => ({
+  askFirst: (organization) => ({
     subject: 'Veuillez confirmer',
     heading: 'Est-ce votre rendez-vous ?',
     lead: `Quelqu’un, sans doute vous, a choisi cet horaire auprès de ${organization}. Il sera réservé dès que vous ouvrirez le lien et confirmerez.`,
@@ -92,6 +94,8 @@ export const french: Words = {
   no: 'Non',
   changeUntil: (moment) => `Vous pouvez déplacer ou annuler vous-même le rendez-vous jusqu’au ${moment}.`,
   change: 'Déplacer ou annuler le rendez-vous',
+  confirmAsk: 'Merci de nous confirmer que vous venez.',
+  confirm: 'Je viens',
   withoutLink: (url) => `Sans le lien, il suffit du numéro et du code\u00a0: ${url}`,
   changeClosed: (contact) =>
     contact

@@ -48,6 +48,11 @@ export function german(tone: 'formal' | 'informal'): Words {
         lead: pick('Die Zeit ist wieder frei. Sie müssen nichts weiter tun.', 'Die Zeit ist wieder frei. Du musst nichts weiter tun.'),
       },
       released: { subject: 'Geändert', heading: pick('Ihr Termin ist geändert.', 'Dein Termin ist geändert.'), lead: '' },
+      reminder: {
+        subject: 'Erinnerung',
+        heading: pick('Ihr Termin steht bevor.', 'Dein Termin steht bevor.'),
+        lead: pick('Wir erwarten Sie zur vereinbarten Zeit.', 'Wir erwarten dich zur vereinbarten Zeit.'),
+      },
     }
     return openings[topic]
   }
@@ -73,6 +78,7 @@ export function german(tone: 'formal' | 'informal'): Words {
         heading: pick('Termin nicht mehr bei Ihnen', 'Termin nicht mehr bei dir'),
         lead: 'Der Termin wurde verschoben und liegt jetzt bei jemand anderem. Die bisherige Zeit ist wieder frei.',
       },
+      reminder: { subject: 'Erinnerung', heading: 'Termin steht bevor', lead: '' },
     }
     const opening = openings[topic]
     return topic === 'released' ? { ...opening, subject: pick('Nicht mehr bei Ihnen', opening.subject) } : opening
@@ -81,7 +87,7 @@ export function german(tone: 'formal' | 'informal'): Words {
   return {
     attendee,
     staff,
-    confirm: (organization) => ({
+    askFirst: (organization) => ({
       subject: pick('Bitte bestätigen Sie', 'Bitte bestätige'),
       heading: pick('Ist das Ihr Termin?', 'Ist das dein Termin?'),
       lead: pick(
@@ -124,6 +130,8 @@ export function german(tone: 'formal' | 'informal'): Words {
         `Bis ${moment} kannst du den Termin selbst verschieben oder absagen.`,
       ),
     change: 'Termin verschieben oder absagen',
+    confirmAsk: pick('Bitte sagen Sie uns kurz, dass Sie kommen.', 'Bitte sag uns kurz, dass du kommst.'),
+    confirm: 'Ich komme',
     withoutLink: (url) => `Ohne den Link geht es mit Nummer und Code: ${url}`,
     changeClosed: (contact) =>
       contact

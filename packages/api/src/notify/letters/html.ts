@@ -10,7 +10,7 @@ const LAYOUT = 'role="presentation" border="0" cellpadding="0" cellspacing="0"'
 
 /**
  * A letter as HTML that old mail programs can show: tables for layout, inline styles, nothing loaded from
- * anywhere, one link besides that of a row. Every text is escaped.
+ * anywhere, one link or two. Every text is escaped.
  */
 export function htmlPage(page: Page): string {
   const accent = /^#[0-9a-f]{6}$/i.test(page.accent) ? page.accent : '#0f766e'
@@ -33,6 +33,9 @@ export function htmlPage(page: Page): string {
   const action = page.action
     ? `<table ${LAYOUT} style="margin:0 0 24px"><tr><td bgcolor="${accent}" style="border-radius:10px;background:${accent}"><a href="${e(page.action.url)}" style="display:inline-block;padding:12px 20px;${FONT};font-size:16px;line-height:24px;font-weight:600;color:${readableOn(accent)};text-decoration:none">${e(page.action.label)}</a></td></tr></table>`
     : ''
+  const otherwise = page.otherwise
+    ? `<p style="margin:0 0 24px;${TEXT}"><a href="${e(page.otherwise.url)}" style="color:#1f2328;text-decoration:underline">${e(page.otherwise.label)}</a></p>`
+    : ''
   return `<!doctype html>
 <html lang="${e(page.locale)}" dir="${page.direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light"><title>${e(page.subject)}</title></head>
 <body style="margin:0;padding:0;background:#f6f8fa">
@@ -46,7 +49,7 @@ ${rows}
 </table>
 ${page.quotes.rows.length > 0 ? `<h2 style="margin:0 0 8px;${TEXT};font-weight:600">${e(page.quotes.heading)}</h2>\n${quotes}` : ''}
 ${paragraph(page.note, TEXT)}
-${action}
+${action}${otherwise}
 ${paragraph(page.closing, TEXT)}
 <p style="margin:0 0 24px;${TEXT};font-weight:600">${e(page.signature)}</p>
 <p style="margin:0;padding:16px 0 0;border-top:1px solid #d0d7de;${MUTED}">${e(page.footer)}</p>

@@ -24,6 +24,7 @@ function attendee(topic: Topic, organization: string, pending: boolean): Opening
       lead: 'L’orario è di nuovo libero. Non deve fare altro.',
     },
     released: { subject: 'Modificato', heading: 'Il Suo appuntamento è stato modificato.', lead: '' },
+    reminder: { subject: 'Promemoria', heading: 'Il Suo appuntamento si avvicina.', lead: 'La aspettiamo all’orario concordato.' },
   }
   return openings[topic]
 }
@@ -49,6 +50,7 @@ function staff(topic: Topic, pending: boolean): Opening {
       heading: 'Appuntamento non più con Lei',
       lead: 'L’appuntamento è stato spostato e ora è affidato a un’altra persona. Il Suo orario precedente è di nuovo libero.',
     },
+    reminder: { subject: 'Promemoria', heading: 'Appuntamento in arrivo', lead: '' },
   }
   return openings[topic]
 }
@@ -57,7 +59,7 @@ function staff(topic: Topic, pending: boolean): Opening {
 export const italian: Words = {
   attendee,
   staff,
-  confirm: (organization) => ({
+  askFirst: (organization) => ({
     subject: 'Confermi, per favore',
     heading: 'È il Suo appuntamento?',
     lead: `Qualcuno, probabilmente Lei, ha scelto questo orario presso ${organization}. Sarà prenotato appena apre il link e conferma.`,
@@ -90,6 +92,8 @@ export const italian: Words = {
   no: 'No',
   changeUntil: (moment) => `Può spostare o disdire l’appuntamento fino a ${moment}.`,
   change: 'Spostare o disdire l’appuntamento',
+  confirmAsk: 'La preghiamo di confermarci che viene.',
+  confirm: 'Confermo che vengo',
   withoutLink: (url) => `Senza il link bastano il numero e il codice: ${url}`,
   changeClosed: (contact) =>
     contact

@@ -2,7 +2,7 @@ import type { Locale } from '@slotwell/shared/schema'
 import type { Interval } from '@slotwell/shared/time'
 
 /** What a letter is about. `approved` confirms what was requested; `released` tells a staff member that an appointment went to somebody else. */
-export const TOPICS = ['requested', 'confirmed', 'approved', 'declined', 'rescheduled', 'cancelled', 'released'] as const
+export const TOPICS = ['requested', 'confirmed', 'approved', 'declined', 'rescheduled', 'cancelled', 'released', 'reminder'] as const
 export type Topic = (typeof TOPICS)[number]
 
 export interface Contact {
@@ -38,6 +38,8 @@ export interface LetterFacts {
     readonly url: string
     readonly untilMs: number
     readonly open: boolean
+    /** The reader is asked to say that he is coming. */
+    readonly confirm?: boolean
     /** With the booking's number the same as the link, for whoever has no JavaScript or reads the letter on paper. */
     readonly code: string
     /** Where number and code are typed. */

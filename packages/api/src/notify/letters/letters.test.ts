@@ -129,6 +129,29 @@ describe('the HTML of a letter', () => {
   })
 })
 
+describe.each(LOCALES)('a reminder in %s', (locale) => {
+  const asked = (change: Partial<LetterFacts['change']>) => written({ topic: 'reminder', locale, change: { ...facts.change!, ...change } })
+
+  it('asks whether the reader comes, and leads there and to a change', () => {
+    const { page, html, text } = asked({ confirm: true })
+    expect([page.action?.url, page.otherwise?.url]).toEqual([facts.change?.url, facts.change?.url])
+    expect(page.action?.label).not.toBe(page.otherwise?.label)
+    for (const label of [page.action?.label ?? '', page.otherwise?.label ?? '']) {
+      expect(textOf(html)).toContain(label)
+      expect(text).toContain(`${label}${page.colon}\n${facts.change?.url}`)
+    }
+    expect([...html.matchAll(/href=/g)]).toHaveLength(2)
+  })
+
+  it('asks nobody who has answered, and offers no change when it is too late for one', () => {
+    const answered = asked({})
+    expect([answered.page.otherwise, [...answered.html.matchAll(/href=/g)].length]).toEqual([undefined, 1])
+    const late = asked({ confirm: true, open: false })
+    expect(late.page.action?.label).toBe(asked({ confirm: true }).page.action?.label)
+    expect([late.page.otherwise, late.text.includes('+41 41 000 11 22')]).toEqual([undefined, true])
+  })
+})
+
 it('after the deadline says how to reach the owner instead of a promise', () => {
   const { text } = written({ change: { ...facts.change!, open: false } })
   expect(text).toContain('lässt sich dieser Termin nicht mehr ändern')
@@ -155,7 +178,7 @@ it('of a lesson online shows the reader’s own time first', () => {
 it.each(LOCALES.flatMap((locale) => (['formal', 'informal'] as const).map((tone) => [locale, tone] as const)))(
   'asks in %s, %s, whether somebody is there',
   (locale, tone) => {
-    const { until, ...said } = wordsIn(locale, tone).confirm('Praxis Seeblick')
+    const { until, ...said } = wordsIn(locale, tone).askFirst('Praxis Seeblick')
     const texts = [...Object.values(said), until('14:30')]
     for (const text of texts) expect(text).toMatch(/^\S.*\S$/)
     expect(said.lead).toContain('Praxis Seeblick')

@@ -11,6 +11,11 @@ interface Row {
   readonly url?: string
 }
 
+interface Action {
+  readonly label: string
+  readonly url: string
+}
+
 /** A letter in words, before it is plain text or HTML. All values are text; nothing in them is markup. */
 export interface Page {
   readonly locale: string
@@ -24,7 +29,9 @@ export interface Page {
   readonly rows: readonly Row[]
   readonly quotes: { readonly heading: string; readonly rows: readonly Row[] }
   readonly note?: string
-  readonly action?: { readonly label: string; readonly url: string }
+  readonly action?: Action
+  /** What can be done besides. */
+  readonly otherwise?: Action
   readonly closing?: string
   readonly signature: string
   readonly footer: string
@@ -92,7 +99,7 @@ function rowsOf(facts: LetterFacts, { labels, online, quoted, isolated = (text) 
 }
 
 /** What the reader can do next. */
-function changing(facts: LetterFacts, words: Words): Pick<Page, 'note' | 'action' | 'closing'> {
+function changing(facts: LetterFacts, words: Words): Pick<Page, 'note' | 'action' | 'otherwise' | 'closing'> {
   if (facts.audience === 'staff') return {}
   const { change, organization } = facts
   const contact = [organization.phone, organization.email].filter(Boolean).join(', ')
@@ -100,8 +107,13 @@ function changing(facts: LetterFacts, words: Words): Pick<Page, 'note' | 'action
   if (OVER.includes(facts.topic))
     return { ...closing, ...(organization.website && { action: { label: words.bookAgain, url: organization.website } }) }
   if (!change) return closing
-  if (!change.open) return { note: words.changeClosed(contact), action: { label: words.change, url: change.url } }
+  if (!change.open)
+    return change.confirm
+      ? { note: `${words.confirmAsk} ${words.changeClosed(contact)}`, action: { label: words.confirm, url: change.url } }
+      : { note: words.changeClosed(contact), action: { label: words.change, url: change.url } }
   const until = momentInWords(facts.locale, facts.zones[0] ?? 'UTC', change.untilMs)
   const note = `${words.changeUntil(until)} ${words.withoutLink(change.codeUrl)}`
-  return { ...closing, note, action: { label: words.change, url: change.url } }
+  const action = { label: words.change, url: change.url }
+  if (!change.confirm) return { ...closing, note, action }
+  return { ...closing, note: `${words.confirmAsk} ${note}`, action: { label: words.confirm, url: change.url }, otherwise: action }
 }

@@ -12,7 +12,7 @@ export function plainText(page: Page): string {
     page.quotes.rows.length > 0
       ? `${page.quotes.heading}\n${page.quotes.rows.map(({ label, value }) => `> ${label}\n> ${value}`).join('\n>\n')}`
       : '',
-    [page.note, page.action && `${page.action.label}${page.colon}\n${page.action.url}`].filter(Boolean).join('\n'),
+    [page.note, ...[page.action, page.otherwise].map((one) => one && `${one.label}${page.colon}\n${one.url}`)].filter(Boolean).join('\n'),
     page.closing,
     page.signature,
     `-- \n${page.footer}`,

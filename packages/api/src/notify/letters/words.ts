@@ -18,7 +18,7 @@ export interface Words {
   readonly attendee: (topic: Topic, organization: string, pending: boolean) => Opening
   readonly staff: (topic: Topic, pending: boolean) => Opening
   /** The letter that asks whether somebody is there before a time is booked. */
-  readonly confirm: (organization: string) => {
+  readonly askFirst: (organization: string) => {
     readonly subject: string
     readonly heading: string
     readonly lead: string
@@ -58,6 +58,9 @@ export interface Words {
   readonly no: string
   readonly changeUntil: (moment: string) => string
   readonly change: string
+  /** Whether the reader is coming, and what he answers. */
+  readonly confirmAsk: string
+  readonly confirm: string
   readonly withoutLink: (url: string) => string
   readonly changeClosed: (contact: string) => string
   readonly questions: (contact: string) => string

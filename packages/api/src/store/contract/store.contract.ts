@@ -169,6 +169,26 @@ export function storeContract(name: string, open: () => Promise<Opened>) {
         expect(await store.bookings.byId(org, rows.booking.id)).toMatchObject({ revision: 2, state: 'cancelled' })
       })
 
+      it('writes down that somebody comes beside the revision, after the newest event and for its own organization alone', async () => {
+        const rows = bookingRows(org, STAFF, HOUR_MS, 2 * HOUR_MS)
+        await store.bookings.place(scope(), () => ({ ok: true, change: rows.change }))
+        const say = (eventSequence: number, organizationId = org) =>
+          store.bookings.place({ ...scope(), organizationId }, () => ({
+            ok: true,
+            change: { attendance: { bookingId: rows.booking.id, atMs: 7, eventSequence }, audit: [] },
+          }))
+        await expect(say(3)).rejects.toThrow()
+        await expect(say(2, newId('org'))).rejects.toThrow()
+        await say(2)
+        await expect(say(2)).rejects.toThrow()
+        expect(await store.bookings.byId(org, rows.booking.id)).toMatchObject({
+          attendanceConfirmedAtMs: 7,
+          eventSequence: 2,
+          revision: 1,
+          updatedAtMs: 1,
+        })
+      })
+
       it('I12 refuses a second event with the same sequence', async () => {
         const rows = bookingRows(org, STAFF, HOUR_MS, 2 * HOUR_MS)
         await store.bookings.place(scope(), () => ({ ok: true, change: rows.change }))
@@ -587,6 +607,7 @@ export function bookingRows(organizationId: string, subject: string, startMs: nu
     consentAtMs: null,
     personId,
     answersSealed: new Uint8Array([3]),
+    attendanceConfirmedAtMs: null,
     wallTime: null,
     zoneRules: null,
     eventSequence: 1,

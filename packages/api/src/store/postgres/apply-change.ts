@@ -31,6 +31,12 @@ const ATTENDEE = statement(
    select $1, $2, $3, $4, $5, id from customers where organization_id = $2 and person_id = $4`,
 )
 
+const ATTENDANCE = statement(
+  'confirm_attendance',
+  `update bookings set attendance_confirmed_at_ms = $3, event_sequence = $4
+   where organization_id = $1 and id = $2 and event_sequence = $4 - 1`,
+)
+
 const inserts = {
   hold: preparedInsert(holds, 'replace'),
   booking: preparedInsert(bookings),
@@ -84,6 +90,11 @@ export async function applyChange(session: Session, organizationId: string, chan
     const before = booking.revision - 1
     if (before === 0) send(inserts.booking(session, row))
     else send(expectOne(replaceBooking(session, row, before), `booking ${booking.id} is not at revision ${before}`))
+  }
+  if (change.attendance) {
+    const { bookingId, atMs, eventSequence } = change.attendance
+    const written = session.run(ATTENDANCE, [organizationId, bookingId, atMs, eventSequence])
+    send(expectOne(written, `booking ${bookingId} has another event than ${eventSequence - 1}`))
   }
   if (change.handOver) {
     const { holdId, bookingId } = change.handOver

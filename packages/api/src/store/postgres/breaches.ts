@@ -24,7 +24,7 @@ const QUERIES: BreachQueries = {
       select owner, subject, start_ms, end_ms, pad_before_ms, pad_after_ms, strength from claims where owner in (select id from bookings))
     select owner || ' lacks ' || subject from (select * from said except select * from kept) lacking
     union all select owner || ' has besides ' || subject from (select * from kept except select * from said) besides`,
-  letters: `select e.id from events e where e.kind not in ('booking.no_show', 'booking.erased')
+  letters: `select e.id from events e where e.kind not in ('booking.no_show', 'booking.attendance_confirmed', 'booking.erased')
       and not exists (select 1 from outbox o where o.event_id = e.id)`,
   attendees: `select b.id from bookings b
     where not exists (select 1 from attendees a where a.booking_id = b.id and a.organization_id = b.organization_id)`,

@@ -170,6 +170,7 @@ export const bookings = schema.table('bookings', {
   consentAtMs: number('consent_at_ms'),
   personId: text('person_id').notNull(),
   answersSealed: sealed('answers_sealed'),
+  attendanceConfirmedAtMs: number('attendance_confirmed_at_ms'),
   eventSequence: integer('event_sequence').notNull(),
   createdAtMs: ms('created_at_ms'),
   updatedAtMs: ms('updated_at_ms'),

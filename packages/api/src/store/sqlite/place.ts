@@ -176,6 +176,15 @@ export function placer(connection: Connection) {
     if (changes !== 1) throw new Error(`booking ${booking.id} is not at revision ${booking.revision - 1}`)
   }
 
+  function confirmAttendance(organizationId: string, { bookingId, atMs, eventSequence }: NonNullable<Change['attendance']>) {
+    const { changes } = db
+      .update(bookings)
+      .set({ attendanceConfirmedAtMs: atMs, eventSequence })
+      .where(and(eq(bookings.organizationId, organizationId), eq(bookings.id, bookingId), eq(bookings.eventSequence, eventSequence - 1)))
+      .run()
+    if (changes !== 1) throw new Error(`booking ${bookingId} has another event than ${eventSequence - 1}`)
+  }
+
   function writeAttendee(organizationId: string, attendee: NonNullable<Change['attendees']>[number]) {
     // Two first bookings of one person may have raced: whose customer row won is known only here.
     const customer = customerOf.get({ organizationId, personId: attendee.personId })
@@ -194,6 +203,7 @@ export function placer(connection: Connection) {
     if (change.session) writeSession(organizationId, change.session)
     if (change.hold) inserts.hold(holdRow(change.hold))
     for (const booking of [...(change.booking ? [change.booking] : []), ...(change.bookings ?? [])]) writeBooking(organizationId, booking)
+    if (change.attendance) confirmAttendance(organizationId, change.attendance)
     if (change.handOver) {
       const { holdId, bookingId } = change.handOver
       if (claims.handOver(organizationId, holdId, bookingId) === 0) throw new Error(`hold ${holdId} has no claims to hand over`)

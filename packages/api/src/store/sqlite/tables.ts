@@ -167,6 +167,7 @@ export const bookings = sqliteTable('bookings', {
   consentAtMs: integer('consent_at_ms'),
   personId: text('person_id').notNull(),
   answersSealed: sealed('answers_sealed'),
+  attendanceConfirmedAtMs: integer('attendance_confirmed_at_ms'),
   eventSequence: integer('event_sequence').notNull(),
   createdAtMs: ms('created_at_ms'),
   updatedAtMs: ms('updated_at_ms'),

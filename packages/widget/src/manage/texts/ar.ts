@@ -8,6 +8,8 @@ export const messages: ManageLanguage['messages'] = {
   cancelled: 'مُلغى',
   completed: 'انتهى',
   noShow: 'انتهى',
+  coming: 'سأحضر',
+  comes: 'لقد أكدتم حضوركم.',
   move: 'تغيير الموعد',
   cancel: 'إلغاء الموعد',
   until: 'يمكنكم تغيير الموعد أو إلغاؤه حتى {when}.',

@@ -8,6 +8,8 @@ export const messages: ManageLanguage['messages'] = {
   cancelled: 'Abgesagt',
   completed: 'Vorbei',
   noShow: 'Vorbei',
+  coming: 'Ich komme',
+  comes: 'Sie haben zugesagt.',
   move: 'Termin verschieben',
   cancel: 'Termin absagen',
   until: 'Sie können bis {when} verschieben oder absagen.',
@@ -29,6 +31,7 @@ export const messages: ManageLanguage['messages'] = {
 export const informal: NonNullable<ManageLanguage['informal']> = () =>
   Promise.resolve({
     yours: 'Dein Termin',
+    comes: 'Du hast zugesagt.',
     until: 'Du kannst bis {when} verschieben oder absagen.',
     reallyCancel: 'Möchtest du diesen Termin absagen? Die Zeit wird dann für andere frei.',
     cancelledNow: 'Dein Termin ist abgesagt.',

@@ -8,6 +8,8 @@ export const messages: ManageLanguage['messages'] = {
   cancelled: 'Cancelled',
   completed: 'Over',
   noShow: 'Over',
+  coming: 'I am coming',
+  comes: 'You have said that you are coming.',
   move: 'Move appointment',
   cancel: 'Cancel appointment',
   until: 'You can move or cancel it until {when}.',

@@ -8,6 +8,8 @@ export const messages: ManageLanguage['messages'] = {
   cancelled: 'Annulé',
   completed: 'Passé',
   noShow: 'Passé',
+  coming: 'Je viens',
+  comes: 'Vous avez confirmé votre venue.',
   move: 'Déplacer le rendez-vous',
   cancel: 'Annuler le rendez-vous',
   until: 'Vous pouvez le déplacer ou l’annuler jusqu’au {when}.',

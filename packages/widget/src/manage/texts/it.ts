@@ -8,6 +8,8 @@ export const messages: ManageLanguage['messages'] = {
   cancelled: 'Disdetto',
   completed: 'Passato',
   noShow: 'Passato',
+  coming: 'Confermo che vengo',
+  comes: 'Ha confermato che viene.',
   move: 'Spostare l’appuntamento',
   cancel: 'Disdire l’appuntamento',
   until: 'Può spostarlo o disdirlo fino a: {when}.',

@@ -127,6 +127,8 @@ export const english = {
   needCode: 'Please enter the code. It looks like K7QAB-4MX2D',
   noBooking: 'There is no appointment with this number and this code. Please compare both with your latest letter.',
   badForm: 'This form is no longer valid. Please begin again with the number and code of your letter.',
+  coming: 'I am coming',
+  comes: 'You have said that you are coming.',
   move: 'Move appointment',
   cancel: 'Cancel appointment',
   until: (moment: string) => `You can move or cancel it until ${moment}.`,

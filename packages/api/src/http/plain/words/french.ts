@@ -129,6 +129,8 @@ export const french: PlainWords = {
   needCode: 'Veuillez indiquer le code. Exemple\u202f: K7QAB-4MX2D',
   noBooking: 'Aucun rendez-vous ne correspond à ce numéro et à ce code. Veuillez les comparer avec votre dernier message.',
   badForm: 'Ce formulaire n’est plus valable. Veuillez recommencer avec le numéro et le code de votre message.',
+  coming: 'Je viens',
+  comes: 'Vous avez confirmé votre venue.',
   move: 'Déplacer le rendez-vous',
   cancel: 'Annuler le rendez-vous',
   until: (moment) => `Vous pouvez le déplacer ou l’annuler jusqu’au ${moment}.`,

@@ -199,6 +199,8 @@ export function german(tone: 'formal' | 'informal'): PlainWords {
       'Dieses Formular gilt nicht mehr. Bitte beginnen Sie noch einmal mit Nummer und Code aus Ihrem Brief.',
       'Dieses Formular gilt nicht mehr. Bitte beginne noch einmal mit Nummer und Code aus deinem Brief.',
     ),
+    coming: 'Ich komme',
+    comes: pick('Sie haben zugesagt.', 'Du hast zugesagt.'),
     move: 'Termin verschieben',
     cancel: 'Termin absagen',
     until: (moment) => pick(`Sie können bis ${moment} verschieben oder absagen.`, `Du kannst bis ${moment} verschieben oder absagen.`),

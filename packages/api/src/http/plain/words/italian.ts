@@ -127,6 +127,8 @@ export const italian: PlainWords = {
   needCode: 'Inserisca il codice. Esempio: K7QAB-4MX2D',
   noBooking: 'Non c’è nessun appuntamento con questo numero e questo codice. Li confronti con il Suo ultimo messaggio.',
   badForm: 'Questo modulo non è più valido. Ricominci con il numero e il codice del Suo messaggio.',
+  coming: 'Confermo che vengo',
+  comes: 'Ha confermato che viene.',
   move: 'Spostare l’appuntamento',
   cancel: 'Disdire l’appuntamento',
   until: (moment) => `Può spostarlo o disdirlo fino a ${moment}.`,

@@ -1,0 +1,2 @@
+-- When the visitor said that he comes, at the time the booking has now. Null: he has not said so, or was never asked.
+alter table bookings add column attendance_confirmed_at_ms integer;
