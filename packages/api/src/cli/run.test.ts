@@ -76,7 +76,8 @@ async function threeLetters(): Promise<{ failed: string; due: string; sent: stri
     if (!made.ok) throw new Error(made.detail ?? made.reason)
   }
   const [failed] = await deps.store.outbox.lease(1, 1)
-  const [, sent, due] = await deps.store.outbox.list({}, { limit: 9 })
+  const confirmations = (await deps.store.outbox.list({}, { limit: 9 })).filter(({ kind }) => kind === 'booking.confirmed')
+  const [, sent, due] = confirmations
   await deps.store.outbox.giveUp(failed?.id ?? '', 'smtp ETIMEDOUT')
   for (const one of await deps.store.outbox.list({ bookingId: sent?.bookingId ?? '' }, { limit: 9 }))
     await deps.store.outbox.settle(one.id, 'sent', '')
@@ -143,10 +144,7 @@ describe('a first day', () => {
       err: expect.stringContaining('There are: sprechstunde, '),
     })
     const changed = join(folder, 'sms.yaml')
-    writeFileSync(
-      changed,
-      readFileSync(practice, 'utf8').replace('organization:\n', 'organization:\n  reminders: [{ before: P1D, by: [sms] }]\n'),
-    )
+    writeFileSync(changed, readFileSync(practice, 'utf8').replace('reminders: [P1D]', 'reminders: [{ before: P1D, by: [sms] }]'))
     await done(`apply ${changed}`)
     expect(await done('doctor')).toContain('reminds by SMS, but SMS_URL is not set')
   })
@@ -204,7 +202,7 @@ describe('a first day', () => {
     })
     expect(JSON.parse(await done('messages replay --failed --json'))).toEqual({ ok: true, replayed: [ids.failed], refused: [] })
     expect(await done('messages replay --failed')).toContain('Nothing was given up.')
-    expect(JSON.parse(await done('messages list --state due --json')).messages).toHaveLength(2)
+    expect(JSON.parse(await done('messages list --state due --json')).messages).toHaveLength(3)
     expect(await done('audit verify')).toContain('Nothing was changed')
   })
 
