@@ -117,7 +117,11 @@ async function examineData(deps: Deps, nowMs: number): Promise<Finding[]> {
   }
   const { due, failed } = await store.outbox.counts()
   if (failed > 0)
-    findings.push({ state: 'note', what: 'letters', detail: `${counted(failed, 'letter')} could not be sent. See why: slotwell messages list --state failed` })
+    findings.push({
+      state: 'note',
+      what: 'letters',
+      detail: `${counted(failed, 'letter')} could not be sent. See why: slotwell messages list --state failed`,
+    })
   else findings.push({ state: 'good', what: 'letters', detail: due > 0 ? `${due} waiting` : 'none waiting' })
   return findings
 }
