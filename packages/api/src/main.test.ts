@@ -60,6 +60,8 @@ describe('a server', () => {
     const booking = (await booked.json()) as { id: string; manageUrl: string }
     expect([booked.status, booking.manageUrl.startsWith(`${first.url}/m#bkg_`)]).toEqual([201, true])
     await expect.poll(async () => (await fetch(`${first.url}/dev/mail`)).text(), { timeout: 3_000 }).toContain('vera@example.org')
+    const figures = async () => (await fetch(`${first.url}/metrics`)).text()
+    await expect.poll(figures, { timeout: 3_000 }).toContain('slotwell_messages_sent_total{channel="mail"} 2\n')
     await first.close()
 
     const second = await start(config)

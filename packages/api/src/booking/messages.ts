@@ -15,12 +15,15 @@ const sourcesOf = ({ outbox }: Pick<Store, 'outbox'>): readonly MessageSource[] 
 const moment = ({ id }: Pick<Message, 'id'>): string => id.slice(id.indexOf('_') + 1)
 
 /** The newest first, of all sources together. */
-export async function newestMessages(
-  store: Pick<Store, 'outbox'>,
+export const newestMessages = (store: Pick<Store, 'outbox'>, filter: MessageFilter, page: Parameters<MessageSource['list']>[1]) =>
+  newestOf(sourcesOf(store), filter, page)
+
+export async function newestOf(
+  sources: readonly Pick<MessageSource, 'list'>[],
   filter: MessageFilter,
-  page: { readonly before?: string; readonly limit: number },
+  page: Parameters<MessageSource['list']>[1],
 ): Promise<readonly Message[]> {
-  const found = await Promise.all(sourcesOf(store).map((source) => source.list(filter, page)))
+  const found = await Promise.all(sources.map((source) => source.list(filter, page)))
   return found
     .flat()
     .sort((a, b) => (moment(a) < moment(b) ? 1 : -1))

@@ -1,5 +1,7 @@
 import type { MessageView } from '@slotwell/shared/schema'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { newestOf, replayMessage } from '../booking/messages.ts'
+import type { Message } from '../store/messages.ts'
 import { bearer, book, type Harness, laterFree, startHarness } from '../../test/harness.ts'
 
 let harness: Harness
@@ -86,6 +88,31 @@ describe('POST /v1/messages/:id/replay', () => {
     expect(await replays()).toMatchObject([{ object: id, actor: expect.stringMatching(/^secretKey:key_/) }])
   })
 
+  it('tells the sender at once that something is due', async () => {
+    await book(harness)
+    const id = (await list()).data[0]?.id ?? ''
+    await outbox().giveUp(id, 'away')
+    let told = 0
+    const deed = { organizationId: harness.practice.id, actor: 'cli', messageId: id }
+    const deps = { ...harness.deps.booking, letterDue: () => void told++ }
+    expect(await replayMessage(deps, deed)).toMatchObject({ ok: true })
+    expect(await replayMessage(deps, deed)).toMatchObject({ ok: false, reason: 'message_not_replayable' })
+    expect(told).toBe(1)
+  })
+
+  it('I15 sends nothing to a person who was erased', async () => {
+    const { id: booking } = await book(harness)
+    for (const { id } of (await list()).data) await outbox().giveUp(id, 'away')
+    const read = await harness.request(`/v1/bookings/${booking}`, { headers: owner() })
+    const { attendees } = (await read.json()) as { attendees: { customer: string }[] }
+    const erased = await harness.request(`/v1/customers/${attendees[0]?.customer}/erase`, { method: 'POST', json: {}, headers: owner() })
+    expect(erased.status).toBe(200)
+    for (const { id } of (await list()).data) expect((await replay(id)).status).toBe(200)
+    await harness.sendLetters()
+    expect((await list()).data).toMatchObject([{ state: 'dropped' }, { state: 'dropped' }])
+    expect(harness.mailbox.list()).toEqual([])
+  })
+
   it('I11 sends nothing of a revision that is past, however often it is replayed', async () => {
     const { id: booking } = await book(harness)
     const [staff, attendee] = (await list()).data
@@ -122,5 +149,23 @@ describe('POST /v1/messages/:id/replay', () => {
       body: { code: 'message_not_replayable', detail: expect.stringContaining('It was sent') },
     })
     expect(await replays()).toEqual([])
+  })
+})
+
+describe('messages of several sources', () => {
+  it('are one list, the newest first, page by page', async () => {
+    const source = (prefix: string, moments: readonly string[]) => ({
+      list: async (_: object, { before = '~', limit }: { before?: string; limit: number }) =>
+        moments
+          .filter((moment) => moment < before)
+          .slice(0, limit)
+          .map((moment) => ({ id: `${prefix}_${moment}` }) as Message),
+    })
+    const sources = [source('out', ['9', '7', '6', '2']), source('zzz', ['8', '5', '4', '3', '1'])]
+    const page = async (before?: string) =>
+      (await newestOf(sources, {}, { limit: 3, ...(before === undefined ? {} : { before }) })).map(({ id }) => id)
+    expect(await page()).toEqual(['out_9', 'zzz_8', 'out_7'])
+    expect(await page('7')).toEqual(['out_6', 'zzz_5', 'zzz_4'])
+    expect(await page('4')).toEqual(['zzz_3', 'out_2', 'zzz_1'])
   })
 })

@@ -12,7 +12,6 @@ import { createSmtpMail } from './smtp.ts'
 const MINUTE_MS = 60_000
 /** Longer than any test: what hangs ends when the test lets it. */
 const PATIENT = { stepMs: MINUTE_MS, letterMs: MINUTE_MS }
-const IMPATIENT = { stepMs: 300, letterMs: 1_000 }
 
 let stage: LetterStage
 let sink: SmtpSink
@@ -138,7 +137,7 @@ describe('a destination that hangs', () => {
   })
 
   it('is left alone after some failures, and asked again by one message after a pause', async () => {
-    const runner = newRunner(IMPATIENT)
+    const runner = newRunner({ stepMs: 1_500 })
     for (const start of [FIRST, ...REST]) await stage.book({ start })
     sink.setMood({ kind: 'hangs' })
     await runner.runOnce()

@@ -151,7 +151,8 @@ export interface OutboxEntry {
   readonly revision: number
   readonly channel: Channel
   /**
-   * Whose senders and outages it shares: `mail`, or the server or account of one organization, such as `sms:org_…`. Absent is the channel.
+   * Whose senders and outages it shares: `mail`, or the server or account of one organization, such as `sms:org_…`. What stands before a colon
+   * is the channel; absent is the channel alone.
    * One that is away holds up its own messages only.
    */
   readonly destination?: string

@@ -35,13 +35,14 @@ export function replayVerdict(row: Kept | undefined, nowMs: number): Replayed {
 
 /** Counts of destinations and of what was given up, by channel. */
 export function backlogOf(
-  due: readonly { readonly channel: string; readonly due: number; readonly oldestMs: number | null }[],
+  due: readonly { readonly destination: string; readonly due: number; readonly oldestMs: number | null }[],
   failed: readonly { readonly channel: string; readonly failed: number }[],
   nowMs: number,
 ): readonly Backlog[] {
-  const channels = [...new Set([...due, ...failed].map(({ channel }) => channel))].sort()
+  const waiting = due.map((one) => ({ ...one, channel: one.destination.split(':', 1)[0] ?? '' }))
+  const channels = [...new Set([...waiting, ...failed].map(({ channel }) => channel))].sort()
   return channels.map((channel) => {
-    const own = due.filter((one) => one.channel === channel)
+    const own = waiting.filter((one) => one.channel === channel)
     return {
       channel,
       due: own.reduce((sum, one) => sum + one.due, 0),

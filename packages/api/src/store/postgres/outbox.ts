@@ -46,13 +46,13 @@ const COUNTS = statement<{ state: 'due' | 'sent' | 'dropped' | 'failed'; rows: n
 
 const longestDueFirst = (a: DueLetter, b: DueLetter): number => a.nextAtMs - b.nextAtMs || (a.id < b.id ? -1 : 1)
 
-const DUE = statement<{ channel: string; due: number; oldestMs: number }>(
+const DUE = statement<{ destination: string; due: number; oldestMs: number }>(
   'outbox_backlog',
   `with recursive ${WAITING}
-   select one.channel, count(*) as due, min(one.next_at_ms) as "oldestMs" from known cross join lateral (
-     select o.channel, o.next_at_ms from outbox o
+   select known.destination, one.due, one."oldestMs" from known cross join lateral (
+     select count(*) as due, min(o.next_at_ms) as "oldestMs" from outbox o
      where o.state = 'due' and o.destination = known.destination and o.next_at_ms <= $1) one
-   where known.destination is not null group by one.channel`,
+   where one.due > 0`,
 )
 const FAILED = statement<{ channel: string; failed: number }>(
   'outbox_failed',

@@ -131,10 +131,11 @@ export function outboxStore(connection: Connection): OutboxStore {
       const nowMs = clock()
       const due = waiting.all().flatMap((destination) =>
         db
-          .select({ channel: outbox.channel, due: count(), oldestMs: min(outbox.nextAtMs) })
+          // Of these columns alone, so that the index is all that is read.
+          .select({ destination: outbox.destination, due: count(), oldestMs: min(outbox.nextAtMs) })
           .from(outbox)
           .where(sql`${outbox.state} = 'due' and ${outbox.destination} = ${destination} and ${outbox.nextAtMs} <= ${nowMs}`)
-          .groupBy(outbox.channel)
+          .groupBy(outbox.destination)
           .all(),
       )
       const failed = db
