@@ -16,6 +16,7 @@ export const ID_PREFIXES = [
   'tof',
   'bsy',
   'evt',
+  'whe',
   'out',
   'aud',
   'key',
