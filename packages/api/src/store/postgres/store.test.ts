@@ -4,6 +4,7 @@ import { limitsContract } from '../contract/limits.contract.ts'
 import { outboxContract } from '../contract/outbox.contract.ts'
 import { sessionsContract } from '../contract/sessions.contract.ts'
 import { storeContract } from '../contract/store.contract.ts'
+import { webhooksContract } from '../contract/webhooks.contract.ts'
 import { openStore } from '../open-store.ts'
 
 const twoConnections = async () => {
@@ -28,3 +29,4 @@ sessionsContract('PostgreSQL', twoConnections)
 limitsContract('PostgreSQL', twoConnections)
 leasesContract('PostgreSQL', twoConnections)
 outboxContract('PostgreSQL', twoConnections)
+webhooksContract('PostgreSQL', twoConnections)

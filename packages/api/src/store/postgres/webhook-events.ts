@@ -11,7 +11,7 @@ const TELL = statement(
 )
 const WANTING = statement<{ organizationId: string }>(
   'webhook_wanting',
-  `select distinct organization_id as "organizationId" from webhook_endpoints where state <> 'disabled' and events ?| ('*' || $1::text[])`,
+  `select distinct organization_id as "organizationId" from webhook_endpoints where state <> 'disabled' and events ?| (array['*'] || $1::text[])`,
 )
 const EXPIRED = statement<ExpiredHold>(
   'webhook_expired',
