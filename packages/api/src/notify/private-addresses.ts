@@ -43,6 +43,13 @@ export function isPublicAddress(address: string): boolean {
   return version === 6 && !address.includes('%') && givenOut.check(address, 'ipv6') && !keptBack.check(address, 'ipv6')
 }
 
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8, 'ipv4')
+loopback.addAddress('::1', 'ipv6')
+
+/** Of this very machine. */
+export const isLoopbackAddress = (address: string): boolean => isIP(address) !== 0 && loopback.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6')
+
 interface Found {
   readonly address: string
   readonly family: number
@@ -57,9 +64,9 @@ export type Reached =
 
 /**
  * Addresses of `host`, a name or an address without brackets, for connecting to exactly these: a second look-up might say something
- * else. One private address among them refuses the whole host, or the choice would be the name server's.
+ * else. One private address among them refuses the whole host, or the choice would be the name server's. `allowPrivate` takes any.
  */
-export async function publicAddressesOf(host: string, lookup: Lookup = lookupAll): Promise<Reached> {
+export async function publicAddressesOf(host: string, lookup: Lookup = lookupAll, allowPrivate = false): Promise<Reached> {
   let addresses: string[]
   try {
     addresses = isIP(host) ? [host] : (await lookup(host)).map(({ address }) => address)
@@ -67,5 +74,5 @@ export async function publicAddressesOf(host: string, lookup: Lookup = lookupAll
     return { ok: false, reason: 'not_found' }
   }
   if (addresses.length === 0) return { ok: false, reason: 'not_found' }
-  return addresses.every(isPublicAddress) ? { ok: true, addresses } : { ok: false, reason: 'private_address' }
+  return allowPrivate || addresses.every(isPublicAddress) ? { ok: true, addresses } : { ok: false, reason: 'private_address' }
 }
