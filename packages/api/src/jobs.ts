@@ -5,10 +5,15 @@ import { createAddressWatch, LOOK_MS } from './one-address.ts'
 import { replayErasures } from './trust/erase.ts'
 import { createSealer } from './trust/sealer.ts'
 import { sweepOrphans } from './trust/sweep-orphans.ts'
+import type { Mail } from './notify/mail.ts'
+import { createFollower, TELL_MS } from './webhooks/follow.ts'
+import { sendNotices } from './webhooks/notice.ts'
 
 const SWEEP_MS = 60_000
 /** An expired hold can be placed afresh for as long. */
 const REMEMBER_MS = 24 * 3_600_000
+/** What was sent to webhooks, and what waits for them, is kept as long. */
+const KEEP_MESSAGES_MS = 30 * REMEMBER_MS
 
 export interface Jobs {
   /** Does what is left to do, then hands the duty over. */
@@ -19,7 +24,8 @@ export interface Jobs {
  * What is done again and again, by one process at a time. Letters are not among it: each is leased by itself, so
  * several processes may send at once.
  */
-export async function startJobs({ store, keyStore, erase, booking, clock, log }: Deps): Promise<Jobs> {
+export async function startJobs({ mail, ...deps }: Deps & { readonly mail: Mail }): Promise<Jobs> {
+  const { store, keyStore, erase, booking, clock, log, newId } = deps
   const failed = (part: string) => (error: unknown) => log({ event: `${part}.failed`, level: 'error', ...faultFields(error) })
   const duty = createDuty({
     leases: store.leases,
@@ -39,9 +45,12 @@ export async function startJobs({ store, keyStore, erase, booking, clock, log }:
       await store.bookings.sweep(clock() - REMEMBER_MS)
       await store.limits.sweep()
       await sweepOrphans({ store, keyStore, clock })
+      await store.webhooks.sweep(clock() - KEEP_MESSAGES_MS)
+      await sendNotices({ ...deps.webhooks, mail, publicUrl: booking.publicUrl })
     },
     failed('sweep'),
   )
+  const following = repeat(TELL_MS, createFollower({ store, newId, clock, onDuty: duty.held }), failed('following'))
   const address = createAddressWatch({ leases: store.leases, publicUrl: booking.publicUrl, log })
   const watching = repeat(LOOK_MS, address.look, failed('address'))
   await address.look().catch(failed('address'))
@@ -50,6 +59,7 @@ export async function startJobs({ store, keyStore, erase, booking, clock, log }:
   return {
     async stop() {
       await watching.stop()
+      await following.stop()
       await sweeper.stop()
       await sealer.stop()
       await duty.stop()

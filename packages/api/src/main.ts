@@ -9,6 +9,7 @@ import { faultFields } from './http/log.ts'
 import { problemResponse } from './http/problem.ts'
 import { rehearse } from './http/rehearse.ts'
 import { startJobs } from './jobs.ts'
+import { createWebhookRunner } from './webhooks/runner.ts'
 import { createDevBox } from './notify/dev-box.ts'
 import { devMailPages } from './notify/dev-mail-pages.ts'
 import { createOutboxRunner } from './notify/outbox.ts'
@@ -85,7 +86,11 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
   const devBox = config.smtpUrl === undefined ? createDevBox({ clock }) : undefined
   const mail = devBox ?? createSmtpMail({ url: config.smtpUrl ?? '', sender: config.mailFrom ?? '' })
   const outbox = createOutboxRunner({ store, keyring, mail, clock, log, publicUrl: config.publicUrl })
-  nudge = () => outbox.nudge()
+  const webhooks = createWebhookRunner(deps.webhooks)
+  nudge = () => {
+    outbox.nudge()
+    webhooks.nudge()
+  }
 
   const app = createApp({
     store,
@@ -94,6 +99,7 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
     proofKey: deps.proofKey,
     booking,
     erase,
+    webhooks: deps.webhooks,
     clock,
     log,
     newId,
@@ -110,12 +116,13 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
   })
   await rehearse(deps).catch((error: unknown) => log({ event: 'rehearsal.failed', level: 'error', ...faultFields(error) }))
   outbox.start()
-  const jobs = await startJobs(deps)
+  webhooks.start()
+  const jobs = await startJobs({ ...deps, mail })
   return {
     deps,
     fetch: app.fetch,
     again: app.again,
-    stopLetters: () => outbox.stop(),
+    stopLetters: () => Promise.all([outbox.stop(), webhooks.stop()]),
     async stop() {
       await jobs.stop()
       await deps.close()

@@ -82,6 +82,8 @@ export interface Judgement {
   readonly state: WebhookDelivery['state']
   /** While it stays due. */
   readonly nextAtMs?: number
+  /** Of what was not even tried; otherwise it is the attempt's. */
+  readonly reason?: string
   readonly endpoint?: EndpointChange
   /** All that waits may go at once. */
   readonly hurry?: true

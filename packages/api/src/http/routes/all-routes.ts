@@ -14,6 +14,7 @@ import { publicBooking } from './public-booking.ts'
 import { publicReading } from './public-reading.ts'
 import { sessionRoutes } from './sessions.ts'
 import { testing } from './testing.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 /** Every address that this server answers. */
 export function allRoutes(embedDir: string): readonly Route[] {
@@ -26,6 +27,7 @@ export function allRoutes(embedDir: string): readonly Route[] {
     ...timeOffRoutes,
     ...busyBlockRoutes,
     ...sessionRoutes,
+    ...webhookRoutes,
     ...testing,
     ...probes,
   ]

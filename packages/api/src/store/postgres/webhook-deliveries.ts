@@ -139,7 +139,7 @@ export function webhookDeliveryRows({ read, write, system }: Connection): Part {
         if (attempt) await db.insert(webhookAttempts).values({ organizationId, endpointId, eventId, ...attempt })
         await db
           .update(webhookDeliveries)
-          .set({ state, nextAtMs, leasedUntilMs: 0, status: attempt?.status ?? null, reason: attempt?.reason ?? '' })
+          .set({ state, nextAtMs, leasedUntilMs: 0, status: attempt?.status ?? null, reason: attempt?.reason ?? judged.reason ?? '' })
           .where(one(organizationId, position))
         if (judged.endpoint)
           await db

@@ -122,7 +122,7 @@ export function webhookDeliveryRows(connection: Connection): Part {
         const { state, nextAtMs = now.nextAtMs, hurry, audit } = judged
         if (attempt) db.insert(webhookAttempts).values({ organizationId, endpointId, eventId, ...attempt }).run()
         db.update(webhookDeliveries)
-          .set({ state, nextAtMs, leasedUntilMs: 0, status: attempt?.status ?? null, reason: attempt?.reason ?? '' })
+          .set({ state, nextAtMs, leasedUntilMs: 0, status: attempt?.status ?? null, reason: attempt?.reason ?? judged.reason ?? '' })
           .where(byPosition(position))
           .run()
         if (judged.endpoint) db.update(webhookEndpoints).set(endpointRow(judged.endpoint)).where(eq(webhookEndpoints.id, endpointId)).run()
