@@ -62,6 +62,17 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'ical-generator',
     'node:*',
   ],
+  // Who is told of what happens, and how it gets there.
+  'packages/api/src/webhooks': [
+    'packages/api/src/outcome.ts',
+    'packages/api/src/store',
+    'packages/api/src/trust',
+    'packages/api/src/notify',
+    // How what was done is written down, and people and pages are shown.
+    'packages/api/src/booking',
+    'packages/shared/src',
+    'node:*',
+  ],
   'packages/api/src/http': [
     'packages/api/src/outcome.ts',
     'packages/api/src/booking',
@@ -69,6 +80,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/api/src/store',
     'packages/api/src/configuration',
     'packages/api/src/notify',
+    'packages/api/src/webhooks',
     'packages/shared/src',
     'altcha-lib',
     'hono',

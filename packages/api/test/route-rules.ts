@@ -38,6 +38,7 @@ const ANSWERS_ITS_OWN: ReadonlySet<string> = new Set([
   'GET /v1/time-off',
   'GET /v1/busy-blocks',
   'GET /v1/sessions',
+  'GET /v1/webhook-endpoints',
   'DELETE /v1/public/:pk/holds/:id',
 ])
 const flip = (key: string): string => key.slice(0, -1) + (key.endsWith('0') ? '1' : '0')

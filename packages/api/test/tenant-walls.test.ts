@@ -32,6 +32,8 @@ const REFUSED: readonly Problem['code'][] = [
   'time_off_not_found',
   'busy_block_not_found',
   'session_not_found',
+  'webhook_not_found',
+  'webhook_event_not_found',
 ]
 const SUCCEEDS_WITHOUT: ReadonlySet<string> = new Set([
   // Ending what is not there is no error: a page that leaves must not care.
@@ -120,6 +122,9 @@ async function thingsOfSchool(at: Harness): Promise<Foreign> {
   const shared = configuration?.services.find(({ active, seats }) => active && seats)
   if (!shared) throw new Error('the school has a class')
   const session = await post('/v1/sessions', { service: shared.id, start: await firstFree(at, shared.slug, at.school) })
+  const endpoint = await post('/v1/webhook-endpoints', { slug: 'theirs', url: 'https://127.0.0.1:9/hook' })
+  await post('/v1/bookings', { service: service.id, start: await free(), attendees: [ATTENDEE] })
+  const [message] = await deps.store.webhooks.deliveries(id, endpoint.id, {}, { limit: 1 })
   const [block] = await deps.store.busyBlocks.list(id, {}, { limit: 1 })
   return {
     svc: service.id,
@@ -131,6 +136,8 @@ async function thingsOfSchool(at: Harness): Promise<Foreign> {
     tof: timeOff.id,
     bsy: block?.id ?? '',
     ses: session.id,
+    whe: endpoint.id,
+    evt: message?.eventId ?? '',
     holdSecret: hold.secret,
   }
 }
@@ -154,6 +161,8 @@ async function school({ deps: { store }, school: { id } }: Harness): Promise<unk
     timeOff: await store.timeOff.list(id, {}, page),
     busyBlocks: await store.busyBlocks.list(id, {}, page),
     sessions: await store.sessions.list(id, {}, page),
+    webhooks: await store.webhooks.endpoints(id),
+    messages: await store.webhooks.deliveries(id, foreign.whe ?? '', {}, page),
     audit: (await store.audit.read(id, page)).map((entry) => entry.id),
   }
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { auditEntry } from '../booking/audit-entry.ts'
 import { type CircuitBreaker, createCircuitBreaker, type Contact } from '../notify/circuit-breaker.ts'
 import { createQueueRunner, type End, nameOf, type Outcome, type QueueRunner } from '../notify/queue-runner.ts'
@@ -63,6 +64,7 @@ export async function sendEvent(
 export function createWebhookRunner(deps: WebhookDeps): QueueRunner {
   const { store, clock, log, random = Math.random } = deps
   const stop = new AbortController()
+  setMaxListeners(SENDERS, stop.signal)
   /** Of messages under way: what was tried, until it is written down. */
   const made = new Map<string, { readonly entry: Entry; readonly sent: Sent | undefined; readonly atMs: number }>()
 

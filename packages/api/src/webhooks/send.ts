@@ -137,7 +137,8 @@ async function attempt(
         signal.addEventListener('abort', end, { once: true })
       },
     )
-    request.on('error', (error) => resolve({ status: null, reason: reasonOfError(error) }))
+    // What was stopped says itself why.
+    request.on('error', (error) => signal.aborted || resolve({ status: null, reason: reasonOfError(error) }))
     request.end(body)
   })
 }
