@@ -39,6 +39,7 @@ const ANSWERS_ITS_OWN: ReadonlySet<string> = new Set([
   'GET /v1/busy-blocks',
   'GET /v1/sessions',
   'GET /v1/webhook-endpoints',
+  'POST /v1/webhook-endpoints',
   'DELETE /v1/public/:pk/holds/:id',
 ])
 const flip = (key: string): string => key.slice(0, -1) + (key.endsWith('0') ? '1' : '0')
@@ -276,6 +277,7 @@ export const RULES: readonly Rule[] = [
       'time_off_not_found',
       'busy_block_not_found',
       'session_not_found',
+      'webhook_not_found',
       'hold_not_found',
       'unknown_service',
       'unknown_staff',

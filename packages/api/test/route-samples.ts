@@ -292,7 +292,7 @@ const session = async (harness: Harness): Promise<string> =>
 
 let endpoints = 0
 /** Each time another one, at a port of this machine where nobody is; as many as there can be, then from the beginning. */
-const webhook = () => ({ slug: `hook-${++endpoints}`, url: 'https://127.0.0.1:9/hook', events: ['booking.confirmed'] })
+const webhook = () => ({ slug: `hook-${++endpoints}`, url: 'https://127.0.0.1:59999/hook', events: ['booking.confirmed'] })
 async function endpoint(harness: Harness): Promise<string> {
   const { data } = await answer<{ data: { id: string }[] }>(harness, get('/v1/webhook-endpoints', owner(harness)))
   for (const { id } of data) await harness.request(`/v1/webhook-endpoints/${id}`, { method: 'DELETE', headers: owner(harness) })

@@ -122,7 +122,7 @@ async function thingsOfSchool(at: Harness): Promise<Foreign> {
   const shared = configuration?.services.find(({ active, seats }) => active && seats)
   if (!shared) throw new Error('the school has a class')
   const session = await post('/v1/sessions', { service: shared.id, start: await firstFree(at, shared.slug, at.school) })
-  const endpoint = await post('/v1/webhook-endpoints', { slug: 'theirs', url: 'https://127.0.0.1:9/hook' })
+  const endpoint = await post('/v1/webhook-endpoints', { slug: 'theirs', url: 'https://127.0.0.1:59999/hook' })
   await post('/v1/bookings', { service: service.id, start: await free(), attendees: [ATTENDEE] })
   const [message] = await deps.store.webhooks.deliveries(id, endpoint.id, {}, { limit: 1 })
   const [block] = await deps.store.busyBlocks.list(id, {}, { limit: 1 })

@@ -4,6 +4,8 @@ import { applyOrganization } from '../configuration/apply.ts'
 import { createOrganization as create } from '../configuration/create-organization.ts'
 import { faultLine } from '../configuration/fault.ts'
 import type { Deps } from '../deps.ts'
+import { applyWebhooks, webhookFaults } from '../webhooks/apply-webhooks.ts'
+import { sayWebhook } from './apply.ts'
 import { type CommandContext, withDeps } from './context.ts'
 import { CliFailure } from './failure.ts'
 import { loadOrganizationFile } from './organization-file.ts'
@@ -29,6 +31,9 @@ export async function createOrganization(context: CommandContext, named: string 
   if (!valid.success) throw new CliFailure(`"${slug}" ${valid.issues[0].message}.`)
 
   const created = await withDeps(context, async (deps) => {
+    const wanted = loaded?.file.webhooks ?? []
+    const faults = webhookFaults(wanted, deps.webhooks.allowPrivate)
+    if (faults.length > 0) throw new CliFailure('The file asks for webhooks that cannot be sent.', faults.join('\n  '))
     const made = await create(deps, { slug, actor: 'cli' })
     if (!made.ok)
       throw new CliFailure(
@@ -37,7 +42,8 @@ export async function createOrganization(context: CommandContext, named: string 
       )
     const applied = loaded && (await applyOrganization(deps, { file: loaded.file, organizationId: made.organizationId, actor: 'cli' }))
     if (applied && !applied.ok) throw new CliFailure(applied.detail)
-    return { ...made, publicUrl: publicUrlOf(deps) }
+    const webhooks = await applyWebhooks(deps.webhooks, { organizationId: made.organizationId, actor: 'cli', wanted })
+    return { ...made, publicUrl: publicUrlOf(deps), webhooks: 'refused' in webhooks ? [] : webhooks }
   })
 
   terminal.say(`The organization ${terminal.mark.strong(slug)} is made${loaded ? ' and configured' : ''}. Its keys:`)
@@ -49,6 +55,7 @@ export async function createOrganization(context: CommandContext, named: string 
     ],
   )
   terminal.say('')
+  for (const webhook of created.webhooks) sayWebhook(terminal, webhook)
   for (const warning of loaded?.warnings ?? []) terminal.say(`Note: ${faultLine(warning)}`)
   terminal.say(
     loaded
@@ -63,6 +70,7 @@ export async function createOrganization(context: CommandContext, named: string 
     slug,
     publishableKey: created.publishableKey,
     secretKey: created.secretKey,
+    ...(created.webhooks.length > 0 ? { webhooks: created.webhooks } : {}),
   })
 }
 
