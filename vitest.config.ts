@@ -19,6 +19,8 @@ const onBothEngines = [
   'packages/api/src/http/{hostile-bodies,hostile-input,threats-of-reading,threats-of-test-keys,threats-of-writing}.test.ts',
   'packages/api/src/http/{kept-answers,shared-limits,windows}.test.ts',
   'packages/api/src/http/robots/threats-of-robots.test.ts',
+  'packages/api/src/http/webhook-routes.test.ts',
+  'packages/api/src/webhooks/{follow,runner}.test.ts',
   'packages/api/test/{first-release,route-rules,tenant-walls}.test.ts',
   'packages/api/src/{jobs,one-address,rolling-upgrade,workers}.test.ts',
 ]
