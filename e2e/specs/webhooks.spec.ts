@@ -86,9 +86,13 @@ test('the example receiver gets each event of a booking once, in order, also wha
   await booking.open(shop.page())
   await booking.nextFree.click()
   await booking.book({ name: 'Nora Muster', email: 'nora@webhooks.example.org' })
-  await expect.poll(() => taken().map(({ type }) => type).sort()).toEqual(
-    ['booking.confirmed', 'customer.created', 'hold.confirmed', 'hold.placed', 'webhook.test'],
-  )
+  await expect
+    .poll(() =>
+      taken()
+        .map(({ type }) => type)
+        .sort(),
+    )
+    .toEqual(['booking.confirmed', 'customer.created', 'hold.confirmed', 'hold.placed', 'webhook.test'])
   const [booked] = await shop.owner.bookings()
   if (!booked) throw new Error('nothing was booked')
 
@@ -110,11 +114,13 @@ test('the example receiver gets each event of a booking once, in order, also wha
   await startReceiver(port, secret)
   await stack.advance(80_000)
   const ofBooking = () => taken().filter(({ data }) => data['booking'] === booked.id && 'sequence' in data)
-  await expect.poll(() => ofBooking().map(({ type, data }) => [type, data['sequence']]), { timeout: 15_000 }).toEqual([
-    ['booking.confirmed', 1],
-    ['booking.rescheduled', 2],
-    ['booking.cancelled', 3],
-  ])
+  await expect
+    .poll(() => ofBooking().map(({ type, data }) => [type, data['sequence']]), { timeout: 15_000 })
+    .toEqual([
+      ['booking.confirmed', 1],
+      ['booking.rescheduled', 2],
+      ['booking.cancelled', 3],
+    ])
 
   // Everything once more: it has had all of it.
   const before = taken()

@@ -86,7 +86,8 @@ export function createClient(options: ClientOptions) {
       get: (id: string, call?: CallOptions) => send('getWebhookEndpointsById', { id }, call),
       /** The answer holds the secret, this once. */
       create: (body: Body<'postWebhookEndpoints'>, call?: CallOptions) => send('postWebhookEndpoints', { body }, call),
-      change: (id: string, body: Body<'putWebhookEndpointsById'>, call?: CallOptions) => send('putWebhookEndpointsById', { id, body }, call),
+      change: (id: string, body: Body<'putWebhookEndpointsById'>, call?: CallOptions) =>
+        send('putWebhookEndpointsById', { id, body }, call),
       remove: (id: string, call?: CallOptions) => send('deleteWebhookEndpointsById', { id }, call),
       pause: (id: string, call?: CallOptions) => send('postWebhookEndpointsPause', { id }, call),
       resume: (id: string, call?: CallOptions) => send('postWebhookEndpointsResume', { id }, call),

@@ -136,7 +136,13 @@ async function webhookFindings({ webhooks }: Deps['store'], organizations: reado
           detail: `${slug} of ${organization} is ${state}: ${stateReason === 'gone' ? 'its receiver is gone' : 'its receiver took nothing for days'}. Go on: slotwell webhooks resume ${slug} --organization ${organization}`,
         })
   if (findings.length > 0) return findings
-  return [{ state: 'good', what: 'webhooks', detail: `${endpoints.active} active, ${deliveries.due > 0 ? `${deliveries.due} messages waiting` : 'none waiting'}` }]
+  return [
+    {
+      state: 'good',
+      what: 'webhooks',
+      detail: `${endpoints.active} active, ${deliveries.due > 0 ? `${deliveries.due} messages waiting` : 'none waiting'}`,
+    },
+  ]
 }
 
 /** `slotwell-20261123T081500000Z.manifest.json`: the time is in the name, so no manifest has to be opened. */

@@ -22,13 +22,17 @@ afterEach(async () => {
 async function run(args: readonly string[], env: Readonly<Record<string, string>> = { WEBHOOKS_ALLOW_PRIVATE: 'true' }) {
   const streams = { out: '', err: '' }
   const into = (name: 'out' | 'err') => ({ write: (text: string) => void (streams[name] += text) })
-  const code = await runCli(args, { out: into('out'), err: into('err') }, {
-    env: { DATA_DIR: join(folder, 'data'), NO_COLOR: '1', ...env },
-    nodeVersion: process.versions.node,
-    clock: () => nowMs,
-    untilStopped: async () => {},
-    confirm: undefined,
-  })
+  const code = await runCli(
+    args,
+    { out: into('out'), err: into('err') },
+    {
+      env: { DATA_DIR: join(folder, 'data'), NO_COLOR: '1', ...env },
+      nodeVersion: process.versions.node,
+      clock: () => nowMs,
+      untilStopped: async () => {},
+      confirm: undefined,
+    },
+  )
   return { code, ...streams }
 }
 async function webhooks(...args: string[]): Promise<string> {

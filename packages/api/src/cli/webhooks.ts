@@ -55,7 +55,9 @@ async function onEndpoint<T>(
     if (!found)
       throw new CliFailure(
         `${slug} has no webhook "${named}".`,
-        all.length > 0 ? `There are: ${all.map((endpoint) => endpoint.slug).join(', ')}` : 'Make one: slotwell webhooks create SLUG --url https://…',
+        all.length > 0
+          ? `There are: ${all.map((endpoint) => endpoint.slug).join(', ')}`
+          : 'Make one: slotwell webhooks create SLUG --url https://…',
       )
     return viewOf(await work(webhooks, { organizationId, endpointId: found.id, actor: 'cli' }))
   })

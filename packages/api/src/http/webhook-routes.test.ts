@@ -44,7 +44,10 @@ it('a slug is taken once, and there are twenty at most', async () => {
   await create()
   expect(await (await call('POST', '', { slug: 'crm', url: sink.url })).json()).toMatchObject({ code: 'webhook_slug_taken' })
   for (let i = 1; i < 20; i++) await create({ slug: `more-${i}` })
-  expect(await (await call('POST', '', { slug: 'one-more', url: sink.url })).json()).toMatchObject({ code: 'webhook_limit_reached', status: 409 })
+  expect(await (await call('POST', '', { slug: 'one-more', url: sink.url })).json()).toMatchObject({
+    code: 'webhook_limit_reached',
+    status: 409,
+  })
 })
 
 it.each([
@@ -118,6 +121,14 @@ it('everything that is done to an endpoint is on record', async () => {
   await call('DELETE', `/${id}`)
   expect((await call('GET', `/${id}`)).status).toBe(404)
   const entries = await harness.deps.store.audit.about(harness.practice.id, [id])
-  expect(entries.map(({ action }) => action.replace('webhook.', ''))).toEqual(['create', 'change', 'pause', 'resume', 'rotate', 'test', 'delete'])
+  expect(entries.map(({ action }) => action.replace('webhook.', ''))).toEqual([
+    'create',
+    'change',
+    'pause',
+    'resume',
+    'rotate',
+    'test',
+    'delete',
+  ])
   expect(new Set(entries.map(({ actor }) => actor.split(':')[0]))).toEqual(new Set(['secretKey']))
 })

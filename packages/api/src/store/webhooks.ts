@@ -118,7 +118,13 @@ export interface WebhookStore {
    * `fresh`: what waits gets all its attempts anew. An endpoint that becomes disabled drops what waits.
    * False if there is none.
    */
-  change(organizationId: string, id: string, change: EndpointChange, audit: AuditEntry, fresh?: { readonly nowMs: number }): Promise<boolean>
+  change(
+    organizationId: string,
+    id: string,
+    change: EndpointChange,
+    audit: AuditEntry,
+    fresh?: { readonly nowMs: number },
+  ): Promise<boolean>
   /** With everything that is on its way to it, and what is known of it. */
   remove(organizationId: string, id: string, audit: AuditEntry): Promise<boolean>
 

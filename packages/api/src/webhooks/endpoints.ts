@@ -43,7 +43,10 @@ export function webhookView(endpoint: WebhookEndpoint, waiting = 0): WebhookView
   }
 }
 
-export async function listWebhooks({ store }: WebhookDeps, { organizationId }: Deed): Promise<Outcome<{ data: WebhookView[]; nextCursor: null }>> {
+export async function listWebhooks(
+  { store }: WebhookDeps,
+  { organizationId }: Deed,
+): Promise<Outcome<{ data: WebhookView[]; nextCursor: null }>> {
   const [endpoints, waiting] = await Promise.all([store.webhooks.endpoints(organizationId), store.webhooks.waiting(organizationId)])
   return { ok: true, view: { data: endpoints.map((endpoint) => webhookView(endpoint, waiting.get(endpoint.id))), nextCursor: null } }
 }

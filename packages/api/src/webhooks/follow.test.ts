@@ -42,7 +42,10 @@ const later = (ms: number) => practice.at(practice.now() + ms)
 const staff = async (slug: string) =>
   (await practice.store.catalog.current(practice.organizationId))?.staff.find((one) => one.slug === slug)?.id ?? ''
 const book = async (service: string, start: string) => {
-  const booked = await createBooking(practice, { ...deed(), request: { service, start, attendees: [{ name: 'V' }], answers: {}, force: false } })
+  const booked = await createBooking(practice, {
+    ...deed(),
+    request: { service, start, attendees: [{ name: 'V' }], answers: {}, force: false },
+  })
   if (!booked.ok) throw new Error(JSON.stringify(booked))
   return booked.view
 }
@@ -76,7 +79,9 @@ describe('availability.changed', () => {
     })
     await look()
     const changed = (await told(id)).slice(1)
-    expect(changed).toContainEqual(expect.objectContaining({ staff: null, resource: expect.stringMatching(/^res_[^#]+$/), days: ['2026-03-09'] }))
+    expect(changed).toContainEqual(
+      expect.objectContaining({ staff: null, resource: expect.stringMatching(/^res_[^#]+$/), days: ['2026-03-09'] }),
+    )
     expect(changed.filter((one) => 'staff' in one && one.staff !== null).flatMap((one) => ('days' in one ? one.days : []))).toContain(
       '2026-03-12',
     )

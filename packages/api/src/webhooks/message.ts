@@ -82,7 +82,5 @@ const person = ({ customer, name, email = undefined, phone = undefined }: Person
 async function recordReading(deps: MessageDeps, endpoint: WebhookEndpoint, event: WebhookEvent, customers: readonly string[]) {
   const deed = { organizationId: event.organizationId, actor: 'system' }
   const meta = { through: 'webhook', endpoint: endpoint.id, event: event.id }
-  await deps.store.audit.append(
-    [...new Set(customers)].map((id) => auditEntry(deps, deed, deps.clock(), 'customer.read', id, meta)),
-  )
+  await deps.store.audit.append([...new Set(customers)].map((id) => auditEntry(deps, deed, deps.clock(), 'customer.read', id, meta)))
 }

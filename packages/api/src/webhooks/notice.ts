@@ -28,7 +28,9 @@ export async function sendNotices(deps: NoticeDeps): Promise<void> {
       if (!error.permanent) continue
     }
     const { organizationId, id } = endpoint
-    const entry = auditEntry(deps, { organizationId, actor: 'system' }, deps.clock(), 'webhook.notice', id, { written: letter !== undefined })
+    const entry = auditEntry(deps, { organizationId, actor: 'system' }, deps.clock(), 'webhook.notice', id, {
+      written: letter !== undefined,
+    })
     await deps.store.webhooks.change(organizationId, id, { noticeDue: false }, entry)
   }
 }
@@ -90,7 +92,8 @@ const WORDS: Readonly<Record<Locale, Words>> = {
   de: {
     subject: (slug) => `Webhook «${slug}» angehalten`,
     heading: 'Ein Webhook ist angehalten',
-    failing: 'Der Empfänger hat seit Tagen keine Nachricht mehr angenommen. Neue Nachrichten warten, bis der Webhook weiterläuft, höchstens 30 Tage.',
+    failing:
+      'Der Empfänger hat seit Tagen keine Nachricht mehr angenommen. Neue Nachrichten warten, bis der Webhook weiterläuft, höchstens 30 Tage.',
     gone: 'Der Empfänger hat mitgeteilt, dass es ihn nicht mehr gibt (410). Es werden keine Nachrichten mehr für ihn aufgehoben.',
     labels: { name: 'Webhook', address: 'Empfänger' },
     resume: (slug) => `Wenn der Empfänger wieder bereit ist: ${command(slug)}`,

@@ -56,7 +56,13 @@ function runner(more: Partial<WebhookDeps> = {}): QueueRunner {
 }
 const deed = () => ({ organizationId: practice.organizationId, actor: 'cli' })
 async function subscribe(more: { slug?: string; url?: string; events?: '*' | readonly string[]; detail?: 'thin' | 'full' } = {}) {
-  const request = { slug: 'one', url: sink.url, events: ['booking.confirmed', 'booking.cancelled', 'booking.erased'], detail: 'thin', ...more }
+  const request = {
+    slug: 'one',
+    url: sink.url,
+    events: ['booking.confirmed', 'booking.cancelled', 'booking.erased'],
+    detail: 'thin',
+    ...more,
+  }
   const made = await createWebhook(deps(), { ...deed(), request: request as never })
   if (!made.ok) throw new Error(JSON.stringify(made))
   return made.view

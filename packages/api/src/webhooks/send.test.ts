@@ -174,7 +174,10 @@ describe('a request', () => {
     const tcp = createTcpServer((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nx-more: ')
       const drip = setInterval(() => socket.write('a'), 20)
-      socket.on('close', () => clearInterval(drip)).on('error', () => {}).resume()
+      socket
+        .on('close', () => clearInterval(drip))
+        .on('error', () => {})
+        .resume()
     })
     for (const server of [mute, tcp]) {
       open.push(server)

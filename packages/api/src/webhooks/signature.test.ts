@@ -5,8 +5,7 @@ import { newWebhookSecret, signedHeaders } from './signature.ts'
 const BODY = '{"type":"booking.confirmed","data":{"note":"Grüße 🎈"}}'
 /** The library looks at the clock. */
 const now = () => Date.now()
-const verify = (secret: string, headers: Readonly<Record<string, string>>, body = BODY) =>
-  new Webhook(secret).verify(body, { ...headers })
+const verify = (secret: string, headers: Readonly<Record<string, string>>, body = BODY) => new Webhook(secret).verify(body, { ...headers })
 
 describe('a signature', () => {
   it('is what the reference library makes', () => {

@@ -76,10 +76,7 @@ export const OrganizationFile = v.strictObject({
     v.pipe(
       v.array(Webhook, 'must be a list of { slug, url, events, detail }'),
       v.maxLength(MOST_WEBHOOKS, `must be at most ${MOST_WEBHOOKS}`),
-      v.checkItems(
-        ({ slug }, index, all) => all.findIndex((other) => other.slug === slug) === index,
-        'has the slug of another one',
-      ),
+      v.checkItems(({ slug }, index, all) => all.findIndex((other) => other.slug === slug) === index, 'has the slug of another one'),
     ),
   ),
 })

@@ -214,7 +214,14 @@ export function webhooksContract(name: string, open: () => Promise<Opened>) {
       })
 
       it('tells what it is given, if somebody wants it', async () => {
-        const event = { id: newId('evt'), organizationId: org, kind: 'availability.changed', subject: STAFF, atMs: 9, data: { staff: STAFF } }
+        const event = {
+          id: newId('evt'),
+          organizationId: org,
+          kind: 'availability.changed',
+          subject: STAFF,
+          atMs: 9,
+          data: { staff: STAFF },
+        }
         await store.webhooks.tell(event)
         expect(await store.webhooks.wanting(['availability.changed'])).toEqual([])
         await listen('all', { events: ['availability.changed'] })

@@ -46,7 +46,8 @@ const OLD = statement<{ organizationId: string }>(
 export function webhookDeliveryRows({ read, write, system }: Connection): Part {
   const ofEndpoint = (organizationId: string, endpointId: string) =>
     and(eq(webhookDeliveries.organizationId, organizationId), eq(webhookDeliveries.endpointId, endpointId))
-  const due = (organizationId: string, endpointId: string) => and(ofEndpoint(organizationId, endpointId), eq(webhookDeliveries.state, 'due'))
+  const due = (organizationId: string, endpointId: string) =>
+    and(ofEndpoint(organizationId, endpointId), eq(webhookDeliveries.state, 'due'))
   const one = (organizationId: string, position: number) =>
     and(eq(webhookDeliveries.organizationId, organizationId), eq(webhookDeliveries.position, position))
 

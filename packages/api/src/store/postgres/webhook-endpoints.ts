@@ -14,7 +14,10 @@ export const endpointRow = <T extends Partial<WebhookEndpoint>>({ secretsSealed,
   ...(secretsSealed ? { secretsSealed: Buffer.from(secretsSealed) } : {}),
 })
 
-const NOTICES = statement<WebhookEndpoint>('webhook_notices', `select ${columnsOf(webhookEndpoints)} from webhook_endpoints where notice_due`)
+const NOTICES = statement<WebhookEndpoint>(
+  'webhook_notices',
+  `select ${columnsOf(webhookEndpoints)} from webhook_endpoints where notice_due`,
+)
 const DELIVERIES = statement<{ state: WebhookDelivery['state']; rows: number }>(
   'webhook_delivery_counts',
   'select state, count(*) as rows from webhook_deliveries group by state',

@@ -23,9 +23,7 @@ const NEXT = `select (
 
 export function webhookDeliveryRows(connection: Connection): Part {
   const { db, sqlite, write, clock } = connection
-  const next = sqlite
-    .prepare<{ readonly nowMs: number; readonly shut: string; readonly limit: number }, number>(NEXT)
-    .pluck()
+  const next = sqlite.prepare<{ readonly nowMs: number; readonly shut: string; readonly limit: number }, number>(NEXT).pluck()
   const byPosition = (position: number) => eq(webhookDeliveries.position, position)
   const due = (endpointId: string) => and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.state, 'due'))
 
@@ -93,7 +91,9 @@ export function webhookDeliveryRows(connection: Connection): Part {
         db.insert(webhookDeliveries)
           .values({ organizationId, endpointId, eventId: event.id, subject: event.subject, state, status, reason, ...settled })
           .run()
-        db.insert(webhookAttempts).values({ organizationId, endpointId, eventId: event.id, ...attempt }).run()
+        db.insert(webhookAttempts)
+          .values({ organizationId, endpointId, eventId: event.id, ...attempt })
+          .run()
         insertAudit(connection, [audit])
       })
     },
@@ -120,7 +120,10 @@ export function webhookDeliveryRows(connection: Connection): Part {
         if (!endpoint || now?.state !== 'due' || now.attempts !== attempts || now.leasedUntilMs !== leased.leasedUntilMs) return undefined
         const judged = judge(endpoint)
         const { state, nextAtMs = now.nextAtMs, hurry, audit } = judged
-        if (attempt) db.insert(webhookAttempts).values({ organizationId, endpointId, eventId, ...attempt }).run()
+        if (attempt)
+          db.insert(webhookAttempts)
+            .values({ organizationId, endpointId, eventId, ...attempt })
+            .run()
         db.update(webhookDeliveries)
           .set({ state, nextAtMs, leasedUntilMs: 0, status: attempt?.status ?? null, reason: attempt?.reason ?? judged.reason ?? '' })
           .where(byPosition(position))

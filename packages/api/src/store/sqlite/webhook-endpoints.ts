@@ -19,7 +19,12 @@ export function webhookEndpointRows(connection: Connection): Part {
 
   return {
     endpoints: async (organizationId) =>
-      db.select().from(webhookEndpoints).where(eq(webhookEndpoints.organizationId, organizationId)).orderBy(asc(webhookEndpoints.slug)).all(),
+      db
+        .select()
+        .from(webhookEndpoints)
+        .where(eq(webhookEndpoints.organizationId, organizationId))
+        .orderBy(asc(webhookEndpoints.slug))
+        .all(),
     endpoint: async (organizationId, id) => db.select().from(webhookEndpoints).where(ofId(organizationId, id)).get(),
     async waiting(organizationId) {
       const rows = db
