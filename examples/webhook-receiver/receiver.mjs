@@ -11,7 +11,10 @@ const webhook = new Webhook(secret)
 const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
 const taken = new Set(lines.map((line) => JSON.parse(line).id))
 
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => void receive(request, response).catch(() => response.destroy()))
+server.listen(Number(port), '127.0.0.1', () => console.log(`Receiving at http://localhost:${server.address().port}/`))
+
+async function receive(request, response) {
   const chunks = []
   for await (const chunk of request) chunks.push(chunk)
   let message
@@ -28,5 +31,4 @@ const server = createServer(async (request, response) => {
     console.log(message.type, JSON.stringify(message.data))
   }
   response.writeHead(204).end()
-})
-server.listen(Number(port), '127.0.0.1', () => console.log(`Receiving at http://localhost:${server.address().port}/`))
+}

@@ -618,6 +618,7 @@ export interface WebhookReplayed {
   readonly messages: number
 }
 
+/** In a file and by the API. */
 export interface WebhookRequest {
   readonly slug: string
   readonly url: string

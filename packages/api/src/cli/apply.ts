@@ -60,9 +60,9 @@ export async function apply(context: CommandContext, path: string, options: Appl
 }
 
 /** The secret of a new one, this once. */
-export function sayWebhook({ say, mark }: Terminal, { slug, change, secret }: AppliedWebhook, dryRun = false): void {
-  say(`Webhook ${slug}: ${dryRun ? `would be ${change}` : change}${secret ? '. Its secret, shown this once:' : '.'}`)
-  if (secret) say(`  ${mark.strong(secret)}`)
+export function sayWebhook(terminal: Terminal, { slug, change, secret }: AppliedWebhook, dryRun = false): void {
+  terminal.say(`Webhook ${slug}: ${dryRun ? `would be ${change}` : change}${secret ? '. Its secret, shown this once:' : '.'}`)
+  if (secret) terminal.say(`  ${terminal.mark.strong(secret)}`)
 }
 
 function coloured({ mark }: Terminal, difference: Difference): string {

@@ -1,5 +1,4 @@
 import {
-  type Webhook,
   WebhookChangeRequest,
   WebhookDeliveriesQuery,
   type WebhookDeliveryView,
@@ -65,7 +64,7 @@ async function onEndpoint<T>(
 
 const stateOf = ({ state, stateReason, failures }: WebhookView): string =>
   stateReason ? `${state} (${stateReason})` : failures > 0 ? `${state}, ${counted(failures, 'failure')} in a row` : state
-const kindsOf = ({ events }: Pick<Webhook, 'events'>): string => (events === '*' ? '*' : events.join(', '))
+const kindsOf = ({ events }: Pick<WebhookRequest, 'events'>): string => (events === '*' ? '*' : events.join(', '))
 
 export async function showWebhooks(context: CommandContext, { organization }: WebhookOptions): Promise<void> {
   const { terminal } = context

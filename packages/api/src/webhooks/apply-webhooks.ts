@@ -1,4 +1,4 @@
-import type { Webhook } from '@slotwell/shared/schema'
+import type { WebhookRequest } from '@slotwell/shared/schema'
 import type { Deed } from '../booking/audit-entry.ts'
 import { addressFault } from './address-fault.ts'
 import { changeWebhook, createWebhook, webhookView } from './endpoints.ts'
@@ -12,7 +12,7 @@ export interface AppliedWebhook {
 }
 
 /** Faults of addresses in a file, each as a line that names its place. */
-export const webhookFaults = (wanted: readonly Webhook[], allowPrivate: boolean): readonly string[] =>
+export const webhookFaults = (wanted: readonly WebhookRequest[], allowPrivate: boolean): readonly string[] =>
   wanted.flatMap(({ url }, index) => {
     const fault = addressFault(url, allowPrivate)
     return fault ? [`webhooks[${index}].url ${fault}`] : []
@@ -24,7 +24,7 @@ export const webhookFaults = (wanted: readonly Webhook[], allowPrivate: boolean)
  */
 export async function applyWebhooks(
   deps: WebhookDeps,
-  deed: Deed & { readonly wanted: readonly Webhook[]; readonly dryRun?: boolean },
+  deed: Deed & { readonly wanted: readonly WebhookRequest[]; readonly dryRun?: boolean },
 ): Promise<readonly AppliedWebhook[] | { readonly refused: string }> {
   const { organizationId, actor, wanted, dryRun = false } = deed
   const applied: AppliedWebhook[] = []

@@ -1,9 +1,9 @@
 import {
   MOST_WEBHOOKS,
   TEST_KIND,
-  type Webhook,
   type WebhookChangeRequest,
   type WebhookEvents,
+  type WebhookRequest,
   type WebhookSecretView,
   type WebhookTestView,
   type WebhookView,
@@ -58,7 +58,10 @@ export async function showWebhook({ store }: WebhookDeps, { organizationId, endp
 }
 
 /** Makes an endpoint and its secret, which is told this once. */
-export async function createWebhook(deps: WebhookDeps, deed: Deed & { readonly request: Webhook }): Promise<Outcome<WebhookSecretView>> {
+export async function createWebhook(
+  deps: WebhookDeps,
+  deed: Deed & { readonly request: WebhookRequest },
+): Promise<Outcome<WebhookSecretView>> {
   const { store, keyring, clock } = deps
   const { organizationId, request } = deed
   const fault = addressFault(request.url, deps.allowPrivate)

@@ -72,7 +72,7 @@ interface Person {
   readonly email?: string | undefined
   readonly phone?: string | undefined
 }
-const person = ({ customer, name, email = undefined, phone = undefined }: Person) => ({
+const person = ({ customer, name, email, phone }: Person) => ({
   customer,
   name,
   email: email ?? null,

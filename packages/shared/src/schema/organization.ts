@@ -16,7 +16,7 @@ import { Location, Travel } from './location.ts'
 import { Resource } from './resource.ts'
 import { Service } from './service.ts'
 import { Staff } from './staff.ts'
-import { MOST_WEBHOOKS, Webhook } from './webhook.ts'
+import { MOST_WEBHOOKS, WebhookRequest } from './webhook.ts'
 import { WidgetSettings } from './widget-texts.ts'
 
 /** Who is responsible for the visitor's data, for what, and where it can be read. The version is stored with every booking. */
@@ -74,7 +74,7 @@ export const OrganizationFile = v.strictObject({
   /** Receivers of signed messages. Those that are made elsewhere stay; one that is left out here stays, too. */
   webhooks: v.optional(
     v.pipe(
-      v.array(Webhook, 'must be a list of { slug, url, events, detail }'),
+      v.array(WebhookRequest, 'must be a list of { slug, url, events, detail }'),
       v.maxLength(MOST_WEBHOOKS, `must be at most ${MOST_WEBHOOKS}`),
       v.checkItems(({ slug }, index, all) => all.findIndex((other) => other.slug === slug) === index, 'has the slug of another one'),
     ),

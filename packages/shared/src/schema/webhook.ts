@@ -77,16 +77,15 @@ export type WebhookEvents = v.InferOutput<typeof WebhookEvents>
 export const WebhookDetail = v.picklist(['thin', 'full'], 'must be thin (ids and times) or full (with names, addresses and answers)')
 export type WebhookDetail = v.InferOutput<typeof WebhookDetail>
 
-/** In a file. */
-export const Webhook = v.strictObject({
+/** In a file and by the API. */
+export const WebhookRequest = v.strictObject({
   slug: Slug,
   url: WebhookUrl,
   events: v.optional(WebhookEvents, '*'),
   detail: v.optional(WebhookDetail, 'thin'),
 })
-export type Webhook = v.InferOutput<typeof Webhook>
+export type WebhookRequest = v.InferOutput<typeof WebhookRequest>
 
-export const WebhookRequest = Webhook
 /** What is absent stays as it is. */
 export const WebhookChangeRequest = v.strictObject({
   url: v.optional(WebhookUrl),
