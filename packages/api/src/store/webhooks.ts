@@ -169,11 +169,12 @@ export interface WebhookStore {
   tellExpired(organizationId: string, afterMs: number, untilMs: number): Promise<readonly ExpiredHold[]>
   /** Endpoints whose owner is still to be told of their state, of every organization. */
   noticesDue(): Promise<readonly WebhookEndpoint[]>
-  /** Counts by state, and when the oldest message that may go was written (undefined if none waits). */
+  /** Messages whose time has come and that are not settled, those of paused endpoints left out; for how long the first of them waits. */
+  backlog(): Promise<{ readonly channel: 'webhook'; readonly due: number; readonly lagMs: number; readonly failed: number }>
+  /** Counts by state. */
   counts(): Promise<{
     readonly deliveries: Readonly<Record<WebhookDelivery['state'], number>>
     readonly endpoints: Readonly<Record<WebhookEndpoint['state'], number>>
-    readonly oldestDueMs: number | undefined
   }>
   /** Forgets attempts, messages and events that are older. Returns how many rows fell. */
   sweep(beforeMs: number): Promise<number>

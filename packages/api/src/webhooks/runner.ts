@@ -18,6 +18,8 @@ const SENDERS = 64
 const SENDERS_PER_ENDPOINT = 4
 /** Who was away for longer reads everything anew. */
 const OUTDATED_MS = 3_600_000
+/** Names destinations, and figures at `/metrics`. */
+const CHANNEL = 'webhook'
 const LEVEL = { sent: 'info', dropped: 'info', delayed: 'warn', givenUp: 'error' } as const satisfies Record<End, string>
 
 export interface WebhookDeps extends MessageDeps {
@@ -33,6 +35,8 @@ export interface WebhookDeps extends MessageDeps {
   /** In [0, 1); spreads retries. */
   readonly random?: () => number
   readonly pollMs?: number
+  /** Told what became of each message, by channel. */
+  readonly counted?: (channel: string, end: End) => void
   /** Shared with whoever shows its state. */
   readonly breaker?: CircuitBreaker
 }
@@ -109,8 +113,9 @@ export function createWebhookRunner(deps: WebhookDeps): QueueRunner {
   return createQueueRunner<Entry>({
     queue: {
       async lease(limit, leaseMs, shut) {
-        const leased = await store.webhooks.lease(limit, leaseMs, shut)
-        return leased.map((one) => ({ ...one, id: String(one.position), destination: one.endpointId }))
+        const ids = shut.map((destination) => destination.slice(CHANNEL.length + 1))
+        const leased = await store.webhooks.lease(limit, leaseMs, ids)
+        return leased.map((one) => ({ ...one, id: String(one.position), destination: `${CHANNEL}:${one.endpointId}` }))
       },
       settle: (id, outcome, note) => settle(id, { state: outcome, reason: note }, undefined),
       retry: (id, nextAtMs, reason) => settle(id, { state: 'due', nextAtMs, reason }, nextAtMs),
@@ -118,6 +123,7 @@ export function createWebhookRunner(deps: WebhookDeps): QueueRunner {
     },
     deliver,
     ended({ eventId, endpointId: endpoint, organizationId: organization, event: { kind }, attempts: attempt }, end, reason) {
+      deps.counted?.(CHANNEL, end)
       log({
         event: `webhook.${end}`,
         level: LEVEL[end],

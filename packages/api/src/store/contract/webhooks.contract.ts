@@ -337,7 +337,8 @@ export function webhooksContract(name: string, open: () => Promise<Opened>) {
         await book(3)
         expect(await lease()).toEqual([])
         expect(await store.webhooks.waiting(org)).toEqual(new Map([[id, 2]]))
-        expect(await store.webhooks.counts()).toMatchObject({ endpoints: { paused: 1 }, oldestDueMs: undefined })
+        expect(await store.webhooks.counts()).toMatchObject({ endpoints: { paused: 1 } })
+        expect(await store.webhooks.backlog()).toEqual({ channel: 'webhook', due: 0, lagMs: 0, failed: 0 })
         const active = { state: 'active', stateReason: '', noticeDue: false, failures: 0 } as const
         expect(await store.webhooks.change(org, id, active, audit(org, 'webhook.resume'), { nowMs: 1000 })).toBe(true)
         const told = await drain()
@@ -381,6 +382,20 @@ export function webhooksContract(name: string, open: () => Promise<Opened>) {
         expect(await lease()).toEqual([])
         opened.setClock(5000)
         expect(await lease()).toHaveLength(1)
+      })
+
+      it('show what waits for them, and for how long', async () => {
+        await listen('one', { events: ['booking.confirmed'] })
+        for (const hour of [1, 3, 5]) await book(hour)
+        const [first] = await lease()
+        const [second] = await lease()
+        if (!first || !second) throw new Error('nothing leased')
+        await store.webhooks.settle(first, OK, () => ({ state: 'failed' }))
+        await store.webhooks.settle(second, OK, () => ({ state: 'due', nextAtMs: 4000 }))
+        opened.setClock(3001)
+        expect(await store.webhooks.backlog()).toEqual({ channel: 'webhook', due: 1, lagMs: 3000, failed: 1 })
+        opened.setClock(4000)
+        expect(await store.webhooks.backlog()).toMatchObject({ due: 2 })
       })
 
       it('go with all that was on its way, while bookings go on', async () => {

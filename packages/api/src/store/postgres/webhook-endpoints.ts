@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts'
 import { columnsOf } from './prepared-insert.ts'
 import { webhookAttempts, webhookDeliveries, webhookEndpoints } from './tables.ts'
 
-type Part = Pick<WebhookStore, 'endpoints' | 'endpoint' | 'waiting' | 'add' | 'change' | 'remove' | 'noticesDue' | 'counts'>
+type Part = Pick<WebhookStore, 'endpoints' | 'endpoint' | 'waiting' | 'add' | 'change' | 'remove' | 'noticesDue' | 'backlog' | 'counts'>
 
 /** Bytes as the driver wants them. */
 export const endpointRow = <T extends Partial<WebhookEndpoint>>({ secretsSealed, ...row }: T) => ({
@@ -26,11 +26,12 @@ const ENDPOINTS = statement<{ state: WebhookEndpoint['state']; rows: number }>(
   'webhook_endpoint_counts',
   'select state, count(*) as rows from webhook_endpoints group by state',
 )
-const OLDEST = statement<{ atMs: number | null }>(
-  'webhook_oldest',
-  `select min(d.created_at_ms) as "atMs" from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint_id
-   where d.state = 'due' and e.state = 'active'`,
+const READY = statement<{ due: number; oldestMs: number | null }>(
+  'webhook_ready',
+  `select count(*) as due, min(next_at_ms) as "oldestMs" from webhook_deliveries
+   where state = 'due' and next_at_ms <= $1 and endpoint_id in (select id from webhook_endpoints where state = 'active')`,
 )
+const FAILED = statement<{ rows: number }>('webhook_failed', "select count(*) as rows from webhook_deliveries where state = 'failed'")
 
 export function webhookEndpointRows({ read, write, system }: Connection): Part {
   const ofId = (organizationId: string, id: string) => and(eq(webhookEndpoints.organizationId, organizationId), eq(webhookEndpoints.id, id))
@@ -93,14 +94,19 @@ export function webhookEndpointRows({ read, write, system }: Connection): Part {
         return true
       }),
     noticesDue: () => system((session) => session.all(NOTICES, [])),
+    backlog: () =>
+      system(async (session) => {
+        const nowMs = await session.now()
+        const [[ready], [failed]] = await Promise.all([session.all(READY, [nowMs]), session.all(FAILED, [])])
+        return { channel: 'webhook', due: ready?.due ?? 0, lagMs: nowMs - (ready?.oldestMs ?? nowMs), failed: failed?.rows ?? 0 }
+      }),
     counts: () =>
       system(async (session) => {
         const deliveries = { due: 0, sent: 0, failed: 0, dropped: 0 }
         const endpoints = { active: 0, paused: 0, disabled: 0 }
         for (const { state, rows } of await session.all(DELIVERIES, [])) deliveries[state] = rows
         for (const { state, rows } of await session.all(ENDPOINTS, [])) endpoints[state] = rows
-        const [oldest] = await session.all(OLDEST, [])
-        return { deliveries, endpoints, oldestDueMs: oldest?.atMs ?? undefined }
+        return { deliveries, endpoints }
       }),
   }
 }

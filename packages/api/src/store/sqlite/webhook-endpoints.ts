@@ -1,10 +1,10 @@
-import { and, asc, count, eq, min, sql } from 'drizzle-orm'
+import { and, asc, count, eq, lte, min, sql } from 'drizzle-orm'
 import type { WebhookEndpoint, WebhookStore } from '../webhooks.ts'
 import { insertAudit } from './audit-rows.ts'
 import type { Connection } from './connection.ts'
 import { webhookAttempts, webhookDeliveries, webhookEndpoints } from './tables.ts'
 
-type Part = Pick<WebhookStore, 'endpoints' | 'endpoint' | 'waiting' | 'add' | 'change' | 'remove' | 'noticesDue' | 'counts'>
+type Part = Pick<WebhookStore, 'endpoints' | 'endpoint' | 'waiting' | 'add' | 'change' | 'remove' | 'noticesDue' | 'backlog' | 'counts'>
 
 /** Bytes as the driver wants them. */
 export const endpointRow = <T extends Partial<WebhookEndpoint>>({ secretsSealed, ...row }: T) => ({
@@ -13,7 +13,7 @@ export const endpointRow = <T extends Partial<WebhookEndpoint>>({ secretsSealed,
 })
 
 export function webhookEndpointRows(connection: Connection): Part {
-  const { db, write } = connection
+  const { db, write, clock } = connection
   const ofId = (organizationId: string, id: string) => and(eq(webhookEndpoints.organizationId, organizationId), eq(webhookEndpoints.id, id))
   const due = (endpointId: string) => and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.state, 'due'))
 
@@ -68,6 +68,17 @@ export function webhookEndpointRows(connection: Connection): Part {
       })
     },
     noticesDue: async () => db.select().from(webhookEndpoints).where(eq(webhookEndpoints.noticeDue, true)).all(),
+    async backlog() {
+      const nowMs = clock()
+      const active = sql`${webhookDeliveries.endpointId} in (select id from ${webhookEndpoints} where state = 'active')`
+      const ready = db
+        .select({ due: count(), oldestMs: min(webhookDeliveries.nextAtMs) })
+        .from(webhookDeliveries)
+        .where(and(eq(webhookDeliveries.state, 'due'), lte(webhookDeliveries.nextAtMs, nowMs), active))
+        .get()
+      const failed = db.select({ rows: count() }).from(webhookDeliveries).where(eq(webhookDeliveries.state, 'failed')).get()
+      return { channel: 'webhook', due: ready?.due ?? 0, lagMs: nowMs - (ready?.oldestMs ?? nowMs), failed: failed?.rows ?? 0 }
+    },
     async counts() {
       const deliveries = { due: 0, sent: 0, failed: 0, dropped: 0 }
       const endpoints = { active: 0, paused: 0, disabled: 0 }
@@ -83,13 +94,7 @@ export function webhookEndpointRows(connection: Connection): Part {
         .groupBy(webhookEndpoints.state)
         .all())
         endpoints[row.state] = row.rows
-      const active = sql`exists (select 1 from ${webhookEndpoints} e where e.id = ${webhookDeliveries.endpointId} and e.state = 'active')`
-      const oldest = db
-        .select({ atMs: min(webhookDeliveries.createdAtMs) })
-        .from(webhookDeliveries)
-        .where(and(eq(webhookDeliveries.state, 'due'), active))
-        .get()
-      return { deliveries, endpoints, oldestDueMs: oldest?.atMs ?? undefined }
+      return { deliveries, endpoints }
     },
   }
 }
