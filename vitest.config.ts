@@ -20,7 +20,7 @@ const onBothEngines = [
   'packages/api/src/http/{kept-answers,shared-limits,windows}.test.ts',
   'packages/api/src/http/robots/threats-of-robots.test.ts',
   'packages/api/src/http/webhook-routes.test.ts',
-  'packages/api/src/webhooks/{follow,runner}.test.ts',
+  'packages/api/src/webhooks/{follow,kills,runner}.test.ts',
   'packages/api/test/{first-release,route-rules,tenant-walls}.test.ts',
   'packages/api/src/{jobs,one-address,rolling-upgrade,workers}.test.ts',
 ]

@@ -273,6 +273,8 @@ export function webhooksContract(name: string, open: () => Promise<Opened>) {
         opened.setClock(1000 + LEASE_MS)
         const [found] = await lease(10, [], opened.other)
         if (!lost || !found) throw new Error('nothing leased')
+        // Who had it comes back while it is under way from somebody else, and once more after that.
+        expect(await store.webhooks.settle(lost, OK, () => ({ state: 'failed' }))).toBeUndefined()
         expect(await opened.other.webhooks.settle(found, OK, sent)).toEqual({ state: 'sent' })
         expect(await store.webhooks.settle(lost, OK, () => ({ state: 'failed' }))).toBeUndefined()
         expect((await store.webhooks.counts()).deliveries).toMatchObject({ sent: 1, due: 0, failed: 0 })
