@@ -253,7 +253,7 @@ describe('the house', () => {
   })
 
   it('keeps source files under 250 lines, except what only lists data', () => {
-    const data = /\/(locales|letters)\/|packages\/client\/src\/(api-types|operations)\.ts/
+    const data = /\/(locales|letters)\/|\/store\/(sqlite|postgres)\/tables\.ts|packages\/client\/src\/(api-types|operations)\.ts/
     expect(all.filter((file) => !data.test(file) && readFileSync(file, 'utf8').split('\n').length > 251)).toEqual([])
   })
 
