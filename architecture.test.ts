@@ -64,6 +64,17 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'ical-generator',
     'node:*',
   ],
+  // Who is told of what happens, and how it gets there.
+  'packages/api/src/webhooks': [
+    'packages/api/src/outcome.ts',
+    'packages/api/src/store',
+    'packages/api/src/trust',
+    'packages/api/src/notify',
+    // How what was done is written down, and people and pages are shown.
+    'packages/api/src/booking',
+    'packages/shared/src',
+    'node:*',
+  ],
   'packages/api/src/http': [
     'packages/api/src/outcome.ts',
     'packages/api/src/booking',
@@ -71,6 +82,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/api/src/store',
     'packages/api/src/configuration',
     'packages/api/src/notify',
+    'packages/api/src/webhooks',
     'packages/shared/src',
     'altcha-lib',
     'hono',
@@ -248,7 +260,7 @@ describe('the house', () => {
   })
 
   it('keeps source files under 250 lines, except what only lists data', () => {
-    const data = /\/(locales|letters|words)\/|packages\/client\/src\/(api-types|operations)\.ts/
+    const data = /\/(locales|letters|words)\/|\/store\/(sqlite|postgres)\/tables\.ts|packages\/client\/src\/(api-types|operations)\.ts/
     expect(all.filter((file) => !data.test(file) && readFileSync(file, 'utf8').split('\n').length > 251)).toEqual([])
   })
 

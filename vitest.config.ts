@@ -22,6 +22,8 @@ const onBothEngines = [
   'packages/api/src/http/{calendar-feeds,kept-answers,messages,shared-limits,windows}.test.ts',
   'packages/api/src/http/robots/threats-of-robots.test.ts',
   'packages/api/src/http/plain/confirming.test.ts',
+  'packages/api/src/http/webhook-routes.test.ts',
+  'packages/api/src/webhooks/{follow,kills,runner}.test.ts',
   'packages/api/test/{first-release,route-rules,tenant-walls}.test.ts',
   'packages/api/src/{jobs,one-address,rolling-upgrade,workers}.test.ts',
 ]

@@ -38,6 +38,8 @@ export interface Config {
   /** Opens `/metrics` to whoever sends it as bearer. */
   readonly metricsToken: string | undefined
   readonly logLevel: LogLevel
+  /** For development: webhooks may go to private networks, and over http to this machine. */
+  readonly webhooksAllowPrivate: boolean
   /** Processes that share the port; `auto` is one a core. */
   readonly workers: number | 'auto'
   /** How long a server that is told to stop goes on answering for certain, so that whoever sends requests notices. */
@@ -126,6 +128,13 @@ const Environment = v.object({
   ),
   DRAIN_NOTICE_SECONDS: v.optional(whole(0, 300), '0'),
   DRAIN_SECONDS: v.optional(whole(1, 300), '2'),
+  WEBHOOKS_ALLOW_PRIVATE: v.optional(
+    v.pipe(
+      v.picklist(['true', 'false'], 'must be true or false'),
+      v.transform((text) => text === 'true'),
+    ),
+    'false',
+  ),
   LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info'),
 })
 
@@ -196,6 +205,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       holdLimitPerVisitor: set.HOLD_LIMIT_PER_VISITOR,
       metricsToken: set.METRICS_TOKEN,
       logLevel: set.LOG_LEVEL,
+      webhooksAllowPrivate: set.WEBHOOKS_ALLOW_PRIVATE,
       workers: set.WORKERS,
       drainNoticeMs: set.DRAIN_NOTICE_SECONDS * 1_000,
       drainMs: set.DRAIN_SECONDS * 1_000,

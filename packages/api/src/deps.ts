@@ -15,6 +15,7 @@ import type { Store } from './store/store.ts'
 import { trustFaults } from './trust/check-trust.ts'
 import { deriveKey } from './trust/derive-key.ts'
 import type { EraseDeps } from './trust/erase.ts'
+import type { WebhookDeps } from './webhooks/runner.ts'
 import type { KeyStore } from './trust/key-store.ts'
 import type { Keyring } from './trust/keyring.ts'
 import { fileLedgerCopy, type LedgerCopy } from './trust/ledger-copy.ts'
@@ -41,6 +42,7 @@ export interface Deps {
   readonly ledgerCopies: readonly LedgerCopy[]
   readonly booking: BookingDeps
   readonly erase: EraseDeps
+  readonly webhooks: WebhookDeps
   readonly newId: typeof newId
   readonly clock: () => number
   readonly log: Log
@@ -105,6 +107,7 @@ export async function openDeps(
     ledgerCopies,
     booking: { store, occupancy: createOccupancyView(store), keyring, newId, publicUrl, ...(letterDue ? { letterDue } : {}) },
     erase: { store, keyStore, keyring, ledgerCopies, newId, clock },
+    webhooks: { store, keyring, newId, clock, log, allowPrivate: config.webhooksAllowPrivate },
     newId,
     clock,
     log,

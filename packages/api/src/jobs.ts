@@ -5,6 +5,9 @@ import { createAddressWatch, LOOK_MS } from './one-address.ts'
 import { replayErasures } from './trust/erase.ts'
 import { createSealer } from './trust/sealer.ts'
 import { sweepOrphans } from './trust/sweep-orphans.ts'
+import type { Mail } from './notify/mail.ts'
+import { createFollower, TELL_MS } from './webhooks/follow.ts'
+import { sendNotices } from './webhooks/notice.ts'
 
 const SWEEP_MS = 60_000
 const DAY_MS = 24 * 3_600_000
@@ -25,7 +28,8 @@ export interface Jobs {
  * What is done again and again, by one process at a time. Letters are not among it: each is leased by itself, so
  * several processes may send at once.
  */
-export async function startJobs({ store, keyStore, erase, booking, clock, log }: Deps): Promise<Jobs> {
+export async function startJobs({ mail, ...deps }: Deps & { readonly mail: Mail }): Promise<Jobs> {
+  const { store, keyStore, erase, booking, clock, log, newId } = deps
   const failed = (part: string) => (error: unknown) => log({ event: `${part}.failed`, level: 'error', ...faultFields(error) })
   const duty = createDuty({
     leases: store.leases,
@@ -43,9 +47,11 @@ export async function startJobs({ store, keyStore, erase, booking, clock, log }:
     async () => {
       if (!duty.held()) return
       await sweep({ store, keyStore, clock })
+      await sendNotices({ ...deps.webhooks, mail, publicUrl: booking.publicUrl })
     },
     failed('sweep'),
   )
+  const following = repeat(TELL_MS, createFollower({ store, newId, clock, onDuty: duty.held }), failed('following'))
   const address = createAddressWatch({ leases: store.leases, publicUrl: booking.publicUrl, log })
   const watching = repeat(LOOK_MS, address.look, failed('address'))
   await address.look().catch(failed('address'))
@@ -54,6 +60,7 @@ export async function startJobs({ store, keyStore, erase, booking, clock, log }:
   return {
     async stop() {
       await watching.stop()
+      await following.stop()
       await sweeper.stop()
       await sealer.stop()
       await duty.stop()
@@ -66,6 +73,7 @@ export async function sweep({ store, keyStore, clock }: Pick<Deps, 'store' | 'ke
   await store.bookings.sweep(clock() - REMEMBER_MS)
   await store.confirmations.sweep()
   await store.limits.sweep()
+  await store.webhooks.sweep(clock() - KEEP_SETTLED_MS)
   await store.outbox.sweep({ settledMs: clock() - KEEP_SETTLED_MS, failedMs: clock() - KEEP_FAILED_MS }, MOST_MESSAGES)
   await sweepOrphans({ store, keyStore, clock })
 }

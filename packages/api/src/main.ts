@@ -12,6 +12,7 @@ import { rehearse } from './http/rehearse.ts'
 import { startJobs } from './jobs.ts'
 import { createCircuitBreaker } from './notify/circuit-breaker.ts'
 import { createConfirmationRunner } from './notify/confirmations.ts'
+import { createWebhookRunner } from './webhooks/runner.ts'
 import { createDevBox } from './notify/dev-box.ts'
 import { devMailPages } from './notify/dev-mail-pages.ts'
 import { createMessageMetrics } from './notify/message-metrics.ts'
@@ -103,9 +104,11 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
     createSmsSender({ ...notify, sms: createHttpSms(config.sms), clock, numberKey: deps.numberKey, prefixes: config.sms.prefixes })
   const outbox = createOutboxRunner({ ...notify, mail, sms, clock, log, breaker, counted: metrics.count })
   const confirmations = createConfirmationRunner({ ...notify, mail, clock, log, breaker })
+  const webhooks = createWebhookRunner(deps.webhooks)
   nudge = () => {
     outbox.nudge()
     confirmations.nudge()
+    webhooks.nudge()
   }
 
   const app = createApp({
@@ -115,6 +118,7 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
     proofKey: deps.proofKey,
     booking,
     erase,
+    webhooks: deps.webhooks,
     clock,
     log,
     newId,
@@ -134,12 +138,13 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
   await rehearse(deps).catch((error: unknown) => log({ event: 'rehearsal.failed', level: 'error', ...faultFields(error) }))
   outbox.start()
   confirmations.start()
-  const jobs = await startJobs(deps)
+  webhooks.start()
+  const jobs = await startJobs({ ...deps, mail })
   return {
     deps,
     fetch: app.fetch,
     again: app.again,
-    stopLetters: async () => void (await Promise.all([confirmations.stop(), outbox.stop()])),
+    stopLetters: async () => void (await Promise.all([confirmations.stop(), outbox.stop(), webhooks.stop()])),
     async stop() {
       await jobs.stop()
       await deps.close()

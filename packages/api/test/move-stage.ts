@@ -58,6 +58,9 @@ async function fill(harness: Awaited<ReturnType<typeof startHarness>>) {
   await send(`/v1/bookings/${left.id}/cancel`, {})
   await placeHold(harness, 'rueckenkurs', start)
   await send('/v1/time-off', { staff: 'anna-keller', start: '2026-12-28T00:00:00+01:00', end: '2026-12-30T00:00:00+01:00' })
+  // Nobody is there; what happens from here on waits.
+  const endpoint = await send<{ id: string }>('/v1/webhook-endpoints', { slug: 'crm', url: 'https://127.0.0.1:59999/' })
+  await send(`/v1/webhook-endpoints/${endpoint.id}/test`, {})
   const { store, keyStore } = harness.deps
   const failed = (error: unknown) => {
     throw error

@@ -40,6 +40,8 @@ const ANSWERS_ITS_OWN: ReadonlySet<string> = new Set([
   'GET /v1/calendar-feeds',
   'GET /v1/sessions',
   'GET /v1/messages',
+  'GET /v1/webhook-endpoints',
+  'POST /v1/webhook-endpoints',
   'DELETE /v1/public/:pk/holds/:id',
 ])
 const flip = (key: string): string => key.slice(0, -1) + (key.endsWith('0') ? '1' : '0')
@@ -279,6 +281,7 @@ export const RULES: readonly Rule[] = [
       'message_not_found',
       'calendar_feed_not_found',
       'session_not_found',
+      'webhook_not_found',
       'hold_not_found',
       'unknown_service',
       'unknown_staff',

@@ -106,6 +106,34 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
     return get('/v1/messages?state=due&channel=mail&limit=5', owner(harness))
   },
   'POST /v1/messages/:id/replay': async (harness) => post(`/v1/messages/${await givenUp(harness)}/replay`, {}, owner(harness)),
+  'GET /v1/webhook-endpoints': async (harness) => {
+    await endpoint(harness)
+    return get('/v1/webhook-endpoints', owner(harness))
+  },
+  'POST /v1/webhook-endpoints': (harness) => post('/v1/webhook-endpoints', webhook(), owner(harness)),
+  'GET /v1/webhook-endpoints/:id': async (harness) => get(`/v1/webhook-endpoints/${await endpoint(harness)}`, owner(harness)),
+  'PUT /v1/webhook-endpoints/:id': async (harness) =>
+    put(`/v1/webhook-endpoints/${await endpoint(harness)}`, { events: ['booking.confirmed'] }, owner(harness)),
+  'DELETE /v1/webhook-endpoints/:id': async (harness) => remove(`/v1/webhook-endpoints/${await endpoint(harness)}`, owner(harness)),
+  'POST /v1/webhook-endpoints/:id/pause': async (harness) =>
+    post(`/v1/webhook-endpoints/${await endpoint(harness)}/pause`, {}, owner(harness)),
+  'POST /v1/webhook-endpoints/:id/resume': async (harness) => {
+    const id = await endpoint(harness)
+    await answer(harness, post(`/v1/webhook-endpoints/${id}/pause`, {}, owner(harness)))
+    return post(`/v1/webhook-endpoints/${id}/resume`, {}, owner(harness))
+  },
+  'POST /v1/webhook-endpoints/:id/rotate': async (harness) =>
+    post(`/v1/webhook-endpoints/${await endpoint(harness)}/rotate`, {}, owner(harness)),
+  'POST /v1/webhook-endpoints/:id/test': async (harness) =>
+    post(`/v1/webhook-endpoints/${await endpoint(harness)}/test`, {}, owner(harness)),
+  'GET /v1/webhook-endpoints/:id/deliveries': async (harness) => {
+    const { id } = await message(harness)
+    return get(`/v1/webhook-endpoints/${id}/deliveries`, owner(harness))
+  },
+  'POST /v1/webhook-endpoints/:id/replay': async (harness) => {
+    const { id, event } = await message(harness)
+    return post(`/v1/webhook-endpoints/${id}/replay`, { event }, owner(harness))
+  },
   'GET /v1/test/letters': async (harness) => get('/v1/test/letters', bearer(await secretTestKey(harness))),
   'GET /metrics': () => get('/metrics'),
   'GET /v1/test/clock': async (harness) => get('/v1/test/clock', bearer(await secretTestKey(harness))),
@@ -214,8 +242,8 @@ const unusedId = ({ path }: Pick<Route, 'path'>): string => {
               ? 'out'
               : path.includes('calendar-feeds')
                 ? 'cfd'
-                : path.includes('sessions')
-                  ? 'ses'
+                : path.includes('webhook-endpoints')
+                  ? 'whe'
                   : 'bkg'
   return `${prefix}_${'0'.repeat(26)}`
 }
@@ -323,6 +351,22 @@ async function customer(harness: Harness): Promise<string> {
 
 const session = async (harness: Harness): Promise<string> =>
   (await answer<{ id: string }>(harness, post('/v1/sessions', course(), owner(harness)))).id
+
+let endpoints = 0
+/** Each time another one, at a port of this machine where nobody is; as many as there can be, then from the beginning. */
+const webhook = () => ({ slug: `hook-${++endpoints}`, url: 'https://127.0.0.1:59999/hook', events: ['booking.confirmed'] })
+async function endpoint(harness: Harness): Promise<string> {
+  const { data } = await answer<{ data: { id: string }[] }>(harness, get('/v1/webhook-endpoints', owner(harness)))
+  for (const { id } of data) await harness.request(`/v1/webhook-endpoints/${id}`, { method: 'DELETE', headers: owner(harness) })
+  return (await answer<{ id: string }>(harness, post('/v1/webhook-endpoints', webhook(), owner(harness)))).id
+}
+/** One that waits. */
+async function message(harness: Harness): Promise<{ readonly id: string; readonly event: string }> {
+  const id = await endpoint(harness)
+  await book(harness)
+  const { data } = await answer<{ data: { event: string }[] }>(harness, get(`/v1/webhook-endpoints/${id}/deliveries`, owner(harness)))
+  return { id, event: data[0]?.event ?? '' }
+}
 
 const timeOff = async (harness: Harness): Promise<string> =>
   (await answer<{ id: string }>(harness, post('/v1/time-off', AWAY, owner(harness)))).id

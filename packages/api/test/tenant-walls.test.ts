@@ -34,6 +34,8 @@ const REFUSED: readonly Problem['code'][] = [
   'message_not_found',
   'calendar_feed_not_found',
   'session_not_found',
+  'webhook_not_found',
+  'webhook_event_not_found',
 ]
 const SUCCEEDS_WITHOUT: ReadonlySet<string> = new Set([
   // Ending what is not there is no error: a page that leaves must not care.
@@ -124,6 +126,9 @@ async function thingsOfSchool(at: Harness): Promise<Foreign> {
   const shared = configuration?.services.find(({ active, seats }) => active && seats)
   if (!shared) throw new Error('the school has a class')
   const session = await post('/v1/sessions', { service: shared.id, start: await firstFree(at, shared.slug, at.school) })
+  const endpoint = await post('/v1/webhook-endpoints', { slug: 'theirs', url: 'https://127.0.0.1:59999/hook' })
+  await post('/v1/bookings', { service: service.id, start: await free(), attendees: [ATTENDEE] })
+  const [message] = await deps.store.webhooks.deliveries(id, endpoint.id, {}, { limit: 1 })
   const [block] = await deps.store.busyBlocks.list(id, {}, { limit: 1 })
   const [letter] = await deps.store.outbox.list({ organizationId: id }, { limit: 1 })
   await deps.store.outbox.giveUp(letter?.id ?? '', 'away')
@@ -139,6 +144,8 @@ async function thingsOfSchool(at: Harness): Promise<Foreign> {
     cfd: feed.id,
     ses: session.id,
     out: letter?.id ?? '',
+    whe: endpoint.id,
+    evt: message?.eventId ?? '',
     holdSecret: hold.secret,
   }
 }
@@ -164,6 +171,8 @@ async function school({ deps: { store }, school: { id } }: Harness): Promise<unk
     busyBlocks: await store.busyBlocks.list(id, {}, page),
     sessions: await store.sessions.list(id, {}, page),
     messages: await store.outbox.list({ organizationId: id }, page),
+    webhooks: await store.webhooks.endpoints(id),
+    webhookMessages: await store.webhooks.deliveries(id, foreign.whe ?? '', {}, page),
     audit: (await store.audit.read(id, page)).map((entry) => entry.id),
   }
 }

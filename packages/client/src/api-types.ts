@@ -29,6 +29,10 @@ export type ProblemCode =
   | 'session_not_found'
   | 'message_not_found'
   | 'message_not_replayable'
+  | 'webhook_not_found'
+  | 'webhook_event_not_found'
+  | 'webhook_limit_reached'
+  | 'webhook_slug_taken'
   | 'change_deadline_passed'
   | 'wrong_state'
   | 'revision_conflict'
@@ -635,4 +639,97 @@ export interface UnbookableStart {
   readonly start: string
   readonly location?: string | undefined
   readonly reason: 'closed' | 'window' | 'notice' | 'limit'
+}
+
+export interface WebhookAttemptView {
+  readonly at: string
+  readonly durationMs: number
+  /** HTTP status of the answer; null if there was none. */
+  readonly status: number | null
+  /** Why it counts as failed, in a word; absent if it does not. */
+  readonly reason?: string | undefined
+}
+
+/** What is absent stays as it is. */
+export interface WebhookChangeRequest {
+  readonly url?: string | undefined
+  readonly events?: '*' | readonly ('booking.requested' | 'booking.confirmed' | 'booking.declined' | 'booking.rescheduled' | 'booking.cancelled' | 'booking.no_show' | 'booking.erased' | 'hold.placed' | 'hold.confirmed' | 'hold.released' | 'hold.expired' | 'customer.created' | 'customer.erased' | 'availability.changed')[] | undefined
+  readonly detail?: 'thin' | 'full' | undefined
+}
+
+export interface WebhookDeliveryView {
+  readonly event: string
+  readonly type: string
+  /** What it is about: a booking, a hold, a customer, a staff member. */
+  readonly subject: string
+  readonly state: 'due' | 'sent' | 'failed' | 'dropped'
+  readonly createdAt: string
+  /** Of one that waits: not before. */
+  readonly nextAttemptAt?: string | undefined
+  readonly reason?: string | undefined
+  /** Of the last 30 days, the oldest first. */
+  readonly attempts: readonly WebhookAttemptView[]
+}
+
+/** Sends again: one event, or all since a time. */
+export interface WebhookReplayRequest {
+  readonly event?: string | undefined
+  readonly since?: string | undefined
+}
+
+export interface WebhookReplayed {
+  readonly messages: number
+}
+
+/** In a file and by the API. */
+export interface WebhookRequest {
+  readonly slug: string
+  readonly url: string
+  readonly events?: '*' | readonly ('booking.requested' | 'booking.confirmed' | 'booking.declined' | 'booking.rescheduled' | 'booking.cancelled' | 'booking.no_show' | 'booking.erased' | 'hold.placed' | 'hold.confirmed' | 'hold.released' | 'hold.expired' | 'customer.created' | 'customer.erased' | 'availability.changed')[] | undefined
+  readonly detail?: 'thin' | 'full' | undefined
+}
+
+/** The only answer that holds the secret, `whsec_` and base64. */
+export interface WebhookSecretView {
+  readonly id: string
+  readonly slug: string
+  readonly url: string
+  readonly events: '*' | readonly ('booking.requested' | 'booking.confirmed' | 'booking.declined' | 'booking.rescheduled' | 'booking.cancelled' | 'booking.no_show' | 'booking.erased' | 'hold.placed' | 'hold.confirmed' | 'hold.released' | 'hold.expired' | 'customer.created' | 'customer.erased' | 'availability.changed')[]
+  readonly detail: 'thin' | 'full'
+  readonly state: 'active' | 'paused' | 'disabled'
+  readonly stateReason?: 'owner' | 'failing' | 'gone' | undefined
+  readonly stateSince: string
+  readonly failures: number
+  readonly waiting: number
+  readonly createdAt: string
+  readonly secret: string
+  /** With a new secret: until when messages are signed with the old one, too. */
+  readonly previousSecretUntil?: string | undefined
+}
+
+/** What the receiver said to a test message; never what was in its answer. */
+export interface WebhookTestView {
+  readonly event: string
+  readonly delivered: boolean
+  readonly at: string
+  readonly durationMs: number
+  readonly status: number | null
+  readonly reason?: string | undefined
+}
+
+export interface WebhookView {
+  readonly id: string
+  readonly slug: string
+  readonly url: string
+  readonly events: '*' | readonly ('booking.requested' | 'booking.confirmed' | 'booking.declined' | 'booking.rescheduled' | 'booking.cancelled' | 'booking.no_show' | 'booking.erased' | 'hold.placed' | 'hold.confirmed' | 'hold.released' | 'hold.expired' | 'customer.created' | 'customer.erased' | 'availability.changed')[]
+  readonly detail: 'thin' | 'full'
+  readonly state: 'active' | 'paused' | 'disabled'
+  /** Why it is not active: `owner`, `failing` (three days of nothing but failures), `gone` (the receiver answered 410). */
+  readonly stateReason?: 'owner' | 'failing' | 'gone' | undefined
+  readonly stateSince: string
+  /** Attempts that have failed since the last success. */
+  readonly failures: number
+  /** Messages that wait to be sent. */
+  readonly waiting: number
+  readonly createdAt: string
 }

@@ -92,6 +92,24 @@ describe('the client on the real API', () => {
     expect((await calendarFeeds.list().page()).data.find(({ id }) => id === made.id)?.revokedAt).toBeDefined()
   })
 
+  it('looks after webhooks', async () => {
+    const { webhooks, bookings } = server()
+    const { id, secret } = await webhooks.create({ slug: 'crm', url: 'https://127.0.0.1:59999/hook', events: ['booking.confirmed'] })
+    expect(secret).toMatch(/^whsec_/)
+    expect((await webhooks.list().page()).data).toHaveLength(1)
+    expect(await webhooks.change(id, { detail: 'full' })).toMatchObject({ detail: 'full', url: 'https://127.0.0.1:59999/hook' })
+    expect((await webhooks.rotate(id)).secret).not.toBe(secret)
+    expect([(await webhooks.pause(id)).state, (await webhooks.resume(id)).state]).toEqual(['paused', 'active'])
+    for (let i = 0; i < 3; i++) await bookings.create(wish(await laterFree(harness)))
+    const seen: string[] = []
+    for await (const { event } of webhooks.deliveries(id, { limit: 2 })) seen.push(event)
+    expect(new Set(seen).size).toBe(3)
+    expect(await webhooks.replay(id, { event: seen[0] })).toEqual({ messages: 1 })
+    expect(await webhooks.test(id)).toMatchObject({ delivered: false, status: null, reason: 'refused' })
+    expect((await webhooks.get(id)).waiting).toBe(3)
+    expect(await webhooks.remove(id)).toBeUndefined()
+  })
+
   it('schedules a session, and erases a customer', async () => {
     const { sessions, bookings, customers } = server()
     const course = await sessions.schedule({ service: 'rueckenkurs', start: '2026-12-15T18:00:00+01:00' })

@@ -94,6 +94,30 @@ export function createClient(options: ClientOptions) {
       /** Sends one again that was given up or dropped, or waits for its next attempt: at once, if it is still true then. */
       replay: (id: string, call?: CallOptions) => send('postMessagesReplay', { id }, call),
     },
+    /** Who is told of what happens, by signed messages. */
+    webhooks: {
+      list: list('getWebhookEndpoints'),
+      get: (id: string, call?: CallOptions) => send('getWebhookEndpointsById', { id }, call),
+      /** The answer holds the secret, this once. */
+      create: (body: Body<'postWebhookEndpoints'>, call?: CallOptions) => send('postWebhookEndpoints', { body }, call),
+      change: (id: string, body: Body<'putWebhookEndpointsById'>, call?: CallOptions) =>
+        send('putWebhookEndpointsById', { id, body }, call),
+      remove: (id: string, call?: CallOptions) => send('deleteWebhookEndpointsById', { id }, call),
+      pause: (id: string, call?: CallOptions) => send('postWebhookEndpointsPause', { id }, call),
+      resume: (id: string, call?: CallOptions) => send('postWebhookEndpointsResume', { id }, call),
+      /** A new secret; the old one signs, too, for a day. */
+      rotate: (id: string, call?: CallOptions) => send('postWebhookEndpointsRotate', { id }, call),
+      /** Sends a test message and tells what the receiver said. */
+      test: (id: string, call?: CallOptions) => send('postWebhookEndpointsTest', { id }, call),
+      /** Messages of the last 30 days, the newest first. */
+      deliveries: (id: string, query: Wish<'getWebhookEndpointsDeliveries'> = {}, call?: CallOptions) =>
+        pagesOf<Item<'getWebhookEndpointsDeliveries'>>((cursor) =>
+          send('getWebhookEndpointsDeliveries', { id, query: cursor === undefined ? query : { ...query, cursor } }, call),
+        ),
+      /** Sends one message again, or all since a time. */
+      replay: (id: string, body: Body<'postWebhookEndpointsReplay'>, call?: CallOptions) =>
+        send('postWebhookEndpointsReplay', { id, body }, call),
+    },
     /** With a secret test key. */
     testing: {
       /** What would have been sent; nothing of it is. */

@@ -1,5 +1,5 @@
 // Written by `node scripts/generate-client.mjs` from the description that the API gives of itself. A test fails while it is out of date.
-import type { BusyBlocksReplaced, BusyBlocksRequest, BusyBlockView, CalendarFeedRequest, CalendarFeedView, CustomerExport, CustomerView, ErasureCertificate, ExplainedSlot, MessageView, NewCalendarFeed, PrivateBookingRequest, PrivateBookingView, PrivateRescheduleRequest, SessionRequest, SessionView, Slots, TimeOffRequest, TimeOffView } from './api-types.ts'
+import type { BusyBlockView, BusyBlocksReplaced, BusyBlocksRequest, CalendarFeedRequest, CalendarFeedView, CustomerExport, CustomerView, ErasureCertificate, ExplainedSlot, MessageView, NewCalendarFeed, PrivateBookingRequest, PrivateBookingView, PrivateRescheduleRequest, SessionRequest, SessionView, Slots, TimeOffRequest, TimeOffView, WebhookChangeRequest, WebhookDeliveryView, WebhookReplayRequest, WebhookReplayed, WebhookRequest, WebhookSecretView, WebhookTestView, WebhookView } from './api-types.ts'
 
 /** Bookings by start, a page at a time */
 export interface GetBookings {
@@ -281,6 +281,93 @@ export interface PostMessagesReplay {
   readonly answer: MessageView
 }
 
+/** Webhook endpoints by slug */
+export interface GetWebhookEndpoints {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: {
+    readonly data: readonly WebhookView[]
+    readonly nextCursor: string | null
+  }
+}
+
+/** Make a webhook endpoint; the answer holds its secret */
+export interface PostWebhookEndpoints {
+  readonly query: undefined
+  readonly body: WebhookRequest
+  readonly answer: WebhookSecretView
+}
+
+/** One webhook endpoint */
+export interface GetWebhookEndpointsById {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: WebhookView
+}
+
+/** Change a webhook endpoint; what is left out stays */
+export interface PutWebhookEndpointsById {
+  readonly query: undefined
+  readonly body: WebhookChangeRequest
+  readonly answer: WebhookView
+}
+
+/** Delete a webhook endpoint with all that is on its way */
+export interface DeleteWebhookEndpointsById {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: undefined
+}
+
+/** Let messages wait */
+export interface PostWebhookEndpointsPause {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: WebhookView
+}
+
+/** Go on with what waited, in order */
+export interface PostWebhookEndpointsResume {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: WebhookView
+}
+
+/** Make a new secret; the old one signs, too, for a day */
+export interface PostWebhookEndpointsRotate {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: WebhookSecretView
+}
+
+/** Send a test message and see what comes of it */
+export interface PostWebhookEndpointsTest {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: WebhookTestView
+}
+
+/** Messages of the last 30 days with their attempts, the newest first */
+export interface GetWebhookEndpointsDeliveries {
+  readonly query: {
+    readonly state?: 'due' | 'sent' | 'failed' | 'dropped' | undefined
+    readonly cursor?: string | undefined
+    readonly limit?: number | undefined
+  }
+  readonly body: undefined
+  readonly answer: {
+    readonly data: readonly WebhookDeliveryView[]
+    readonly nextCursor: string | null
+  }
+}
+
+/** Send one message again, or all since a time */
+export interface PostWebhookEndpointsReplay {
+  readonly query: undefined
+  readonly body: WebhookReplayRequest
+  readonly answer: WebhookReplayed
+}
+
 /** The 50 newest letters of a test organization, which are sent to nobody */
 export interface GetTestLetters {
   readonly query: undefined
@@ -367,6 +454,17 @@ export interface Operations {
   readonly postSessionsCancel: PostSessionsCancel
   readonly getMessages: GetMessages
   readonly postMessagesReplay: PostMessagesReplay
+  readonly getWebhookEndpoints: GetWebhookEndpoints
+  readonly postWebhookEndpoints: PostWebhookEndpoints
+  readonly getWebhookEndpointsById: GetWebhookEndpointsById
+  readonly putWebhookEndpointsById: PutWebhookEndpointsById
+  readonly deleteWebhookEndpointsById: DeleteWebhookEndpointsById
+  readonly postWebhookEndpointsPause: PostWebhookEndpointsPause
+  readonly postWebhookEndpointsResume: PostWebhookEndpointsResume
+  readonly postWebhookEndpointsRotate: PostWebhookEndpointsRotate
+  readonly postWebhookEndpointsTest: PostWebhookEndpointsTest
+  readonly getWebhookEndpointsDeliveries: GetWebhookEndpointsDeliveries
+  readonly postWebhookEndpointsReplay: PostWebhookEndpointsReplay
   readonly getTestLetters: GetTestLetters
   readonly getTestClock: GetTestClock
   readonly postTestClock: PostTestClock
@@ -404,6 +502,17 @@ export const OPERATIONS = {
   postSessionsCancel: { method: 'POST', path: '/v1/sessions/{id}/cancel', takesBody: true },
   getMessages: { method: 'GET', path: '/v1/messages' },
   postMessagesReplay: { method: 'POST', path: '/v1/messages/{id}/replay', takesBody: true },
+  getWebhookEndpoints: { method: 'GET', path: '/v1/webhook-endpoints' },
+  postWebhookEndpoints: { method: 'POST', path: '/v1/webhook-endpoints', takesBody: true },
+  getWebhookEndpointsById: { method: 'GET', path: '/v1/webhook-endpoints/{id}' },
+  putWebhookEndpointsById: { method: 'PUT', path: '/v1/webhook-endpoints/{id}', takesBody: true },
+  deleteWebhookEndpointsById: { method: 'DELETE', path: '/v1/webhook-endpoints/{id}' },
+  postWebhookEndpointsPause: { method: 'POST', path: '/v1/webhook-endpoints/{id}/pause', takesBody: true },
+  postWebhookEndpointsResume: { method: 'POST', path: '/v1/webhook-endpoints/{id}/resume', takesBody: true },
+  postWebhookEndpointsRotate: { method: 'POST', path: '/v1/webhook-endpoints/{id}/rotate', takesBody: true },
+  postWebhookEndpointsTest: { method: 'POST', path: '/v1/webhook-endpoints/{id}/test', takesBody: true },
+  getWebhookEndpointsDeliveries: { method: 'GET', path: '/v1/webhook-endpoints/{id}/deliveries' },
+  postWebhookEndpointsReplay: { method: 'POST', path: '/v1/webhook-endpoints/{id}/replay', takesBody: true },
   getTestLetters: { method: 'GET', path: '/v1/test/letters' },
   getTestClock: { method: 'GET', path: '/v1/test/clock' },
   postTestClock: { method: 'POST', path: '/v1/test/clock', takesBody: true },

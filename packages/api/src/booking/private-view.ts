@@ -1,7 +1,7 @@
 import type { Attendee as AttendeeDetails, PrivateBookingView } from '@slotwell/shared/schema'
 import { formatInstant } from '@slotwell/shared/time'
 import type { Attendee, Booking, Customer } from '../store/booking-records.ts'
-import { readGiven } from '../trust/sealed-answers.ts'
+import { type Given, readGiven } from '../trust/sealed-answers.ts'
 import { auditEntry, type Deed } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { partyOf, segmentsOf } from './booking-view.ts'
@@ -40,16 +40,8 @@ export async function privateViews(
 }
 
 async function privateView(deps: BookingDeps, booking: Booking, attendees: readonly Attendee[]): Promise<PrivateBookingView> {
-  const { organizationId, timeZone, priceAmount, priceCurrency } = booking
-  const text =
-    booking.answersSealed &&
-    (await deps.keyring.openForPerson(
-      organizationId,
-      booking.personId,
-      { table: 'bookings', rowId: booking.id, column: 'answers' },
-      booking.answersSealed,
-    ))
-  const given = text ? readGiven(text) : undefined
+  const { timeZone, priceAmount, priceCurrency } = booking
+  const given = await givenIn(deps, booking)
   return {
     id: booking.id,
     number: booking.number,
@@ -71,7 +63,19 @@ async function privateView(deps: BookingDeps, booking: Booking, attendees: reado
   }
 }
 
-async function attendeeView({ keyring }: BookingDeps, attendee: Attendee): Promise<PrivateBookingView['attendees'][number]> {
+/** What was answered with the booking, and what the page sent along; undefined if there is nothing, or no more. */
+export async function givenIn({ keyring }: Pick<BookingDeps, 'keyring'>, booking: Booking): Promise<Given | undefined> {
+  const { id, organizationId, personId, answersSealed } = booking
+  const place = { table: 'bookings', rowId: id, column: 'answers' } as const
+  const text = answersSealed && (await keyring.openForPerson(organizationId, personId, place, answersSealed))
+  return text ? readGiven(text) : undefined
+}
+
+/** Whoever calls it has recorded the reading. */
+export async function attendeeView(
+  { keyring }: Pick<BookingDeps, 'keyring'>,
+  attendee: Attendee,
+): Promise<PrivateBookingView['attendees'][number]> {
   const base = { id: attendee.id, customer: attendee.customerId }
   const text =
     attendee.detailsSealed &&

@@ -5,6 +5,7 @@ import { type CommandContext, counted, findOrganization, withDeps } from './cont
 import { CliFailure } from './failure.ts'
 import { loadOrganizationFile } from './organization-file.ts'
 import type { Terminal } from './terminal.ts'
+import { type AppliedWebhook, applyWebhooks, webhookFaults } from '../webhooks/apply-webhooks.ts'
 
 export interface ApplyOptions {
   readonly dryRun?: boolean
@@ -20,8 +21,15 @@ export async function apply(context: CommandContext, path: string, options: Appl
   const { slug } = file.organization
   const applied = await terminal.during(`Applying ${path}`, () =>
     withDeps(context, async (deps) => {
+      const { webhooks: wanted = [] } = file
+      const faults = webhookFaults(wanted, deps.webhooks.allowPrivate)
+      if (faults.length > 0) throw new CliFailure('The file asks for webhooks that cannot be sent.', faults.join('\n  '))
       const organizationId = options.organization ? (await findOrganization(deps.store, options.organization)).id : undefined
-      return applyOrganization(deps, { file, dryRun, actor: 'cli', ...(organizationId && { organizationId }) })
+      const made = await applyOrganization(deps, { file, dryRun, actor: 'cli', ...(organizationId && { organizationId }) })
+      if (!made.ok || made.organizationId === undefined) return { ...made, webhooks: [] }
+      const webhooks = await applyWebhooks(deps.webhooks, { organizationId: made.organizationId, actor: 'cli', wanted, dryRun })
+      if ('refused' in webhooks) throw new CliFailure(`Everything else is applied, but not the webhook ${webhooks.refused}`)
+      return { ...made, webhooks }
     }),
   )
   if (!applied.ok) {
@@ -45,9 +53,16 @@ export async function apply(context: CommandContext, path: string, options: Appl
         : `${changes} written as version ${applied.revision} of ${slug}. It holds from now on.`,
     )
   }
+  for (const webhook of applied.webhooks) sayWebhook(terminal, webhook, dryRun)
   for (const sentence of [...applied.warnings, ...warnings.map(faultLine)]) terminal.say(`Note: ${sentence}`)
   if (dryRun && !applied.organizationId) terminal.say(`${slug} does not exist yet. Make it: slotwell create-organization --file ${path}`)
   terminal.result({ ...applied, warnings: [...applied.warnings, ...warnings.map(faultLine)] })
+}
+
+/** The secret of a new one, this once. */
+export function sayWebhook(terminal: Terminal, { slug, change, secret }: AppliedWebhook, dryRun = false): void {
+  terminal.say(`Webhook ${slug}: ${dryRun ? `would be ${change}` : change}${secret ? '. Its secret, shown this once:' : '.'}`)
+  if (secret) terminal.say(`  ${terminal.mark.strong(secret)}`)
 }
 
 function coloured({ mark }: Terminal, difference: Difference): string {

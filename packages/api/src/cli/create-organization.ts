@@ -6,6 +6,8 @@ import { faultLine } from '../configuration/fault.ts'
 import { createTestOrganization } from '../configuration/test-organization.ts'
 import { testSlugOf } from '../configuration/test-slug.ts'
 import type { Deps } from '../deps.ts'
+import { applyWebhooks, webhookFaults } from '../webhooks/apply-webhooks.ts'
+import { sayWebhook } from './apply.ts'
 import { type CommandContext, withDeps } from './context.ts'
 import { CliFailure } from './failure.ts'
 import { loadOrganizationFile } from './organization-file.ts'
@@ -31,6 +33,9 @@ export async function createOrganization(context: CommandContext, named: string 
   if (!valid.success) throw new CliFailure(`"${slug}" ${valid.issues[0].message}.`)
 
   const created = await withDeps(context, async (deps) => {
+    const wanted = loaded?.file.webhooks ?? []
+    const faults = webhookFaults(wanted, deps.webhooks.allowPrivate)
+    if (faults.length > 0) throw new CliFailure('The file asks for webhooks that cannot be sent.', faults.join('\n  '))
     const made = await create(deps, { slug, actor: 'cli' })
     if (!made.ok)
       throw new CliFailure(
@@ -41,7 +46,8 @@ export async function createOrganization(context: CommandContext, named: string 
     if (applied && !applied.ok) throw new CliFailure(applied.detail)
     const live = await deps.store.organizations.byId(made.organizationId)
     const tried = live && (await createTestOrganization(deps, live, 'cli'))
-    return { ...made, test: tried?.ok ? tried : undefined, publicUrl: publicUrlOf(deps) }
+    const webhooks = await applyWebhooks(deps.webhooks, { organizationId: made.organizationId, actor: 'cli', wanted })
+    return { ...made, test: tried?.ok ? tried : undefined, publicUrl: publicUrlOf(deps), webhooks: 'refused' in webhooks ? [] : webhooks }
   })
   const { test } = created
 
@@ -69,6 +75,7 @@ export async function createOrganization(context: CommandContext, named: string 
     )
   }
   terminal.say('')
+  for (const webhook of created.webhooks) sayWebhook(terminal, webhook)
   for (const warning of loaded?.warnings ?? []) terminal.say(`Note: ${faultLine(warning)}`)
   terminal.say(
     loaded
@@ -86,6 +93,7 @@ export async function createOrganization(context: CommandContext, named: string 
     test: test
       ? { organization: test.organizationId, slug: testSlugOf(slug), publishableKey: test.publishableKey, secretKey: test.secretKey }
       : null,
+    ...(created.webhooks.length > 0 ? { webhooks: created.webhooks } : {}),
   })
 }
 

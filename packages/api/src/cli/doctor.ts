@@ -128,7 +128,30 @@ async function examineData(deps: Deps, nowMs: number): Promise<Finding[]> {
       detail: `${counted(failed, 'letter')} could not be sent. See why: slotwell messages list --state failed`,
     })
   else findings.push({ state: 'good', what: 'letters', detail: due > 0 ? `${due} waiting` : 'none waiting' })
+  findings.push(...(await webhookFindings(store, organizations)))
   return findings
+}
+
+async function webhookFindings({ webhooks }: Deps['store'], organizations: readonly { id: string; slug: string }[]): Promise<Finding[]> {
+  const { deliveries, endpoints } = await webhooks.counts()
+  if (endpoints.active + endpoints.paused + endpoints.disabled === 0) return []
+  const findings: Finding[] = []
+  for (const { id, slug: organization } of organizations)
+    for (const { slug, state, stateReason } of await webhooks.endpoints(id))
+      if (stateReason === 'failing' || stateReason === 'gone')
+        findings.push({
+          state: 'note',
+          what: 'webhooks',
+          detail: `${slug} of ${organization} is ${state}: ${stateReason === 'gone' ? 'its receiver is gone' : 'its receiver took nothing for days'}. Go on: slotwell webhooks resume ${slug} --organization ${organization}`,
+        })
+  if (findings.length > 0) return findings
+  return [
+    {
+      state: 'good',
+      what: 'webhooks',
+      detail: `${endpoints.active} active, ${deliveries.due > 0 ? `${deliveries.due} messages waiting` : 'none waiting'}`,
+    },
+  ]
 }
 
 /** `slotwell-20261123T081500000Z.manifest.json`: the time is in the name, so no manifest has to be opened. */

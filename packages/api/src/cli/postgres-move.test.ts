@@ -98,12 +98,16 @@ describe('Moving to PostgreSQL', () => {
         return { status: response.status, body: await response.text() }
       }
       const { practice, booked } = stage
+      const messages = await places.data('select position from webhook_deliveries order by position')
+      expect(messages).toHaveLength(Number(tables.find(({ table }) => table === 'webhook_deliveries')?.rows))
       const list = await request('/v1/bookings?limit=50', practice.sk)
       expect(list.body).toBe(stage.list)
       expect(list.body).toContain(ATTENDEE.name)
       expect((await request('/v1/public/manage', booked.token)).status).toBe(200)
       expect((await request(`/v1/bookings/${booked.id}/reschedule`, practice.sk, { start: stage.later })).status).toBe(200)
       expect((await request('/v1/public/manage/cancel', booked.token, {})).status).toBe(200)
+      // Messages go on behind the last one.
+      expect((await places.data('select position from webhook_deliveries order by position')).slice(0, -2)).toEqual(messages)
       expect((await deps.store.breaches()).flatMap(({ faults }) => faults)).toEqual([])
     } finally {
       await deps.close()

@@ -22,6 +22,20 @@ import { previewSms, type SmsOptions } from './sms.ts'
 import { createTerminal, type Output } from './terminal.ts'
 import { checkTimeZones } from './time-zones.ts'
 import { verify } from './verify.ts'
+import {
+  addWebhook,
+  deleteWebhook,
+  editWebhook,
+  newSecret,
+  sendAgain,
+  setRunning,
+  showDeliveries,
+  showSecret,
+  showWebhooks,
+  tryWebhook,
+  type WebhookOptions,
+  type WebhookWishes,
+} from './webhooks.ts'
 
 export interface Streams {
   readonly out: Output
@@ -158,6 +172,7 @@ function commands(context: CommandContext): Command {
     .option(...ORGANIZATION)
     .option('--service <slug>', 'of one service only')
     .action((options: SmsOptions) => previewSms(context, options))
+  webhookCommands(context, program, command)
 
   const keys = program.command('keys').description('the keys of an organization')
   command('list', 'show them', keys)
@@ -172,4 +187,46 @@ function commands(context: CommandContext): Command {
     .option(...ORGANIZATION)
     .action((id: string, options: KeysOptions) => revokeKey(context, id, options))
   return program
+}
+
+function webhookCommands(
+  context: CommandContext,
+  program: Command,
+  command: (usage: string, description: string, parent: Command) => Command,
+): void {
+  const webhooks = program.command('webhooks').description('who is told of what happens, by signed messages')
+  const of = (usage: string, description: string) => command(usage, description, webhooks).option(...ORGANIZATION)
+  of('list', 'show them').action((options: WebhookOptions) => showWebhooks(context, options))
+  of('create <slug>', 'make one and print its secret')
+    .requiredOption('--url <address>', 'where messages go, https')
+    .option('--events <list>', 'such as booking.confirmed,booking.cancelled; everything if not given')
+    .option('--detail <detail>', 'thin: ids and times; full: with names, addresses and answers. thin if not given')
+    .action((slug: string, options: WebhookWishes) => addWebhook(context, slug, options))
+  of('update <webhook>', 'change where it is, what it is told, and how much')
+    .option('--url <address>')
+    .option('--events <list>', 'separated by commas, or *')
+    .option('--detail <detail>', 'thin or full')
+    .action((named: string, options: WebhookWishes) => editWebhook(context, named, options))
+  of('rotate <webhook>', 'make a new secret; the old one signs, too, for a day').action((named: string, options: WebhookOptions) =>
+    newSecret(context, named, options),
+  )
+  of('secret <webhook>', 'print its secret once more').action((named: string, options: WebhookOptions) =>
+    showSecret(context, named, options),
+  )
+  of('pause <webhook>', 'let messages wait').action((named: string, options: WebhookOptions) => setRunning(context, named, options, false))
+  of('resume <webhook>', 'go on with what waited').action((named: string, options: WebhookOptions) =>
+    setRunning(context, named, options, true),
+  )
+  of('delete <webhook>', 'end it').action((named: string, options: WebhookOptions) => deleteWebhook(context, named, options))
+  of('test <webhook>', 'send a test message and see what comes of it').action((named: string, options: WebhookOptions) =>
+    tryWebhook(context, named, options),
+  )
+  of('deliveries <webhook>', 'show messages of the last 30 days, the newest first')
+    .option('--state <state>', 'due, sent, failed or dropped')
+    .option('--limit <count>', '50 if not given')
+    .action((named: string, options: WebhookOptions & { state?: string; limit?: string }) => showDeliveries(context, named, options))
+  of('replay <webhook>', 'send messages once more, under the same ids')
+    .option('--event <id>', 'one message')
+    .option('--since <time>', 'all since then, such as 2026-12-01T00:00:00Z')
+    .action((named: string, options: WebhookOptions & { event?: string; since?: string }) => sendAgain(context, named, options))
 }

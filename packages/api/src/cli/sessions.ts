@@ -1,5 +1,4 @@
 import { SessionRequest, type SessionView, SessionsQuery } from '@slotwell/shared/schema'
-import * as v from 'valibot'
 import { formatInstant } from '@slotwell/shared/time'
 import { cancelSession } from '../booking/cancel-session.ts'
 import { zoneOf } from '../booking/explain-slot.ts'
@@ -10,7 +9,7 @@ import type { Deps } from '../deps.ts'
 import type { Outcome } from '../outcome.ts'
 import type { Organization } from '../store/store.ts'
 import { type CommandContext, counted, findOrganization, withDeps } from './context.ts'
-import { CliFailure } from './failure.ts'
+import { checked, given, viewOf } from './outcome-of.ts'
 import { startOf } from './start-of.ts'
 
 export interface SessionOptions {
@@ -92,21 +91,3 @@ async function ask<T>(
 ): Promise<T> {
   return withDeps(context, async (deps) => viewOf(await work(deps, await findOrganization(deps.store, named))))
 }
-
-/** What a refusal says as a failure of the command. */
-function viewOf<T>(outcome: Outcome<T>): T {
-  if (outcome.ok) return outcome.view
-  const { reason, detail, errors = [] } = outcome
-  const told = errors.map((one) => `${one.pointer.slice(1)}: ${one.detail}`).join('\n  ')
-  throw new CliFailure(`Refused: ${detail ?? reason}`, told || undefined)
-}
-
-function checked<S extends v.GenericSchema>(schema: S, input: object): v.InferOutput<S> {
-  const read = v.safeParse(schema, input)
-  if (read.success) return read.output
-  throw new CliFailure('That cannot be meant.', read.issues.map((issue) => `${v.getDotPath(issue) ?? ''}: ${issue.message}`).join('\n  '))
-}
-
-/** Options that were named: an absent one is absent and not undefined. */
-const given = <T extends object>(options: T, names: readonly (keyof T)[]) =>
-  Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]))

@@ -169,6 +169,13 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'services[].sensitive':
     'Whether name, contact and answers are typed on `/book/{slug}` of the API’s own origin instead of in the page that holds the widget. Bookings of it from other pages are refused.',
   'services[].active': 'Whether it is offered. Bookings that were made stay.',
+  webhooks:
+    'Who is told of what happens, by signed messages. `apply` makes and changes them by slug and shows the secret of a new one, this once; those that the file does not name stay. Not for test organizations.',
+  'webhooks[].slug': 'Name among the webhooks of the organization.',
+  'webhooks[].url': 'Where messages go: an https address that anybody on the internet can reach.',
+  'webhooks[].events': 'Kinds of events, or `*` for everything.',
+  'webhooks[].detail':
+    '`thin`: ids and times only. `full`: with the name, e-mail address, phone number and answers of who comes; you are answerable for what the receiver does with them.',
   widget: 'What the widget says and does otherwise.',
   'widget.texts':
     'Texts in place of those of the widget, and of the same ones in the pages without script: by language, and by the names in the list below.',

@@ -17,7 +17,7 @@ export function organizationFileReference(): string {
   const strays = [...Object.keys(FIELD_NOTES).filter((path) => !paths.has(path)), ...[...paths].filter((path) => !FIELD_NOTES[path])]
   if (strays.length > 0) throw new Error(`notes and schemas differ: ${strays.join(', ')}`)
 
-  const sections = ['organization', 'locations', 'travel', 'resources', 'staff', 'services', 'widget'].map((name) => {
+  const sections = ['organization', 'locations', 'travel', 'resources', 'staff', 'services', 'widget', 'webhooks'].map((name) => {
     const rows = fields.filter(({ path }) => path !== name && path.split(/[.[]/)[0] === name)
     const top = fields.find(({ path }) => path === name)
     return [

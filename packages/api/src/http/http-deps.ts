@@ -3,6 +3,7 @@ import type { EraseDeps } from '../trust/erase.ts'
 import type { Store } from '../store/store.ts'
 import type { Keyring } from '../trust/keyring.ts'
 import type { Metric } from '../notify/message-metrics.ts'
+import type { WebhookDeps } from '../webhooks/runner.ts'
 import type { Log } from './log.ts'
 
 /** What the pages for letters of a server without mail server answer; made by `notify`. */
@@ -36,6 +37,7 @@ export interface HttpDeps {
   readonly proofKey: Uint8Array
   readonly booking: BookingDeps
   readonly erase: EraseDeps
+  readonly webhooks: WebhookDeps
   readonly settings: HttpSettings
   readonly clock: () => number
   readonly newId: BookingDeps['newId']

@@ -195,9 +195,10 @@ export function createQueueRunner<E extends QueueEntry>(options: QueueRunnerOpti
     },
     async runOnce() {
       const before = settled
-      await fill()
-      while (underWay.size > 0) {
-        await Promise.race(underWay)
+      // What was settled while the queue was asked may have let something else go.
+      for (let seen = -1; underWay.size > 0 || settled !== seen; ) {
+        if (underWay.size > 0) await Promise.race(underWay)
+        seen = settled
         await fill()
       }
       if (faults.length > 0) throw faults.splice(0)[0]

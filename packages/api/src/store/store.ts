@@ -10,6 +10,7 @@ import type { SessionStore } from './sessions.ts'
 import type { LimitStore } from './limits.ts'
 import type { Backlog, MessageSource, MessageState } from './messages.ts'
 import type { TestClock } from './test-clock.ts'
+import type { WebhookStore } from './webhooks.ts'
 
 /**
  * Where the API keeps its data. The suites in `contract/` are the meaning of
@@ -36,6 +37,7 @@ export interface Store {
   readonly limits: LimitStore
   readonly changes: ChangeFeed
   readonly leases: LeaseStore
+  readonly webhooks: WebhookStore
   /** Resolves if the database answers and something could really be written within the last second. Rejects with the reason otherwise. */
   ping(): Promise<void>
   /** The faults a running server must not live with: a missing guard, a wrong pragma, a broken reference. Empty when sound. */

@@ -7,4 +7,7 @@ declare class URL {
   readonly hostname: string
   readonly username: string
   readonly password: string
+  readonly port: string
+  readonly hash: string
+  readonly href: string
 }

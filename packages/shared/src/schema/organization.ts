@@ -17,6 +17,7 @@ import { QuietHours, Reminders } from './reminder.ts'
 import { Resource } from './resource.ts'
 import { Service } from './service.ts'
 import { Staff } from './staff.ts'
+import { MOST_WEBHOOKS, WebhookRequest } from './webhook.ts'
 import { WidgetSettings } from './widget-texts.ts'
 
 /** Who is responsible for the visitor's data, for what, and where it can be read. The version is stored with every booking. */
@@ -75,5 +76,13 @@ export const OrganizationFile = v.strictObject({
     v.maxLength(500, 'must be at most 500'),
   ),
   widget: v.optional(WidgetSettings),
+  /** Receivers of signed messages. Those that are made elsewhere stay; one that is left out here stays, too. */
+  webhooks: v.optional(
+    v.pipe(
+      v.array(WebhookRequest, 'must be a list of { slug, url, events, detail }'),
+      v.maxLength(MOST_WEBHOOKS, `must be at most ${MOST_WEBHOOKS}`),
+      v.checkItems(({ slug }, index, all) => all.findIndex((other) => other.slug === slug) === index, 'has the slug of another one'),
+    ),
+  ),
 })
 export type OrganizationFile = v.InferOutput<typeof OrganizationFile>

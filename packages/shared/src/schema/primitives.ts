@@ -19,6 +19,7 @@ export const ID_PREFIXES = [
   'bsy',
   'cfd',
   'evt',
+  'whe',
   'out',
   'aud',
   'key',

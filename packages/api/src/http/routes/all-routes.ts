@@ -17,6 +17,7 @@ import { publicBooking } from './public-booking.ts'
 import { publicReading } from './public-reading.ts'
 import { sessionRoutes } from './sessions.ts'
 import { testing } from './testing.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 /** Every address that this server answers. */
 export function allRoutes(embedDir: string): readonly Route[] {
@@ -31,6 +32,7 @@ export function allRoutes(embedDir: string): readonly Route[] {
     ...calendarFeedRoutes,
     ...sessionRoutes,
     ...messageRoutes,
+    ...webhookRoutes,
     ...testing,
     ...probes,
   ]

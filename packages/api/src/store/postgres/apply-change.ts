@@ -9,6 +9,7 @@ import type { Session } from './connection.ts'
 import { preparedInsert, preparedUpdate } from './prepared-insert.ts'
 import { sessionRows } from './session-rows.ts'
 import { bookings, confirmations, customers, events, holds, idempotency, outbox } from './tables.ts'
+import { DROP_HOLD } from './webhook-events.ts'
 
 const buffer = (bytes: Uint8Array) => Buffer.from(bytes)
 const sealedBuffer = (bytes: Uint8Array | null) => bytes && buffer(bytes)
@@ -23,7 +24,6 @@ const DROP_CONFIRMATION = statement(
   'drop_confirmation',
   'delete from confirmations where organization_id = $1 and form_key = $2 and booking_id is null',
 )
-const DROP_HOLD = statement('drop_hold', 'delete from holds where organization_id = $1 and id = $2')
 // Two first bookings of one person may have raced: whose customer row won is known only here.
 const ATTENDEE = statement(
   'insert_attendee',
@@ -58,10 +58,13 @@ async function takeBack(session: Session, organizationId: string, change: Change
   const { endHolds = [], dropClaimsOf = [], cancelSession, addClaims = [] } = change
   const leaving = [...endHolds, ...dropClaimsOf]
   if (leaving.length === 0 && !cancelSession) return
+  // A time whose hold has run out is placed afresh with the booking.
+  const booked = change.booking?.revision === 1 ? change.booking.id : null
+  const end = booked ? 'hold.confirmed' : 'hold.released'
   const [satIn] = await Promise.all([
     sessionRows.satIn(session, organizationId, leaving),
     ...leaving.map((owner) => claimRows.dropOf(session, organizationId, owner)),
-    ...endHolds.map((id) => session.run(DROP_HOLD, [organizationId, id])),
+    ...endHolds.map((id) => session.run(DROP_HOLD, [organizationId, id, end, nowMs, booked])),
   ])
   if (cancelSession) {
     await claimRows.dropOf(session, organizationId, cancelSession.sessionId)
@@ -99,7 +102,7 @@ export async function applyChange(session: Session, organizationId: string, chan
   if (change.handOver) {
     const { holdId, bookingId } = change.handOver
     send(expectOne(claimRows.handOver(session, organizationId, holdId, bookingId), `hold ${holdId} has no claims to hand over`))
-    send(session.run(DROP_HOLD, [organizationId, holdId]))
+    send(session.run(DROP_HOLD, [organizationId, holdId, 'hold.confirmed', nowMs, bookingId]))
   }
   for (const claim of change.addClaims ?? []) send(claimRows.add(session, organizationId, claim))
   // In one order for all, since a person may be met by two bookings of several at once.

@@ -1,4 +1,4 @@
-import { type BreachQueries, type Check, RULES, rules } from '../breaches.ts'
+import { type BreachQueries, type Check, rules, RULES } from '../breaches.ts'
 import { SESSION_QUERIES } from './session-breaches.ts'
 import type { Connection } from './connection.ts'
 

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openPractice, type Practice } from '../../../test/practice.ts'
 import { openStore } from '../open-store.ts'
-import type { ChangeFeed, Changed, Store } from '../store.ts'
+import type { Changed, ChangeFeed, Store } from '../store.ts'
 
 const HOUR_MS = 3_600_000
 

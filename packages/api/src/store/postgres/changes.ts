@@ -1,4 +1,4 @@
-import type { ChangeFeed, ChangeNews, Changed } from '../store.ts'
+import type { Changed, ChangeFeed, ChangeNews } from '../store.ts'
 import { answered } from '../../postgres/answered.ts'
 import { statement } from '../../postgres/transaction.ts'
 import { StoreUnavailable } from '../unavailable.ts'

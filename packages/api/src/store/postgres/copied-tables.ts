@@ -32,4 +32,16 @@ export const COPIED_TABLES: readonly CopiedTable[] = [
   copied(tables.confirmations),
   copied(tables.idempotency, 'caller', 'key'),
   copied(tables.audit, 'written'),
+  // Before the endpoints: while there is none, no trigger tells anybody of what is copied.
+  copied(tables.webhookEvents),
+  copied(tables.webhookEndpoints),
+  copied(tables.webhookDeliveries, 'position'),
+  copied(tables.webhookAttempts, 'position'),
+]
+
+/** Columns that count on by themselves: after the last one that was copied. */
+export const COUNTED_COLUMNS: readonly (readonly [table: string, column: string])[] = [
+  ['audit', 'written'],
+  ['webhook_deliveries', 'position'],
+  ['webhook_attempts', 'position'],
 ]

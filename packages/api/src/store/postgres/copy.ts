@@ -4,6 +4,7 @@ import { failureCode } from '../../postgres/failure.ts'
 import { openPool } from '../../postgres/pool.ts'
 import { transaction } from '../../postgres/transaction.ts'
 import { type Cell, type CopiedRow, type CopiedTable, type CopyTarget, keyOf, RowsRefused } from '../copy.ts'
+import { COUNTED_COLUMNS } from './copied-tables.ts'
 import { targetLock } from './lock-target.ts'
 import { lookAtTarget, MARKER, relationsOf, type TargetLayout } from './look-at-target.ts'
 
@@ -85,12 +86,18 @@ export function openPostgresTarget(options: CopyTargetOptions): CopyTarget {
       lock.check()
       // The row policies show the owner nothing, so this is asked by who sees all.
       const last = walled
-        ? await reading(
-            async (client) => (await client.query<{ last: number | null }>('select max(written) as last from audit')).rows[0]?.last ?? null,
+        ? await reading((client) =>
+            Promise.all(
+              COUNTED_COLUMNS.map(async ([table, column]) => {
+                const { rows } = await client.query<{ last: number | null }>(`select max(${column}) as last from ${table}`)
+                return { table, column, last: rows[0]?.last ?? null }
+              }),
+            ),
           )
-        : null
+        : []
       await asOwner(async (client) => {
-        if (last !== null) await client.query("select setval(pg_get_serial_sequence('audit', 'written'), $1)", [last])
+        for (const { table, column, last: most } of last)
+          if (most !== null) await client.query(`select setval(pg_get_serial_sequence('${table}', '${column}'), $1)`, [most])
         // The feed told of every copied row, and nobody has heard it.
         if (walled) await client.query('truncate changes')
         await client.query(`drop table ${marker}`)

@@ -23,6 +23,9 @@ import { organizationStore } from './organizations.ts'
 import { outboxStore } from './outbox.ts'
 import { sessionStore } from './sessions.ts'
 import { timeOffStore } from './time-off.ts'
+import { webhookDeliveryRows } from './webhook-deliveries.ts'
+import { webhookEndpointRows } from './webhook-endpoints.ts'
+import { webhookEventRows } from './webhook-events.ts'
 
 export interface PostgresOptions {
   readonly url: string
@@ -61,6 +64,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
     limits: part(limitStore(connection)),
     changes: part(changeFeed(connection)),
     leases: part(leaseStore(connection)),
+    webhooks: part({ ...webhookEndpointRows(connection), ...webhookDeliveryRows(connection), ...webhookEventRows(connection) }),
     ping: pinger(connection),
     faults: () => faults(connection),
     breaches: () => breaches(connection),

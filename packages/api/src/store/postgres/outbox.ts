@@ -1,7 +1,7 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import { statement } from '../../postgres/transaction.ts'
 import type { OutboxEntry } from '../booking-records.ts'
-import { backlogOf, replayVerdict, REPLAYED } from '../outbox-row.ts'
+import { backlogOf, REPLAYED, replayVerdict } from '../outbox-row.ts'
 import type { DueLetter, OutboxStore } from '../store.ts'
 import { insertAudit } from './audit-rows.ts'
 import type { Connection, Session } from './connection.ts'

@@ -5,6 +5,7 @@ import { limitsContract } from '../contract/limits.contract.ts'
 import { outboxContract } from '../contract/outbox.contract.ts'
 import { sessionsContract } from '../contract/sessions.contract.ts'
 import { storeContract } from '../contract/store.contract.ts'
+import { webhooksContract } from '../contract/webhooks.contract.ts'
 import { openStore } from '../open-store.ts'
 
 const twoConnections = async () => {
@@ -30,3 +31,4 @@ limitsContract('PostgreSQL', twoConnections)
 leasesContract('PostgreSQL', twoConnections)
 outboxContract('PostgreSQL', twoConnections)
 calendarFeedsContract('PostgreSQL', twoConnections)
+webhooksContract('PostgreSQL', twoConnections)

@@ -10,6 +10,27 @@ beforeEach(async () => {
   practice = await openPractice()
   const second = await addOrganization({ ...practice, clock: practice.now }, SALON.replace('slug: salon', 'slug: second'))
   other = second.organizationId
+  for (const [n, organizationId] of [practice.organizationId, other].entries())
+    await practice.store.webhooks.add(
+      {
+        id: `whe_${n}`,
+        organizationId,
+        slug: 'hook',
+        url: 'https://example.org/',
+        events: ['*'],
+        detail: 'thin',
+        secretsSealed: new Uint8Array(1),
+        state: 'active',
+        stateReason: '',
+        stateSinceMs: 0,
+        noticeDue: false,
+        failures: 0,
+        failingSinceMs: null,
+        notBeforeMs: 0,
+        createdAtMs: 0,
+      },
+      { id: `aud_w${n}`, organizationId, atMs: 0, actor: 'cli', action: 'webhook.create', object: `whe_${n}`, meta: {} },
+    )
   for (const organizationId of [practice.organizationId, other]) {
     const booked = await createBooking(practice, {
       organizationId,
@@ -58,6 +79,9 @@ const TABLES = [
   'time_off',
   'calendar_feeds',
   'confirmations',
+  'webhook_endpoints',
+  'webhook_events',
+  'webhook_deliveries',
 ]
 
 describe('I13 the wall between organizations, with no condition in front of it', () => {
@@ -119,6 +143,10 @@ describe('I13 the wall between organizations, with no condition in front of it',
     'delete from claims',
     'delete from outbox',
     "update outbox set recipient = 'x'",
+    "update webhook_endpoints set url = 'https://example.org/'",
+    "update webhook_deliveries set state = 'sent'",
+    'delete from webhook_events',
+    'insert into webhook_events select * from webhook_events',
     'delete from audit',
     'update configurations set document = document',
     'truncate changes',

@@ -1,5 +1,5 @@
 import { Database } from '../sqlite-driver.ts'
-import { type BreachQueries, type Check, RULES, rules } from '../breaches.ts'
+import { type BreachQueries, type Check, rules, RULES } from '../breaches.ts'
 import { SESSION_QUERIES } from './session-breaches.ts'
 
 const QUERIES: BreachQueries = {

@@ -1,4 +1,4 @@
-import type { ChangeFeed, ChangeNews, Changed } from '../store.ts'
+import type { Changed, ChangeFeed, ChangeNews } from '../store.ts'
 import type { Connection } from './connection.ts'
 
 /** Whoever is further behind forgets what he has and reads anew: that is cheaper than so many rows. */

@@ -19,6 +19,9 @@ import { organizationStore } from './organizations.ts'
 import { outboxStore } from './outbox.ts'
 import { sessionStore } from './sessions.ts'
 import { timeOffStore } from './time-off.ts'
+import { webhookDeliveryRows } from './webhook-deliveries.ts'
+import { webhookEndpointRows } from './webhook-endpoints.ts'
+import { webhookEventRows } from './webhook-events.ts'
 
 /** The whole store on one SQLite file, which is made if it is missing. */
 export function openSqliteStore(path: string, clock: () => number, migrations = 'sqlite'): Store {
@@ -41,6 +44,11 @@ export function openSqliteStore(path: string, clock: () => number, migrations = 
     limits: sayUnavailable(limitStore(connection)),
     changes: sayUnavailable(changeFeed(connection)),
     leases: sayUnavailable(leaseStore(connection)),
+    webhooks: sayUnavailable({
+      ...webhookEndpointRows(connection),
+      ...webhookDeliveryRows(connection),
+      ...webhookEventRows(connection),
+    }),
     ping: pinger(connection),
     async faults() {
       return faults(connection)

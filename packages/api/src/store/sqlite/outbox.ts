@@ -1,5 +1,5 @@
 import { and, count, desc, eq, lt, min, sql } from 'drizzle-orm'
-import { backlogOf, replayVerdict, REPLAYED } from '../outbox-row.ts'
+import { backlogOf, REPLAYED, replayVerdict } from '../outbox-row.ts'
 import type { DueLetter, OutboxStore } from '../store.ts'
 import { insertAudit } from './audit-rows.ts'
 import type { Connection } from './connection.ts'

@@ -10,6 +10,7 @@ import { timeBy } from '../test-clock.ts'
 import { preparedInsert } from './prepared-insert.ts'
 import { sessionRows } from './session-rows.ts'
 import { attendees, bookings, configurations, confirmations, customers, events, holds, idempotency, outbox } from './tables.ts'
+import { holdEnds } from './webhook-events.ts'
 
 const buffer = (bytes: Uint8Array) => Buffer.from(bytes)
 const sealedBuffer = (bytes: Uint8Array | null) => bytes && buffer(bytes)
@@ -36,6 +37,7 @@ export function placer(connection: Connection) {
   const claims = claimRows(connection)
   const counted = countedRows(connection)
   const sessions = sessionRows(connection)
+  const tellEnd = holdEnds(connection)
 
   // All prepared: building a query anew takes longer than running it, and the write lock is held meanwhile.
   const placeholder = sql.placeholder
@@ -196,7 +198,12 @@ export function placer(connection: Connection) {
     const leaving = [...(change.endHolds ?? []), ...(change.dropClaimsOf ?? [])]
     const left = leaving.flatMap((owner) => sessions.satIn(organizationId, owner))
     for (const owner of leaving) claims.dropOf(organizationId, owner)
-    for (const holdId of change.endHolds ?? []) endHold(organizationId, holdId)
+    // A time whose hold has run out is placed afresh with the booking.
+    const booked = change.booking?.revision === 1 ? change.booking.id : undefined
+    for (const holdId of change.endHolds ?? []) {
+      tellEnd(organizationId, holdId, booked ? 'hold.confirmed' : 'hold.released', nowMs, booked)
+      endHold(organizationId, holdId)
+    }
     const joined = (id: string) => change.addClaims?.some(({ subject }) => subject.startsWith(`${id}#`))
     if (change.cancelSession) sessions.cancel(organizationId, change.cancelSession.sessionId, change.cancelSession.atMs)
     for (const id of new Set(left)) if (!joined(id)) sessions.fallIfEmpty(organizationId, id)
@@ -207,6 +214,7 @@ export function placer(connection: Connection) {
     if (change.handOver) {
       const { holdId, bookingId } = change.handOver
       if (claims.handOver(organizationId, holdId, bookingId) === 0) throw new Error(`hold ${holdId} has no claims to hand over`)
+      tellEnd(organizationId, holdId, 'hold.confirmed', nowMs, bookingId)
       endHold(organizationId, holdId)
     }
     for (const claim of change.addClaims ?? []) claims.add(organizationId, claim)

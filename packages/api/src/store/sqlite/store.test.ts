@@ -9,6 +9,7 @@ import { limitsContract } from '../contract/limits.contract.ts'
 import { outboxContract } from '../contract/outbox.contract.ts'
 import { sessionsContract } from '../contract/sessions.contract.ts'
 import { storeContract } from '../contract/store.contract.ts'
+import { webhooksContract } from '../contract/webhooks.contract.ts'
 import { readMigrations, SchemaError } from '../migrations.ts'
 import { openStore } from '../open-store.ts'
 
@@ -44,6 +45,7 @@ limitsContract('SQLite', twoConnections)
 leasesContract('SQLite', twoConnections)
 outboxContract('SQLite', twoConnections)
 calendarFeedsContract('SQLite', twoConnections)
+webhooksContract('SQLite', twoConnections)
 
 describe('a SQLite file', () => {
   it('is readable by its owner alone', async () => {

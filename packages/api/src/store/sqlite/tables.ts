@@ -1,9 +1,10 @@
 import { blob, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { BookingState, Locale } from '@slotwell/shared/schema'
+import type { BookingState, Locale, WebhookDetail } from '@slotwell/shared/schema'
 import type { BookingEvent, Channel, EventKind, MessageKind } from '../booking-records.ts'
 import type { FeedDetail } from '../calendar-feeds.ts'
 import type { ServiceConfig } from '../configuration.ts'
 import type { SessionRow } from '../sessions.ts'
+import type { WebhookDelivery, WebhookEndpoint, WebhookEvent } from '../webhooks.ts'
 
 /** Columns as the migrations make them; guards, checks and indexes are there, not here. */
 
@@ -254,4 +255,56 @@ export const confirmations = sqliteTable('confirmations', {
   leasedUntilMs: ms('leased_until_ms'),
   note: text('note').notNull(),
   createdAtMs: ms('created_at_ms'),
+})
+export const webhookEndpoints = sqliteTable('webhook_endpoints', {
+  id: id(),
+  organizationId: organizationId(),
+  slug: text('slug').notNull(),
+  url: text('url').notNull(),
+  events: text('events', { mode: 'json' }).$type<readonly string[]>().notNull(),
+  detail: text('detail').$type<WebhookDetail>().notNull(),
+  secretsSealed: sealed('secrets_sealed').notNull(),
+  state: text('state').$type<WebhookEndpoint['state']>().notNull(),
+  stateReason: text('state_reason').$type<WebhookEndpoint['stateReason']>().notNull(),
+  stateSinceMs: ms('state_since_ms'),
+  noticeDue: integer('notice_due', { mode: 'boolean' }).notNull(),
+  failures: integer('failures').notNull(),
+  failingSinceMs: integer('failing_since_ms'),
+  notBeforeMs: ms('not_before_ms'),
+  createdAtMs: ms('created_at_ms'),
+})
+
+export const webhookEvents = sqliteTable('webhook_events', {
+  id: id(),
+  organizationId: organizationId(),
+  kind: text('kind').notNull(),
+  subject: text('subject').notNull(),
+  atMs: ms('at_ms'),
+  data: text('data', { mode: 'json' }).$type<WebhookEvent['data']>().notNull(),
+})
+
+export const webhookDeliveries = sqliteTable('webhook_deliveries', {
+  position: integer('position').primaryKey({ autoIncrement: true }),
+  organizationId: organizationId(),
+  endpointId: text('endpoint_id').notNull(),
+  eventId: text('event_id').notNull(),
+  subject: text('subject').notNull(),
+  state: text('state').$type<WebhookDelivery['state']>().notNull(),
+  attempts: integer('attempts').notNull(),
+  nextAtMs: ms('next_at_ms'),
+  leasedUntilMs: ms('leased_until_ms'),
+  status: integer('status'),
+  reason: text('reason').notNull(),
+  createdAtMs: ms('created_at_ms'),
+})
+
+export const webhookAttempts = sqliteTable('webhook_attempts', {
+  position: integer('position').primaryKey({ autoIncrement: true }),
+  organizationId: organizationId(),
+  endpointId: text('endpoint_id').notNull(),
+  eventId: text('event_id').notNull(),
+  atMs: ms('at_ms'),
+  durationMs: integer('duration_ms').notNull(),
+  status: integer('status'),
+  reason: text('reason').notNull(),
 })

@@ -5,7 +5,7 @@ import { Database } from '../sqlite-driver.ts'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { asUnavailable, sayUnavailable } from '../sqlite-unavailable.ts'
 import { StoreUnavailable } from '../unavailable.ts'
-import { type Connection, connect } from './connection.ts'
+import { connect, type Connection } from './connection.ts'
 import { leaseStore } from './leases.ts'
 import { migrateSqlite } from './migrate.ts'
 

@@ -1,0 +1,122 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { startWebhookSink, verified, type WebhookSink } from '../../test/webhook-sink.ts'
+import { runCli } from './run.ts'
+
+const PRACTICE = readFileSync(fileURLToPath(new URL('../../../../examples/organizations/praxis-seeblick.yaml', import.meta.url)), 'utf8')
+const nowMs = Date.parse('2026-11-20T08:00:00Z')
+let folder: string
+let sink: WebhookSink
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'slotwell-cli-'))
+  sink = await startWebhookSink()
+})
+afterEach(async () => {
+  await sink.close()
+  rmSync(folder, { recursive: true })
+})
+
+async function run(args: readonly string[], env: Readonly<Record<string, string>> = { WEBHOOKS_ALLOW_PRIVATE: 'true' }) {
+  const streams = { out: '', err: '' }
+  const into = (name: 'out' | 'err') => ({ write: (text: string) => void (streams[name] += text) })
+  const code = await runCli(
+    args,
+    { out: into('out'), err: into('err') },
+    {
+      env: { DATA_DIR: join(folder, 'data'), NO_COLOR: '1', ...env },
+      nodeVersion: process.versions.node,
+      clock: () => nowMs,
+      untilStopped: async () => {},
+      confirm: undefined,
+    },
+  )
+  return { code, ...streams }
+}
+async function webhooks(...args: string[]): Promise<string> {
+  const { code, out, err } = await run(['webhooks', ...args])
+  expect([args, code, err.replace(/^.* …\n/gm, '')]).toEqual([args, 0, ''])
+  return out
+}
+const fileWith = (section: string) => {
+  const path = join(folder, 'practice.yaml')
+  writeFileSync(path, `${PRACTICE}\n${section}`)
+  return path
+}
+const whsec = (text: string) => /whsec_\S+/.exec(text)?.[0] ?? ''
+
+it('makes, shows, tries, changes, pauses and deletes a webhook', async () => {
+  await run(['create-organization', '--file', fileWith('')])
+  expect(await webhooks('list')).toContain('There is none')
+  const secret = whsec(await webhooks('create', 'crm', '--url', sink.url, '--events', 'booking.confirmed, booking.cancelled'))
+  expect(await webhooks('list')).toMatch(/crm +http:\/\/127\.0\.0\.1:\d+\/hook +booking\.confirmed, booking\.cancelled +thin +active +0/)
+  expect(whsec(await webhooks('secret', 'crm'))).toBe(secret)
+  expect(await webhooks('test', 'crm')).toContain('status 204')
+  const [one] = sink.taken
+  if (!one) throw new Error('nothing arrived')
+  expect(verified(secret, one, nowMs)).toMatchObject({ type: 'webhook.test' })
+  const fresh = await webhooks('rotate', 'crm')
+  expect(whsec(fresh)).not.toBe(secret)
+  expect(fresh).toContain('until 2026-11-21T08:00:00')
+  expect(await webhooks('update', 'crm', '--events', '*', '--detail', 'full')).toContain('*, full')
+  expect(await webhooks('pause', 'crm')).toContain('paused')
+  expect(await webhooks('list')).toContain('paused (owner)')
+  expect(await webhooks('resume', 'crm')).toContain('0 messages wait')
+  expect(await webhooks('deliveries', 'crm')).toMatch(/webhook\.test +whe_\S+ +sent +1 +.*204/)
+  expect(await webhooks('replay', 'crm', '--since', '2026-11-01T00:00:00Z')).toContain('0 messages go')
+  await webhooks('delete', 'crm')
+  expect(await webhooks('list')).toContain('There is none')
+})
+
+it('says what is wrong and what to do', async () => {
+  await run(['create-organization', '--file', fileWith('')])
+  await webhooks('create', 'crm', '--url', sink.url)
+  const wrong = async (...args: string[]) => {
+    const { code, err } = await run(['webhooks', ...args])
+    expect(code).toBe(1)
+    return err
+  }
+  expect(await wrong('test', 'other')).toMatch(/no webhook "other"[\s\S]*There are: crm/)
+  expect(await wrong('create', 'x', '--url', sink.url, '--events', 'booking.eaten')).toMatch(/events: must be/)
+  expect(await wrong('create', 'crm', '--url', sink.url)).toContain('Choose another slug')
+  expect(await wrong('update', 'crm')).toContain('--url')
+  expect(await wrong('replay', 'crm')).toContain('either an event or since when')
+  sink.setMood(302)
+  expect(await wrong('test', 'crm')).toMatch(/status 302[\s\S]*not followed/)
+  const strict = await run(['webhooks', 'test', 'crm'], {})
+  expect(strict.err).toMatch(/not_https[\s\S]*WEBHOOKS_ALLOW_PRIVATE/)
+})
+
+it('applies those of a file: makes them once with their secret, changes them, and leaves others alone', async () => {
+  const section = (events: string) => `webhooks:\n  - { slug: crm, url: "${sink.url}", events: ${events} }\n`
+  const created = JSON.parse((await run(['create-organization', '--file', fileWith(section('[booking.confirmed]')), '--json'])).out) as {
+    webhooks: { slug: string; secret: string }[]
+  }
+  expect(created.webhooks).toEqual([{ slug: 'crm', change: 'created', secret: expect.stringMatching(/^whsec_/) }])
+  await webhooks('create', 'by-hand', '--url', sink.url)
+  const apply = async (text: string, ...more: string[]) => (await run(['apply', fileWith(text), ...more])).out
+  expect(await apply(section('[booking.confirmed]'))).not.toContain('Webhook')
+  expect(await apply(section('"*"'), '--dry-run')).toContain('Webhook crm: would be changed.')
+  expect(await webhooks('list')).toContain('booking.confirmed')
+  const changed = await apply(section('"*"'))
+  expect(changed).toContain('Webhook crm: changed.')
+  expect(whsec(changed)).toBe('')
+  expect(whsec(await webhooks('secret', 'crm'))).toBe(created.webhooks[0]?.secret)
+  await apply('')
+  expect(await webhooks('list')).toMatch(/by-hand[\s\S]*crm/)
+  const refused = await run(['apply', fileWith(section('"*"'))], {})
+  expect(refused.err).toMatch(/webhooks\[0\]\.url must begin with https/)
+})
+
+it('doctor names those that were paused by themselves', async () => {
+  await run(['create-organization', '--file', fileWith('')])
+  await webhooks('create', 'crm', '--url', sink.url)
+  expect((await run(['doctor'])).out).toMatch(/webhooks +1 active, none waiting/)
+  const { Database } = await import('../store/sqlite-driver.ts')
+  const data = new Database(join(folder, 'data', 'slotwell.db'))
+  data.exec("update webhook_endpoints set state = 'paused', state_reason = 'failing'")
+  data.close()
+  expect((await run(['doctor'])).out).toMatch(/crm of praxis-seeblick is paused: .*slotwell webhooks resume crm/)
+})
