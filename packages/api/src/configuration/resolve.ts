@@ -54,6 +54,8 @@ export function resolveConfiguration(file: OrganizationFile, previous: Configura
       return versioned(serviceConfig(id, entry, idOf, staffConfigs, placeIds), before, ids)
     }),
     ...(file.widget && { widget: file.widget }),
+    ...(file.letters && { letters: file.letters }),
+    ...(file.mail && { mail: file.mail }),
   }
   const contacts = Object.fromEntries(staff.flatMap(([id, { email }]) => (email ? [[id, { email }]] : [])))
   return { configuration, contacts }
@@ -168,6 +170,7 @@ function serviceConfig(
     durations: durations?.map(({ durationMin, price }) => (price === undefined ? { durationMin } : { durationMin, price })),
     bufferRule: entry.bufferRule,
     sensitive: entry.sensitive,
+    letterNote: entry.letterNote,
     fixedStartsMin: fixedStarts?.map(minutesOf).sort((a, b) => a - b),
     bookableDays: entry.bookableDays,
     bookableFrom: entry.bookableFrom,

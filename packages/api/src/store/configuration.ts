@@ -1,6 +1,6 @@
 import type { Question } from '@slotwell/shared/schema'
 import type { Limit, MinuteRange, Offer, Seats, StaffNeed, Stay, Travel, WeeklyRule } from '@slotwell/shared/slots'
-import type { Locale, LocalizedText, Money, WidgetSettings } from '@slotwell/shared/schema'
+import type { LetterSettings, Locale, LocalizedText, MailSettings, Money, WidgetSettings } from '@slotwell/shared/schema'
 
 /**
  * One version of an organization's configuration as it is stored: the file's
@@ -18,6 +18,8 @@ export interface Configuration {
   readonly staff: readonly StaffConfig[]
   readonly services: readonly ServiceConfig[]
   readonly widget?: WidgetSettings
+  readonly letters?: LetterSettings
+  readonly mail?: MailSettings
 }
 
 export interface Profile {
@@ -124,6 +126,7 @@ export interface ServiceConfig {
   readonly seats?: Seats
   readonly approval: boolean
   readonly sensitive?: boolean
+  readonly letterNote?: LocalizedText
   readonly holdSeconds: number
   readonly changeUntil: string
   readonly price?: Money

@@ -6,6 +6,7 @@ import type { Configuration, ServiceConfig } from './configuration.ts'
 import type { LeaseStore } from './leases.ts'
 import type { SessionStore } from './sessions.ts'
 import type { LimitStore } from './limits.ts'
+import type { AgendaStore, MailPasswordStore, SuppressionStore } from './mail.ts'
 
 /**
  * Where the API keeps its data. The suites in `contract/` are the meaning of
@@ -25,6 +26,9 @@ export interface Store {
   readonly timeOff: TimeOffStore
   readonly busyBlocks: BusyBlockStore
   readonly customers: CustomerStore
+  readonly mailPasswords: MailPasswordStore
+  readonly suppressions: SuppressionStore
+  readonly agendas: AgendaStore
   readonly outbox: OutboxStore
   readonly audit: AuditStore
   readonly limits: LimitStore
@@ -126,7 +130,7 @@ export interface CustomerStore {
   /**
    * Empties every personal column of the customer, of the attendees and of the bookings whose answers are his,
    * raises `manageGeneration` of the bookings whose contact he is (links die; those of whom he only accompanied live),
-   * drops his unsent letters and idempotency rows, and writes an event `booking.erased` a booking and the audit entry. Figures (times, services, prices) stay. Idempotent.
+   * drops his unsent letters, idempotency rows and suppression, and writes an event `booking.erased` a booking and the audit entry. Figures (times, services, prices) stay. Idempotent.
    */
   erase(organizationId: string, customerId: string, atMs: number, newEventId: () => string, audit: AuditEntry): Promise<boolean>
 }

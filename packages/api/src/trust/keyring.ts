@@ -1,6 +1,6 @@
 /** Where a sealed value belongs; part of what is authenticated, so it cannot be moved to another row. */
 export interface Place {
-  readonly table: 'customers' | 'attendees' | 'bookings' | 'configurations'
+  readonly table: 'customers' | 'attendees' | 'bookings' | 'configurations' | 'mail_passwords'
   readonly rowId: string
   readonly column: string
 }

@@ -17,6 +17,8 @@ import { Resource } from './resource.ts'
 import { Service } from './service.ts'
 import { Staff } from './staff.ts'
 import { WidgetSettings } from './widget-texts.ts'
+import { LetterSettings } from './letter-texts.ts'
+import { MailSettings } from './mail.ts'
 
 /** Who is responsible for the visitor's data, for what, and where it can be read. The version is stored with every booking. */
 export const PrivacyNotice = v.strictObject({
@@ -70,5 +72,7 @@ export const OrganizationFile = v.strictObject({
     v.maxLength(500, 'must be at most 500'),
   ),
   widget: v.optional(WidgetSettings),
+  letters: v.optional(LetterSettings),
+  mail: v.optional(MailSettings),
 })
 export type OrganizationFile = v.InferOutput<typeof OrganizationFile>

@@ -5,6 +5,7 @@ import { Database } from '../sqlite-driver.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { leasesContract } from '../contract/leases.contract.ts'
 import { limitsContract } from '../contract/limits.contract.ts'
+import { mailContract } from '../contract/mail.contract.ts'
 import { outboxContract } from '../contract/outbox.contract.ts'
 import { sessionsContract } from '../contract/sessions.contract.ts'
 import { storeContract } from '../contract/store.contract.ts'
@@ -39,6 +40,7 @@ const twoConnections = async () => {
 }
 storeContract('SQLite', twoConnections)
 sessionsContract('SQLite', twoConnections)
+mailContract('SQLite', twoConnections)
 limitsContract('SQLite', twoConnections)
 leasesContract('SQLite', twoConnections)
 outboxContract('SQLite', twoConnections)
