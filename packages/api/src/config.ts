@@ -29,6 +29,8 @@ export interface Config {
   /** Absent: letters are kept in memory and shown at `/dev/mail`. */
   readonly smtpUrl: string | undefined
   readonly mailFrom: string | undefined
+  /** Organizations may name mail servers in a private network, this machine's included. */
+  readonly privateMailHosts: boolean
   readonly trustedHops: number
   readonly rateLimitFactor: number
   readonly holdLimitPerVisitor: number
@@ -106,6 +108,7 @@ const Environment = v.object({
       v.check((text) => v.is(EmailAddress, text), 'must be one e-mail address, such as bookings@example.org'),
     ),
   ),
+  PRIVATE_MAIL_HOSTS: v.optional(v.picklist(['refuse', 'allow'], 'must be refuse or allow'), 'refuse'),
   TRUSTED_HOPS: v.optional(whole(0, 10), '0'),
   RATE_LIMIT_FACTOR: v.optional(whole(1, 1_000_000), '1'),
   HOLD_LIMIT_PER_VISITOR: v.optional(whole(1, 1_000_000), '4'),
@@ -182,6 +185,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       backupKeyText: set.SLOTWELL_BACKUP_KEY,
       smtpUrl: set.SMTP_URL,
       mailFrom: set.MAIL_FROM,
+      privateMailHosts: set.PRIVATE_MAIL_HOSTS === 'allow',
       trustedHops: set.TRUSTED_HOPS,
       rateLimitFactor: set.RATE_LIMIT_FACTOR,
       holdLimitPerVisitor: set.HOLD_LIMIT_PER_VISITOR,

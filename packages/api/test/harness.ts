@@ -24,6 +24,11 @@ const COURSE = `
     staff: [jonas-amrein]
     seats: { capacity: 8, maxPartySize: 3, minimum: 4 }
 `
+/** A mail server of its own, which nothing is ever sent to: letters of the harness stay in its mailbox. */
+const OWN_SERVER = `
+mail:
+  smtp: { host: mail.example.org, user: practice, from: practice@example.org }
+`
 export const SCHOOL = exampleFile('lantern-school')
 /** An origin that both example organizations list. */
 export const LISTED_ORIGIN = 'http://localhost:4401'
@@ -138,7 +143,7 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
     mailbox,
     log: lines,
     folder,
-    practice: await addOrganization(deps, PRACTICE + COURSE),
+    practice: await addOrganization(deps, PRACTICE + COURSE + OWN_SERVER),
     school: await addOrganization(deps, SCHOOL),
     now: clock,
     setClock: (instant) => void (nowMs = typeof instant === 'number' ? instant : Date.parse(instant)),

@@ -38,6 +38,13 @@ const ANSWERS_ITS_OWN: ReadonlySet<string> = new Set([
   'GET /v1/time-off',
   'GET /v1/busy-blocks',
   'GET /v1/sessions',
+  'POST /v1/letters/preview',
+  'PUT /v1/mail/password',
+  'GET /v1/mail/suppressions',
+  'POST /v1/mail/suppressions',
+  'POST /v1/mail/suppressions/check',
+  'POST /v1/mail/suppressions/remove',
+  'POST /v1/mail/bounces',
   'DELETE /v1/public/:pk/holds/:id',
 ])
 const flip = (key: string): string => key.slice(0, -1) + (key.endsWith('0') ? '1' : '0')

@@ -92,6 +92,21 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'POST /v1/sessions': (harness) => post('/v1/sessions', course(), owner(harness)),
   'GET /v1/sessions/:id': async (harness) => get(`/v1/sessions/${await session(harness)}`, owner(harness)),
   'POST /v1/sessions/:id/cancel': async (harness) => post(`/v1/sessions/${await session(harness)}/cancel`, {}, owner(harness)),
+  'POST /v1/letters/preview': (harness) => post('/v1/letters/preview', { kind: 'confirmed' }, owner(harness)),
+  'PUT /v1/mail/password': (harness) => put('/v1/mail/password', { password: 'correct horse' }, owner(harness)),
+  'GET /v1/mail/suppressions': (harness) => get('/v1/mail/suppressions', owner(harness)),
+  'POST /v1/mail/suppressions': (harness) => post('/v1/mail/suppressions', { email: nextAddress() }, owner(harness)),
+  'POST /v1/mail/suppressions/check': (harness) => post('/v1/mail/suppressions/check', { email: nextAddress() }, owner(harness)),
+  'POST /v1/mail/suppressions/remove': async (harness) => {
+    const email = nextAddress()
+    await answer(harness, post('/v1/mail/suppressions', { email }, owner(harness)))
+    return post('/v1/mail/suppressions/remove', { email }, owner(harness))
+  },
+  'POST /v1/mail/bounces': async (harness) => {
+    const email = nextAddress()
+    await harness.deps.keyring.personFor(harness.practice.id, email)
+    return post('/v1/mail/bounces', { email, kind: 'hardBounce' }, owner(harness))
+  },
   'GET /v1/test/letters': async (harness) => get('/v1/test/letters', bearer(await secretTestKey(harness))),
   'GET /healthz': () => get('/healthz'),
   'GET /readyz': () => get('/readyz'),
@@ -117,6 +132,9 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'POST /m/cancel': async (harness) => form('/m/cancel', { token: (await book(harness)).token }),
   'POST /m/calendar': async (harness) => form('/m/calendar', { token: (await book(harness)).token }),
   'GET /dev/mail': () => get('/dev/mail'),
+  'GET /dev/mail/preview': () => get('/dev/mail/preview'),
+  'GET /dev/mail/preview/letter': ({ practice }) =>
+    get(`/dev/mail/preview/letter?organization=${practice.slug}&kind=confirmed&reader=attendee&locale=de&tone=formal`),
   'GET /dev/mail/:position': async (harness) => {
     await book(harness)
     await harness.sendLetters()
@@ -204,6 +222,9 @@ async function heldForm(harness: Harness): Promise<Readonly<Record<string, strin
   const page = await visitor.send(`/book/${harness.practice.slug}/hold`, fields)
   return { token: page.forms[0]?.fields.token ?? '' }
 }
+let addresses = 0
+/** Each time another one: who is on the list already changes nothing. */
+const nextAddress = () => `visitor-${++addresses}@example.org`
 const put = (path: string, json: unknown, headers: Readonly<Record<string, string>>): Sample => ({
   path,
   options: { method: 'PUT', json, headers },

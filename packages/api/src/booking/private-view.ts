@@ -28,18 +28,32 @@ export async function privateViews(
   await deps.store.audit.append(
     [...readers].map((customerId) => auditEntry(deps, deed, nowMs, 'customer.read', customerId, { through: 'bookings' })),
   )
+  const suppressed = new Set(
+    (
+      await deps.store.suppressions.among(
+        organizationId,
+        attendees.map(({ personId }) => personId),
+      )
+    ).map(({ personId }) => personId),
+  )
   return Promise.all(
     bookings.map((booking) =>
       privateView(
         deps,
         only && booking.personId !== only.personId ? { ...booking, answersSealed: null } : booking,
         attendees.filter(({ bookingId }) => bookingId === booking.id),
+        suppressed,
       ),
     ),
   )
 }
 
-async function privateView(deps: BookingDeps, booking: Booking, attendees: readonly Attendee[]): Promise<PrivateBookingView> {
+async function privateView(
+  deps: BookingDeps,
+  booking: Booking,
+  attendees: readonly Attendee[],
+  suppressed: ReadonlySet<string>,
+): Promise<PrivateBookingView> {
   const { organizationId, timeZone, priceAmount, priceCurrency } = booking
   const text =
     booking.answersSealed &&
@@ -60,7 +74,7 @@ async function privateView(deps: BookingDeps, booking: Booking, attendees: reado
     timeZone,
     locale: booking.locale,
     ...(priceAmount !== null && priceCurrency !== null ? { price: { amount: priceAmount, currency: priceCurrency } } : {}),
-    attendees: await Promise.all(attendees.map((attendee) => attendeeView(deps, attendee))),
+    attendees: await Promise.all(attendees.map((attendee) => attendeeView(deps, attendee, suppressed.has(attendee.personId)))),
     answers: given ? given.answers : null,
     ...(given && Object.keys(given.metadata).length > 0 ? { metadata: given.metadata } : {}),
     createdAt: formatInstant(booking.createdAtMs, timeZone),
@@ -68,7 +82,11 @@ async function privateView(deps: BookingDeps, booking: Booking, attendees: reado
   }
 }
 
-async function attendeeView({ keyring }: BookingDeps, attendee: Attendee): Promise<PrivateBookingView['attendees'][number]> {
+async function attendeeView(
+  { keyring }: BookingDeps,
+  attendee: Attendee,
+  isSuppressed: boolean,
+): Promise<PrivateBookingView['attendees'][number]> {
   const base = { id: attendee.id, customer: attendee.customerId }
   const text =
     attendee.detailsSealed &&
@@ -80,5 +98,11 @@ async function attendeeView({ keyring }: BookingDeps, attendee: Attendee): Promi
     ))
   if (!text) return { ...base, name: null }
   const { name, email, phone } = JSON.parse(text) as AttendeeDetails
-  return { ...base, name, ...(email === undefined ? {} : { email }), ...(phone === undefined ? {} : { phone }) }
+  return {
+    ...base,
+    name,
+    ...(email === undefined ? {} : { email }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(isSuppressed && email !== undefined && { mailSuppressed: true }),
+  }
 }

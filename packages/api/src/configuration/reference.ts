@@ -69,7 +69,10 @@ function letterNames(): string[] {
     '| About | Readers | Filled in |',
     '| --- | --- | --- |',
     ...LETTER_KINDS.map(
-      (kind) => `| \`${kind}\` | ${readersOf(kind).join(', ')} | ${letterPlaceholders(kind).map((name) => `\`{${name}}\``).join(' ')} |`,
+      (kind) =>
+        `| \`${kind}\` | ${readersOf(kind).join(', ')} | ${letterPlaceholders(kind)
+          .map((name) => `\`{${name}}\``)
+          .join(' ')} |`,
     ),
   ]
 }

@@ -23,8 +23,8 @@ export async function composeLetter(deps: NotifyDeps, sender: string, entry: Out
   return {
     ok: true,
     letter: {
-      messageId: `<${createHash('sha256').update(entry.dedupeKey).digest('hex').slice(0, 32)}@${host}>`,
-      fromName: facts.organization.name,
+      messageId: messageIdOf(entry.dedupeKey, deps.publicUrl),
+      fromName: facts.organization.senderName ?? facts.organization.name,
       to: { name: address.name, address: address.email },
       subject: page.subject,
       text: plainText(page),
@@ -35,9 +35,13 @@ export async function composeLetter(deps: NotifyDeps, sender: string, entry: Out
   }
 }
 
+/** The same for the same letter, however often it is sent; says nothing to anybody else. */
+export const messageIdOf = (dedupeKey: string, publicUrl: string): string =>
+  `<${createHash('sha256').update(dedupeKey).digest('hex').slice(0, 32)}@${new URL(publicUrl).hostname}>`
+
 /** Visitors answer the owner; staff answer the visitor. */
 function replyAddress({ person, organization }: LetterFacts): Letter['replyTo'] {
-  const { name, email } = person ?? organization
+  const { name, email } = person ?? { name: organization.name, email: organization.replyTo ?? organization.email }
   return email ? { name: isPlainName(name) || !person ? name : '', address: email } : undefined
 }
 

@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts'
 import type { Keyring } from '../trust/keyring.ts'
 import { mintManageCode } from '../trust/manage-code.ts'
 import { mintManageToken } from '../trust/manage-link.ts'
+import type { OwnerTexts } from './letters/fill-in.ts'
 import type { Contact, LetterFacts, Topic } from './letters/letter-facts.ts'
 import { answersInWords } from './answers.ts'
 import { isPlainName } from './visitor-text.ts'
@@ -115,6 +116,7 @@ async function toAttendee(source: Source, person: Contact): Promise<Gathered> {
   const facts: LetterFacts = {
     ...shared,
     audience: 'attendee',
+    owner: ownerTexts(source, 'attendee', booking.locale),
     zones: differingZones(own, booking.startMs),
     answers: [],
     ...(isPlainName(person.name) && { recipientName: person.name }),
@@ -139,6 +141,7 @@ async function toStaff(source: Source, person: Contact, companions: readonly str
     ...(released ? withoutPrevious : shared),
     span,
     audience: 'staff',
+    owner: ownerTexts(source, 'staff', locale),
     recipientName: staff.name,
     zones: differingZones([staff.schedule.timeZone, booking.timeZone], span.startMs),
     person,
@@ -148,7 +151,7 @@ async function toStaff(source: Source, person: Contact, companions: readonly str
   return { ok: true, booking, facts, address: { name: staff.name, email } }
 }
 
-type Shared = Omit<LetterFacts, 'audience' | 'zones' | 'answers' | 'recipientName' | 'change' | 'person'>
+type Shared = Omit<LetterFacts, 'audience' | 'owner' | 'zones' | 'answers' | 'recipientName' | 'change' | 'person'>
 
 async function sharedFacts(source: Source, locale: Locale): Promise<Shared> {
   const { booking, configuration, current, service, topic } = source
@@ -160,7 +163,15 @@ async function sharedFacts(source: Source, locale: Locale): Promise<Shared> {
     topic,
     locale,
     tone,
-    organization: { name, accent, ...(email && { email }), ...(phone && { phone }), ...(website && { website }) },
+    organization: {
+      name,
+      accent,
+      ...(email && { email }),
+      ...(phone && { phone }),
+      ...(website && { website }),
+      ...(current.mail?.senderName && { senderName: current.mail.senderName }),
+      ...(current.mail?.replyTo && { replyTo: current.mail.replyTo }),
+    },
     number: booking.number,
     service: localize(service.name, locale, locales),
     staff: booking.staffIds.map((id) => configuration.staff.find((one) => one.id === id)?.name ?? '').filter(Boolean),
@@ -177,6 +188,22 @@ async function sharedFacts(source: Source, locale: Locale): Promise<Shared> {
       booking.priceCurrency !== null && { price: { amount: booking.priceAmount, currency: booking.priceCurrency } }),
   }
 }
+
+/** Of today's file: what an owner wants said otherwise holds for the next letter, whenever the booking was made. */
+export function textsFor(
+  { letters, services, profile }: Configuration,
+  { topic, audience, locale, serviceId }: Pick<LetterFacts, 'topic' | 'audience' | 'locale'> & { readonly serviceId: string },
+): OwnerTexts {
+  const text = letters?.texts?.[locale]?.[topic]?.[audience]
+  const notes = [services.find(({ id }) => id === serviceId)?.letterNote, letters?.note]
+  return {
+    ...(text && { text }),
+    notes: notes.flatMap((note) => (note === undefined ? [] : [localize(note, locale, profile.locales)])).filter(Boolean),
+  }
+}
+
+const ownerTexts = ({ current, topic, service }: Source, audience: LetterFacts['audience'], locale: Locale): OwnerTexts =>
+  textsFor(current, { topic, audience, locale, serviceId: service.id })
 
 /** When the appointment was before the revision of this letter. */
 async function spanBefore({ deps, entry, booking }: Source): Promise<Interval | undefined> {

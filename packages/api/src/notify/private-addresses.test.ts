@@ -88,7 +88,10 @@ describe('a host', () => {
     })
   })
   it('is refused if one of its addresses is private', async () => {
-    expect(await publicAddressesOf('mail.example.org', { lookup: found('1.1.1.1', '10.0.0.1') })).toEqual({ ok: false, reason: 'private_address' })
+    expect(await publicAddressesOf('mail.example.org', { lookup: found('1.1.1.1', '10.0.0.1') })).toEqual({
+      ok: false,
+      reason: 'private_address',
+    })
   })
   it('is not looked up if it is an address', async () => {
     const never = () => Promise.reject(new Error('looked up'))

@@ -30,6 +30,12 @@ const clock = (locale: Locale, timeZone: string, ms: number) =>
 export const momentInWords = (locale: Locale, timeZone: string, ms: number): string =>
   `${fullDate(locale, timeZone, ms)}${MARKS[locale].at}${clock(locale, timeZone, ms)}${MARKS[locale].after}`
 
+/** `Dienstag, 24. November 2026` and `09:00 Uhr`, for sentences that say them apart. */
+export const momentParts = (locale: Locale, timeZone: string, ms: number): { readonly date: string; readonly time: string } => ({
+  date: fullDate(locale, timeZone, ms),
+  time: clockInWords(locale, timeZone, ms),
+})
+
 /** `Dienstag, 24. November` */
 export const dayInWords = (locale: Locale, timeZone: string, ms: number): string =>
   written(locale, timeZone, { weekday: 'long', day: 'numeric', month: 'long' }, ms)

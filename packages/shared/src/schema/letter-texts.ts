@@ -70,7 +70,8 @@ export const LetterNote = v.pipe(
     if (!dataset.typed) return
     const forms = typeof dataset.value === 'string' ? [dataset.value] : Object.values(dataset.value).filter((one) => one !== undefined)
     const message =
-      unknownPlaceholder(forms, NOTE_PLACEHOLDERS) ?? forms.map((form) => strayBrace(form, NOTE_PLACEHOLDERS)).find((one) => one !== undefined)
+      unknownPlaceholder(forms, NOTE_PLACEHOLDERS) ??
+      forms.map((form) => strayBrace(form, NOTE_PLACEHOLDERS)).find((one) => one !== undefined)
     if (message !== undefined) addIssue({ message })
   }),
 )

@@ -6,7 +6,10 @@ const HOST =
 
 /** The organization's own mail server. Its password is not in the file. */
 export const OwnMailServer = v.strictObject({
-  host: v.pipe(v.string('must be a host such as "mail.example.org"'), v.regex(HOST, 'must be a host such as "mail.example.org", and nothing else')),
+  host: v.pipe(
+    v.string('must be a host such as "mail.example.org"'),
+    v.regex(HOST, 'must be a host such as "mail.example.org", and nothing else'),
+  ),
   /** By default 465 for `tls` and 587 for `starttls`. */
   port: v.optional(
     v.pipe(
@@ -75,7 +78,13 @@ export const SuppressionList = v.strictObject({
 export const BounceRequest = v.union(
   [
     v.strictObject({ email: EmailAddress, kind: v.picklist(['hardBounce', 'complaint'], 'must be hardBounce or complaint') }),
-    v.strictObject({ report: v.pipe(v.string('must be text'), v.minLength(1, 'must not be empty'), v.maxLength(60_000, 'must be at most 60000 characters')) }),
+    v.strictObject({
+      report: v.pipe(
+        v.string('must be text'),
+        v.minLength(1, 'must not be empty'),
+        v.maxLength(60_000, 'must be at most 60000 characters'),
+      ),
+    }),
   ],
   'must be { email, kind } with kind hardBounce or complaint, or { report } with a whole delivery report (RFC 3464)',
 )

@@ -2,6 +2,7 @@ import type { Route } from '../registry.ts'
 import { apiDocument } from './api-document.ts'
 import { devMail } from './dev-mail.ts'
 import { embedRoutes } from './embed.ts'
+import { mailRoutes } from './mail.ts'
 import { managing } from './managing.ts'
 import { pages } from './pages.tsx'
 import { busyBlockRoutes } from './busy-blocks.ts'
@@ -26,6 +27,7 @@ export function allRoutes(embedDir: string): readonly Route[] {
     ...timeOffRoutes,
     ...busyBlockRoutes,
     ...sessionRoutes,
+    ...mailRoutes,
     ...testing,
     ...probes,
   ]

@@ -43,6 +43,7 @@ ${paragraph(page.lead, TEXT)}
 <table border="0" cellpadding="0" cellspacing="0" style="margin:0 0 24px">
 ${rows}
 </table>
+${page.extra.map((text) => paragraph(text, TEXT)).join('\n')}
 ${page.quotes.rows.length > 0 ? `<h2 style="margin:0 0 8px;${TEXT};font-weight:600">${e(page.quotes.heading)}</h2>\n${quotes}` : ''}
 ${paragraph(page.note, TEXT)}
 ${action}

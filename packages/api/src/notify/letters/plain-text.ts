@@ -7,6 +7,7 @@ export function plainText(page: Page): string {
     `${page.greeting}`,
     [page.heading, page.lead].filter(Boolean).join('\n'),
     page.rows.map(({ label, value }) => `${`${label}${page.colon}`.padEnd(width)}${value}`).join('\n'),
+    ...page.extra,
     page.quotes.rows.length > 0
       ? `${page.quotes.heading}\n${page.quotes.rows.map(({ label, value }) => `> ${label}\n> ${value}`).join('\n>\n')}`
       : '',

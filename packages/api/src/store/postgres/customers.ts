@@ -43,9 +43,7 @@ export function customerStore({ read, write }: Connection): CustomerStore {
         .update(customers)
         .set({ detailsSealed: null, erasedAtMs: atMs })
         .where(and(eq(customers.organizationId, organizationId), eq(customers.id, customerId)))
-    await db
-      .delete(suppressions)
-      .where(and(eq(suppressions.organizationId, organizationId), eq(suppressions.personId, customer.personId)))
+    await db.delete(suppressions).where(and(eq(suppressions.organizationId, organizationId), eq(suppressions.personId, customer.personId)))
     for (const seat of seats) {
       await db
         .update(attendees)

@@ -95,7 +95,14 @@ export function agendaStore({ db, write, clock }: Connection): AgendaStore {
         const nowMs = clock()
         const fresh = { state: 'due' as const, attempts: 0, nextAtMs: nowMs, leasedUntilMs: 0, note: '', createdAtMs: nowMs }
         return entries
-          .map((entry) => db.insert(agendas).values({ ...entry, ...fresh, organizationId }).onConflictDoNothing().run().changes)
+          .map(
+            (entry) =>
+              db
+                .insert(agendas)
+                .values({ ...entry, ...fresh, organizationId })
+                .onConflictDoNothing()
+                .run().changes,
+          )
           .reduce((sum, changes) => sum + changes, 0)
       }),
     lease: (limit, leaseMs) =>
@@ -118,10 +125,22 @@ export function agendaStore({ db, write, clock }: Connection): AgendaStore {
         })
       }),
     async settle(agenda, state, note) {
-      await write(() => db.update(agendas).set({ state, note: note.slice(0, NOTE_LENGTH), leasedUntilMs: 0 }).where(named(agenda)).run())
+      await write(() =>
+        db
+          .update(agendas)
+          .set({ state, note: note.slice(0, NOTE_LENGTH), leasedUntilMs: 0 })
+          .where(named(agenda))
+          .run(),
+      )
     },
     async retry(agenda, nextAtMs, note) {
-      await write(() => db.update(agendas).set({ nextAtMs, note: note.slice(0, NOTE_LENGTH), leasedUntilMs: 0 }).where(named(agenda)).run())
+      await write(() =>
+        db
+          .update(agendas)
+          .set({ nextAtMs, note: note.slice(0, NOTE_LENGTH), leasedUntilMs: 0 })
+          .where(named(agenda))
+          .run(),
+      )
     },
     sweep: (organizationId, beforeMs) =>
       write(
