@@ -56,10 +56,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/api/src/store',
     'packages/api/src/trust',
     'packages/api/src/configuration',
+    'packages/api/src/new-id.ts',
     'packages/shared/src',
     'nodemailer',
     'valibot',
     'ical-generator',
+    'postal-mime',
     'node:*',
   ],
   'packages/api/src/http': [

@@ -87,7 +87,11 @@ export async function sendTest(context: CommandContext, options: MailOptions & {
   terminal.result({ ok: true, host })
 }
 
-const NOWHERE = { sender: 'nobody@slotwell.invalid', send: () => Promise.reject(new MailFailure('smtp no_server', false)), close: () => {} }
+const NOWHERE = {
+  sender: 'nobody@slotwell.invalid',
+  send: () => Promise.reject(new MailFailure('smtp no_server', false, 'untried')),
+  close: () => {},
+}
 
 function remedyOf({ reason }: MailFailure, slug: string): string {
   if (reason.includes('no_password') || reason.includes('another_server'))

@@ -10,7 +10,16 @@ import { wordsIn } from './letters/words.ts'
 import type { CalendarPart, Letter } from './mail.ts'
 import { isPlainName, withoutLinks } from './visitor-text.ts'
 
-export type Composed = { readonly ok: true; readonly letter: Letter } | { readonly ok: false; readonly reason: Needless }
+export type Composed =
+  | {
+      readonly ok: true
+      readonly letter: Letter
+      readonly topic: LetterFacts['topic']
+      readonly audience: LetterFacts['audience']
+      /** Whose address it goes to; undefined of staff about whose address nothing is known. */
+      readonly personId: string | undefined
+    }
+  | { readonly ok: false; readonly reason: Needless }
 
 /** One outbox entry as the letter that is true at `nowMs`, or why it is needless. Rejects only if something is broken. */
 export async function composeLetter(deps: NotifyDeps, sender: string, entry: OutboxEntry, nowMs: number): Promise<Composed> {
@@ -22,6 +31,9 @@ export async function composeLetter(deps: NotifyDeps, sender: string, entry: Out
   const replyTo = replyAddress(facts)
   return {
     ok: true,
+    topic: facts.topic,
+    audience: facts.audience,
+    personId: gathered.personId,
     letter: {
       messageId: messageIdOf(entry.dedupeKey, deps.publicUrl),
       fromName: facts.organization.senderName ?? facts.organization.name,

@@ -25,7 +25,13 @@ export interface NotifyDeps {
 export type Needless = 'no_booking' | 'past_revision' | 'not_a_letter' | 'erased' | 'no_recipient' | 'no_address'
 
 export type Gathered =
-  | { readonly ok: true; readonly booking: Booking; readonly facts: LetterFacts; readonly address: Contact & { readonly email: string } }
+  | {
+      readonly ok: true
+      readonly booking: Booking
+      readonly facts: LetterFacts
+      readonly address: Contact & { readonly email: string } /** Whose address it is; undefined of staff whom nobody ever wrote about. */
+      readonly personId: string | undefined
+    }
   | { readonly ok: false; readonly reason: Needless }
 
 const TOPIC_OF: Partial<Record<OutboxEntry['kind'], Topic>> = {
@@ -63,7 +69,7 @@ export async function gatherFacts(deps: NotifyDeps, entry: OutboxEntry, nowMs: n
   if (!attendee) return needless('no_recipient')
   const person = await openPerson(deps, attendee)
   if (!person) return needless('erased')
-  if (kind === 'attendee') return toAttendee(source, person)
+  if (kind === 'attendee') return toAttendee(source, person, attendee.personId)
   const companions = await Promise.all(others.map((one) => openPerson(deps, one)))
   return toStaff(
     source,
@@ -100,7 +106,7 @@ async function openPerson({ keyring }: NotifyDeps, attendee: Attendee): Promise<
   return text === undefined ? undefined : (JSON.parse(text) as Contact)
 }
 
-async function toAttendee(source: Source, person: Contact): Promise<Gathered> {
+async function toAttendee(source: Source, person: Contact, personId: string): Promise<Gathered> {
   const { deps, booking, nowMs } = source
   if (!person.email) return needless('no_address')
   const shared = await sharedFacts(source, booking.locale)
@@ -123,7 +129,7 @@ async function toAttendee(source: Source, person: Contact): Promise<Gathered> {
     ...(change && { change }),
   }
   // A name that is no plain name would let a stranger put words into a letter to somebody else's address.
-  return { ok: true, booking, facts, address: { name: facts.recipientName ?? '', email: person.email } }
+  return { ok: true, booking, facts, address: { name: facts.recipientName ?? '', email: person.email }, personId }
 }
 
 async function toStaff(source: Source, person: Contact, companions: readonly string[], staffId: string): Promise<Gathered> {
@@ -148,7 +154,8 @@ async function toStaff(source: Source, person: Contact, companions: readonly str
     ...(companions.length > 0 ? { companions } : {}),
     answers: released ? [] : await answersInWords(source.deps.keyring, booking, source.service, locale, current.profile.locales),
   }
-  return { ok: true, booking, facts, address: { name: staff.name, email } }
+  const personId = await source.deps.keyring.findPerson(booking.organizationId, email)
+  return { ok: true, booking, facts, address: { name: staff.name, email }, personId }
 }
 
 type Shared = Omit<LetterFacts, 'audience' | 'owner' | 'zones' | 'answers' | 'recipientName' | 'change' | 'person'>

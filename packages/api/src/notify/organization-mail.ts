@@ -45,7 +45,7 @@ export function createOrganizationMail(
 
   async function serverOf(organizationId: string, named: OwnMailServer): Promise<SmtpServer> {
     const reached = await publicAddressesOf(named.host, { lookup, privateToo: privateHosts })
-    if (!reached.ok) throw new MailFailure(`smtp ${reached.reason}`, false)
+    if (!reached.ok) throw new MailFailure(`smtp ${reached.reason}`, false, 'away')
     const secure = named.security === 'tls'
     return {
       host: named.host,
@@ -60,12 +60,12 @@ export function createOrganizationMail(
 
   async function passwordFor(organizationId: string, named: OwnMailServer): Promise<string> {
     const found = await store.mailPasswords.sealed(organizationId)
-    if (!found) throw new MailFailure('smtp no_password', false)
+    if (!found) throw new MailFailure('smtp no_password', false, 'away')
     const { password, ...given } = JSON.parse(
       await keyring.openForOrganization(organizationId, placeOf(organizationId), found.passwordSealed),
     ) as Sealed
     // Otherwise whoever may edit the file could have it sent to a server of his own and read it there.
-    if (given.host !== hostOf(named) || given.user !== named.user) throw new MailFailure('smtp password_of_another_server', false)
+    if (given.host !== hostOf(named) || given.user !== named.user) throw new MailFailure('smtp password_of_another_server', false, 'away')
     return password
   }
 
@@ -77,7 +77,7 @@ export function createOrganizationMail(
       const mail: Mail = {
         ...made,
         async send(letter) {
-          if (closed) throw new MailFailure('smtp closed', false)
+          if (closed) throw new MailFailure('smtp closed', false, 'untried')
           own.add(made)
           try {
             await made.send(letter)

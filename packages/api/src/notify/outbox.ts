@@ -1,11 +1,16 @@
+import { newId } from '../new-id.ts'
 import type { Channel } from '../store/booking-records.ts'
 import type { DueLetter } from '../store/store.ts'
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
-import { composeLetter } from './compose-letter.ts'
+import { composeLetter, type Composed } from './compose-letter.ts'
 import type { NotifyDeps } from './gather-facts.ts'
+import { mayConfirm } from './letter-limit.ts'
 import { type Mail, MailFailure } from './mail.ts'
+import { createOrganizationMail, type OrganizationMail } from './organization-mail.ts'
 import { createQueueRunner, type End, nameOf, type Outcome, type QueueRunner } from './queue-runner.ts'
+import { redirected } from './redirected-queue.ts'
 import { nextAttemptMs } from './retry-schedule.ts'
+import { suppressAddress, suppressPerson } from './suppression.ts'
 
 /** Longer than a letter may take, so that no letter is leased twice while it is under way. */
 const LEASE_MS = 30_000
@@ -17,6 +22,8 @@ const MOST_REMEMBERED = 10_000
 
 export interface OutboxDeps extends NotifyDeps {
   readonly mail: Mail
+  /** Absent: all letters leave by `mail`. */
+  readonly ways?: OrganizationMail | undefined
   /** A way by which text messages leave. Without it they are dropped. */
   readonly sms?: (entry: DueLetter) => Promise<Outcome>
   readonly clock: () => number
@@ -37,7 +44,8 @@ export type OutboxRunner = QueueRunner
 
 /** Sends what changes left in the outbox by mail and text message, and never what is no longer true. */
 export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
-  const { store, mail, clock, log, random = Math.random } = deps
+  const { store, clock, log, random = Math.random } = deps
+  const ways = deps.ways ?? createOrganizationMail(deps, { shared: deps.mail, onlyShared: true })
   const isTest = testOrganizations(deps)
 
   const by: Record<Channel, (entry: DueLetter) => Promise<Outcome>> = {
@@ -52,23 +60,43 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
   }
 
   async function byMail(entry: DueLetter): Promise<Outcome> {
+    const { mail } = await ways.wayOf(entry.organizationId)
     const composed = await composeLetter(deps, mail.sender, entry, clock())
     if (!composed.ok) return { end: 'dropped', reason: composed.reason }
+    const withheld = await whyWithheld(entry, composed)
+    if (withheld) return { end: 'dropped', reason: withheld }
     try {
       await mail.send(composed.letter)
       return { end: 'sent' }
     } catch (error) {
       if (!(error instanceof MailFailure)) throw error
       const { reason, permanent, contact } = error
+      if (permanent) await suppress(entry.organizationId, composed)
       return { end: permanent ? 'givenUp' : 'delayed', reason, contact }
     }
   }
 
+  async function whyWithheld(
+    { organizationId, attempts }: DueLetter,
+    { personId, audience, topic }: Extract<Composed, { readonly ok: true }>,
+  ): Promise<'suppressed' | 'too_many' | undefined> {
+    if (personId === undefined) return undefined
+    if ((await store.suppressions.among(organizationId, [personId])).length > 0) return 'suppressed'
+    // What was counted when it was first tried is not counted again.
+    const isCounted = audience === 'attendee' && (topic === 'confirmed' || topic === 'requested') && attempts === 1
+    return isCounted && !(await mayConfirm(store, organizationId, personId)) ? 'too_many' : undefined
+  }
+
+  /** The mailbox does not exist: nothing is sent there again until somebody says otherwise. */
+  async function suppress(organizationId: string, { personId, letter }: Extract<Composed, { readonly ok: true }>): Promise<void> {
+    const about = { organizationId, reason: 'hardBounce', actor: 'system' } as const
+    const suppressing = { ...deps, newId }
+    if (personId !== undefined) await suppressPerson(suppressing, { ...about, personId })
+    else await suppressAddress(suppressing, { ...about, email: letter.to.address })
+  }
+
   return createQueueRunner<DueLetter>({
-    queue: {
-      ...store.outbox,
-      lease: (limit, leaseMs, shut) => store.outbox.lease(limit, leaseMs, { shut, perDestination: 1 }),
-    },
+    queue: redirected(store.outbox, ways, clock),
     deliver,
     ended({ id: outbox, organizationId: organization, bookingId: booking, kind, channel, revision, attempts: attempt }, end, reason) {
       const about = { outbox, organization, booking, kind, channel, revision, attempt }
@@ -83,7 +111,7 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
     sendersPerDestination: SENDERS_PER_DESTINATION,
     leaseMs: LEASE_MS,
     ...(deps.pollMs === undefined ? {} : { pollMs: deps.pollMs }),
-    close: () => mail.close(),
+    close: () => ways.close(),
   })
 }
 

@@ -157,6 +157,13 @@ export interface OutboxStore {
   settle(id: string, outcome: 'sent' | 'dropped', note: string): Promise<void>
   retry(id: string, nextAtMs: number, error: string): Promise<void>
   giveUp(id: string, error: string): Promise<void>
+  /**
+   * Moves what an organization has waiting at one destination to another one; what is being sent stays. `leasedId` names one of them that the
+   * caller has leased: it moves, too, and that lease was no attempt. Returns how many moved.
+   */
+  redirect(organizationId: string, from: string, to: string, leasedId?: string): Promise<number>
+  /** Whose messages wait at a destination, at most a thousand organizations. */
+  organizationsAt(destination: string): Promise<readonly string[]>
   /** Entries of one organization in whatever state, the newest first. */
   newest(organizationId: string, limit: number): Promise<readonly OutboxEntry[]>
   /** Counts by state, for `doctor` and readiness. */
