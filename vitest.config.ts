@@ -15,6 +15,7 @@ const onBothEngines = [
   'packages/api/src/booking/{seats,sessions,teams-and-pools,turns-and-starts,wall-time,ways-and-lengths}.test.ts',
   'packages/api/src/store/{breaches,session-breaches}.test.ts',
   'packages/api/src/trust/{audit,erase}.test.ts',
+  'packages/api/src/notify/{agendas,letter-limit,organization-mail,suppression}.test.ts',
   'packages/api/src/notify/{outbox,outbox-delivery}.test.ts',
   'packages/api/src/http/{hostile-bodies,hostile-input,threats-of-reading,threats-of-test-keys,threats-of-writing}.test.ts',
   'packages/api/src/http/{kept-answers,shared-limits,windows}.test.ts',

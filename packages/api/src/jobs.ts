@@ -1,12 +1,14 @@
 import type { Deps } from './deps.ts'
 import { createDuty } from './duty.ts'
 import { faultFields } from './http/log.ts'
+import { createAgendaPlan } from './notify/agenda/plan-agendas.ts'
 import { createAddressWatch, LOOK_MS } from './one-address.ts'
 import { replayErasures } from './trust/erase.ts'
 import { createSealer } from './trust/sealer.ts'
 import { sweepOrphans } from './trust/sweep-orphans.ts'
 
 const SWEEP_MS = 60_000
+const PLAN_MS = 30_000
 /** An expired hold can be placed afresh for as long. */
 const REMEMBER_MS = 24 * 3_600_000
 
@@ -19,7 +21,7 @@ export interface Jobs {
  * What is done again and again, by one process at a time. Letters are not among it: each is leased by itself, so
  * several processes may send at once.
  */
-export async function startJobs({ store, keyStore, erase, booking, clock, log }: Deps): Promise<Jobs> {
+export async function startJobs({ store, keyStore, keyring, erase, booking, clock, log }: Deps): Promise<Jobs> {
   const failed = (part: string) => (error: unknown) => log({ event: `${part}.failed`, level: 'error', ...faultFields(error) })
   const duty = createDuty({
     leases: store.leases,
@@ -42,6 +44,14 @@ export async function startJobs({ store, keyStore, erase, booking, clock, log }:
     },
     failed('sweep'),
   )
+  const plan = createAgendaPlan({ store, keyring })
+  const planner = repeat(
+    PLAN_MS,
+    async () => {
+      if (duty.held()) await plan(clock())
+    },
+    failed('agendas'),
+  )
   const address = createAddressWatch({ leases: store.leases, publicUrl: booking.publicUrl, log })
   const watching = repeat(LOOK_MS, address.look, failed('address'))
   await address.look().catch(failed('address'))
@@ -51,6 +61,7 @@ export async function startJobs({ store, keyStore, erase, booking, clock, log }:
     async stop() {
       await watching.stop()
       await sweeper.stop()
+      await planner.stop()
       await sealer.stop()
       await duty.stop()
     },

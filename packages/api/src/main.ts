@@ -9,8 +9,11 @@ import { faultFields } from './http/log.ts'
 import { problemResponse } from './http/problem.ts'
 import { rehearse } from './http/rehearse.ts'
 import { startJobs } from './jobs.ts'
+import { createAgendaRunner } from './notify/agenda/agenda-runner.ts'
+import { createCircuitBreaker } from './notify/circuit-breaker.ts'
 import { createDevBox } from './notify/dev-box.ts'
 import { devMailPages } from './notify/dev-mail-pages.ts'
+import { createOrganizationMail } from './notify/organization-mail.ts'
 import { createOutboxRunner } from './notify/outbox.ts'
 import { createSmtpMail } from './notify/smtp.ts'
 import { openPort } from './open-port.ts'
@@ -84,7 +87,14 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
 
   const devBox = config.smtpUrl === undefined ? createDevBox({ clock }) : undefined
   const mail = devBox ?? createSmtpMail({ url: config.smtpUrl ?? '', sender: config.mailFrom ?? '' })
-  const outbox = createOutboxRunner({ store, keyring, mail, clock, log, publicUrl: config.publicUrl })
+  // Where letters stay on this machine, those of organizations with a server of their own do, too.
+  const ways = createOrganizationMail(
+    { store, keyring },
+    { shared: mail, senders: 2, onlyShared: devBox !== undefined, privateHosts: config.privateMailHosts },
+  )
+  const sending = { store, keyring, ways, clock, log, publicUrl: config.publicUrl, breaker: createCircuitBreaker({ clock }) }
+  const outbox = createOutboxRunner({ ...sending, mail })
+  const agendas = createAgendaRunner(sending)
   nudge = () => outbox.nudge()
 
   const app = createApp({
@@ -110,12 +120,13 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
   })
   await rehearse(deps).catch((error: unknown) => log({ event: 'rehearsal.failed', level: 'error', ...faultFields(error) }))
   outbox.start()
+  agendas.start()
   const jobs = await startJobs(deps)
   return {
     deps,
     fetch: app.fetch,
     again: app.again,
-    stopLetters: () => outbox.stop(),
+    stopLetters: async () => void (await Promise.all([outbox.stop(), agendas.stop()])),
     async stop() {
       await jobs.stop()
       await deps.close()

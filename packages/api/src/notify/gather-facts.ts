@@ -99,7 +99,8 @@ function topicOf(entry: OutboxEntry, booking: Booking): Topic | undefined {
   return topic === 'confirmed' && entry.revision > 1 ? 'approved' : topic
 }
 
-async function openPerson({ keyring }: NotifyDeps, attendee: Attendee): Promise<Contact | undefined> {
+/** Undefined once the person is erased. */
+export async function openPerson({ keyring }: NotifyDeps, attendee: Attendee): Promise<Contact | undefined> {
   if (!attendee.detailsSealed) return undefined
   const place = { table: 'attendees', rowId: attendee.id, column: 'details' } as const
   const text = await keyring.openForPerson(attendee.organizationId, attendee.personId, place, attendee.detailsSealed)

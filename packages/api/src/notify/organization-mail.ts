@@ -21,11 +21,13 @@ export interface MailWay {
 /** Finds the way of each organization, as of now: an edited file or a new password holds from the next letter on. */
 export interface OrganizationMail {
   wayOf(organizationId: string): Promise<MailWay>
-  /** Gives up what is under way. */
+  /** Gives up what is under way, once everybody who sends by it has said so. */
   close(): void
 }
 
 interface Options {
+  /** How many send by it; one unless given. */
+  readonly senders?: number
   /** For whoever has no server of their own. */
   readonly shared: Mail
   /** Where nothing is to leave, as on a machine for developing. */
@@ -38,10 +40,11 @@ interface Options {
 
 export function createOrganizationMail(
   { store, keyring }: OrganizationMailDeps,
-  { shared, onlyShared = false, privateHosts = false, lookup, stepMs }: Options,
+  { shared, onlyShared = false, privateHosts = false, senders = 1, lookup, stepMs }: Options,
 ): OrganizationMail {
   const own = new Set<Mail>()
   let closed = false
+  let sending = senders
 
   async function serverOf(organizationId: string, named: OwnMailServer): Promise<SmtpServer> {
     const reached = await publicAddressesOf(named.host, { lookup, privateToo: privateHosts })
@@ -89,6 +92,7 @@ export function createOrganizationMail(
       return { mail, destination: `mail:${organizationId}` }
     },
     close() {
+      if (--sending > 0) return
       closed = true
       for (const mail of own) mail.close()
       shared.close()

@@ -86,6 +86,12 @@ export function spanInWords(locale: Locale, timeZone: string, { startMs, endMs }
   return named || clocksChangeNear(timeZone, startMs) ? `${text} (${zoneInWords(locale, timeZone, startMs)})` : text
 }
 
+/** `09:00–09:30 Uhr`, with the offset where the same time comes twice. */
+export const clockSpanInWords = (locale: Locale, timeZone: string, { startMs, endMs }: Interval): string =>
+  clocksChangeNear(timeZone, startMs)
+    ? `${clockInWords(locale, timeZone, startMs)} ${MARKS[locale].dash.trim()} ${clockInWords(locale, timeZone, endMs)}`
+    : `${clock(locale, timeZone, startMs)}${MARKS[locale].dash}${clock(locale, timeZone, endMs)}${MARKS[locale].after}`
+
 /** `zones` without those whose clocks show the same as an earlier one at that moment. */
 export function differingZones(zones: readonly string[], ms: number): readonly string[] {
   const offsets = zones.map((zone) => offsetMsAt(zone, ms))
