@@ -20,6 +20,7 @@ type Values = Readonly<Record<LetterPlaceholder, string>>
 export function placeholderValues(facts: LetterFacts, words: Words): Values {
   const { locale, location, organization, person, previousSpan, recipientName, service, span, staff } = facts
   const [zone = 'UTC'] = facts.zones
+  const { isolated = (text: string) => text } = words
   const now = momentParts(locale, zone, span.startMs)
   const before = previousSpan && momentParts(locale, zone, previousSpan.startMs)
   return {
@@ -29,7 +30,7 @@ export function placeholderValues(facts: LetterFacts, words: Words): Values {
     place: oneLine(location.online && location.name === '' ? words.online : location.name),
     date: now.date,
     time: now.time,
-    number: facts.number,
+    number: isolated(facts.number),
     name: person ? withoutLinks(person.name) : withoutLinks(recipientName ?? ''),
     dateBefore: before?.date ?? '',
     timeBefore: before?.time ?? '',

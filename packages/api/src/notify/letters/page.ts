@@ -99,7 +99,8 @@ function rowsOf(facts: LetterFacts, { labels, online, quoted, isolated = (text) 
 function changing(facts: LetterFacts, words: Words): Pick<Page, 'note' | 'action' | 'closing'> {
   if (facts.audience === 'staff') return {}
   const { change, organization } = facts
-  const contact = [organization.phone, organization.email].filter(Boolean).join(', ')
+  const { isolated = (text: string) => text } = words
+  const contact = [organization.phone, organization.email].flatMap((one) => (one ? [isolated(one)] : [])).join(', ')
   const closing = contact ? { closing: words.questions(contact) } : {}
   if (OVER.includes(facts.topic))
     return { ...closing, ...(organization.website && { action: { label: words.bookAgain, url: organization.website } }) }
