@@ -222,6 +222,7 @@ describe('a delivery report', () => {
   it.each([
     ['a delay', { action: 'delayed', status: '4.4.1' }],
     ['a failure that is a delay', { status: '4.4.7' }],
+    ['a delay with the code of a failure', { action: 'delayed' }],
     ['a full mailbox', { status: '5.2.2' }],
     ['a refusal of us', { status: '5.7.1' }],
     ['a delivery', { action: 'delivered', status: '2.0.0' }],
