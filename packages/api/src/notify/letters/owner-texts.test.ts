@@ -163,7 +163,7 @@ describe('a letter in the owner’s words', () => {
         'https://evil.example/x',
         'javascript:alert(1)',
         '\u0000\u0007',
-        '${process.env.HOME}',
+        ['$', '{process.env.HOME}'].join(''),
         '$&$1',
       ),
     )

@@ -1,8 +1,10 @@
 import { bigint, boolean, customType, integer, json, jsonb, pgSchema, text } from 'drizzle-orm/pg-core'
-import type { BookingState, Locale, SuppressionReason } from '@slotwell/shared/schema'
+import type { BookingState, Locale } from '@slotwell/shared/schema'
 import type { BookingEvent, Channel, EventKind, MessageKind } from '../booking-records.ts'
 import type { ServiceConfig } from '../configuration.ts'
 import type { SessionRow } from '../sessions.ts'
+
+export * from './mail-tables.ts'
 
 /** Columns as the migrations make them; guards, checks, indexes and policies are there, not here. */
 
@@ -201,32 +203,6 @@ export const outbox = schema.table('outbox', {
   detail: text('detail').notNull(),
   notAfterMs: number('not_after_ms'),
   settledAtMs: number('settled_at_ms'),
-})
-
-export const mailPasswords = schema.table('mail_passwords', {
-  organizationId: text('organization_id').primaryKey(),
-  passwordSealed: bytes('password_sealed').notNull(),
-  setAtMs: ms('set_at_ms'),
-})
-
-export const suppressions = schema.table('suppressions', {
-  organizationId: organizationId(),
-  personId: text('person_id').notNull(),
-  reason: text('reason').$type<SuppressionReason>().notNull(),
-  createdAtMs: ms('created_at_ms'),
-})
-
-export const agendas = schema.table('agendas', {
-  organizationId: organizationId(),
-  staffId: text('staff_id').notNull(),
-  isoDate: text('iso_date').notNull(),
-  state: text('state').$type<'due' | 'sent' | 'dropped' | 'failed'>().notNull(),
-  attempts: integer('attempts').notNull(),
-  nextAtMs: ms('next_at_ms'),
-  notAfterMs: ms('not_after_ms'),
-  leasedUntilMs: ms('leased_until_ms'),
-  note: text('note').notNull(),
-  createdAtMs: ms('created_at_ms'),
 })
 
 export const idempotency = schema.table('idempotency', {

@@ -1,8 +1,10 @@
 import { blob, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { BookingState, Locale, SuppressionReason } from '@slotwell/shared/schema'
+import type { BookingState, Locale } from '@slotwell/shared/schema'
 import type { BookingEvent, Channel, EventKind, MessageKind } from '../booking-records.ts'
 import type { ServiceConfig } from '../configuration.ts'
 import type { SessionRow } from '../sessions.ts'
+
+export * from './mail-tables.ts'
 
 /** Columns as the migrations make them; guards, checks and indexes are there, not here. */
 
@@ -198,32 +200,6 @@ export const outbox = sqliteTable('outbox', {
   detail: text('detail').notNull(),
   notAfterMs: integer('not_after_ms'),
   settledAtMs: integer('settled_at_ms'),
-})
-
-export const mailPasswords = sqliteTable('mail_passwords', {
-  organizationId: text('organization_id').primaryKey(),
-  passwordSealed: blob('password_sealed', { mode: 'buffer' }).notNull(),
-  setAtMs: ms('set_at_ms'),
-})
-
-export const suppressions = sqliteTable('suppressions', {
-  organizationId: organizationId(),
-  personId: text('person_id').notNull(),
-  reason: text('reason').$type<SuppressionReason>().notNull(),
-  createdAtMs: ms('created_at_ms'),
-})
-
-export const agendas = sqliteTable('agendas', {
-  organizationId: organizationId(),
-  staffId: text('staff_id').notNull(),
-  isoDate: text('iso_date').notNull(),
-  state: text('state').$type<'due' | 'sent' | 'dropped' | 'failed'>().notNull(),
-  attempts: integer('attempts').notNull(),
-  nextAtMs: ms('next_at_ms'),
-  notAfterMs: ms('not_after_ms'),
-  leasedUntilMs: ms('leased_until_ms'),
-  note: text('note').notNull(),
-  createdAtMs: ms('created_at_ms'),
 })
 
 export const idempotency = sqliteTable('idempotency', {
