@@ -57,7 +57,11 @@ async function fill(harness: Awaited<ReturnType<typeof startHarness>>) {
   await send(`/v1/bookings/${left.id}/cancel`, {})
   await placeHold(harness, 'rueckenkurs', start)
   await send('/v1/time-off', { staff: 'anna-keller', start: '2026-12-28T00:00:00+01:00', end: '2026-12-30T00:00:00+01:00' })
+  await send('/v1/mail/suppressions', { email: 'gone@example.org' })
+  await harness.request('/v1/mail/password', { method: 'PUT', json: { password: 'correct horse' }, ...owner })
   const { store, keyStore } = harness.deps
+  const agenda = { organizationId: harness.practice.id, staffId: 'stf_a', isoDate: '2026-11-24', notAfterMs: harness.now() }
+  await store.agendas.add(harness.practice.id, [agenda])
   const failed = (error: unknown) => {
     throw error
   }

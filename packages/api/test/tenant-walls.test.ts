@@ -154,6 +154,7 @@ async function school({ deps: { store }, school: { id } }: Harness): Promise<unk
     timeOff: await store.timeOff.list(id, {}, page),
     busyBlocks: await store.busyBlocks.list(id, {}, page),
     sessions: await store.sessions.list(id, {}, page),
+    mail: [await store.mailPasswords.sealed(id), await store.suppressions.newest(id, page.limit)],
     audit: (await store.audit.read(id, page)).map((entry) => entry.id),
   }
 }
