@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { StaffConfig } from '../../store/configuration.ts'
-import { dueAgendas, zoneOn } from './due-agendas.ts'
+import { dueAgendas, nextDueMs, zoneOn } from './due-agendas.ts'
 
 const person = (timeZone: string, stays?: StaffConfig['schedule']['stays']): StaffConfig => ({
   id: 'stf_a',
@@ -50,5 +50,33 @@ describe('the letter of the day', () => {
     expect(zoneOn(away, '2026-11-23')).toBe('Europe/Zurich')
     expect(due('2026-11-25T06:00:00+09:00', away)).toEqual(['2026-11-25 until 2026-11-25T03:00:00.000Z'])
     expect(due('2026-11-27T06:00:00+01:00', away)).toEqual(['2026-11-27 until 2026-11-27T11:00:00.000Z'])
+  })
+})
+
+describe('the next one', () => {
+  const next = (at: string, staff: readonly StaffConfig[], agenda?: string | false) =>
+    nextDueMs({ organizationId: 'org_a', staff, ...(agenda === undefined ? {} : { mail: { agenda } }) }, Date.parse(at))
+  it.each([
+    ['2026-11-24T05:00:00+01:00', '2026-11-24T06:00:00+01:00'],
+    ['2026-11-24T06:00:00+01:00', '2026-11-25T06:00:00+01:00'],
+    ['2026-03-28T20:00:00+01:00', '2026-03-29T06:00:00+02:00'],
+    ['2026-10-24T20:00:00+02:00', '2026-10-25T06:00:00+01:00'],
+  ])('after %s is due at %s', (at, due) => expect(next(at, [person('Europe/Zurich')])).toBe(Date.parse(due)))
+  it('is that of whoever comes first, and there is none where nobody gets one', () => {
+    const [zurich, york] = [person('Europe/Zurich'), person('America/New_York')]
+    expect(next('2026-11-24T07:00:00+01:00', [zurich, york])).toBe(Date.parse('2026-11-24T06:00:00-05:00'))
+    expect([next('2026-11-24T07:00:00+01:00', [zurich], false), next('2026-11-24T07:00:00+01:00', [])]).toEqual([Infinity, Infinity])
+  })
+  it('is never missed, on journeys and when clocks change', () => {
+    const staff = person('Europe/Zurich', [{ fromDate: '2026-03-27', untilDate: '2026-04-02', timeZone: 'Pacific/Auckland' }])
+    const plan = { organizationId: 'org_a', staff: [staff] }
+    for (let ms = Date.parse('2026-03-20T00:00:00Z'); ms < Date.parse('2026-04-10T00:00:00Z'); ) {
+      const at = nextDueMs(plan, ms)
+      expect(dueAgendas(plan, at)).toHaveLength(1)
+      // Nobody becomes due in between.
+      const before = new Set(dueAgendas(plan, ms).map(({ isoDate }) => isoDate))
+      for (let step = ms; step < at; step += 7 * 60_000) for (const { isoDate } of dueAgendas(plan, step)) expect(before).toContain(isoDate)
+      ms = at
+    }
   })
 })

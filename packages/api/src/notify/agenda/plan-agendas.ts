@@ -1,11 +1,13 @@
-import { DAY_MS } from '@slotwell/shared/time'
+import { DAY_MS, MINUTE_MS } from '@slotwell/shared/time'
 import { readContacts } from '../../configuration/apply.ts'
 import type { Configuration } from '../../store/configuration.ts'
 import type { Store } from '../../store/store.ts'
 import type { Keyring } from '../../trust/keyring.ts'
-import { dueAgendas } from './due-agendas.ts'
+import { dueAgendas, nextDueMs } from './due-agendas.ts'
 
 const KEPT_DAYS = 7
+/** So soon an edited file is seen. */
+const LOOK_MS = 10 * MINUTE_MS
 const MOST_REMEMBERED = 50_000
 
 type Planned = Pick<Configuration, 'organizationId' | 'revision' | 'mail' | 'staff'>
@@ -23,6 +25,7 @@ export function createAgendaPlan({
 }): (nowMs: number) => Promise<number> {
   const plans = new Map<string, Planned>()
   const done = new Set<string>()
+  const quietUntil = new Map<string, number>()
 
   async function planOf(organizationId: string): Promise<Planned | undefined> {
     const known = plans.get(organizationId)
@@ -39,7 +42,9 @@ export function createAgendaPlan({
     let added = 0
     if (done.size > MOST_REMEMBERED) done.clear()
     for (const { id, liveId } of await store.organizations.list()) {
-      const plan = liveId ? undefined : await planOf(id)
+      if (liveId || nowMs < (quietUntil.get(id) ?? 0)) continue
+      const plan = await planOf(id)
+      quietUntil.set(id, Math.min(nowMs + LOOK_MS, plan ? nextDueMs(plan, nowMs) : Infinity))
       const due = plan
         ? dueAgendas(plan, nowMs)
             .map((agenda) => ({ agenda, name: `${id}/${agenda.staffId}/${agenda.isoDate}` }))
