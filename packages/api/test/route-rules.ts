@@ -40,6 +40,7 @@ const ANSWERS_ITS_OWN: ReadonlySet<string> = new Set([
   'GET /v1/sessions',
   'POST /v1/letters/preview',
   'PUT /v1/mail/password',
+  'DELETE /v1/mail/password',
   'GET /v1/mail/suppressions',
   'POST /v1/mail/suppressions',
   'POST /v1/mail/suppressions/check',

@@ -94,6 +94,10 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'POST /v1/sessions/:id/cancel': async (harness) => post(`/v1/sessions/${await session(harness)}/cancel`, {}, owner(harness)),
   'POST /v1/letters/preview': (harness) => post('/v1/letters/preview', { kind: 'confirmed' }, owner(harness)),
   'PUT /v1/mail/password': (harness) => put('/v1/mail/password', { password: 'correct horse' }, owner(harness)),
+  'DELETE /v1/mail/password': async (harness) => {
+    await harness.request('/v1/mail/password', { method: 'PUT', json: { password: 'correct horse' }, headers: owner(harness) })
+    return remove('/v1/mail/password', owner(harness))
+  },
   'GET /v1/mail/suppressions': (harness) => get('/v1/mail/suppressions', owner(harness)),
   'POST /v1/mail/suppressions': (harness) => post('/v1/mail/suppressions', { email: nextAddress() }, owner(harness)),
   'POST /v1/mail/suppressions/check': (harness) => post('/v1/mail/suppressions/check', { email: nextAddress() }, owner(harness)),

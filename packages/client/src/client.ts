@@ -86,6 +86,7 @@ export function createClient(options: ClientOptions) {
       preview: (body: Body<'postLettersPreview'>, call?: CallOptions) => send('postLettersPreview', { body }, call),
       /** Of the mail server that the organization file names. */
       setPassword: (body: Body<'putMailPassword'>, call?: CallOptions) => send('putMailPassword', { body }, call),
+      removePassword: (call?: CallOptions) => send('deleteMailPassword', {}, call),
       suppressions: (call?: CallOptions) => send('getMailSuppressions', {}, call),
       suppress: (email: string, call?: CallOptions) => send('postMailSuppressions', { body: { email } }, call),
       isSuppressed: (email: string, call?: CallOptions) => send('postMailSuppressionsCheck', { body: { email } }, call),

@@ -245,6 +245,13 @@ export interface PutMailPassword {
   readonly answer: undefined
 }
 
+/** Forget that password */
+export interface DeleteMailPassword {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: undefined
+}
+
 /** How many addresses get no letters, and since when, without the addresses */
 export interface GetMailSuppressions {
   readonly query: undefined
@@ -327,6 +334,7 @@ export interface Operations {
   readonly postSessionsCancel: PostSessionsCancel
   readonly postLettersPreview: PostLettersPreview
   readonly putMailPassword: PutMailPassword
+  readonly deleteMailPassword: DeleteMailPassword
   readonly getMailSuppressions: GetMailSuppressions
   readonly postMailSuppressions: PostMailSuppressions
   readonly postMailSuppressionsCheck: PostMailSuppressionsCheck
@@ -363,6 +371,7 @@ export const OPERATIONS = {
   postSessionsCancel: { method: 'POST', path: '/v1/sessions/{id}/cancel', takesBody: true },
   postLettersPreview: { method: 'POST', path: '/v1/letters/preview', takesBody: true },
   putMailPassword: { method: 'PUT', path: '/v1/mail/password', takesBody: true },
+  deleteMailPassword: { method: 'DELETE', path: '/v1/mail/password' },
   getMailSuppressions: { method: 'GET', path: '/v1/mail/suppressions' },
   postMailSuppressions: { method: 'POST', path: '/v1/mail/suppressions', takesBody: true },
   postMailSuppressionsCheck: { method: 'POST', path: '/v1/mail/suppressions/check', takesBody: true },

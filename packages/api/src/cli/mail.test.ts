@@ -87,6 +87,15 @@ describe('slotwell mail set-password', () => {
     expect(err).not.toContain(PASSWORD)
   })
 
+  it('forgets it again', async () => {
+    await organization(ownServer())
+    await run(['mail', 'set-password'], { input: PASSWORD })
+    expect((await run(['mail', 'remove-password'])).out).toContain('The password is forgotten.')
+    expect((await run(['mail', 'remove-password'])).out).toContain('There was no password.')
+    expect((await run(['mail', 'test', '--to', 'me@example.org'])).err).toContain('no_password')
+    expect(sink.logins).toEqual([])
+  })
+
   it('says what the file lacks', async () => {
     await organization()
     expect((await run(['mail', 'set-password'], { input: PASSWORD })).err).toMatch(

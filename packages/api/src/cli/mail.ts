@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import type { Deps } from '../deps.ts'
 import { takeReport } from '../notify/bounces.ts'
 import { MailFailure } from '../notify/mail.ts'
-import { createOrganizationMail, setMailPassword } from '../notify/organization-mail.ts'
+import { createOrganizationMail, removeMailPassword, setMailPassword } from '../notify/organization-mail.ts'
 import { createSmtpMail } from '../notify/smtp.ts'
 import { allowAddress, listSuppressions, readAddress, suppressAddress, suppressionOf, suppressionView } from '../notify/suppression.ts'
 import { testLetter } from '../notify/test-letter.ts'
@@ -42,6 +42,13 @@ export async function setPassword(context: CommandContext, options: MailOptions 
     `The password of ${set.server.user} at ${set.server.host} is kept, sealed. Try it: slotwell mail test --to YOU@EXAMPLE.ORG --organization ${slug}`,
   )
   terminal.result({ ok: true, host: set.server.host, user: set.server.user })
+}
+
+export async function removePassword(context: CommandContext, options: MailOptions): Promise<void> {
+  const { terminal } = context
+  const removed = await withOrganization(context, options, (deps, { id }) => removeMailPassword(deps, { organizationId: id, actor: 'cli' }))
+  terminal.say(removed ? 'The password is forgotten.' : 'There was no password.')
+  terminal.result({ ok: true, removed })
 }
 
 async function input({ readInput }: CommandContext, file: string | undefined): Promise<string> {

@@ -10,7 +10,17 @@ import { explain, type ExplainOptions } from './explain.ts'
 import { explainFailure } from './failure.ts'
 import { addKey, type AddKeyOptions, type KeysOptions, listKeys, revokeKey } from './keys.ts'
 import { previewLetters, type PreviewOptions } from './letters.ts'
-import { allow, checkSuppressed, listSuppressed, type MailOptions, sendTest, setPassword, suppress, takeBounce } from './mail.ts'
+import {
+  allow,
+  checkSuppressed,
+  listSuppressed,
+  type MailOptions,
+  removePassword,
+  sendTest,
+  setPassword,
+  suppress,
+  takeBounce,
+} from './mail.ts'
 import { migrate } from './migrate.ts'
 import { moveStore } from './move-store.ts'
 import type { MoveOptions } from './move-refusals.ts'
@@ -144,6 +154,9 @@ function commands(context: CommandContext): Command {
     .option(...ORGANIZATION)
     .option('--file <file>', 'or from this file')
     .action((options: MailOptions & { file?: string }) => setPassword(context, options))
+  command('remove-password', 'forget it', mail)
+    .option(...ORGANIZATION)
+    .action((options: MailOptions) => removePassword(context, options))
   command('test', 'send a letter now', mail)
     .option(...ORGANIZATION)
     .requiredOption('--to <address>', 'to whom')

@@ -114,26 +114,38 @@ export type PasswordSet =
   /** The file names no server, or one at which nobody signs in. */
   | { readonly ok: false; readonly reason: 'no_server' | 'no_user' }
 
+interface PasswordDeps extends OrganizationMailDeps {
+  readonly newId: (prefix: 'aud') => string
+  readonly clock: () => number
+}
+interface Deed {
+  readonly organizationId: string
+  readonly actor: string
+}
+
 /** Keeps the password of the user and server that the applied file names, and of no other. It cannot be read again. */
-export async function setMailPassword(
-  deps: OrganizationMailDeps & { readonly newId: (prefix: 'aud') => string; readonly clock: () => number },
-  { organizationId, password, actor }: { readonly organizationId: string; readonly password: string; readonly actor: string },
-): Promise<PasswordSet> {
+export async function setMailPassword(deps: PasswordDeps, deed: Deed & { readonly password: string }): Promise<PasswordSet> {
+  const { organizationId, password } = deed
   const server = (await deps.store.catalog.current(organizationId))?.mail?.smtp
   if (!server) return { ok: false, reason: 'no_server' }
   if (server.user === undefined) return { ok: false, reason: 'no_user' }
   const text = JSON.stringify({ password, host: hostOf(server), user: server.user } satisfies Sealed)
   const sealed = await deps.keyring.sealForOrganization(organizationId, placeOf(organizationId), text)
-  const atMs = deps.clock()
-  const audit: AuditEntry = {
-    id: deps.newId('aud'),
-    organizationId,
-    atMs,
-    actor,
-    action: 'mail.password',
-    object: organizationId,
-    meta: {},
-  }
-  await deps.store.mailPasswords.set(organizationId, sealed, atMs, audit)
+  const audit = entryOf(deps, deed, 'mail.password')
+  await deps.store.mailPasswords.set(organizationId, sealed, audit.atMs, audit)
   return { ok: true, server }
 }
+
+/** Forgets it. False if there was none. */
+export const removeMailPassword = (deps: PasswordDeps, deed: Deed): Promise<boolean> =>
+  deps.store.mailPasswords.remove(deed.organizationId, entryOf(deps, deed, 'mail.removePassword'))
+
+const entryOf = ({ newId, clock }: PasswordDeps, { organizationId, actor }: Deed, action: string): AuditEntry => ({
+  id: newId('aud'),
+  organizationId,
+  atMs: clock(),
+  actor,
+  action,
+  object: organizationId,
+  meta: {},
+})

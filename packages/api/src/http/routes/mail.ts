@@ -9,7 +9,7 @@ import {
   SuppressionView,
 } from '@slotwell/shared/schema'
 import { type BounceDeps, takeNotice, takeReport } from '../../notify/bounces.ts'
-import { setMailPassword } from '../../notify/organization-mail.ts'
+import { removeMailPassword, setMailPassword } from '../../notify/organization-mail.ts'
 import { previewLetter } from '../../notify/preview-letter.ts'
 import { allowAddress, listSuppressions, suppressAddress, suppressionOf, suppressionView } from '../../notify/suppression.ts'
 import { refuse } from '../../outcome.ts'
@@ -57,6 +57,19 @@ export const mailRoutes: readonly Route[] = [
     async handle({ deps, organizationId, body, actor }) {
       const set = await setMailPassword(deps, { organizationId, password: body.password, actor })
       return set.ok ? { ok: true, view: null } : refuse('no_mail_server', { detail: NO_PASSWORD[set.reason] })
+    },
+  }),
+  defineRoute({
+    ...ofServer,
+    method: 'DELETE',
+    path: '/v1/mail/password',
+    summary: 'Forget that password',
+    audit: 'mail.removePassword',
+    answers: { noContent: null },
+    problems: [],
+    async handle({ deps, organizationId, actor }) {
+      await removeMailPassword(deps, { organizationId, actor })
+      return { ok: true, view: null }
     },
   }),
   defineRoute({
