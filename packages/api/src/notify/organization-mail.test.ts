@@ -44,7 +44,7 @@ function start(options: { readonly privateHosts?: boolean; readonly lookup?: () 
     keyring,
     publicUrl: 'https://book.example.org',
     mail,
-    ways: createOrganizationMail({ store, keyring }, { shared: mail, privateHosts: true, stepMs: 500, ...options }),
+    ways: createOrganizationMail({ store, keyring }, { shared: mail, privateHosts: true, ...options }),
     clock: () => clock.nowMs,
     log: (entry) => logged.push(entry),
     breaker: createCircuitBreaker({ clock: () => clock.nowMs, threshold: 2 }),

@@ -35,12 +35,11 @@ interface Options {
   /** The operator lets organizations name hosts of his own network. */
   readonly privateHosts?: boolean
   readonly lookup?: Lookup
-  readonly stepMs?: number
 }
 
 export function createOrganizationMail(
   { store, keyring }: OrganizationMailDeps,
-  { shared, onlyShared = false, privateHosts = false, senders = 1, lookup, stepMs }: Options,
+  { shared, onlyShared = false, privateHosts = false, senders = 1, lookup }: Options,
 ): OrganizationMail {
   const own = new Set<Mail>()
   let closed = false
@@ -76,7 +75,7 @@ export function createOrganizationMail(
     async wayOf(organizationId) {
       const named = onlyShared ? undefined : (await store.catalog.current(organizationId))?.mail?.smtp
       if (!named) return { mail: shared, destination: 'mail' }
-      const made = smtpMail({ server: () => serverOf(organizationId, named), sender: named.from, stepMs })
+      const made = smtpMail({ server: () => serverOf(organizationId, named), sender: named.from })
       const mail: Mail = {
         ...made,
         async send(letter) {
