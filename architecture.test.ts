@@ -58,10 +58,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'packages/api/src/store',
     'packages/api/src/trust',
     'packages/api/src/configuration',
+    'packages/api/src/new-id.ts',
     'packages/shared/src',
     'nodemailer',
     'valibot',
     'ical-generator',
+    'postal-mime',
     'node:*',
   ],
   // Who is told of what happens, and how it gets there.

@@ -22,6 +22,26 @@ async function confirm(question: string): Promise<boolean> {
   }
 }
 
+/** What is piped in, or a line that is typed unseen. */
+async function readInput(): Promise<string> {
+  if (!process.stdin.isTTY) {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array)
+    return Buffer.concat(chunks).toString('utf8')
+  }
+  const { createInterface } = await import('node:readline/promises')
+  const { Writable } = await import('node:stream')
+  process.stderr.write('Type it (nothing is shown), then Enter: ')
+  const unseen = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const lines = createInterface({ input: process.stdin, output: unseen, terminal: true })
+  try {
+    return await lines.question('')
+  } finally {
+    lines.close()
+    process.stderr.write('\n')
+  }
+}
+
 process.exitCode = await runCli(
   process.argv.slice(2),
   { out: process.stdout, err: process.stderr },
@@ -29,6 +49,7 @@ process.exitCode = await runCli(
     env: process.env,
     nodeVersion: process.versions.node,
     clock: Date.now,
+    readInput,
     confirm: canAsk ? confirm : undefined,
     untilStopped: () =>
       new Promise((resolve) => {

@@ -32,6 +32,8 @@ export interface Config {
   readonly mailFrom: string | undefined
   /** Absent: no text messages are sent. */
   readonly sms: SmsConfig | undefined
+  /** Organizations may name mail servers in a private network, this machine's included. */
+  readonly privateMailHosts: boolean
   readonly trustedHops: number
   readonly rateLimitFactor: number
   readonly holdLimitPerVisitor: number
@@ -114,6 +116,7 @@ const Environment = v.object({
     ),
   ),
   ...SmsSettings,
+  PRIVATE_MAIL_HOSTS: v.optional(v.picklist(['refuse', 'allow'], 'must be refuse or allow'), 'refuse'),
   TRUSTED_HOPS: v.optional(whole(0, 10), '0'),
   RATE_LIMIT_FACTOR: v.optional(whole(1, 1_000_000), '1'),
   HOLD_LIMIT_PER_VISITOR: v.optional(whole(1, 1_000_000), '4'),
@@ -200,6 +203,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       smtpUrl: set.SMTP_URL,
       mailFrom: set.MAIL_FROM,
       sms: smsConfig(set),
+      privateMailHosts: set.PRIVATE_MAIL_HOSTS === 'allow',
       trustedHops: set.TRUSTED_HOPS,
       rateLimitFactor: set.RATE_LIMIT_FACTOR,
       holdLimitPerVisitor: set.HOLD_LIMIT_PER_VISITOR,

@@ -1,6 +1,7 @@
 import type { Deps } from './deps.ts'
 import { createDuty } from './duty.ts'
 import { faultFields } from './http/log.ts'
+import { createAgendaPlan } from './notify/agenda/plan-agendas.ts'
 import { createAddressWatch, LOOK_MS } from './one-address.ts'
 import { replayErasures } from './trust/erase.ts'
 import { createSealer } from './trust/sealer.ts'
@@ -11,6 +12,7 @@ import { sendNotices } from './webhooks/notice.ts'
 
 const SWEEP_MS = 60_000
 const DAY_MS = 24 * 3_600_000
+const PLAN_MS = 30_000
 /** An expired hold can be placed afresh for as long. */
 const REMEMBER_MS = DAY_MS
 /** Messages that were sent or not needed are shown for as long, and what was given up until somebody has surely looked. */
@@ -29,7 +31,7 @@ export interface Jobs {
  * several processes may send at once.
  */
 export async function startJobs({ mail, ...deps }: Deps & { readonly mail: Mail }): Promise<Jobs> {
-  const { store, keyStore, erase, booking, clock, log, newId } = deps
+  const { store, keyStore, keyring, erase, booking, clock, log, newId } = deps
   const failed = (part: string) => (error: unknown) => log({ event: `${part}.failed`, level: 'error', ...faultFields(error) })
   const duty = createDuty({
     leases: store.leases,
@@ -52,6 +54,14 @@ export async function startJobs({ mail, ...deps }: Deps & { readonly mail: Mail 
     failed('sweep'),
   )
   const following = repeat(TELL_MS, createFollower({ store, newId, clock, onDuty: duty.held }), failed('following'))
+  const plan = createAgendaPlan({ store, keyring })
+  const planner = repeat(
+    PLAN_MS,
+    async () => {
+      if (duty.held()) await plan(clock())
+    },
+    failed('agendas'),
+  )
   const address = createAddressWatch({ leases: store.leases, publicUrl: booking.publicUrl, log })
   const watching = repeat(LOOK_MS, address.look, failed('address'))
   await address.look().catch(failed('address'))
@@ -62,6 +72,7 @@ export async function startJobs({ mail, ...deps }: Deps & { readonly mail: Mail 
       await watching.stop()
       await following.stop()
       await sweeper.stop()
+      await planner.stop()
       await sealer.stop()
       await duty.stop()
     },

@@ -13,6 +13,8 @@ import { startJobs } from './jobs.ts'
 import { createCircuitBreaker } from './notify/circuit-breaker.ts'
 import { createConfirmationRunner } from './notify/confirmations.ts'
 import { createWebhookRunner } from './webhooks/runner.ts'
+import { createAgendaRunner } from './notify/agenda/agenda-runner.ts'
+import { createOrganizationMail } from './notify/organization-mail.ts'
 import { createDevBox } from './notify/dev-box.ts'
 import { devMailPages } from './notify/dev-mail-pages.ts'
 import { createMessageMetrics } from './notify/message-metrics.ts'
@@ -99,11 +101,20 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
     breakers: [breaker],
     worker: options.worker,
   })
+  // Where letters stay on this machine, those of organizations with a server of their own do, too.
+  const ways = createOrganizationMail(notify, {
+    shared: mail,
+    senders: 3,
+    onlyShared: devBox !== undefined,
+    privateHosts: config.privateMailHosts,
+  })
+  const sending = { ...notify, mail, ways, clock, log, breaker }
   const sms =
     config.sms &&
     createSmsSender({ ...notify, sms: createHttpSms(config.sms), clock, numberKey: deps.numberKey, prefixes: config.sms.prefixes })
-  const outbox = createOutboxRunner({ ...notify, mail, sms, clock, log, breaker, counted: metrics.count })
-  const confirmations = createConfirmationRunner({ ...notify, mail, clock, log, breaker })
+  const outbox = createOutboxRunner({ ...sending, sms, counted: metrics.count })
+  const confirmations = createConfirmationRunner(sending)
+  const agendas = createAgendaRunner(sending)
   const webhooks = createWebhookRunner(deps.webhooks)
   nudge = () => {
     outbox.nudge()
@@ -138,13 +149,14 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
   await rehearse(deps).catch((error: unknown) => log({ event: 'rehearsal.failed', level: 'error', ...faultFields(error) }))
   outbox.start()
   confirmations.start()
+  agendas.start()
   webhooks.start()
   const jobs = await startJobs({ ...deps, mail })
   return {
     deps,
     fetch: app.fetch,
     again: app.again,
-    stopLetters: async () => void (await Promise.all([confirmations.stop(), outbox.stop(), webhooks.stop()])),
+    stopLetters: async () => void (await Promise.all([outbox.stop(), confirmations.stop(), agendas.stop(), webhooks.stop()])),
     async stop() {
       await jobs.stop()
       await deps.close()

@@ -17,7 +17,7 @@ import { createMessageMetrics } from '../src/notify/message-metrics.ts'
 import { createOutboxRunner } from '../src/notify/outbox.ts'
 import { createHttpSms } from '../src/notify/sms/http-sms.ts'
 import { createSmsSender } from '../src/notify/sms/send-sms.ts'
-import { type TestDatabase, testDatabase } from './test-database.ts'
+import { testDatabase, type TestDatabase } from './test-database.ts'
 
 const exampleFile = (name: string) => readFileSync(new URL(`../../../examples/organizations/${name}.yaml`, import.meta.url), 'utf8')
 export const PRACTICE = exampleFile('praxis-seeblick')
@@ -28,6 +28,11 @@ const COURSE = `
     durationMin: 60
     staff: [jonas-amrein]
     seats: { capacity: 8, maxPartySize: 3, minimum: 4 }
+`
+/** A mail server of its own, which nothing is ever sent to: letters of the harness stay in its mailbox. */
+const OWN_SERVER = `
+mail:
+  smtp: { host: mail.example.org, user: practice, from: practice@example.org }
 `
 export const SCHOOL = exampleFile('lantern-school')
 /** An origin that both example organizations list. */
@@ -154,7 +159,7 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
     mailbox,
     log: lines,
     folder,
-    practice: await addOrganization(deps, PRACTICE + COURSE),
+    practice: await addOrganization(deps, PRACTICE + COURSE + OWN_SERVER),
     school: await addOrganization(deps, SCHOOL),
     now: clock,
     setClock: (instant) => void (nowMs = typeof instant === 'number' ? instant : Date.parse(instant)),

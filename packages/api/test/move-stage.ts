@@ -61,7 +61,11 @@ async function fill(harness: Awaited<ReturnType<typeof startHarness>>) {
   // Nobody is there; what happens from here on waits.
   const endpoint = await send<{ id: string }>('/v1/webhook-endpoints', { slug: 'crm', url: 'https://127.0.0.1:59999/' })
   await send(`/v1/webhook-endpoints/${endpoint.id}/test`, {})
+  await send('/v1/mail/suppressions', { email: 'gone@example.org' })
+  await harness.request('/v1/mail/password', { method: 'PUT', json: { password: 'correct horse' }, ...owner })
   const { store, keyStore } = harness.deps
+  const agenda = { organizationId: harness.practice.id, staffId: 'stf_a', isoDate: '2026-11-24', notAfterMs: harness.now() }
+  await store.agendas.add(harness.practice.id, [agenda])
   const failed = (error: unknown) => {
     throw error
   }

@@ -11,7 +11,7 @@ import { openStore } from '../src/store/open-store.ts'
 import type { Store } from '../src/store/store.ts'
 import { openKeys } from '../src/trust/open-keys.ts'
 import type { KeyStore } from '../src/trust/key-store.ts'
-import { type TestDatabase, testDatabase } from './test-database.ts'
+import { testDatabase, type TestDatabase } from './test-database.ts'
 
 /** Monday, 2 March 2026, 07:00 in Zurich. */
 export const START_MS = Date.UTC(2026, 2, 2, 6)

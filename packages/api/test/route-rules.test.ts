@@ -27,6 +27,8 @@ const ONLY_SHOWS: ReadonlySet<string> = new Set([
   'POST /m/ask-move',
   'POST /m/ask-cancel',
   'POST /m/calendar',
+  'POST /v1/letters/preview',
+  'POST /v1/mail/suppressions/check',
 ])
 
 beforeAll(async () => {

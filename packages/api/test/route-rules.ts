@@ -42,6 +42,14 @@ const ANSWERS_ITS_OWN: ReadonlySet<string> = new Set([
   'GET /v1/messages',
   'GET /v1/webhook-endpoints',
   'POST /v1/webhook-endpoints',
+  'POST /v1/letters/preview',
+  'PUT /v1/mail/password',
+  'DELETE /v1/mail/password',
+  'GET /v1/mail/suppressions',
+  'POST /v1/mail/suppressions',
+  'POST /v1/mail/suppressions/check',
+  'POST /v1/mail/suppressions/remove',
+  'POST /v1/mail/bounces',
   'DELETE /v1/public/:pk/holds/:id',
 ])
 const flip = (key: string): string => key.slice(0, -1) + (key.endsWith('0') ? '1' : '0')

@@ -134,6 +134,25 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
     const { id, event } = await message(harness)
     return post(`/v1/webhook-endpoints/${id}/replay`, { event }, owner(harness))
   },
+  'POST /v1/letters/preview': (harness) => post('/v1/letters/preview', { kind: 'confirmed' }, owner(harness)),
+  'PUT /v1/mail/password': (harness) => put('/v1/mail/password', { password: 'correct horse' }, owner(harness)),
+  'DELETE /v1/mail/password': async (harness) => {
+    await harness.request('/v1/mail/password', { method: 'PUT', json: { password: 'correct horse' }, headers: owner(harness) })
+    return remove('/v1/mail/password', owner(harness))
+  },
+  'GET /v1/mail/suppressions': (harness) => get('/v1/mail/suppressions', owner(harness)),
+  'POST /v1/mail/suppressions': (harness) => post('/v1/mail/suppressions', { email: nextAddress() }, owner(harness)),
+  'POST /v1/mail/suppressions/check': (harness) => post('/v1/mail/suppressions/check', { email: nextAddress() }, owner(harness)),
+  'POST /v1/mail/suppressions/remove': async (harness) => {
+    const email = nextAddress()
+    await answer(harness, post('/v1/mail/suppressions', { email }, owner(harness)))
+    return post('/v1/mail/suppressions/remove', { email }, owner(harness))
+  },
+  'POST /v1/mail/bounces': async (harness) => {
+    const email = nextAddress()
+    await harness.deps.keyring.personFor(harness.practice.id, email)
+    return post('/v1/mail/bounces', { email, kind: 'hardBounce' }, owner(harness))
+  },
   'GET /v1/test/letters': async (harness) => get('/v1/test/letters', bearer(await secretTestKey(harness))),
   'GET /metrics': () => get('/metrics'),
   'GET /v1/test/clock': async (harness) => get('/v1/test/clock', bearer(await secretTestKey(harness))),
@@ -172,6 +191,9 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
     return get(new URL((await calendarFeed(harness)).url).pathname)
   },
   'GET /dev/mail': () => get('/dev/mail'),
+  'GET /dev/mail/preview': () => get('/dev/mail/preview'),
+  'GET /dev/mail/preview/letter': ({ practice }) =>
+    get(`/dev/mail/preview/letter?organization=${practice.slug}&kind=confirmed&reader=attendee&locale=de&tone=formal`),
   'GET /dev/mail/:position': async (harness) => {
     await book(harness)
     await harness.sendLetters()
@@ -283,6 +305,9 @@ async function heldForm(harness: Harness): Promise<Readonly<Record<string, strin
   const page = await visitor.send(`/book/${harness.practice.slug}/hold`, fields)
   return { token: page.forms[0]?.fields.token ?? '' }
 }
+let addresses = 0
+/** Each time another one: who is on the list already changes nothing. */
+const nextAddress = () => `visitor-${++addresses}@example.org`
 const put = (path: string, json: unknown, headers: Readonly<Record<string, string>>): Sample => ({
   path,
   options: { method: 'PUT', json, headers },

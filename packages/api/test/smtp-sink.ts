@@ -24,6 +24,8 @@ export interface SmtpSink {
   readonly url: string
   readonly port: number
   readonly letters: readonly ArrivedLetter[]
+  /** Who signed in, `user:password`. */
+  readonly logins: readonly string[]
   /** Connections so far. */
   readonly connections: () => number
   setMood(mood: Mood): void
@@ -41,6 +43,7 @@ interface SinkOptions {
 /** A real SMTP server on 127.0.0.1 that keeps what arrives. */
 export async function startSmtpSink({ port = 0, startTls = false }: SinkOptions = {}): Promise<SmtpSink> {
   const letters: ArrivedLetter[] = []
+  const logins: string[] = []
   const waiting = new Set<() => void>()
   const hung: (() => void)[] = []
   let mood: Mood = { kind: 'accepts' }
@@ -54,6 +57,11 @@ export async function startSmtpSink({ port = 0, startTls = false }: SinkOptions 
 
   const server = new SMTPServer({
     authOptional: true,
+    allowInsecureAuth: true,
+    onAuth({ username = '', password = '' }, _session, done) {
+      logins.push(`${username}:${password}`)
+      done(null, { user: username })
+    },
     disabledCommands: startTls ? [] : ['STARTTLS'],
     disableReverseLookup: true,
     closeTimeout: 100,
@@ -97,6 +105,7 @@ export async function startSmtpSink({ port = 0, startTls = false }: SinkOptions 
     url: `smtp://127.0.0.1:${bound}`,
     port: bound,
     letters,
+    logins,
     connections: () => connections,
     setMood(next) {
       mood = next

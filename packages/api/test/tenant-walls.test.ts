@@ -173,6 +173,7 @@ async function school({ deps: { store }, school: { id } }: Harness): Promise<unk
     messages: await store.outbox.list({ organizationId: id }, page),
     webhooks: await store.webhooks.endpoints(id),
     webhookMessages: await store.webhooks.deliveries(id, foreign.whe ?? '', {}, page),
+    mail: [await store.mailPasswords.sealed(id), await store.suppressions.newest(id, page.limit)],
     audit: (await store.audit.read(id, page)).map((entry) => entry.id),
   }
 }

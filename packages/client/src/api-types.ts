@@ -44,6 +44,7 @@ export type ProblemCode =
   | 'proof_used'
   | 'filled_by_program'
   | 'own_page_only'
+  | 'no_mail_server'
   | 'rate_limited'
   | 'internal_error'
   | 'unavailable'
@@ -86,6 +87,13 @@ export interface BookingView {
   readonly meetingUrl?: string | undefined
   /** Carries the manage token in its fragment. */
   readonly manageUrl: string
+}
+
+export interface BouncesTaken {
+  /** Addresses that get no more letters because of it. */
+  readonly suppressed: number
+  /** Of addresses that nobody knows here, and of delays and other refusals than of the mailbox. */
+  readonly ignored: number
 }
 
 export interface BusyBlockView {
@@ -290,6 +298,27 @@ export interface HoldView {
   readonly expiresInSeconds: number
 }
 
+/** A letter about an invented booking. */
+export interface LetterPreview {
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+/** Which letter is to be shown; `texts` in place of those that were applied. */
+export interface LetterPreviewRequest {
+  readonly kind: 'requested' | 'confirmed' | 'approved' | 'declined' | 'rescheduled' | 'cancelled' | 'released' | 'reminder'
+  readonly reader?: 'attendee' | 'staff' | undefined
+  readonly locale?: 'de' | 'en' | 'fr' | 'it' | 'ar' | undefined
+  readonly service?: string | undefined
+  readonly texts?: {
+    readonly subject?: string | undefined
+    readonly heading?: string | undefined
+    readonly lead?: string | undefined
+    readonly note?: string | undefined
+  } | undefined
+}
+
 export interface LocationView {
   readonly id: string
   readonly slug: string
@@ -297,6 +326,11 @@ export interface LocationView {
   readonly address?: string | undefined
   readonly online: boolean
   readonly timeZone: string
+}
+
+export interface MailPasswordRequest {
+  /** Of the user at the server that the organization file names. Cannot be read again. */
+  readonly password: string
 }
 
 /** What the holder of a manage link sees: the appointment and what may still be done. */
@@ -371,6 +405,10 @@ export interface NewCalendarFeed {
   readonly webcalUrl: string
 }
 
+export interface OneAddress {
+  readonly email: string
+}
+
 export interface OrganizationView {
   readonly name: string
   readonly slug: string
@@ -425,6 +463,7 @@ export interface PrivateBookingView {
     readonly name: string | null
     readonly email?: string | undefined
     readonly phone?: string | undefined
+    readonly mailSuppressed?: boolean | undefined
   }[]
   /** Null once the person was erased. */
   readonly answers: {
@@ -618,6 +657,26 @@ export interface Start {
     readonly to: string
   } | null
   readonly slots: Slots | null
+}
+
+export interface SuppressionList {
+  readonly counts: {
+    readonly hardBounce: number
+    readonly complaint: number
+    readonly byHand: number
+  }
+  /** The newest first, at most 100. */
+  readonly newest: readonly {
+    readonly reason: 'hardBounce' | 'complaint' | 'byHand'
+    readonly since: string
+  }[]
+}
+
+/** Never an address: the caller names one, and hears whether it is on the list. */
+export interface SuppressionView {
+  readonly suppressed: boolean
+  readonly reason?: 'hardBounce' | 'complaint' | 'byHand' | undefined
+  readonly since?: string | undefined
 }
 
 /** No reason is asked for: it would be personal data nobody needs. */

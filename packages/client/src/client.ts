@@ -118,6 +118,20 @@ export function createClient(options: ClientOptions) {
       replay: (id: string, body: Body<'postWebhookEndpointsReplay'>, call?: CallOptions) =>
         send('postWebhookEndpointsReplay', { id, body }, call),
     },
+    /** How letters look, and who gets none. Lists never show an address: name one and hear whether it is on it. */
+    mail: {
+      /** About an invented booking; `texts` in place of those that were applied. */
+      preview: (body: Body<'postLettersPreview'>, call?: CallOptions) => send('postLettersPreview', { body }, call),
+      /** Of the mail server that the organization file names. */
+      setPassword: (body: Body<'putMailPassword'>, call?: CallOptions) => send('putMailPassword', { body }, call),
+      removePassword: (call?: CallOptions) => send('deleteMailPassword', {}, call),
+      suppressions: (call?: CallOptions) => send('getMailSuppressions', {}, call),
+      suppress: (email: string, call?: CallOptions) => send('postMailSuppressions', { body: { email } }, call),
+      isSuppressed: (email: string, call?: CallOptions) => send('postMailSuppressionsCheck', { body: { email } }, call),
+      allow: (email: string, call?: CallOptions) => send('postMailSuppressionsRemove', { body: { email } }, call),
+      /** A delivery report, or a mail service's notice. */
+      bounce: (body: Body<'postMailBounces'>, call?: CallOptions) => send('postMailBounces', { body }, call),
+    },
     /** With a secret test key. */
     testing: {
       /** What would have been sent; nothing of it is. */

@@ -1,5 +1,5 @@
 // Written by `node scripts/generate-client.mjs` from the description that the API gives of itself. A test fails while it is out of date.
-import type { BusyBlockView, BusyBlocksReplaced, BusyBlocksRequest, CalendarFeedRequest, CalendarFeedView, CustomerExport, CustomerView, ErasureCertificate, ExplainedSlot, MessageView, NewCalendarFeed, PrivateBookingRequest, PrivateBookingView, PrivateRescheduleRequest, SessionRequest, SessionView, Slots, TimeOffRequest, TimeOffView, WebhookChangeRequest, WebhookDeliveryView, WebhookReplayRequest, WebhookReplayed, WebhookRequest, WebhookSecretView, WebhookTestView, WebhookView } from './api-types.ts'
+import type { BouncesTaken, BusyBlockView, BusyBlocksReplaced, BusyBlocksRequest, CalendarFeedRequest, CalendarFeedView, CustomerExport, CustomerView, ErasureCertificate, ExplainedSlot, LetterPreview, LetterPreviewRequest, MailPasswordRequest, MessageView, NewCalendarFeed, OneAddress, PrivateBookingRequest, PrivateBookingView, PrivateRescheduleRequest, SessionRequest, SessionView, Slots, SuppressionList, SuppressionView, TimeOffRequest, TimeOffView, WebhookChangeRequest, WebhookDeliveryView, WebhookReplayRequest, WebhookReplayed, WebhookRequest, WebhookSecretView, WebhookTestView, WebhookView } from './api-types.ts'
 
 /** Bookings by start, a page at a time */
 export interface GetBookings {
@@ -368,6 +368,62 @@ export interface PostWebhookEndpointsReplay {
   readonly answer: WebhookReplayed
 }
 
+/** One letter about an invented booking, with given texts or those that were applied */
+export interface PostLettersPreview {
+  readonly query: undefined
+  readonly body: LetterPreviewRequest
+  readonly answer: LetterPreview
+}
+
+/** Set the password of the mail server that the organization file names; it cannot be read */
+export interface PutMailPassword {
+  readonly query: undefined
+  readonly body: MailPasswordRequest
+  readonly answer: undefined
+}
+
+/** Forget that password */
+export interface DeleteMailPassword {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: undefined
+}
+
+/** How many addresses get no letters, and since when, without the addresses */
+export interface GetMailSuppressions {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: SuppressionList
+}
+
+/** Send no letters to an address any more */
+export interface PostMailSuppressions {
+  readonly query: undefined
+  readonly body: OneAddress
+  readonly answer: SuppressionView
+}
+
+/** Whether an address gets no letters */
+export interface PostMailSuppressionsCheck {
+  readonly query: undefined
+  readonly body: OneAddress
+  readonly answer: SuppressionView
+}
+
+/** Send letters to an address again */
+export interface PostMailSuppressionsRemove {
+  readonly query: undefined
+  readonly body: OneAddress
+  readonly answer: SuppressionView
+}
+
+/** Take what a mail server or service says about letters that did not arrive */
+export interface PostMailBounces {
+  readonly query: undefined
+  readonly body: undefined
+  readonly answer: BouncesTaken
+}
+
 /** The 50 newest letters of a test organization, which are sent to nobody */
 export interface GetTestLetters {
   readonly query: undefined
@@ -465,6 +521,14 @@ export interface Operations {
   readonly postWebhookEndpointsTest: PostWebhookEndpointsTest
   readonly getWebhookEndpointsDeliveries: GetWebhookEndpointsDeliveries
   readonly postWebhookEndpointsReplay: PostWebhookEndpointsReplay
+  readonly postLettersPreview: PostLettersPreview
+  readonly putMailPassword: PutMailPassword
+  readonly deleteMailPassword: DeleteMailPassword
+  readonly getMailSuppressions: GetMailSuppressions
+  readonly postMailSuppressions: PostMailSuppressions
+  readonly postMailSuppressionsCheck: PostMailSuppressionsCheck
+  readonly postMailSuppressionsRemove: PostMailSuppressionsRemove
+  readonly postMailBounces: PostMailBounces
   readonly getTestLetters: GetTestLetters
   readonly getTestClock: GetTestClock
   readonly postTestClock: PostTestClock
@@ -513,6 +577,14 @@ export const OPERATIONS = {
   postWebhookEndpointsTest: { method: 'POST', path: '/v1/webhook-endpoints/{id}/test', takesBody: true },
   getWebhookEndpointsDeliveries: { method: 'GET', path: '/v1/webhook-endpoints/{id}/deliveries' },
   postWebhookEndpointsReplay: { method: 'POST', path: '/v1/webhook-endpoints/{id}/replay', takesBody: true },
+  postLettersPreview: { method: 'POST', path: '/v1/letters/preview', takesBody: true },
+  putMailPassword: { method: 'PUT', path: '/v1/mail/password', takesBody: true },
+  deleteMailPassword: { method: 'DELETE', path: '/v1/mail/password' },
+  getMailSuppressions: { method: 'GET', path: '/v1/mail/suppressions' },
+  postMailSuppressions: { method: 'POST', path: '/v1/mail/suppressions', takesBody: true },
+  postMailSuppressionsCheck: { method: 'POST', path: '/v1/mail/suppressions/check', takesBody: true },
+  postMailSuppressionsRemove: { method: 'POST', path: '/v1/mail/suppressions/remove', takesBody: true },
+  postMailBounces: { method: 'POST', path: '/v1/mail/bounces', takesBody: true },
   getTestLetters: { method: 'GET', path: '/v1/test/letters' },
   getTestClock: { method: 'GET', path: '/v1/test/clock' },
   postTestClock: { method: 'POST', path: '/v1/test/clock', takesBody: true },

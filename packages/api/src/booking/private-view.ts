@@ -28,18 +28,32 @@ export async function privateViews(
   await deps.store.audit.append(
     [...readers].map((customerId) => auditEntry(deps, deed, nowMs, 'customer.read', customerId, { through: 'bookings' })),
   )
+  const suppressed = new Set(
+    (
+      await deps.store.suppressions.among(
+        organizationId,
+        attendees.map(({ personId }) => personId),
+      )
+    ).map(({ personId }) => personId),
+  )
   return Promise.all(
     bookings.map((booking) =>
       privateView(
         deps,
         only && booking.personId !== only.personId ? { ...booking, answersSealed: null } : booking,
         attendees.filter(({ bookingId }) => bookingId === booking.id),
+        suppressed,
       ),
     ),
   )
 }
 
-async function privateView(deps: BookingDeps, booking: Booking, attendees: readonly Attendee[]): Promise<PrivateBookingView> {
+async function privateView(
+  deps: BookingDeps,
+  booking: Booking,
+  attendees: readonly Attendee[],
+  suppressed: ReadonlySet<string>,
+): Promise<PrivateBookingView> {
   const { timeZone, priceAmount, priceCurrency } = booking
   const given = await givenIn(deps, booking)
   return {
@@ -52,7 +66,7 @@ async function privateView(deps: BookingDeps, booking: Booking, attendees: reado
     timeZone,
     locale: booking.locale,
     ...(priceAmount !== null && priceCurrency !== null ? { price: { amount: priceAmount, currency: priceCurrency } } : {}),
-    attendees: await Promise.all(attendees.map((attendee) => attendeeView(deps, attendee))),
+    attendees: await Promise.all(attendees.map((attendee) => attendeeView(deps, attendee, suppressed.has(attendee.personId)))),
     answers: given ? given.answers : null,
     ...(given && Object.keys(given.metadata).length > 0 ? { metadata: given.metadata } : {}),
     ...(booking.attendanceConfirmedAtMs === null
@@ -75,6 +89,7 @@ export async function givenIn({ keyring }: Pick<BookingDeps, 'keyring'>, booking
 export async function attendeeView(
   { keyring }: Pick<BookingDeps, 'keyring'>,
   attendee: Attendee,
+  isSuppressed = false,
 ): Promise<PrivateBookingView['attendees'][number]> {
   const base = { id: attendee.id, customer: attendee.customerId }
   const text =
@@ -87,5 +102,11 @@ export async function attendeeView(
     ))
   if (!text) return { ...base, name: null }
   const { name, email, phone } = JSON.parse(text) as AttendeeDetails
-  return { ...base, name, ...(email === undefined ? {} : { email }), ...(phone === undefined ? {} : { phone }) }
+  return {
+    ...base,
+    name,
+    ...(email === undefined ? {} : { email }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(isSuppressed && email !== undefined && { mailSuppressed: true }),
+  }
 }

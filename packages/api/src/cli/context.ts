@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly clock: () => number
   /** Resolves when the operator wants a running server to stop. */
   readonly untilStopped: () => Promise<void>
+  /** Everything that is given on standard input, to its end. A person's typing is not shown. */
+  readonly readInput?: () => Promise<string>
   /** Asks a yes-or-no question; undefined where nobody can answer. */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined
 }

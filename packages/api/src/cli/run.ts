@@ -11,6 +11,18 @@ import { explain, type ExplainOptions } from './explain.ts'
 import { explainFailure } from './failure.ts'
 import { addKey, type AddKeyOptions, type KeysOptions, listKeys, revokeKey } from './keys.ts'
 import { createFeed, type CreateFeedOptions, listFeeds, revokeFeed } from './feeds.ts'
+import { previewLetters, type PreviewOptions } from './letters.ts'
+import {
+  allow,
+  checkSuppressed,
+  listSuppressed,
+  type MailOptions,
+  removePassword,
+  sendTest,
+  setPassword,
+  suppress,
+  takeBounce,
+} from './mail.ts'
 import { migrate } from './migrate.ts'
 import { listMessages, type ListOptions, replayMessages, type ReplayOptions } from './messages.ts'
 import { moveStore } from './move-store.ts'
@@ -173,6 +185,46 @@ function commands(context: CommandContext): Command {
     .option('--service <slug>', 'of one service only')
     .action((options: SmsOptions) => previewSms(context, options))
   webhookCommands(context, program, command)
+  const letters = program.command('letters').description('what visitors and staff are written')
+  command('preview', 'show one about an invented booking, or write all as files', letters)
+    .option(...ORGANIZATION)
+    .option('--kind <kind>', 'such as confirmed or cancelled; confirmed if not given')
+    .option('--reader <reader>', 'attendee or staff')
+    .option('--locale <locale>', 'such as de; the first language of the organization if not given')
+    .option('--service <slug>', 'about which service')
+    .option('--html', 'as HTML')
+    .option('--text', 'as text')
+    .option('--out <folder>', 'write every letter that fits into files')
+    .action((options: PreviewOptions) => previewLetters(context, options))
+
+  const mail = program.command('mail').description('how letters leave, and who gets none')
+  command('set-password', 'keep the password of the own mail server; it is read from standard input', mail)
+    .option(...ORGANIZATION)
+    .option('--file <file>', 'or from this file')
+    .action((options: MailOptions & { file?: string }) => setPassword(context, options))
+  command('remove-password', 'forget it', mail)
+    .option(...ORGANIZATION)
+    .action((options: MailOptions) => removePassword(context, options))
+  command('test', 'send a letter now', mail)
+    .option(...ORGANIZATION)
+    .requiredOption('--to <address>', 'to whom')
+    .action((options: MailOptions & { to: string }) => sendTest(context, options))
+  command('suppressed', 'how many addresses get no letters, since when and why', mail)
+    .option(...ORGANIZATION)
+    .action((options: MailOptions) => listSuppressed(context, options))
+  command('check <address>', 'whether an address gets no letters', mail)
+    .option(...ORGANIZATION)
+    .action((address: string, options: MailOptions) => checkSuppressed(context, address, options))
+  command('suppress <address>', 'send no letters there any more', mail)
+    .option(...ORGANIZATION)
+    .action((address: string, options: MailOptions) => suppress(context, address, options))
+  command('allow <address>', 'send letters there again', mail)
+    .option(...ORGANIZATION)
+    .action((address: string, options: MailOptions) => allow(context, address, options))
+  command('bounce', 'take a delivery report from standard input, as a mail server hands it to a program', mail)
+    .option(...ORGANIZATION)
+    .option('--file <file>', 'or from this file')
+    .action((options: MailOptions & { file?: string }) => takeBounce(context, options))
 
   const keys = program.command('keys').description('the keys of an organization')
   command('list', 'show them', keys)

@@ -103,7 +103,10 @@ async function applyToOne(deps: ApplyDeps, request: ApplyRequest): Promise<Appli
 }
 
 /** Addresses of staff by id, from the newest configuration. */
-export async function readContacts(deps: Pick<ApplyDeps, 'store' | 'keyring'>, organizationId: string): Promise<Contacts> {
+export async function readContacts(
+  deps: { readonly store: Pick<Store, 'catalog'>; readonly keyring: Keyring },
+  organizationId: string,
+): Promise<Contacts> {
   const sealed = await deps.store.catalog.contactsSealed(organizationId)
   if (!sealed) return {}
   return JSON.parse(await deps.keyring.openForOrganization(organizationId, contactsPlace(organizationId), sealed)) as Contacts

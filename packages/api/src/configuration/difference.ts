@@ -37,6 +37,8 @@ export function differences(before: OrganizationFile | undefined, after: Organiz
     ...compareValues('travel', 'travel', before?.travel, after.travel),
     ...lists.flatMap((list) => compareEntries(list, 'slug', before?.[list] ?? [], after[list])),
     ...compareObjects('widget', before?.widget ?? {}, after.widget ?? {}),
+    ...compareObjects('letters', before?.letters ?? {}, after.letters ?? {}),
+    ...compareObjects('mail', before?.mail ?? {}, after.mail ?? {}),
   ]
 }
 

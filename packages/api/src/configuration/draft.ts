@@ -26,6 +26,7 @@ export interface Draft {
   readonly staff: readonly Entry<StaffEntry>[]
   readonly services: readonly Entry<ServiceEntry>[]
   readonly widget: OrganizationFile['widget']
+  readonly letters: OrganizationFile['letters']
 }
 
 /** `output` is what the schema made of the file; a part that a fault lies in is left out. */
@@ -51,6 +52,7 @@ export function draftOf(output: unknown, faults: readonly ShapeFault[]): Draft {
     staff: entries('staff'),
     services: entries('services'),
     widget: isRecord(top.widget) && !isFaulty('widget') ? (top.widget as OrganizationFile['widget']) : undefined,
+    letters: isRecord(top.letters) && !isFaulty('letters') ? (top.letters as OrganizationFile['letters']) : undefined,
   }
 }
 

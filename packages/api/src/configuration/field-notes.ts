@@ -168,6 +168,8 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'services[].questions[].options[].label': 'As visitors read it.',
   'services[].sensitive':
     'Whether name, contact and answers are typed on `/book/{slug}` of the API’s own origin instead of in the page that holds the widget. Bookings of it from other pages are refused.',
+  'services[].letterNote':
+    'A paragraph in letters to visitors about this service, such as what to bring; the same names in braces as in `letters.note`. Change it, and the next letter has it.',
   'services[].active': 'Whether it is offered. Bookings that were made stay.',
   webhooks:
     'Who is told of what happens, by signed messages. `apply` makes and changes them by slug and shows the secret of a new one, this once; those that the file does not name stay. Not for test organizations.',
@@ -179,4 +181,21 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   widget: 'What the widget says and does otherwise.',
   'widget.texts':
     'Texts in place of those of the widget, and of the same ones in the pages without script: by language, and by the names in the list below.',
+  letters: 'What letters say otherwise.',
+  'letters.texts':
+    'Texts in place of those of the letters: by language, by what the letter is about, by its reader, then `subject`, `heading` and `lead`; see the list below.',
+  'letters.note':
+    'A paragraph in every letter to a visitor whose appointment takes place. `{organization}`, `{service}`, `{staff}`, `{place}`, `{date}`, `{time}`, `{number}` and `{name}` are filled in.',
+  mail: 'In whose name letters go out, and by which server.',
+  'mail.senderName': 'The name beside the address that letters come from. The organization’s by default.',
+  'mail.replyTo': 'Where answers of visitors go. `organization.email` by default.',
+  'mail.smtp':
+    'A mail server of your own; without it letters leave by the server’s. Its password is set apart, with `slotwell mail set-password`. Needs TLS with a valid certificate, and an address that anybody can reach.',
+  'mail.smtp.host': 'Its name.',
+  'mail.smtp.port': '465 for `tls` and 587 for `starttls` by default.',
+  'mail.smtp.security': '`tls`: encrypted from the first byte. `starttls`: begins in the clear, and goes on encrypted or not at all.',
+  'mail.smtp.user': 'Who signs in; absent means nobody has to.',
+  'mail.smtp.from': 'Address that letters come from.',
+  'mail.agenda':
+    'When staff gets a letter with the appointments of the day, on the clock of their schedule; `false` is never. None on a day without any. `"06:00"` by default.',
 }

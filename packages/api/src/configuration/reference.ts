@@ -1,4 +1,4 @@
-import { OrganizationFile, WIDGET_TEXTS } from '@slotwell/shared/schema'
+import { LETTER_KINDS, letterPlaceholders, OrganizationFile, readersOf, WIDGET_TEXTS } from '@slotwell/shared/schema'
 import { FIELD_NOTES } from './field-notes.ts'
 import { unwrap, type SchemaNode } from './shape-faults.ts'
 
@@ -12,24 +12,26 @@ interface Field {
 /** docs/reference/organization-file.md: every field, from the schemas that check it. Throws if a note and the schemas have parted. */
 export function organizationFileReference(): string {
   // Names and languages of texts have a list of their own.
-  const fields = fieldsOf(OrganizationFile as unknown as SchemaNode, '').filter(({ path }) => !path.startsWith('widget.texts.'))
+  const fields = fieldsOf(OrganizationFile as unknown as SchemaNode, '').filter(({ path }) => !/^(?:widget|letters)\.texts\./.test(path))
   const paths = new Set(fields.map(({ path }) => path))
   const strays = [...Object.keys(FIELD_NOTES).filter((path) => !paths.has(path)), ...[...paths].filter((path) => !FIELD_NOTES[path])]
   if (strays.length > 0) throw new Error(`notes and schemas differ: ${strays.join(', ')}`)
 
-  const sections = ['organization', 'locations', 'travel', 'resources', 'staff', 'services', 'widget', 'webhooks'].map((name) => {
-    const rows = fields.filter(({ path }) => path !== name && path.split(/[.[]/)[0] === name)
-    const top = fields.find(({ path }) => path === name)
-    return [
-      `## ${name}`,
-      '',
-      `${FIELD_NOTES[name]}${top?.required ? '' : ' May be left out.'}`,
-      '',
-      '| Field | Needed | What to write | What it does |',
-      '| --- | --- | --- | --- |',
-      ...rows.map((field) => row(field, name)),
-    ].join('\n')
-  })
+  const sections = ['organization', 'locations', 'travel', 'resources', 'staff', 'services', 'letters', 'mail', 'widget', 'webhooks'].map(
+    (name) => {
+      const rows = fields.filter(({ path }) => path !== name && path.split(/[.[]/)[0] === name)
+      const top = fields.find(({ path }) => path === name)
+      return [
+        `## ${name}`,
+        '',
+        `${FIELD_NOTES[name]}${top?.required ? '' : ' May be left out.'}`,
+        '',
+        '| Field | Needed | What to write | What it does |',
+        '| --- | --- | --- | --- |',
+        ...rows.map((field) => row(field, name)),
+      ].join('\n')
+    },
+  )
   return [
     '# The organization file',
     '',
@@ -40,6 +42,8 @@ export function organizationFileReference(): string {
     '',
     ...sections.flatMap((section) => [section, '']),
     ...textNames(),
+    '',
+    ...letterNames(),
     '',
   ].join('\n')
 }
@@ -54,6 +58,24 @@ function textNames(): string[] {
     Object.entries(WIDGET_TEXTS)
       .map(([name, braces]: [string, readonly string[]]) => [`\`${name}\``, ...braces.map((brace) => `\`{${brace}}\``)].join(' '))
       .join(', '),
+  ]
+}
+
+/** Which letters there are, and what is filled into their texts. */
+function letterNames(): string[] {
+  return [
+    '### Texts of letters',
+    '',
+    'Each is plain text in one line: `subject` and `heading` of at most 150 characters, `lead` of at most 1000. Nothing in braces has to be said. `{name}` is the reader’s name, in letters to staff that of who booked.',
+    '',
+    '| About | Readers | Filled in |',
+    '| --- | --- | --- |',
+    ...LETTER_KINDS.map(
+      (kind) =>
+        `| \`${kind}\` | ${readersOf(kind).join(', ')} | ${letterPlaceholders(kind)
+          .map((name) => `\`{${name}}\``)
+          .join(' ')} |`,
+    ),
   ]
 }
 
@@ -110,6 +132,7 @@ function ruleOf(node: RuledNode): string {
     return String(node.message)
       .replace('must be a text of at most', 'text by language, at most')
       .replace(/, or one a language.*/, '')
+      .replace(/^must be /, '')
   const words = [...new Set(messagesOf(node))]
     .filter((message) => !/^(contains|is not|is too|must not be|has |reaches|asks )/.test(message))
     .map((message) => message.replace(/^must (be |have |name |require )?/, ''))

@@ -56,6 +56,8 @@ export function resolveConfiguration(file: OrganizationFile, previous: Configura
       return versioned(serviceConfig(id, service, idOf, staffConfigs, placeIds), before, ids)
     }),
     ...(file.widget && { widget: file.widget }),
+    ...(file.letters && { letters: file.letters }),
+    ...(file.mail && { mail: file.mail }),
   }
   const contacts = Object.fromEntries(staff.flatMap(([id, { email }]) => (email ? [[id, { email }]] : [])))
   return { configuration, contacts }
@@ -180,6 +182,7 @@ function serviceConfig(
     bufferRule: entry.bufferRule,
     sensitive: entry.sensitive,
     reminders: entry.reminders,
+    letterNote: entry.letterNote,
     fixedStartsMin: fixedStarts?.map(minutesOf).sort((a, b) => a - b),
     bookableDays: entry.bookableDays,
     bookableFrom: entry.bookableFrom,

@@ -9,7 +9,7 @@ import type { Contacts } from './resolve.ts'
  * every default written out. What people compare and what `resolveConfiguration` turns back.
  */
 export function toFile(configuration: Configuration, contacts: Contacts): OrganizationFile {
-  const { profile, locations, travel, resources, staff, services, widget } = configuration
+  const { profile, locations, travel, resources, staff, services, widget, letters, mail } = configuration
   const slugs = new Map([...locations, ...resources, ...staff].map(({ id, slug }) => [id, slug]))
   const slugOf = (id: string) => slugs.get(id) ?? id
   const { testOrigins, reminders, quietHours, ...own } = profile
@@ -34,6 +34,8 @@ export function toFile(configuration: Configuration, contacts: Contacts): Organi
     staff: staff.map((person) => staffEntry(person, contacts, slugOf)),
     services: services.map((service) => serviceEntry(service, slugOf)),
     ...(widget && { widget: structuredClone(widget) }),
+    ...(letters && { letters: structuredClone(letters) }),
+    ...(mail && { mail: structuredClone(mail) }),
   }
 }
 

@@ -23,21 +23,26 @@ export function missingTranslations(draft: Draft): ShapeFault[] {
 }
 
 /** Texts for a language that nobody is spoken to in would be written for nothing. */
-export function strangeLanguages({ organization, widget }: Draft): ShapeFault[] {
+export function strangeLanguages({ organization, widget, letters }: Draft): ShapeFault[] {
   const locales: readonly string[] | undefined = organization?.locales
   if (!locales) return []
-  return Object.keys(widget?.texts ?? {})
-    .filter((language) => !locales.includes(language))
-    .map((language) => ({
-      path: ['widget', 'texts', language],
-      at: 'key',
-      message: 'is no language of the organization',
-      remedy: `Add ${language} to organization.locales, or remove these texts`,
-    }))
+  const strange = (section: 'widget' | 'letters', texts: object | undefined) =>
+    Object.keys(texts ?? {})
+      .filter((language) => !locales.includes(language))
+      .map(
+        (language): ShapeFault => ({
+          path: [section, 'texts', language],
+          at: 'key',
+          message: 'is no language of the organization',
+          remedy: `Add ${language} to organization.locales, or remove these texts`,
+        }),
+      )
+  return [...strange('widget', widget?.texts), ...strange('letters', letters?.texts)]
 }
 
 function* localizedTexts(draft: Draft): Generator<[Path, LocalizedText | undefined]> {
   yield [['organization', 'privacy', 'purpose'], draft.organization?.privacy?.purpose]
+  yield [['letters', 'note'], draft.letters?.note]
   for (const { index, value } of draft.locations) {
     yield [['locations', index, 'name'], value?.name]
     for (const [i, closure] of (value?.closures ?? []).entries()) yield [['locations', index, 'closures', i, 'name'], closure.name]
@@ -46,6 +51,7 @@ function* localizedTexts(draft: Draft): Generator<[Path, LocalizedText | undefin
   for (const { index, value } of draft.services) {
     yield [['services', index, 'name'], value?.name]
     yield [['services', index, 'description'], value?.description]
+    yield [['services', index, 'letterNote'], value?.letterNote]
     for (const [i, question] of (value?.questions ?? []).entries()) {
       const at: Path = ['services', index, 'questions', i]
       yield [[...at, 'label'], question.label]

@@ -46,6 +46,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly
   proof_used: { status: 403, title: 'The challenge was used already' },
   filled_by_program: { status: 403, title: 'A field that people leave empty was filled in' },
   own_page_only: { status: 403, title: 'Details for this service are taken on the booking page of its own only' },
+  no_mail_server: { status: 409, title: 'The organization names no mail server of its own' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
   unavailable: { status: 503, title: 'The service is not available at the moment' },

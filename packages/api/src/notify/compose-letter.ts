@@ -10,7 +10,16 @@ import { wordsIn } from './letters/words.ts'
 import type { CalendarPart, Letter } from './mail.ts'
 import { isPlainName, withoutLinks } from './visitor-text.ts'
 
-export type Composed = { readonly ok: true; readonly letter: Letter } | { readonly ok: false; readonly reason: Needless }
+export type Composed =
+  | {
+      readonly ok: true
+      readonly letter: Letter
+      readonly topic: LetterFacts['topic']
+      readonly audience: LetterFacts['audience']
+      /** Whose address it goes to; undefined of staff about whose address nothing is known. */
+      readonly personId: string | undefined
+    }
+  | { readonly ok: false; readonly reason: Needless }
 
 /** One outbox entry as the letter that is true at `nowMs`, or why it is needless. Rejects only if something is broken. */
 export async function composeLetter(deps: NotifyDeps, sender: string, entry: OutboxEntry, nowMs: number): Promise<Composed> {
@@ -22,9 +31,12 @@ export async function composeLetter(deps: NotifyDeps, sender: string, entry: Out
   const replyTo = replyAddress(facts)
   return {
     ok: true,
+    topic: facts.topic,
+    audience: facts.audience,
+    personId: gathered.personId,
     letter: {
-      messageId: `<${createHash('sha256').update(entry.dedupeKey).digest('hex').slice(0, 32)}@${host}>`,
-      fromName: facts.organization.name,
+      messageId: messageIdOf(entry.dedupeKey, deps.publicUrl),
+      fromName: facts.organization.senderName ?? facts.organization.name,
       to: { name: address.name, address: address.email },
       subject: page.subject,
       text: plainText(page),
@@ -36,9 +48,13 @@ export async function composeLetter(deps: NotifyDeps, sender: string, entry: Out
   }
 }
 
+/** The same for the same letter, however often it is sent; says nothing to anybody else. */
+export const messageIdOf = (dedupeKey: string, publicUrl: string): string =>
+  `<${createHash('sha256').update(dedupeKey).digest('hex').slice(0, 32)}@${new URL(publicUrl).hostname}>`
+
 /** Visitors answer the owner; staff answer the visitor. */
 function replyAddress({ person, organization }: LetterFacts): Letter['replyTo'] {
-  const { name, email } = person ?? organization
+  const { name, email } = person ?? { name: organization.name, email: organization.replyTo ?? organization.email }
   return email ? { name: isPlainName(name) || !person ? name : '', address: email } : undefined
 }
 

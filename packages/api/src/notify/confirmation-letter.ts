@@ -12,7 +12,7 @@ import { wordsIn } from './letters/words.ts'
 import type { Letter } from './mail.ts'
 import { clockInWords, differingZones, shortMoment, spanInWords } from './when.ts'
 
-export type Asking = { readonly ok: true; readonly letter: Letter } | { readonly ok: false; readonly reason: 'lapsed' | 'erased' }
+export type Asking = { readonly ok: true; readonly letter: Letter; readonly personId: string } | { readonly ok: false; readonly reason: 'lapsed' | 'erased' }
 
 /**
  * The letter that asks whether somebody is there. Nobody knows yet whose address it is, so nothing of what was typed stands in it, not even a
@@ -63,6 +63,7 @@ export async function confirmationLetter(
       { label: words.labels.where, value: location.online ? words.online : where },
     ],
     quotes: { heading: words.answers, rows: [] },
+    extra: [],
     note: said.until(clockInWords(locale, request.timeZone, row.expiresAtMs)),
     action: { label: said.action, url: `${publicUrl}/book/${profile.slug}/confirm?lang=${locale}&token=${token}` },
     ...(contact && { closing: words.questions(contact) }),
@@ -71,6 +72,7 @@ export async function confirmationLetter(
   }
   return {
     ok: true,
+    personId: row.personId,
     letter: {
       messageId: `<${createHash('sha256').update(id).digest('hex').slice(0, 32)}@${new URL(publicUrl).hostname}>`,
       fromName: profile.name,

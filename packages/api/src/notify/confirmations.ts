@@ -2,6 +2,7 @@ import type { DueConfirmation } from '../store/confirmations.ts'
 import { createCircuitBreaker } from './circuit-breaker.ts'
 import { confirmationLetter } from './confirmation-letter.ts'
 import { MailFailure } from './mail.ts'
+import { createOrganizationMail } from './organization-mail.ts'
 import type { OutboxDeps } from './outbox.ts'
 import { createQueueRunner, nameOf, type Outcome, type QueueRunner } from './queue-runner.ts'
 import { nextAttemptMs } from './retry-schedule.ts'
@@ -13,13 +14,16 @@ const LEVEL = { sent: 'info', dropped: 'info', delayed: 'warn', givenUp: 'error'
 
 /** Sends the letters that ask whether somebody is there. What has lapsed is dropped, so no letter comes too late by much. */
 export function createConfirmationRunner(deps: OutboxDeps): QueueRunner {
-  const { store, mail, clock, log, random = Math.random } = deps
+  const { store, clock, log, random = Math.random } = deps
+  const ways = deps.ways ?? createOrganizationMail(deps, { shared: deps.mail, onlyShared: true })
 
   async function deliver(entry: DueConfirmation): Promise<Outcome> {
     if ((await store.organizations.byId(entry.organizationId))?.liveId) return { end: 'dropped', reason: 'test' }
     const asking = await confirmationLetter(deps, entry)
     if (!asking.ok) return { end: 'dropped', reason: asking.reason }
+    if ((await store.suppressions.among(entry.organizationId, [asking.personId])).length > 0) return { end: 'dropped', reason: 'suppressed' }
     try {
+      const { mail } = await ways.wayOf(entry.organizationId)
       await mail.send(asking.letter)
       return { end: 'sent' }
     } catch (error) {

@@ -22,16 +22,18 @@ export function devMailPages(box: Pick<DevBox, 'list' | 'read'>, { path = '/dev/
           (letter) =>
             `<li><a href="${e(path)}/${letter.position}"><strong>${e(letter.subject)}</strong><span>${e(letter.to.address)}</span><time>${timeOf(letter)}</time></a></li>`,
         )
-      return page(
+      return devPage(
         'Letters',
-        rows.length > 0
-          ? `<ul>${rows.join('\n')}</ul>`
-          : '<p class="quiet">No letters yet. Book an appointment, and its letters appear here a moment later. Reload this page to see them.</p>',
+        `<p><a href="${e(path)}/preview">How every letter looks</a></p>\n${
+          rows.length > 0
+            ? `<ul>${rows.join('\n')}</ul>`
+            : '<p class="quiet">No letters yet. Book an appointment, and its letters appear here a moment later. Reload this page to see them.</p>'
+        }`,
       )
     },
     letter(position) {
       const letter = box.read(position)
-      return letter && page(letter.subject, one(letter, path))
+      return letter && devPage(letter.subject, one(letter, path))
     },
   }
 }
@@ -52,7 +54,7 @@ function one(letter: KeptLetter, path: string): string {
 ${letter.calendar ? `<details><summary>Calendar file (${e(letter.calendar.method)})</summary><pre>${e(letter.calendar.content)}</pre></details>` : ''}`
 }
 
-const page = (title: string, body: string): string => `<!doctype html>
+export const devPage = (title: string, body: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer"><title>${e(title)} · Slotwell mail</title>
 <style>
 :root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}

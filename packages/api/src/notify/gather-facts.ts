@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts'
 import type { Keyring } from '../trust/keyring.ts'
 import { mintManageCode } from '../trust/manage-code.ts'
 import { mintManageToken } from '../trust/manage-link.ts'
+import type { OwnerTexts } from './letters/fill-in.ts'
 import type { Contact, LetterFacts, Topic } from './letters/letter-facts.ts'
 import { answersInWords } from './answers.ts'
 import { isPlainName } from './visitor-text.ts'
@@ -25,7 +26,13 @@ export interface NotifyDeps {
 export type Needless = 'no_booking' | 'past_revision' | 'not_a_letter' | 'erased' | 'no_recipient' | 'no_address'
 
 export type Gathered =
-  | { readonly ok: true; readonly booking: Booking; readonly facts: LetterFacts; readonly address: Contact & { readonly email: string } }
+  | {
+      readonly ok: true
+      readonly booking: Booking
+      readonly facts: LetterFacts
+      readonly address: Contact & { readonly email: string } /** Whose address it is; undefined of staff whom nobody ever wrote about. */
+      readonly personId: string | undefined
+    }
   | { readonly ok: false; readonly reason: Needless }
 
 const TOPIC_OF: Partial<Record<OutboxEntry['kind'], Topic>> = {
@@ -64,7 +71,7 @@ export async function gatherFacts(deps: NotifyDeps, entry: OutboxEntry, nowMs: n
   if (!attendee) return needless('no_recipient')
   const person = await openPerson(deps, attendee)
   if (!person) return needless('erased')
-  if (kind === 'attendee') return toAttendee(source, person)
+  if (kind === 'attendee') return toAttendee(source, person, attendee.personId)
   const companions = await Promise.all(others.map((one) => openPerson(deps, one)))
   return toStaff(
     source,
@@ -94,14 +101,15 @@ function topicOf(entry: OutboxEntry, booking: Booking): Topic | undefined {
   return topic === 'confirmed' && entry.revision > 1 ? 'approved' : topic
 }
 
-async function openPerson({ keyring }: NotifyDeps, attendee: Attendee): Promise<Contact | undefined> {
+/** Undefined once the person is erased. */
+export async function openPerson({ keyring }: NotifyDeps, attendee: Attendee): Promise<Contact | undefined> {
   if (!attendee.detailsSealed) return undefined
   const place = { table: 'attendees', rowId: attendee.id, column: 'details' } as const
   const text = await keyring.openForPerson(attendee.organizationId, attendee.personId, place, attendee.detailsSealed)
   return text === undefined ? undefined : (JSON.parse(text) as Contact)
 }
 
-async function toAttendee(source: Source, person: Contact): Promise<Gathered> {
+async function toAttendee(source: Source, person: Contact, personId: string): Promise<Gathered> {
   const { deps, entry, booking, topic, nowMs } = source
   if (!person.email && entry.channel === 'mail') return needless('no_address')
   const shared = await sharedFacts(source, booking.locale)
@@ -118,6 +126,7 @@ async function toAttendee(source: Source, person: Contact): Promise<Gathered> {
   const facts: LetterFacts = {
     ...shared,
     audience: 'attendee',
+    owner: ownerTexts(source, 'attendee', booking.locale),
     zones: differingZones(own, booking.startMs),
     answers: [],
     ...(isPlainName(person.name) && { recipientName: person.name }),
@@ -125,7 +134,7 @@ async function toAttendee(source: Source, person: Contact): Promise<Gathered> {
   }
   // A name that is no plain name would let a stranger put words into a letter to somebody else's address.
   const { email = '', phone } = person
-  return { ok: true, booking, facts, address: { name: facts.recipientName ?? '', email, ...(phone && { phone }) } }
+  return { ok: true, booking, facts, address: { name: facts.recipientName ?? '', email, ...(phone && { phone }) }, personId }
 }
 
 async function toStaff(source: Source, person: Contact, companions: readonly string[], staffId: string): Promise<Gathered> {
@@ -143,16 +152,18 @@ async function toStaff(source: Source, person: Contact, companions: readonly str
     ...(released ? withoutPrevious : shared),
     span,
     audience: 'staff',
+    owner: ownerTexts(source, 'staff', locale),
     recipientName: staff.name,
     zones: differingZones([staff.schedule.timeZone, booking.timeZone], span.startMs),
     person,
     ...(companions.length > 0 ? { companions } : {}),
     answers: released ? [] : await answersInWords(source.deps.keyring, booking, source.service, locale, current.profile.locales),
   }
-  return { ok: true, booking, facts, address: { name: staff.name, email } }
+  const personId = await source.deps.keyring.findPerson(booking.organizationId, email)
+  return { ok: true, booking, facts, address: { name: staff.name, email }, personId }
 }
 
-type Shared = Omit<LetterFacts, 'audience' | 'zones' | 'answers' | 'recipientName' | 'change' | 'person'>
+type Shared = Omit<LetterFacts, 'audience' | 'owner' | 'zones' | 'answers' | 'recipientName' | 'change' | 'person'>
 
 async function sharedFacts(source: Source, locale: Locale): Promise<Shared> {
   const { booking, configuration, current, service, topic } = source
@@ -167,7 +178,15 @@ async function sharedFacts(source: Source, locale: Locale): Promise<Shared> {
     topic,
     locale,
     tone,
-    organization: { name, accent, ...(email && { email }), ...(phone && { phone }), ...(website && { website }) },
+    organization: {
+      name,
+      accent,
+      ...(email && { email }),
+      ...(phone && { phone }),
+      ...(website && { website }),
+      ...(current.mail?.senderName && { senderName: current.mail.senderName }),
+      ...(current.mail?.replyTo && { replyTo: current.mail.replyTo }),
+    },
     number: booking.number,
     service: localize(service.name, locale, locales),
     staff: booking.staffIds.map((id) => configuration.staff.find((one) => one.id === id)?.name ?? '').filter(Boolean),
@@ -185,6 +204,22 @@ async function sharedFacts(source: Source, locale: Locale): Promise<Shared> {
       booking.priceCurrency !== null && { price: { amount: booking.priceAmount, currency: booking.priceCurrency } }),
   }
 }
+
+/** Of today's file: what an owner wants said otherwise holds for the next letter, whenever the booking was made. */
+export function textsFor(
+  { letters, services, profile }: Configuration,
+  { topic, audience, locale, serviceId }: Pick<LetterFacts, 'topic' | 'audience' | 'locale'> & { readonly serviceId: string },
+): OwnerTexts {
+  const text = letters?.texts?.[locale]?.[topic]?.[audience]
+  const notes = [services.find(({ id }) => id === serviceId)?.letterNote, letters?.note]
+  return {
+    ...(text && { text }),
+    notes: notes.flatMap((note) => (note === undefined ? [] : [localize(note, locale, profile.locales)])).filter(Boolean),
+  }
+}
+
+const ownerTexts = ({ current, topic, service }: Source, audience: LetterFacts['audience'], locale: Locale): OwnerTexts =>
+  textsFor(current, { topic, audience, locale, serviceId: service.id })
 
 /** When the appointment was before the revision of this letter. */
 async function spanBefore({ deps, entry, booking }: Source): Promise<Interval | undefined> {

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openLetterStage, type LetterStage } from '../../test/letter-stage.ts'
+import { openLetterStage, type LetterStage, practiceFile } from '../../test/letter-stage.ts'
 import { addressesOf, type ArrivedLetter, type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
+import { applyOrganization } from '../configuration/apply.ts'
+import { readOrganizationFile } from '../configuration/read-file.ts'
+import { newId } from '../new-id.ts'
 import { eraseCustomer } from '../trust/erase.ts'
 import { type Letter, MailFailure } from './mail.ts'
 import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
@@ -166,4 +169,41 @@ it('I15 nothing is sent to or about an erased person', async () => {
   await runner.runOnce()
   expect(sink.letters).toEqual([])
   expect(await store.outbox.counts()).toMatchObject({ due: 0, sent: 0, dropped: 2 })
+})
+
+describe('T9 the same in letters of the owner’s words', () => {
+  const said = 'Für {name}: {service} {number}'
+  const own = { subject: said, heading: said, lead: said }
+  const hostile = [
+    'x\r\nBcc: a@evil.example',
+    '<img src=//evil.example/p>',
+    '{{service}} {number}',
+    '\u202egpj.exe',
+    'https://evil.example/x',
+  ]
+
+  it.each(hostile)('%j as a name becomes no header, no markup, no link and no further text', async (name) => {
+    const { store, keyring, clock, organizationId } = stage
+    const texts = { confirmed: { attendee: own, staff: own } }
+    const file = { ...practiceFile(), letters: { note: 'Für {name}', texts: { de: texts, en: texts } } }
+    const read = readOrganizationFile(JSON.stringify(file), 'json')
+    if (!read.ok) throw new Error(JSON.stringify(read.faults))
+    await applyOrganization({ store, keyring, newId, clock: () => clock.nowMs }, { file: read.file, organizationId, actor: 'cli' })
+    await stage.book({ staff: 'anna', name })
+    await runner.runOnce()
+    expect(sink.letters).toHaveLength(2)
+    for (const { recipients, raw, mail } of sink.letters) {
+      expect(recipients).toHaveLength(1)
+      const [head = ''] = raw.split('\r\n\r\n')
+      expect(head).not.toMatch(/^(?:bcc|cc|x-evil):/im)
+      expect(head.match(/^subject:/gim)).toHaveLength(1)
+      expect(mail.subject).toMatch(/^Für/)
+      expect(mail.subject).not.toMatch(/[\r\n\u202a-\u202e]|https?:\/\//)
+      expect(mail.html || '').not.toMatch(/<img|\u202e|href="(?!https:\/\/book\.example\.org\/m#)/)
+      expect(mail.text).not.toMatch(/\u202e|https:\/\/evil/)
+      // What somebody typed in braces stays in braces.
+      if (recipients.includes('anna@seeblick.example') && name.includes('{{')) expect(mail.text).toContain('{{service}} {number}')
+      if (recipients.includes('mia@visitor.example')) expect(mail.text).not.toMatch(/evil|img/)
+    }
+  })
 })

@@ -1,14 +1,19 @@
 import { type Channel, REMINDERS_BY_MAIL } from '../store/booking-records.ts'
-import type { DueLetter } from '../store/store.ts'
+import { newId } from '../new-id.ts'
+import type { DueLetter, OutboxStore } from '../store/store.ts'
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
-import { composeLetter } from './compose-letter.ts'
+import { composeLetter, type Composed } from './compose-letter.ts'
 import type { NotifyDeps } from './gather-facts.ts'
+import { mayConfirm } from './letter-limit.ts'
 import { type Mail, MailFailure } from './mail.ts'
-import { createPace } from './pace.ts'
+import { createPace, type Pace } from './pace.ts'
+import { createOrganizationMail, type OrganizationMail } from './organization-mail.ts'
 import { createQueueRunner, type End, nameOf, type Outcome, type QueueRunner } from './queue-runner.ts'
+import { redirected } from './redirected-queue.ts'
 import { nextAttemptMs } from './retry-schedule.ts'
 import type { SmsSender } from './sms/send-sms.ts'
 import { withheldReminder } from './withheld-reminder.ts'
+import { suppressAddress, suppressPerson } from './suppression.ts'
 
 /** Longer than a letter may take, so that no letter is leased twice while it is under way. */
 const LEASE_MS = 30_000
@@ -24,6 +29,8 @@ const MOST_REMEMBERED = 10_000
 
 export interface OutboxDeps extends NotifyDeps {
   readonly mail: Mail
+  /** Absent: all letters leave by `mail`. */
+  readonly ways?: OrganizationMail | undefined
   /** A way by which text messages leave. Without it they are dropped. */
   readonly sms?: SmsSender | undefined
   readonly clock: () => number
@@ -46,9 +53,9 @@ export type OutboxRunner = QueueRunner
 
 /** Sends what changes left in the outbox by mail and text message, and never what is no longer true. */
 export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
-  const { store, mail, clock, log, random = Math.random } = deps
+  const { store, clock, log, random = Math.random } = deps
+  const ways = deps.ways ?? createOrganizationMail(deps, { shared: deps.mail, onlyShared: true })
   const isTest = testOrganizations(deps)
-  const pace = createPace(PER_SECOND, clock)
 
   const by: Record<Channel, (entry: DueLetter) => Promise<Outcome>> = {
     mail: byMail,
@@ -64,27 +71,43 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
   }
 
   async function byMail(entry: DueLetter): Promise<Outcome> {
+    const { mail } = await ways.wayOf(entry.organizationId)
     const composed = await composeLetter(deps, mail.sender, entry, clock())
     if (!composed.ok) return { end: 'dropped', reason: composed.reason }
+    const withheld = await whyWithheld(entry, composed)
+    if (withheld) return { end: 'dropped', reason: withheld }
     try {
       await mail.send(composed.letter)
       return { end: 'sent' }
     } catch (error) {
       if (!(error instanceof MailFailure)) throw error
       const { reason, permanent, contact } = error
+      if (permanent) await suppress(entry.organizationId, composed)
       return { end: permanent ? 'givenUp' : 'delayed', reason, contact }
     }
   }
 
+  async function whyWithheld(
+    { organizationId, attempts }: DueLetter,
+    { personId, audience, topic }: Extract<Composed, { readonly ok: true }>,
+  ): Promise<'suppressed' | 'too_many' | undefined> {
+    if (personId === undefined) return undefined
+    if ((await store.suppressions.among(organizationId, [personId])).length > 0) return 'suppressed'
+    // What was counted when it was first tried is not counted again.
+    const isCounted = audience === 'attendee' && (topic === 'confirmed' || topic === 'requested') && attempts === 1
+    return isCounted && !(await mayConfirm(store, organizationId, personId)) ? 'too_many' : undefined
+  }
+
+  /** The mailbox does not exist: nothing is sent there again until somebody says otherwise. */
+  async function suppress(organizationId: string, { personId, letter }: Extract<Composed, { readonly ok: true }>): Promise<void> {
+    const about = { organizationId, reason: 'hardBounce', actor: 'system' } as const
+    const suppressing = { ...deps, newId }
+    if (personId !== undefined) await suppressPerson(suppressing, { ...about, personId })
+    else await suppressAddress(suppressing, { ...about, email: letter.to.address })
+  }
+
   return createQueueRunner<DueLetter>({
-    queue: {
-      ...store.outbox,
-      async lease(limit, leaseMs, shut) {
-        const leased = await store.outbox.lease(limit, leaseMs, { shut: [...shut, ...pace.spent()], perDestination: 1 })
-        for (const { destination } of leased) pace.began(destination)
-        return leased
-      },
-    },
+    queue: redirected(paced(store.outbox, createPace(PER_SECOND, clock)), ways, clock),
     deliver,
     ended({ id: outbox, organizationId: organization, bookingId: booking, kind, channel, revision, attempts: attempt }, end, reason) {
       deps.counted?.(channel, end)
@@ -101,11 +124,21 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
     leaseMs: LEASE_MS,
     ...(deps.pollMs === undefined ? {} : { pollMs: deps.pollMs }),
     close() {
-      mail.close()
+      ways.close()
       deps.sms?.close()
     },
   })
 }
+
+/** The outbox, of which so many a second are given out. */
+const paced = (outbox: OutboxStore, pace: Pace): OutboxStore => ({
+  ...outbox,
+  async lease(limit, leaseMs, which) {
+    const leased = await outbox.lease(limit, leaseMs, { ...which, shut: [...(which?.shut ?? []), ...pace.spent()] })
+    for (const { destination } of leased) pace.began(destination)
+    return leased
+  },
+})
 
 /** Whether an organization is for trying things out, which it is for ever or never. */
 function testOrganizations({ store }: Pick<NotifyDeps, 'store'>): (id: string) => Promise<boolean> {

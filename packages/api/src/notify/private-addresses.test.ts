@@ -82,24 +82,33 @@ describe('a host', () => {
       Promise.resolve(addresses.map((address) => ({ address, family: 4 })))
 
   it('is reached at the addresses that were looked at', async () => {
-    expect(await publicAddressesOf('mail.example.org', found('1.1.1.1', '2606:4700:4700::1111'))).toEqual({
+    expect(await publicAddressesOf('mail.example.org', { lookup: found('1.1.1.1', '2606:4700:4700::1111') })).toEqual({
       ok: true,
       addresses: ['1.1.1.1', '2606:4700:4700::1111'],
     })
   })
   it('is refused if one of its addresses is private', async () => {
-    expect(await publicAddressesOf('mail.example.org', found('1.1.1.1', '10.0.0.1'))).toEqual({ ok: false, reason: 'private_address' })
+    expect(await publicAddressesOf('mail.example.org', { lookup: found('1.1.1.1', '10.0.0.1') })).toEqual({
+      ok: false,
+      reason: 'private_address',
+    })
   })
   it('is not looked up if it is an address', async () => {
     const never = () => Promise.reject(new Error('looked up'))
-    expect(await publicAddressesOf('127.0.0.1', never)).toEqual({ ok: false, reason: 'private_address' })
-    expect(await publicAddressesOf('9.9.9.9', never)).toEqual({ ok: true, addresses: ['9.9.9.9'] })
+    expect(await publicAddressesOf('127.0.0.1', { lookup: never })).toEqual({ ok: false, reason: 'private_address' })
+    expect(await publicAddressesOf('9.9.9.9', { lookup: never })).toEqual({ ok: true, addresses: ['9.9.9.9'] })
   })
   it('that nobody knows is not found', async () => {
-    expect(await publicAddressesOf('mail.example.org', found())).toEqual({ ok: false, reason: 'not_found' })
-    expect(await publicAddressesOf('mail.example.org', () => Promise.reject(new Error('ENOTFOUND')))).toEqual({
+    expect(await publicAddressesOf('mail.example.org', { lookup: found() })).toEqual({ ok: false, reason: 'not_found' })
+    expect(await publicAddressesOf('mail.example.org', { lookup: () => Promise.reject(new Error('ENOTFOUND')) })).toEqual({
       ok: false,
       reason: 'not_found',
+    })
+  })
+  it('may be private where the operator says so', async () => {
+    expect(await publicAddressesOf('mail.example.org', { lookup: found('10.0.0.1'), privateToo: true })).toEqual({
+      ok: true,
+      addresses: ['10.0.0.1'],
     })
   })
   it('of this machine is refused by its name, as the system says it', async () => {

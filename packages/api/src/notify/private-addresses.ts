@@ -65,9 +65,13 @@ export type Reached =
 
 /**
  * Addresses of `host`, a name or an address without brackets, for connecting to exactly these: a second look-up might say something
- * else. One private address among them refuses the whole host, or the choice would be the name server's. `allowPrivate` takes any.
+ * else. One private address among them refuses the whole host, or the choice would be the name server's.
+ * `privateToo` is for an operator who allows his own network.
  */
-export async function publicAddressesOf(host: string, lookup: Lookup = lookupAll, allowPrivate = false): Promise<Reached> {
+export async function publicAddressesOf(
+  host: string,
+  { lookup = lookupAll, privateToo = false }: { readonly lookup?: Lookup | undefined; readonly privateToo?: boolean } = {},
+): Promise<Reached> {
   let addresses: string[]
   try {
     addresses = isIP(host) ? [host] : (await lookup(host)).map(({ address }) => address)
@@ -75,5 +79,5 @@ export async function publicAddressesOf(host: string, lookup: Lookup = lookupAll
     return { ok: false, reason: 'not_found' }
   }
   if (addresses.length === 0) return { ok: false, reason: 'not_found' }
-  return allowPrivate || addresses.every(isPublicAddress) ? { ok: true, addresses } : { ok: false, reason: 'private_address' }
+  return privateToo || addresses.every(isPublicAddress) ? { ok: true, addresses } : { ok: false, reason: 'private_address' }
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { EmailAddress } from '@slotwell/shared/schema'
 import { createTransport } from 'nodemailer'
 import * as v from 'valibot'
@@ -18,7 +19,7 @@ interface SmtpOptions {
   readonly letterMs?: number
 }
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 
 /** What is wrong with an SMTP address, in words for the operator and without its password; undefined if nothing is. */
 export function smtpUrlFault(url: string): string | undefined {
@@ -32,21 +33,82 @@ export function smtpUrlFault(url: string): string | undefined {
 }
 
 /** Sends by SMTP: TLS with a valid certificate, unless the server is on this machine. */
-export function createSmtpMail({ url, sender, stepMs = STEP_MS, letterMs = LETTER_MS }: SmtpOptions): Mail {
+export function createSmtpMail({ url, sender, stepMs, letterMs }: SmtpOptions): Mail {
   const fault = smtpUrlFault(url)
   if (fault) throw new TypeError(`SMTP_URL ${fault}`)
   if (!v.is(EmailAddress, sender)) throw new TypeError('MAIL_FROM must be one e-mail address')
   const { protocol, hostname, port, username, password } = new URL(url)
   const host = hostname.replace(/^\[|\]$/g, '')
   const secure = protocol === 'smtps:'
-  const local = isLoopback(host)
-  const transport = createTransport({
+  const server: SmtpServer = {
     host,
     port: Number(port) || (secure ? 465 : 587),
     secure,
-    requireTLS: !secure && !local,
-    tls: { minVersion: 'TLSv1.2', rejectUnauthorized: !local },
+    onThisMachine: isLoopback(host),
     ...(username && { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+  }
+  return smtpMail({ server: () => Promise.resolve(server), sender, stepMs, letterMs })
+}
+
+export interface SmtpServer {
+  /** Whose certificate it has to have. */
+  readonly host: string
+  /** Where to connect to, if that was looked up before. */
+  readonly address?: string
+  readonly port: number
+  /** TLS from the first byte; else STARTTLS. */
+  readonly secure: boolean
+  /** Then TLS is not needed. */
+  readonly onThisMachine: boolean
+  readonly auth?: { readonly user: string; readonly pass: string }
+}
+
+/** `server` is asked for each letter, and may throw a MailFailure. */
+export function smtpMail({
+  server: serverNow,
+  sender,
+  stepMs = STEP_MS,
+  letterMs = LETTER_MS,
+}: {
+  readonly server: () => Promise<SmtpServer>
+  readonly sender: string
+  readonly stepMs?: number | undefined
+  readonly letterMs?: number | undefined
+}): Mail {
+  const closing = new AbortController()
+  return {
+    sender,
+    async send(letter) {
+      const to = mailbox(letter.to)
+      const tooSlow = AbortSignal.timeout(letterMs)
+      const transport = transportTo(await serverNow(), stepMs)
+      try {
+        await transport.sendMail({ ...message(letter, to, sender), signal: AbortSignal.any([tooSlow, closing.signal]) })
+      } catch (error) {
+        if (tooSlow.aborted) throw new MailFailure('smtp ETIMEDOUT letter', false, 'away')
+        throw failureOf(error)
+      } finally {
+        transport.close()
+      }
+    },
+    close() {
+      closing.abort()
+    },
+  }
+}
+
+const transportTo = ({ host, address, port, secure, onThisMachine, auth }: SmtpServer, stepMs: number) =>
+  createTransport({
+    host: address ?? host,
+    port,
+    secure,
+    requireTLS: !secure && !onThisMachine,
+    tls: {
+      minVersion: 'TLSv1.2',
+      rejectUnauthorized: !onThisMachine,
+      ...(address !== undefined && isIP(host) === 0 && { servername: host }),
+    },
+    ...(auth && { auth }),
     connectionTimeout: stepMs,
     greetingTimeout: stepMs,
     socketTimeout: stepMs,
@@ -55,27 +117,6 @@ export function createSmtpMail({ url, sender, stepMs = STEP_MS, letterMs = LETTE
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-
-  const closing = new AbortController()
-
-  return {
-    sender,
-    async send(letter) {
-      const to = mailbox(letter.to)
-      const tooSlow = AbortSignal.timeout(letterMs)
-      try {
-        await transport.sendMail({ ...message(letter, to, sender), signal: AbortSignal.any([tooSlow, closing.signal]) })
-      } catch (error) {
-        if (tooSlow.aborted) throw new MailFailure('smtp ETIMEDOUT letter', false, 'away')
-        throw failureOf(error)
-      }
-    },
-    close() {
-      closing.abort()
-      transport.close()
-    },
-  }
-}
 
 /** Always an object and never a string: "a@x, b@y" as a string would become two recipients. */
 function mailbox({ name, address }: Mailbox): Mailbox {

@@ -30,6 +30,12 @@ const clock = (locale: Locale, timeZone: string, ms: number) =>
 export const momentInWords = (locale: Locale, timeZone: string, ms: number): string =>
   `${fullDate(locale, timeZone, ms)}${MARKS[locale].at}${clock(locale, timeZone, ms)}${MARKS[locale].after}`
 
+/** `Dienstag, 24. November 2026` and `09:00 Uhr`, for sentences that say them apart. */
+export const momentParts = (locale: Locale, timeZone: string, ms: number): { readonly date: string; readonly time: string } => ({
+  date: fullDate(locale, timeZone, ms),
+  time: clockInWords(locale, timeZone, ms),
+})
+
 /** `Dienstag, 24. November` */
 export const dayInWords = (locale: Locale, timeZone: string, ms: number): string =>
   written(locale, timeZone, { weekday: 'long', day: 'numeric', month: 'long' }, ms)
@@ -79,6 +85,12 @@ export function spanInWords(locale: Locale, timeZone: string, { startMs, endMs }
       : `${startDate}${from}${start}${after} – ${endDate}${from}${end}${after}`
   return named || clocksChangeNear(timeZone, startMs) ? `${text} (${zoneInWords(locale, timeZone, startMs)})` : text
 }
+
+/** `09:00–09:30 Uhr`, with the offset where the same time comes twice. */
+export const clockSpanInWords = (locale: Locale, timeZone: string, { startMs, endMs }: Interval): string =>
+  clocksChangeNear(timeZone, startMs)
+    ? `${clockInWords(locale, timeZone, startMs)} ${MARKS[locale].dash.trim()} ${clockInWords(locale, timeZone, endMs)}`
+    : `${clock(locale, timeZone, startMs)}${MARKS[locale].dash}${clock(locale, timeZone, endMs)}${MARKS[locale].after}`
 
 /** `zones` without those whose clocks show the same as an earlier one at that moment. */
 export function differingZones(zones: readonly string[], ms: number): readonly string[] {

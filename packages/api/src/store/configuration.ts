@@ -1,7 +1,7 @@
 import type { Question } from '@slotwell/shared/schema'
 import type { QuietHours, Reminder } from '@slotwell/shared/reminders'
 import type { Limit, MinuteRange, Offer, Seats, StaffNeed, Stay, Travel, WeeklyRule } from '@slotwell/shared/slots'
-import type { Locale, LocalizedText, Money, WidgetSettings } from '@slotwell/shared/schema'
+import type { LetterSettings, Locale, LocalizedText, MailSettings, Money, WidgetSettings } from '@slotwell/shared/schema'
 
 /**
  * One version of an organization's configuration as it is stored: the file's
@@ -19,6 +19,8 @@ export interface Configuration {
   readonly staff: readonly StaffConfig[]
   readonly services: readonly ServiceConfig[]
   readonly widget?: WidgetSettings
+  readonly letters?: LetterSettings
+  readonly mail?: MailSettings
 }
 
 export interface Profile {
@@ -133,6 +135,7 @@ export interface ServiceConfig {
   readonly seats?: Seats
   readonly approval: boolean
   readonly sensitive?: boolean
+  readonly letterNote?: LocalizedText
   readonly holdSeconds: number
   readonly changeUntil: string
   /** Absent: none. */

@@ -1,7 +1,7 @@
 /** Points to count: `who` uses up `points` of a bucket. No two of one call name the same window. */
 export interface Taking {
   readonly bucket: string
-  /** A keyed digest; never an address. */
+  /** A keyed digest, or ids; never an address. */
   readonly who: string
   /** At least 1. */
   readonly points: number

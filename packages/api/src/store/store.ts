@@ -11,6 +11,7 @@ import type { LimitStore } from './limits.ts'
 import type { Backlog, MessageSource, MessageState } from './messages.ts'
 import type { TestClock } from './test-clock.ts'
 import type { WebhookStore } from './webhooks.ts'
+import type { AgendaStore, MailPasswordStore, SuppressionStore } from './mail.ts'
 
 /**
  * Where the API keeps its data. The suites in `contract/` are the meaning of
@@ -32,6 +33,9 @@ export interface Store {
   readonly calendarFeeds: CalendarFeedStore
   readonly customers: CustomerStore
   readonly confirmations: ConfirmationStore
+  readonly mailPasswords: MailPasswordStore
+  readonly suppressions: SuppressionStore
+  readonly agendas: AgendaStore
   readonly outbox: OutboxStore
   readonly audit: AuditStore
   readonly limits: LimitStore
@@ -144,7 +148,7 @@ export interface CustomerStore {
   /**
    * Empties every personal column of the customer, of the attendees and of the bookings whose answers are his,
    * raises `manageGeneration` of the bookings whose contact he is (links die; those of whom he only accompanied live),
-   * drops his unsent letters and idempotency rows, and writes an event `booking.erased` a booking and the audit entry. Figures (times, services, prices) stay. Idempotent.
+   * drops his unsent letters, idempotency rows and suppression, and writes an event `booking.erased` a booking and the audit entry. Figures (times, services, prices) stay. Idempotent.
    */
   erase(organizationId: string, customerId: string, atMs: number, newEventId: () => string, audit: AuditEntry): Promise<boolean>
 }
@@ -171,6 +175,13 @@ export interface OutboxStore extends MessageSource {
   settle(id: string, outcome: 'sent' | 'dropped', note: string): Promise<void>
   retry(id: string, nextAtMs: number, error: string): Promise<void>
   giveUp(id: string, error: string): Promise<void>
+  /**
+   * Moves what an organization has waiting at one destination to another one; what is being sent stays. `leasedId` names one of them that the
+   * caller has leased: it moves, too, and that lease was no attempt. Returns how many moved.
+   */
+  redirect(organizationId: string, from: string, to: string, leasedId?: string): Promise<number>
+  /** Whose messages wait at a destination, at most a thousand organizations. */
+  organizationsAt(destination: string): Promise<readonly string[]>
   /** Entries of one organization in whatever state, the newest first. */
   newest(organizationId: string, limit: number): Promise<readonly OutboxEntry[]>
   /** Counts by state, for `doctor`. Reads every row. */

@@ -1,6 +1,6 @@
 /** Where a sealed value belongs; part of what is authenticated, so it cannot be moved to another row. */
 export interface Place {
-  readonly table: 'customers' | 'attendees' | 'bookings' | 'configurations' | 'confirmations' | 'webhook_endpoints'
+  readonly table: 'customers' | 'attendees' | 'bookings' | 'configurations' | 'confirmations' | 'webhook_endpoints' | 'mail_passwords'
   readonly rowId: string
   readonly column: string
 }

@@ -81,6 +81,7 @@ function noticePage(
       { label: words.labels.address, value: new URL(url).origin },
     ],
     quotes: { heading: '', rows: [] },
+    extra: [],
     note: words.resume(slug),
     signature: name,
     footer: words.footer,

@@ -88,7 +88,7 @@ async function attempt(
 ): Promise<Omit<Sent, 'durationMs'>> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   if (url.protocol !== 'https:' && !options.allowPrivate) return { status: null, reason: 'not_https' }
-  const reached = await publicAddressesOf(host, options.lookup, options.allowPrivate)
+  const reached = await publicAddressesOf(host, { lookup: options.lookup, privateToo: options.allowPrivate })
   if (!reached.ok) return { status: null, reason: reached.reason }
   const { addresses } = reached
   if (url.protocol !== 'https:' && !addresses.every(isLoopbackAddress)) return { status: null, reason: 'not_https' }

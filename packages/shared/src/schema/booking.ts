@@ -117,6 +117,8 @@ export const PrivateBookingView = v.strictObject({
       name: v.nullable(v.string()),
       email: v.optional(v.string()),
       phone: v.optional(v.string()),
+      /** True: letters to this address came back or were complained of, so none is sent. Phone instead. */
+      mailSuppressed: v.optional(v.boolean()),
     }),
   ),
   /** Null once the person was erased. */

@@ -19,6 +19,8 @@ import { Service } from './service.ts'
 import { Staff } from './staff.ts'
 import { MOST_WEBHOOKS, WebhookRequest } from './webhook.ts'
 import { WidgetSettings } from './widget-texts.ts'
+import { LetterSettings } from './letter-texts.ts'
+import { MailSettings } from './mail.ts'
 
 /** Who is responsible for the visitor's data, for what, and where it can be read. The version is stored with every booking. */
 export const PrivacyNotice = v.strictObject({
@@ -84,5 +86,7 @@ export const OrganizationFile = v.strictObject({
       v.checkItems(({ slug }, index, all) => all.findIndex((other) => other.slug === slug) === index, 'has the slug of another one'),
     ),
   ),
+  letters: v.optional(LetterSettings),
+  mail: v.optional(MailSettings),
 })
 export type OrganizationFile = v.InferOutput<typeof OrganizationFile>

@@ -44,6 +44,7 @@ export const PROBLEM_CODES = [
   'proof_used',
   'filled_by_program',
   'own_page_only',
+  'no_mail_server',
   'rate_limited',
   'internal_error',
   'unavailable',

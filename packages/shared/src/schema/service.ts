@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { ClockTime, IsoDate, LeadTime, LocalizedText, Money, Slug, Whole } from './primitives.ts'
+import { LetterNote } from './letter-texts.ts'
 import { ServiceLimits } from './limit.ts'
 import { ResourceNeed, StaffNeed } from './need.ts'
 import { Question } from './questionnaire.ts'
@@ -98,6 +99,8 @@ export const Service = v.pipe(
       {},
     ),
     questions: v.optional(v.pipe(v.array(Question, 'must be a list of questions'), v.maxLength(30, 'must be at most 30')), []),
+    /** A paragraph of its own in letters to visitors. */
+    letterNote: v.optional(LetterNote),
     /** The form is shown on our own page only, never in the page of somebody else. */
     sensitive: v.optional(v.boolean('must be true or false')),
     active: v.optional(v.boolean('must be true or false'), true),

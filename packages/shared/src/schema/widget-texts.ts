@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { namedInBraces, placeholdersIn, unknownPlaceholder } from './placeholders.ts'
 import { Line, LOCALES, type Locale } from './primitives.ts'
 
 /** Every text of the widget, with what is filled into it in braces. */
@@ -119,20 +120,15 @@ export const WidgetText = v.union(
 export type WidgetText = v.InferOutput<typeof WidgetText>
 
 const formsOf = (text: WidgetText): string[] => (typeof text === 'string' ? [text] : Object.values(text).map(String))
-const bracesIn = (text: string): string[] => [...text.matchAll(/\{(\w*)\}/g)].map(([, name = '']) => name)
-const named = (names: readonly string[]): string => names.map((name) => `{${name}}`).join(', ')
 
 function faultOf(text: WidgetText, known: readonly string[]): string | undefined {
   if (typeof text !== 'string' && !known.includes('n')) return 'must be one text: nothing is counted in it'
-  const strange = formsOf(text)
-    .flatMap(bracesIn)
-    .find((name) => !known.includes(name))
-  if (strange !== undefined)
-    return `says {${strange}}, which nothing is filled in for; ${known.length > 0 ? `known here: ${named(known)}` : 'there is nothing to fill in here'}`
+  const strange = unknownPlaceholder(formsOf(text), known)
+  if (strange !== undefined) return strange
   // A form for exactly one or two may say the number as a word.
-  const present = bracesIn(typeof text === 'string' ? text : text.other)
+  const present = placeholdersIn(typeof text === 'string' ? text : text.other)
   const missing = known.filter((name) => !present.includes(name))
-  return missing.length > 0 ? `must say ${named(missing)}, which ${missing.length > 1 ? 'are' : 'is'} filled in` : undefined
+  return missing.length > 0 ? `must say ${namedInBraces(missing)}, which ${missing.length > 1 ? 'are' : 'is'} filled in` : undefined
 }
 
 const textOf = (known: readonly string[]) =>

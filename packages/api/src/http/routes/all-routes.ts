@@ -2,6 +2,7 @@ import type { Route } from '../registry.ts'
 import { apiDocument } from './api-document.ts'
 import { devMail } from './dev-mail.ts'
 import { embedRoutes } from './embed.ts'
+import { mailRoutes } from './mail.ts'
 import { managing } from './managing.ts'
 import { messageRoutes } from './messages.ts'
 import { metricsRoute } from './metrics.ts'
@@ -33,6 +34,7 @@ export function allRoutes(embedDir: string): readonly Route[] {
     ...sessionRoutes,
     ...messageRoutes,
     ...webhookRoutes,
+    ...mailRoutes,
     ...testing,
     ...probes,
   ]

@@ -10,7 +10,8 @@ const LAYOUT = 'role="presentation" border="0" cellpadding="0" cellspacing="0"'
 
 /**
  * A letter as HTML that old mail programs can show: tables for layout, inline styles, nothing loaded from
- * anywhere, one link or two. Every text is escaped.
+ * anywhere, one link or two. Every text is escaped. Outlook for Windows knows neither a greatest width nor padding of links, so what
+ * it alone reads says so once more.
  */
 export function htmlPage(page: Page): string {
   const accent = /^#[0-9a-f]{6}$/i.test(page.accent) ? page.accent : '#0f766e'
@@ -31,7 +32,7 @@ export function htmlPage(page: Page): string {
     )
     .join('\n')
   const action = page.action
-    ? `<table ${LAYOUT} style="margin:0 0 24px"><tr><td bgcolor="${accent}" style="border-radius:10px;background:${accent}"><a href="${e(page.action.url)}" style="display:inline-block;padding:12px 20px;${FONT};font-size:16px;line-height:24px;font-weight:600;color:${readableOn(accent)};text-decoration:none">${e(page.action.label)}</a></td></tr></table>`
+    ? `<table ${LAYOUT} style="margin:0 0 24px"><tr><td bgcolor="${accent}" style="border-radius:10px;background:${accent};mso-padding-alt:12px 20px"><a href="${e(page.action.url)}" style="display:inline-block;padding:12px 20px;${FONT};font-size:16px;line-height:24px;font-weight:600;color:${readableOn(accent)};text-decoration:none">${e(page.action.label)}</a></td></tr></table>`
     : ''
   const otherwise = page.otherwise
     ? `<p style="margin:0 0 24px;${TEXT}"><a href="${e(page.otherwise.url)}" style="color:#1f2328;text-decoration:underline">${e(page.otherwise.label)}</a></p>`
@@ -40,6 +41,7 @@ export function htmlPage(page: Page): string {
 <html lang="${e(page.locale)}" dir="${page.direction}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light"><title>${e(page.subject)}</title></head>
 <body style="margin:0;padding:0;background:#f6f8fa">
 <table ${LAYOUT} width="100%" bgcolor="#f6f8fa"><tr><td align="center" style="padding:24px 12px">
+<!--[if mso]><table ${LAYOUT} width="560"><tr><td><![endif]-->
 <table ${LAYOUT} width="100%" style="max-width:560px;background:#ffffff;border-radius:10px" bgcolor="#ffffff"><tr><td style="padding:32px 28px;border-top:4px solid ${accent};border-radius:10px">
 ${paragraph(page.greeting, TEXT)}
 <h1 style="margin:0 0 8px;${FONT};font-size:24px;line-height:32px;font-weight:600;color:#1f2328">${e(page.heading)}</h1>
@@ -47,6 +49,7 @@ ${paragraph(page.lead, TEXT)}
 <table border="0" cellpadding="0" cellspacing="0" style="margin:0 0 24px">
 ${rows}
 </table>
+${page.extra.map((text) => paragraph(text, TEXT)).join('\n')}
 ${page.quotes.rows.length > 0 ? `<h2 style="margin:0 0 8px;${TEXT};font-weight:600">${e(page.quotes.heading)}</h2>\n${quotes}` : ''}
 ${paragraph(page.note, TEXT)}
 ${action}${otherwise}
@@ -54,6 +57,7 @@ ${paragraph(page.closing, TEXT)}
 <p style="margin:0 0 24px;${TEXT};font-weight:600">${e(page.signature)}</p>
 <p style="margin:0;padding:16px 0 0;border-top:1px solid #d0d7de;${MUTED}">${e(page.footer)}</p>
 </td></tr></table>
+<!--[if mso]></td></tr></table><![endif]-->
 </td></tr></table>
 </body></html>
 `

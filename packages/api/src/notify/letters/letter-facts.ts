@@ -1,9 +1,10 @@
-import type { Locale } from '@slotwell/shared/schema'
+import { LETTER_KINDS, type LetterKind, type Locale } from '@slotwell/shared/schema'
 import type { Interval } from '@slotwell/shared/time'
+import type { OwnerTexts } from './fill-in.ts'
 
-/** What a letter is about. `approved` confirms what was requested; `released` tells a staff member that an appointment went to somebody else. */
-export const TOPICS = ['requested', 'confirmed', 'approved', 'declined', 'rescheduled', 'cancelled', 'released', 'reminder'] as const
-export type Topic = (typeof TOPICS)[number]
+/** What a letter is about: the names under which owners write texts of their own. */
+export const TOPICS = LETTER_KINDS
+export type Topic = LetterKind
 
 export interface Contact {
   readonly name: string
@@ -17,7 +18,16 @@ export interface LetterFacts {
   readonly audience: 'attendee' | 'staff'
   readonly locale: Locale
   readonly tone: 'formal' | 'informal'
-  readonly organization: Contact & { readonly website?: string; readonly accent: string }
+  readonly organization: Contact & {
+    readonly website?: string
+    readonly accent: string
+    /** In whose name letters come, if not in the organization's. */
+    readonly senderName?: string
+    /** Where answers go, if not to the organization's address. */
+    readonly replyTo?: string
+  }
+  /** What the owner says otherwise. */
+  readonly owner?: OwnerTexts
   /** Absent if the name given is no plain name. */
   readonly recipientName?: string
   readonly number: string

@@ -1,6 +1,7 @@
 import { directionOf } from '@slotwell/shared/schema'
 import { momentInWords, moneyInWords, shortMoment, spanInWords } from '../when.ts'
 import { withoutLinks } from '../visitor-text.ts'
+import { fillIn, placeholderValues } from './fill-in.ts'
 import type { LetterFacts } from './letter-facts.ts'
 import { type Words, wordsIn } from './words.ts'
 
@@ -27,6 +28,8 @@ export interface Page {
   readonly greeting: string
   readonly lead: string
   readonly rows: readonly Row[]
+  /** The owner's own paragraphs. */
+  readonly extra: readonly string[]
   readonly quotes: { readonly heading: string; readonly rows: readonly Row[] }
   readonly note?: string
   readonly action?: Action
@@ -45,17 +48,24 @@ export function letterPage(facts: LetterFacts): Page {
   const forStaff = facts.audience === 'staff'
   const opening = forStaff ? words.staff(topic, facts.pending) : words.attendee(topic, organization.name, facts.pending)
   const [zone = 'UTC'] = facts.zones
+  const values = placeholderValues(facts, words)
+  const said = (text: string | undefined, otherwise: string) => (text === undefined ? otherwise : fillIn(text, values))
+  const own = facts.owner?.text
   const who = facts.person ? `, ${withoutLinks(facts.person.name)}` : ''
   return {
     locale: facts.locale,
     direction: directionOf(facts.locale),
     accent: organization.accent,
     colon: words.colon,
-    subject: `${opening.subject}${words.colon} ${facts.service}, ${shortMoment(facts.locale, zone, facts.span.startMs)}${who}`,
-    heading: opening.heading,
+    subject: said(
+      own?.subject,
+      `${opening.subject}${words.colon} ${facts.service}, ${shortMoment(facts.locale, zone, facts.span.startMs)}${who}`,
+    ),
+    heading: said(own?.heading, opening.heading),
     greeting: words.greeting(facts.recipientName),
-    lead: opening.lead,
+    lead: said(own?.lead, opening.lead),
     rows: rowsOf(facts, words),
+    extra: forStaff || OVER.includes(topic) ? [] : (facts.owner?.notes ?? []).map((note) => fillIn(note, values)),
     quotes: {
       heading: words.answers,
       rows: facts.answers.map(({ question, answer }) => ({ label: question, value: words.quoted(withoutLinks(answer)) })),
@@ -102,7 +112,8 @@ function rowsOf(facts: LetterFacts, { labels, online, quoted, isolated = (text) 
 function changing(facts: LetterFacts, words: Words): Pick<Page, 'note' | 'action' | 'otherwise' | 'closing'> {
   if (facts.audience === 'staff') return {}
   const { change, organization } = facts
-  const contact = [organization.phone, organization.email].filter(Boolean).join(', ')
+  const { isolated = (text: string) => text } = words
+  const contact = [organization.phone, organization.email].flatMap((one) => (one ? [isolated(one)] : [])).join(', ')
   const closing = contact ? { closing: words.questions(contact) } : {}
   if (OVER.includes(facts.topic))
     return { ...closing, ...(organization.website && { action: { label: words.bookAgain, url: organization.website } }) }

@@ -9,6 +9,7 @@ export function plainText(page: Page): string {
     page.rows
       .map(({ label, value, url }) => `${`${label}${page.colon}`.padEnd(width)}${value}${url ? `\n${' '.repeat(width)}${url}` : ''}`)
       .join('\n'),
+    ...page.extra,
     page.quotes.rows.length > 0
       ? `${page.quotes.heading}\n${page.quotes.rows.map(({ label, value }) => `> ${label}\n> ${value}`).join('\n>\n')}`
       : '',

@@ -55,6 +55,24 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
       expect(found).not.toHaveProperty('dueAtMs')
     })
 
+    it('moves what one organization has waiting elsewhere, but for what is being sent', async () => {
+      const own = `mail:${org}`
+      const [leasedHere] = await leave({}, {}, { destination: 'sms', channel: 'sms' })
+      expect(await leased(1)).toEqual([leasedHere])
+      expect(await store.outbox.organizationsAt('mail')).toEqual([org])
+      expect(await store.outbox.redirect('org_other', 'mail', own)).toBe(0)
+      expect(await store.outbox.redirect(org, 'mail', own)).toBe(1)
+      // Whoever has leased one may have it moved as well: it waits at once, and nothing was tried.
+      expect(await store.outbox.redirect(org, 'mail', own, leasedHere)).toBe(1)
+      expect(await store.outbox.organizationsAt('mail')).toEqual([])
+      expect(await store.outbox.organizationsAt(own)).toEqual([org])
+      const found = await store.outbox.lease(9, 500, { shut: ['sms'] })
+      expect(found.map(({ destination, attempts }) => [destination, attempts])).toEqual([
+        [own, 1],
+        [own, 1],
+      ])
+    })
+
     it('leases a message for later when its moment has come and not a millisecond before', async () => {
       const [later] = await leave({ dueAtMs: 5_000 })
       opened.setClock(4_999)

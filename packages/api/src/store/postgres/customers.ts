@@ -5,7 +5,7 @@ import { insertAudit } from './audit-rows.ts'
 import { claimRows } from './claims.ts'
 import type { Connection, Session } from './connection.ts'
 import { sessionRows } from './session-rows.ts'
-import { attendees, bookings, confirmations, customers, events, idempotency, outbox } from './tables.ts'
+import { attendees, bookings, confirmations, customers, events, idempotency, outbox, suppressions } from './tables.ts'
 
 export function customerStore({ read, write }: Connection): CustomerStore {
   const one = async ({ db }: Session, organizationId: string, id: string) =>
@@ -46,6 +46,7 @@ export function customerStore({ read, write }: Connection): CustomerStore {
     await db
       .delete(confirmations)
       .where(and(eq(confirmations.organizationId, organizationId), eq(confirmations.personId, customer.personId)))
+    await db.delete(suppressions).where(and(eq(suppressions.organizationId, organizationId), eq(suppressions.personId, customer.personId)))
     for (const seat of seats) {
       await db
         .update(attendees)
@@ -112,11 +113,15 @@ export function customerStore({ read, write }: Connection): CustomerStore {
       ),
     known: (organizationId, personIds) =>
       read(organizationId, async ({ db }) => {
-        const rows = await db
-          .select({ personId: customers.personId })
-          .from(customers)
-          .where(and(eq(customers.organizationId, organizationId), inArray(customers.personId, [...personIds])))
-        return new Set(rows.map(({ personId }) => personId))
+        const needed: { readonly personId: string }[] = []
+        for (const table of [customers, suppressions])
+          needed.push(
+            ...(await db
+              .select({ personId: table.personId })
+              .from(table)
+              .where(and(eq(table.organizationId, organizationId), inArray(table.personId, [...personIds])))),
+          )
+        return new Set(needed.map(({ personId }) => personId))
       }),
     async erase(organizationId, customerId, atMs, newEventId, audit) {
       for (;;) {

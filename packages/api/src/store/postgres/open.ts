@@ -18,6 +18,7 @@ import { customerStore } from './customers.ts'
 import { faults } from './faults.ts'
 import { leaseStore } from './leases.ts'
 import { limitStore } from './limits.ts'
+import { agendaStore, mailPasswordStore, suppressionStore } from './mail.ts'
 import { APPLICATION_ROLE, migrateStore, SCHEMA } from './migrate.ts'
 import { organizationStore } from './organizations.ts'
 import { outboxStore } from './outbox.ts'
@@ -59,6 +60,9 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
     calendarFeeds: part(calendarFeedStore(connection)),
     confirmations: part(confirmationStore(connection)),
     customers: part(customerStore(connection)),
+    mailPasswords: part(mailPasswordStore(connection)),
+    suppressions: part(suppressionStore(connection)),
+    agendas: part(agendaStore(connection)),
     outbox: part(outboxStore(connection)),
     audit: part(auditStore(connection)),
     limits: part(limitStore(connection)),

@@ -39,6 +39,15 @@ const LEASE = statement<DueLetter>(
 )
 const END = statement('outbox_end', 'update outbox set state = $2, note = $3, settled_at_ms = $4, leased_until_ms = 0 where id = $1')
 const RETRY = statement('outbox_retry', 'update outbox set next_at_ms = $2, note = $3, leased_until_ms = 0 where id = $1')
+const REDIRECT = statement(
+  'outbox_redirect',
+  `update outbox set destination = $3, leased_until_ms = 0, attempts = attempts - (id = $5)::integer
+   where organization_id = $1 and state = 'due' and destination = $2 and (leased_until_ms <= $4 or id = $5)`,
+)
+const ORGANIZATIONS_AT = statement<{ organizationId: string }>(
+  'outbox_organizations_at',
+  `select distinct organization_id as "organizationId" from outbox where state = 'due' and destination = $1 limit 1000`,
+)
 const COUNTS = statement<{ state: 'due' | 'sent' | 'dropped' | 'failed'; rows: number }>(
   'outbox_counts',
   'select state, count(*) as rows from outbox group by state',
@@ -83,6 +92,10 @@ export function outboxStore({ read, write, system }: Connection): OutboxStore {
     settle: (id, outcome, note) => end(id, outcome, note),
     retry: (id, nextAtMs, error) => system(async (session) => void (await session.run(RETRY, [id, nextAtMs, noteOf(error)]))),
     giveUp: (id, error) => end(id, 'failed', error),
+    redirect: (organizationId, from, to, leasedId = '') =>
+      system(async (session) => session.run(REDIRECT, [organizationId, from, to, await session.now(), leasedId])),
+    organizationsAt: (destination) =>
+      system(async (session) => (await session.all(ORGANIZATIONS_AT, [destination])).map(({ organizationId }) => organizationId)),
     newest: (organizationId, limit) => read(organizationId, (session) => session.all(NEWEST, [organizationId, limit])),
     list({ organizationId, id, state, channel, bookingId }, { before, limit }) {
       const rows = ({ db }: Session) =>

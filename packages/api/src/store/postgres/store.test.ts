@@ -2,6 +2,7 @@ import { postgresDatabase } from '../../../test/test-database.ts'
 import { calendarFeedsContract } from '../contract/calendar-feeds.contract.ts'
 import { leasesContract } from '../contract/leases.contract.ts'
 import { limitsContract } from '../contract/limits.contract.ts'
+import { mailContract } from '../contract/mail.contract.ts'
 import { outboxContract } from '../contract/outbox.contract.ts'
 import { sessionsContract } from '../contract/sessions.contract.ts'
 import { storeContract } from '../contract/store.contract.ts'
@@ -27,6 +28,7 @@ const twoConnections = async () => {
 }
 storeContract('PostgreSQL', twoConnections)
 sessionsContract('PostgreSQL', twoConnections)
+mailContract('PostgreSQL', twoConnections)
 limitsContract('PostgreSQL', twoConnections)
 leasesContract('PostgreSQL', twoConnections)
 outboxContract('PostgreSQL', twoConnections)

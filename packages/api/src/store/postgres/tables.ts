@@ -6,6 +6,8 @@ import type { ServiceConfig } from '../configuration.ts'
 import type { SessionRow } from '../sessions.ts'
 import type { WebhookDelivery, WebhookEndpoint, WebhookEvent } from '../webhooks.ts'
 
+export * from './mail-tables.ts'
+
 /** Columns as the migrations make them; guards, checks, indexes and policies are there, not here. */
 
 const schema = pgSchema('slotwell')

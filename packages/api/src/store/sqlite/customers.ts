@@ -4,7 +4,7 @@ import { insertAudit } from './audit-rows.ts'
 import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
 import { sessionRows } from './session-rows.ts'
-import { attendees, bookings, confirmations, customers, events, idempotency, outbox } from './tables.ts'
+import { attendees, bookings, confirmations, customers, events, idempotency, outbox, suppressions } from './tables.ts'
 
 export function customerStore(connection: Connection): CustomerStore {
   const { db, write } = connection
@@ -39,12 +39,14 @@ export function customerStore(connection: Connection): CustomerStore {
         .limit(limit)
         .all(),
     async known(organizationId, personIds) {
-      const rows = db
-        .select({ personId: customers.personId })
-        .from(customers)
-        .where(and(eq(customers.organizationId, organizationId), inArray(customers.personId, [...personIds])))
-        .all()
-      return new Set(rows.map(({ personId }) => personId))
+      const needed = [customers, suppressions].flatMap((table) =>
+        db
+          .select({ personId: table.personId })
+          .from(table)
+          .where(and(eq(table.organizationId, organizationId), inArray(table.personId, [...personIds])))
+          .all(),
+      )
+      return new Set(needed.map(({ personId }) => personId))
     },
     async erase(organizationId, customerId, atMs, newEventId, audit) {
       return write(() => {
@@ -53,6 +55,9 @@ export function customerStore(connection: Connection): CustomerStore {
         const firstTime = customer.erasedAtMs === null
         if (firstTime) db.update(customers).set({ detailsSealed: null, erasedAtMs: atMs }).where(eq(customers.id, customerId)).run()
 
+        db.delete(suppressions)
+          .where(and(eq(suppressions.organizationId, organizationId), eq(suppressions.personId, customer.personId)))
+          .run()
         db.delete(confirmations)
           .where(and(eq(confirmations.organizationId, organizationId), eq(confirmations.personId, customer.personId)))
           .run()

@@ -14,6 +14,7 @@ import { customerStore } from './customers.ts'
 import { faults } from './faults.ts'
 import { leaseStore } from './leases.ts'
 import { limitStore } from './limits.ts'
+import { agendaStore, mailPasswordStore, suppressionStore } from './mail.ts'
 import { migrateSqlite } from './migrate.ts'
 import { organizationStore } from './organizations.ts'
 import { outboxStore } from './outbox.ts'
@@ -39,6 +40,9 @@ export function openSqliteStore(path: string, clock: () => number, migrations = 
     calendarFeeds: sayUnavailable(calendarFeedStore(connection)),
     confirmations: sayUnavailable(confirmationStore(connection)),
     customers: sayUnavailable(customerStore(connection)),
+    mailPasswords: sayUnavailable(mailPasswordStore(connection)),
+    suppressions: sayUnavailable(suppressionStore(connection)),
+    agendas: sayUnavailable(agendaStore(connection)),
     outbox: sayUnavailable(outboxStore(connection)),
     audit: sayUnavailable(auditStore(connection)),
     limits: sayUnavailable(limitStore(connection)),

@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts'
 import { outbox } from './tables.ts'
 
 const NOTE_LENGTH = 300
+const MOST_ORGANIZATIONS = 1_000
 
 const longestDueFirst = (a: { nextAtMs: number; id: string }, b: { nextAtMs: number; id: string }): number =>
   a.nextAtMs - b.nextAtMs || (a.id < b.id ? -1 : 1)
@@ -80,6 +81,30 @@ export function outboxStore(connection: Connection): OutboxStore {
     async giveUp(id, error) {
       await end(id, 'failed', error)
     },
+    redirect: (organizationId, from, to, leasedId = '') =>
+      write(() => {
+        const nowMs = clock()
+        const moved = db
+          .update(outbox)
+          .set({
+            destination: to,
+            leasedUntilMs: 0,
+            attempts: sql`${outbox.attempts} - (${outbox.id} = ${leasedId})`,
+          })
+          .where(
+            sql`${outbox.organizationId} = ${organizationId} and ${outbox.state} = 'due' and ${outbox.destination} = ${from} and (${outbox.leasedUntilMs} <= ${nowMs} or ${outbox.id} = ${leasedId})`,
+          )
+          .run()
+        return moved.changes
+      }),
+    organizationsAt: async (destination) =>
+      db
+        .selectDistinct({ organizationId: outbox.organizationId })
+        .from(outbox)
+        .where(sql`${outbox.state} = 'due' and ${outbox.destination} = ${destination}`)
+        .limit(MOST_ORGANIZATIONS)
+        .all()
+        .map(({ organizationId }) => organizationId),
     async newest(organizationId, limit) {
       return db
         .select()

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { calendarFeedsContract } from '../contract/calendar-feeds.contract.ts'
 import { leasesContract } from '../contract/leases.contract.ts'
 import { limitsContract } from '../contract/limits.contract.ts'
+import { mailContract } from '../contract/mail.contract.ts'
 import { outboxContract } from '../contract/outbox.contract.ts'
 import { sessionsContract } from '../contract/sessions.contract.ts'
 import { storeContract } from '../contract/store.contract.ts'
@@ -41,6 +42,7 @@ const twoConnections = async () => {
 }
 storeContract('SQLite', twoConnections)
 sessionsContract('SQLite', twoConnections)
+mailContract('SQLite', twoConnections)
 limitsContract('SQLite', twoConnections)
 leasesContract('SQLite', twoConnections)
 outboxContract('SQLite', twoConnections)

@@ -1,0 +1,89 @@
+import type { DueAgenda } from '../../store/mail.ts'
+import { type CircuitBreaker, createCircuitBreaker } from '../circuit-breaker.ts'
+import type { NotifyDeps } from '../gather-facts.ts'
+import { MailFailure } from '../mail.ts'
+import type { OrganizationMail } from '../organization-mail.ts'
+import type { OutboxDeps } from '../outbox.ts'
+import { createQueueRunner, nameOf, type Outcome, type QueueRunner } from '../queue-runner.ts'
+import { composeAgenda } from './compose-agenda.ts'
+
+const LEASE_MS = 30_000
+const SENDERS = 2
+const POLL_MS = 10_000
+const RETRY_MS = 5 * 60_000
+const LEVEL = { sent: 'info', dropped: 'info', delayed: 'warn', givenUp: 'error' } as const
+
+interface Entry extends DueAgenda {
+  readonly id: string
+  readonly destination: string
+}
+
+export interface AgendaRunnerDeps extends NotifyDeps, Pick<OutboxDeps, 'clock' | 'log'> {
+  readonly ways: OrganizationMail
+  /** The outbox's: a server that is away for letters is away for these. */
+  readonly breaker?: CircuitBreaker
+  readonly pollMs?: number
+}
+
+/** Sends the letters with the appointments of the day: each once, to whoever still has any, and none after noon. */
+export function createAgendaRunner({ ways, clock, log, breaker, pollMs = POLL_MS, ...deps }: AgendaRunnerDeps): QueueRunner {
+  const { agendas } = deps.store
+  const leased = new Map<string, Entry>()
+  const entryOf = (id: string): Entry => {
+    const entry = leased.get(id)
+    if (!entry) throw new Error('not leased')
+    return entry
+  }
+
+  async function deliver(entry: Entry): Promise<Outcome> {
+    if (clock() >= entry.notAfterMs) return { end: 'dropped', reason: 'too_late' }
+    const composed = await composeAgenda(deps, entry)
+    if (!composed.ok) return { end: 'dropped', reason: composed.reason }
+    const { personId, letter } = composed
+    if (personId !== undefined && (await deps.store.suppressions.among(entry.organizationId, [personId])).length > 0)
+      return { end: 'dropped', reason: 'suppressed' }
+    const { mail } = await ways.wayOf(entry.organizationId)
+    try {
+      await mail.send(letter)
+      return { end: 'sent' }
+    } catch (error) {
+      if (!(error instanceof MailFailure)) throw error
+      const { reason, permanent, contact } = error
+      return { end: permanent ? 'givenUp' : 'delayed', reason, contact }
+    }
+  }
+
+  return createQueueRunner<Entry>({
+    queue: {
+      async lease(limit, leaseMs, shut) {
+        const kept: Entry[] = []
+        for (const agenda of await agendas.lease(limit, leaseMs)) {
+          const { destination } = await ways.wayOf(agenda.organizationId)
+          // Whose server is away waits a little, before the sender has tried.
+          if (shut.includes(destination)) await agendas.retry(agenda, clock() + RETRY_MS, 'away')
+          else kept.push({ ...agenda, id: `${agenda.organizationId}/${agenda.staffId}/${agenda.isoDate}`, destination })
+        }
+        for (const entry of kept) leased.set(entry.id, entry)
+        return kept
+      },
+      settle: (id, outcome, note) => agendas.settle(entryOf(id), outcome, note),
+      retry: (id, nextAtMs, reason) => agendas.retry(entryOf(id), nextAtMs, reason),
+      giveUp: (id, reason) => agendas.settle(entryOf(id), 'failed', reason),
+    },
+    deliver,
+    ended({ id, organizationId: organization, staffId: staff, isoDate: day, attempts: attempt }, end, reason) {
+      leased.delete(id)
+      log({ event: `agenda.${end}`, level: LEVEL[end], organization, staff, day, attempt, ...(reason && { reason }) })
+    },
+    failed: (error) => log({ event: 'agenda.failed', level: 'error', reason: nameOf(error) }),
+    // The end of the morning is the end of the tries.
+    nextAttemptMs: (nowMs) => nowMs + RETRY_MS,
+    breaker: breaker ?? createCircuitBreaker({ clock }),
+    clock,
+    senders: SENDERS,
+    sendersPerDestination: SENDERS,
+    leaseMs: LEASE_MS,
+    pollMs,
+    close: () => ways.close(),
+  })
+}

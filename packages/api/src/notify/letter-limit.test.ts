@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openLetterStage, type LetterStage } from '../../test/letter-stage.ts'
+import { type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
+import { confirmBooking } from '../booking/decide-booking.ts'
+import { mayConfirm } from './letter-limit.ts'
+import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
+import { createSmtpMail } from './smtp.ts'
+
+const HOUR_MS = 3_600_000
+let stage: LetterStage
+let sink: SmtpSink
+let runner: OutboxRunner
+let logged: { readonly event: string; readonly reason?: string }[]
+
+beforeEach(async () => {
+  stage = await openLetterStage()
+  sink = await startSmtpSink()
+  logged = []
+  const { store, keyring, clock } = stage
+  runner = createOutboxRunner({
+    store,
+    keyring,
+    publicUrl: 'https://book.example.org',
+    mail: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }),
+    clock: () => clock.nowMs,
+    log: (entry) => logged.push(entry),
+  })
+})
+afterEach(async () => {
+  await runner.stop()
+  await sink.close()
+  await stage.close()
+})
+const to = (address: string) => sink.letters.filter(({ recipients }) => recipients.includes(address))
+const START = Date.parse('2026-11-24T08:00:00+01:00')
+let next = 0
+const nextStart = () => new Date(START + 30 * 60_000 * next++).toISOString().replace('.000', '')
+
+describe('confirmations to one address', () => {
+  beforeEach(() => void (next = 0))
+
+  it('are three an hour, however it is written; staff and others get all of theirs', async () => {
+    for (let i = 0; i < 12; i++)
+      await stage.book({ staff: 'anna', start: nextStart(), email: i % 2 ? 'victim@party.example' : 'Victim@party.example' })
+    await stage.book({ staff: 'anna', start: nextStart(), email: 'somebody@else.example' })
+    await runner.runOnce()
+    const arrived = sink.letters.filter(({ recipients }) => /^victim@/i.test(recipients[0] ?? ''))
+    expect(arrived).toHaveLength(3)
+    expect(to('anna@seeblick.example')).toHaveLength(13)
+    expect(to('somebody@else.example')).toHaveLength(1)
+    expect(logged.filter(({ reason }) => reason === 'too_many').map(({ event }) => event)).toEqual(
+      Array.from({ length: 9 }, () => 'letter.dropped'),
+    )
+  })
+
+  it('count requests with them, and nothing that the owner or the visitor of a booking decides later', async () => {
+    const ids: string[] = []
+    for (let i = 0; i < 5; i++)
+      ids.push(await stage.book({ service: i % 2 ? 'talk' : 'scan', staff: 'anna', start: `2026-11-2${4 + i}T08:00:00+01:00` }))
+    await runner.runOnce()
+    expect(to('mia@visitor.example')).toHaveLength(3)
+    const { organizationId, deps } = stage
+    expect(await confirmBooking(deps, { organizationId, bookingId: ids[4] ?? '', actor: 'test' })).toMatchObject({ ok: true })
+    await runner.runOnce()
+    expect(to('mia@visitor.example').at(-1)?.mail.subject).toContain('Bestätigt')
+  })
+
+  it('begin again an hour after each', async () => {
+    const book = async () => {
+      await stage.book({ staff: 'anna', start: nextStart() })
+      await runner.runOnce()
+      return to('mia@visitor.example').length
+    }
+    expect([await book(), await book()]).toEqual([1, 2])
+    stage.clock.nowMs += HOUR_MS / 2
+    expect([await book(), await book()]).toEqual([3, 3])
+    stage.clock.nowMs += HOUR_MS / 2
+    // Two places are free again; the third was taken half an hour ago.
+    expect([await book(), await book(), await book()]).toEqual([4, 5, 5])
+  })
+
+  it('are not counted anew when they are tried again', async () => {
+    await stage.book({ staff: 'anna', start: nextStart() })
+    sink.setMood({ kind: 'refuses', code: 451, text: '4.3.0 later', times: 2 })
+    await runner.runOnce()
+    stage.clock.nowMs += 2 * 60_000
+    await runner.runOnce()
+    for (let i = 0; i < 4; i++) await stage.book({ staff: 'anna', start: nextStart() })
+    await runner.runOnce()
+    expect(to('mia@visitor.example')).toHaveLength(3)
+  })
+})
+
+describe('the count', () => {
+  it('of a thousand at once lets exactly three go, and does not know other persons or organizations', async () => {
+    const { store } = stage
+    const may = await Promise.all(Array.from({ length: 1_000 }, () => mayConfirm(store, 'org_a', 'per_a')))
+    expect(may.filter(Boolean)).toHaveLength(3)
+    expect([await mayConfirm(store, 'org_b', 'per_a'), await mayConfirm(store, 'org_a', 'per_b')]).toEqual([true, true])
+  })
+  it('has no hour with more than three in it, wherever one begins to count', async () => {
+    const { store, clock } = stage
+    const sentMs: number[] = []
+    for (let i = 0; i < 80; i++) {
+      clock.nowMs += 7 * 60_000 + (i % 5) * 60_000
+      if (await mayConfirm(store, 'org_a', 'per_a')) sentMs.push(clock.nowMs)
+    }
+    expect(sentMs.length).toBeGreaterThan(20)
+    for (const fromMs of sentMs) expect(sentMs.filter((ms) => ms >= fromMs && ms < fromMs + HOUR_MS).length).toBeLessThanOrEqual(3)
+  })
+})

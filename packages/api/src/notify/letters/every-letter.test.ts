@@ -1,0 +1,88 @@
+import { LETTER_KINDS, LOCALES, readersOf } from '@slotwell/shared/schema'
+import { describe, expect, it } from 'vitest'
+import { PRACTICE } from '../../../test/harness.ts'
+import { readOrganizationFile } from '../../configuration/read-file.ts'
+import { resolveConfiguration } from '../../configuration/resolve.ts'
+import type { Configuration } from '../../store/configuration.ts'
+import { everyLetter, previewLetter } from '../preview-letter.ts'
+
+const ORIGIN = 'https://book.example.org'
+const NOW_MS = Date.parse('2026-11-20T12:00:00+01:00')
+
+function configured(yaml: string): Configuration {
+  const read = readOrganizationFile(yaml, 'yaml')
+  if (!read.ok) throw new Error(JSON.stringify(read.faults))
+  let count = 0
+  const newId = (prefix: string) => `${prefix}_${++count}`
+  return resolveConfiguration(read.file, undefined, { organizationId: 'org_a', newId, nowMs: NOW_MS }).configuration
+}
+const practice = configured(PRACTICE)
+const inAll: Configuration = { ...practice, profile: { ...practice.profile, locales: [...LOCALES] } }
+const letters = everyLetter(inAll).map((wish) => ({
+  name: [wish.kind, wish.reader, wish.locale, wish.tone].join(' '),
+  wish,
+  letter: previewLetter(inAll, ORIGIN, wish, NOW_MS)!,
+}))
+
+const share = (hex: string) => {
+  const value = Number.parseInt(hex, 16) / 255
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+}
+const luminance = (colour: string) =>
+  0.2126 * share(colour.slice(1, 3)) + 0.7152 * share(colour.slice(3, 5)) + 0.0722 * share(colour.slice(5, 7))
+const contrast = (a: string, b: string) => {
+  const [light = 0, dark = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x)
+  return (light + 0.05) / (dark + 0.05)
+}
+
+it('there is one for each kind, reader, language and tone', () => {
+  const once = LETTER_KINDS.flatMap(readersOf).length
+  expect(letters).toHaveLength(once * (LOCALES.length + 1))
+  expect(new Set(letters.map(({ letter }) => letter.html)).size).toBe(letters.length)
+})
+
+describe.each(letters)('$name', ({ wish, letter: { html, text, subject } }) => {
+  it('loads nothing, runs nothing, follows nobody', () => {
+    expect(html).not.toMatch(
+      /<(?:img|script|style|link|iframe|object|embed|form|svg|video|input)\b|\bsrc=|@import|url\(|\son\w+=|javascript:/i,
+    )
+    const addresses = [...html.matchAll(/(?:https?:)?\/\/[^\s"'<>]+/g)].map(([address]) => address)
+    const ours = [ORIGIN, practice.profile.website].filter((one) => one !== undefined)
+    expect(addresses.filter((address) => !ours.some((origin) => address.startsWith(origin)))).toEqual([])
+    // One link at most, and no address says who reads it, but for the link that opens the booking.
+    expect((html.match(/<a\b/g) ?? []).length).toBeLessThanOrEqual(1)
+    expect(addresses.join(' ')).not.toMatch(/utm_|[?&]\w*(?:id|email|track)/i)
+  })
+
+  it('says its language and direction, has one heading, and tables of layout that are not read as such', () => {
+    expect(html).toMatch(new RegExp(`<html lang="${wish.locale}" dir="${wish.locale === 'ar' ? 'rtl' : 'ltr'}">`))
+    expect(html).toContain(`<title>${subject.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`)}</title>`)
+    expect([...html.matchAll(/<h1\b/g)]).toHaveLength(1)
+    expect([...html.matchAll(/<h([1-6])\b/g)].map(([, level]) => level)).toEqual(html.includes('<h2') ? ['1', '2'] : ['1'])
+    expect([...html.matchAll(/<table(?! role="presentation")/g)]).toHaveLength(1)
+    expect([...html.matchAll(/<th\b(?! scope="row")/g)]).toEqual([])
+    expect((html.match(/<table\b/g) ?? []).length).toBe((html.match(/<\/table>/g) ?? []).length)
+  })
+
+  it('can be read: every colour of a text stands out from what is behind it', () => {
+    const button = /bgcolor="(#\w{6})" style="border-radius[^>]*><a [^>]*[; ]color:(#\w{6})/.exec(html)
+    if (button) expect(contrast(button[1]!, button[2]!)).toBeGreaterThanOrEqual(4.5)
+    const onPaper = [...html.replace(/<a\b[^>]*>/g, '').matchAll(/(?<![-\w])color:(#\w{6})/g)].map(([, colour]) => colour!)
+    expect(onPaper.length).toBeGreaterThan(5)
+    for (const colour of new Set(onPaper)) expect([colour, contrast(colour, '#ffffff') >= 4.5]).toEqual([colour, true])
+  })
+
+  it('has a subject in one line and fills in everything', () => {
+    expect(subject).not.toMatch(/[\r\n{}]|undefined/)
+    expect(text).not.toMatch(/[{}]|undefined|null|NaN/)
+  })
+})
+
+it('the width is bounded in Outlook, too, and what it alone reads is closed again', () => {
+  const { html } = letters[0]!.letter
+  expect(html.match(/<!--\[if mso\]>/g)).toHaveLength(2)
+  expect(html.match(/<!\[endif\]-->/g)).toHaveLength(2)
+  expect(html).toContain('mso-padding-alt:12px 20px')
+})
+
+it('of a practice with a website is what is looked at here', () => expect(practice.profile.website).toBeDefined())
