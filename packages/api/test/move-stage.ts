@@ -18,6 +18,8 @@ export interface MoveStage {
   readonly booked: Awaited<ReturnType<typeof book>>
   /** What the source answered to a list of all bookings. */
   readonly list: string
+  /** Address of a calendar feed with names. */
+  readonly feed: string
   /** A free time. */
   readonly later: string
   readonly nowMs: number
@@ -63,6 +65,7 @@ async function fill(harness: Awaited<ReturnType<typeof startHarness>>) {
   await send(`/v1/webhook-endpoints/${endpoint.id}/test`, {})
   await send('/v1/mail/suppressions', { email: 'gone@example.org' })
   await harness.request('/v1/mail/password', { method: 'PUT', json: { password: 'correct horse' }, ...owner })
+  const { url } = await send<{ url: string }>('/v1/calendar-feeds', { organizationWide: true, detail: 'full' })
   const { store, keyStore } = harness.deps
   const agenda = { organizationId: harness.practice.id, staffId: 'stf_a', isoDate: '2026-11-24', notAfterMs: harness.now() }
   await store.agendas.add(harness.practice.id, [agenda])
@@ -75,7 +78,7 @@ async function fill(harness: Awaited<ReturnType<typeof startHarness>>) {
   await placeHold(harness, 'sprechstunde', await laterFree(harness))
   await askedByLetter(harness)
   const list = await (await harness.request('/v1/bookings?limit=50', owner)).text()
-  return { booked, list, later: await laterFree(harness) }
+  return { booked, list, feed: new URL(url).pathname, later: await laterFree(harness) }
 }
 
 export async function openMoveStage(): Promise<MoveStage> {

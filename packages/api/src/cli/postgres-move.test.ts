@@ -104,6 +104,9 @@ describe('Moving to PostgreSQL', () => {
       expect(list.body).toBe(stage.list)
       expect(list.body).toContain(ATTENDEE.name)
       expect((await request('/v1/public/manage', booked.token)).status).toBe(200)
+      // Whoever subscribed goes on reading at the same address.
+      const feed = await request(stage.feed, '')
+      expect([feed.status, feed.body.replaceAll('\r\n ', '').includes(ATTENDEE.name)]).toEqual([200, true])
       expect((await request(`/v1/bookings/${booked.id}/reschedule`, practice.sk, { start: stage.later })).status).toBe(200)
       expect((await request('/v1/public/manage/cancel', booked.token, {})).status).toBe(200)
       // Messages go on behind the last one.
