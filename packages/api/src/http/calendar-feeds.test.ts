@@ -116,7 +116,11 @@ describe('a calendar feed', () => {
         .sort(),
     ).toEqual([Date.parse('2027-02-01T08:00:00+01:00'), Date.parse('2027-02-08T08:00:00+01:00')])
     await harness.request(`/v1/bookings/${id}/cancel`, { method: 'POST', json: {}, headers: owner() })
+    const customer = await customerOf(id)
+    const reads = (await audited(customer)).length
     const after = (await events(url)).all.find(({ uid }) => uid.startsWith(id))
+    // Whoever is not named is not read.
+    expect(await audited(customer)).toHaveLength(reads)
     expect([after?.status, after?.transp]).toEqual(['CANCELLED', 'TRANSPARENT'])
     expect(after?.summary).toMatch(/^Abgesagt: Sprechstunde/)
     expect(after?.summary).not.toContain('Xq7')
