@@ -93,7 +93,8 @@ export async function feedRows(deps: BookingDeps, feed: CalendarFeedRow): Promis
           id: settingId ?? `${subject}-${startMs}-${endMs}`,
           status: 'CONFIRMED',
           revision: 1,
-          changedAtMs: startMs,
+          // When it was entered is not at hand; a moment that is past and stays.
+          changedAtMs: feed.createdAtMs,
           startMs,
           endMs,
           timeZone: configuration.profile.timeZone,

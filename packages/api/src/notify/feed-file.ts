@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Locale } from '@slotwell/shared/schema'
 import { placeInCalendar } from './ics.ts'
 import { withoutLinks } from './visitor-text.ts'
-import { type CalendarEntry, writeCalendar } from './write-calendar.ts'
+import { type CalendarEntry, writeLongCalendar } from './write-calendar.ts'
 import { wordsIn } from './letters/words.ts'
 
 /** Programs look again after so long, if they ask. */
@@ -45,8 +45,8 @@ export interface FeedFacts {
 type Shown = FeedFacts['entries'][number]
 
 /** A feed as the file that a program subscribes to. `host` is that of the invitations, so that both name an appointment alike. */
-export const feedFile = (feed: FeedFacts, host: string): string =>
-  writeCalendar(
+export const feedFile = (feed: FeedFacts, host: string): Promise<string> =>
+  writeLongCalendar(
     { method: 'PUBLISH', name: feed.name, refreshSeconds: REFRESH_SECONDS },
     feed.entries.map((entry) => ({
       uid: `${feed.detail === 'busy' ? namelessId(feed, entry) : entry.id}@${host}`,

@@ -3,6 +3,7 @@ import ICAL from 'ical.js'
 import { describe, expect, it } from 'vitest'
 import { assertOnlyExpected } from './assert-calendar.ts'
 import { type Appointment, calendarPart } from './ics.ts'
+import { writeCalendar, writeLongCalendar } from './write-calendar.ts'
 
 const appointment: Appointment = {
   uid: 'bkg_01@book.example.org',
@@ -145,6 +146,40 @@ describe('calendarPart', () => {
       }
     }
   }, 30_000)
+})
+
+describe('a long calendar', () => {
+  const entryOf = (i: number) => ({
+    uid: `bkg_${i}`,
+    sequence: 0,
+    status: 'CONFIRMED' as const,
+    stampMs: 0,
+    startMs: Date.UTC(2026, 0, 5, 9) + i * 40 * 3_600_000,
+    endMs: Date.UTC(2026, 0, 5, 10) + i * 40 * 3_600_000,
+    timeZone: ['Europe/Zurich', 'Asia/Kathmandu', 'UTC'][i % 3] ?? '',
+    summary: `BEGIN:VTIMEZONE\r\nEND:VCALENDAR ${i}`,
+  })
+
+  it('is written in parts, and is the same as one that was written at once', async () => {
+    const entries = Array.from({ length: 201 }, (_, i) => entryOf(i))
+    const head = { method: 'PUBLISH', name: 'Anna; Praxis', refreshSeconds: 60 } as const
+    const lines = (text: string) => text.split('\r\n').sort()
+    const long = await writeLongCalendar(head, entries)
+    expect(lines(long)).toEqual(lines(writeCalendar(head, entries)))
+    expect(() => assertOnlyExpected(long, 201)).not.toThrow()
+    expect(await writeLongCalendar(head, [])).toBe(writeCalendar(head, []))
+  })
+
+  it('lets others go on meanwhile', async () => {
+    let turns = 0
+    const watch = setInterval(() => turns++, 0)
+    await writeLongCalendar(
+      { method: 'PUBLISH' },
+      Array.from({ length: 500 }, (_, i) => entryOf(i)),
+    )
+    clearInterval(watch)
+    expect(turns).toBeGreaterThanOrEqual(3)
+  })
 })
 
 describe('T12 calendar injection', () => {

@@ -77,7 +77,7 @@ export const feedFiles: readonly Route[] = [
       if (isKnown(found.etag)) return { ok: true, raw: { body: '', headers } }
       const feed = await found.open()
       if (!feed) return refuse('not_found')
-      return { ok: true, raw: { body: feedFile(feed, new URL(deps.settings.publicUrl).hostname), headers } }
+      return { ok: true, raw: { body: await feedFile(feed, new URL(deps.settings.publicUrl).hostname), headers } }
     },
   }),
 ]
