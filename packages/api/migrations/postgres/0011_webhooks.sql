@@ -74,12 +74,6 @@ create index webhook_attempts_of on slotwell.webhook_attempts (endpoint_id, even
 create index webhook_attempts_by_age on slotwell.webhook_attempts (at_ms);
 create index webhook_attempts_of_event on slotwell.webhook_attempts (event_id);
 
-create function slotwell.webhook_wanted(of_organization text, told text) returns boolean language sql stable as $$
-  select exists (
-    select from slotwell.webhook_endpoints w
-    where w.organization_id = of_organization and w.state <> 'disabled' and w.events ?| array['*', told])
-$$;
-
 create function slotwell.new_event_id() returns text language sql volatile as $$
   select 'evt_0' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 25)
 $$;
@@ -104,7 +98,9 @@ $$;
 
 create function slotwell.tell_webhook_of_booking() returns trigger language plpgsql as $$
 begin
-  if slotwell.webhook_wanted(new.organization_id, new.kind) then
+  if exists (
+    select from slotwell.webhook_endpoints w
+    where w.organization_id = new.organization_id and w.state <> 'disabled' and w.events ?| array['*', new.kind]) then
     insert into slotwell.webhook_events (id, organization_id, kind, subject, at_ms, data)
     select new.id, new.organization_id, new.kind, new.booking_id, new.at_ms, json_build_object(
       'booking', b.id, 'sequence', new.sequence, 'revision', new.revision, 'state', b.state,
@@ -121,7 +117,9 @@ create function slotwell.tell_webhook_of_customer() returns trigger language plp
 declare
   told text := case when tg_op = 'INSERT' then 'customer.created' else 'customer.erased' end;
 begin
-  if slotwell.webhook_wanted(new.organization_id, told) then
+  if exists (
+    select from slotwell.webhook_endpoints w
+    where w.organization_id = new.organization_id and w.state <> 'disabled' and w.events ?| array['*', told]) then
     insert into slotwell.webhook_events (id, organization_id, kind, subject, at_ms, data)
     values (slotwell.new_event_id(), new.organization_id, told, new.id,
       case when tg_op = 'INSERT' then new.created_at_ms else new.erased_at_ms end, json_build_object('customer', new.id))
@@ -133,7 +131,9 @@ $$;
 
 create function slotwell.tell_webhook_of_hold() returns trigger language plpgsql as $$
 begin
-  if slotwell.webhook_wanted(new.organization_id, 'hold.placed') then
+  if exists (
+    select from slotwell.webhook_endpoints w
+    where w.organization_id = new.organization_id and w.state <> 'disabled' and w.events ?| array['*', 'hold.placed']) then
     insert into slotwell.webhook_events (id, organization_id, kind, subject, at_ms, data)
     values (slotwell.new_event_id(), new.organization_id, 'hold.placed', new.id, new.created_at_ms, slotwell.hold_facts(new))
     on conflict do nothing;

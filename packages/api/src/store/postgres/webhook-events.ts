@@ -4,10 +4,14 @@ import type { Connection } from './connection.ts'
 
 type Part = Pick<WebhookStore, 'wanting' | 'tell' | 'tellExpired'>
 
+/** Planned with the statement: a function of SQL would be started anew each time. */
+const wanted = (organization: string, kind: string) =>
+  `exists (select from webhook_endpoints w where w.organization_id = ${organization} and w.state <> 'disabled' and w.events ?| array['*', ${kind}])`
+
 const TELL = statement(
   'webhook_tell',
   `insert into webhook_events (id, organization_id, kind, subject, at_ms, data)
-   select $1, $2, $3, $4, $5, $6 where webhook_wanted($2, $3) on conflict do nothing`,
+   select $1, $2, $3, $4, $5, $6 where ${wanted('$2', '$3')} on conflict do nothing`,
 )
 const WANTING = statement<{ organizationId: string }>(
   'webhook_wanting',
@@ -22,7 +26,7 @@ const TELL_EXPIRED = statement(
   'webhook_tell_expired',
   `insert into webhook_events (id, organization_id, kind, subject, at_ms, data)
    select new_event_id(), h.organization_id, 'hold.expired', h.id, h.expires_at_ms, hold_facts(h) from holds h
-   where h.organization_id = $1 and h.expires_at_ms > $2 and h.expires_at_ms <= $3 and webhook_wanted($1, 'hold.expired')
+   where h.organization_id = $1 and h.expires_at_ms > $2 and h.expires_at_ms <= $3 and ${wanted('$1', "'hold.expired'")}
    on conflict do nothing`,
 )
 
@@ -36,7 +40,7 @@ export const DROP_HOLD = statement(
    insert into webhook_events (id, organization_id, kind, subject, at_ms, data)
    select new_event_id(), $1, $3, id, $4::bigint,
      case when $5::text is null then hold_facts(hold) else (hold_facts(hold)::jsonb || jsonb_build_object('booking', $5::text))::json end
-   from gone where ($3 <> 'hold.released' or expires_at_ms > $4) and webhook_wanted($1, $3)
+   from gone where ($3 <> 'hold.released' or expires_at_ms > $4) and ${wanted('$1', '$3')}
    on conflict do nothing`,
 )
 
