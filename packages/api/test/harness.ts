@@ -91,6 +91,8 @@ export interface HarnessOptions {
   readonly clock?: string
   readonly environment?: Readonly<Record<string, string>>
   readonly embedDir?: string
+  /** With those of the example files; without, what waits in the outbox is what changes have just written. */
+  readonly reminders?: boolean
 }
 
 const OUR_ORIGIN = 'http://localhost:4400'
@@ -99,7 +101,12 @@ const OUR_ORIGIN = 'http://localhost:4400'
  * The real app on a database of its own, of the engine of this run: both example organizations, a clock that
  * stands still until it is set, answers checked against their schemas.
  */
-export async function startHarness({ clock: start = MONDAY, environment = {}, embedDir }: HarnessOptions = {}): Promise<Harness> {
+export async function startHarness({
+  clock: start = MONDAY,
+  environment = {},
+  embedDir,
+  reminders = false,
+}: HarnessOptions = {}): Promise<Harness> {
   const folder = mkdtempSync(join(tmpdir(), 'slotwell-http-'))
   const database = await testDatabase(folder, 'slotwell.db')
   const config = configOf({
@@ -126,6 +133,7 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
     createSmsSender({ ...notify, sms: createHttpSms(config.sms), clock, numberKey: deps.numberKey, prefixes: config.sms.prefixes })
   const outbox = createOutboxRunner({ ...notify, mail: mailbox, sms, clock, log, breaker, counted: metrics.count })
   const confirmations = createConfirmationRunner({ ...notify, mail: mailbox, clock, log, breaker })
+  const fileOf = (text: string) => (reminders ? text : text.replace(/^ +reminders: .*\n/gm, ''))
   const devMail = config.smtpUrl === undefined ? devMailPages(mailbox) : undefined
   const requestsTo = (opened: Deps): Requesting => {
     const app = createApp({
@@ -159,8 +167,8 @@ export async function startHarness({ clock: start = MONDAY, environment = {}, em
     mailbox,
     log: lines,
     folder,
-    practice: await addOrganization(deps, PRACTICE + COURSE + OWN_SERVER),
-    school: await addOrganization(deps, SCHOOL),
+    practice: await addOrganization(deps, fileOf(PRACTICE + COURSE + OWN_SERVER)),
+    school: await addOrganization(deps, fileOf(SCHOOL)),
     now: clock,
     setClock: (instant) => void (nowMs = typeof instant === 'number' ? instant : Date.parse(instant)),
     request: requestsTo(deps),

@@ -199,7 +199,6 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
     await harness.sendLetters()
     return get('/dev/mail/1')
   },
-  'GET /metrics': () => get('/metrics'),
   'GET /embed/v1/:file': () => get('/embed/v1/slotwell.js'),
   'GET /embed/:version/:file': () => get(`/embed/${A_VERSION}/slotwell.js`),
 }

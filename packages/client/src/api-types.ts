@@ -712,7 +712,7 @@ export interface WebhookAttemptView {
 /** What is absent stays as it is. */
 export interface WebhookChangeRequest {
   readonly url?: string | undefined
-  readonly events?: '*' | readonly ('booking.requested' | 'booking.confirmed' | 'booking.declined' | 'booking.rescheduled' | 'booking.cancelled' | 'booking.no_show' | 'booking.erased' | 'hold.placed' | 'hold.confirmed' | 'hold.released' | 'hold.expired' | 'customer.created' | 'customer.erased' | 'availability.changed')[] | undefined
+  readonly events?: '*' | readonly ('booking.requested' | 'booking.confirmed' | 'booking.declined' | 'booking.rescheduled' | 'booking.cancelled' | 'booking.no_show' | 'booking.attendance_confirmed' | 'booking.erased' | 'hold.placed' | 'hold.confirmed' | 'hold.released' | 'hold.expired' | 'customer.created' | 'customer.erased' | 'availability.changed')[] | undefined
   readonly detail?: 'thin' | 'full' | undefined
 }
 
@@ -744,7 +744,7 @@ export interface WebhookReplayed {
 export interface WebhookRequest {
   readonly slug: string
   readonly url: string
-  readonly events?: '*' | readonly ('booking.requested' | 'booking.confirmed' | 'booking.declined' | 'booking.rescheduled' | 'booking.cancelled' | 'booking.no_show' | 'booking.erased' | 'hold.placed' | 'hold.confirmed' | 'hold.released' | 'hold.expired' | 'customer.created' | 'customer.erased' | 'availability.changed')[] | undefined
+  readonly events?: '*' | readonly ('booking.requested' | 'booking.confirmed' | 'booking.declined' | 'booking.rescheduled' | 'booking.cancelled' | 'booking.no_show' | 'booking.attendance_confirmed' | 'booking.erased' | 'hold.placed' | 'hold.confirmed' | 'hold.released' | 'hold.expired' | 'customer.created' | 'customer.erased' | 'availability.changed')[] | undefined
   readonly detail?: 'thin' | 'full' | undefined
 }
 
@@ -753,7 +753,7 @@ export interface WebhookSecretView {
   readonly id: string
   readonly slug: string
   readonly url: string
-  readonly events: '*' | readonly ('booking.requested' | 'booking.confirmed' | 'booking.declined' | 'booking.rescheduled' | 'booking.cancelled' | 'booking.no_show' | 'booking.erased' | 'hold.placed' | 'hold.confirmed' | 'hold.released' | 'hold.expired' | 'customer.created' | 'customer.erased' | 'availability.changed')[]
+  readonly events: '*' | readonly ('booking.requested' | 'booking.confirmed' | 'booking.declined' | 'booking.rescheduled' | 'booking.cancelled' | 'booking.no_show' | 'booking.attendance_confirmed' | 'booking.erased' | 'hold.placed' | 'hold.confirmed' | 'hold.released' | 'hold.expired' | 'customer.created' | 'customer.erased' | 'availability.changed')[]
   readonly detail: 'thin' | 'full'
   readonly state: 'active' | 'paused' | 'disabled'
   readonly stateReason?: 'owner' | 'failing' | 'gone' | undefined
@@ -780,7 +780,7 @@ export interface WebhookView {
   readonly id: string
   readonly slug: string
   readonly url: string
-  readonly events: '*' | readonly ('booking.requested' | 'booking.confirmed' | 'booking.declined' | 'booking.rescheduled' | 'booking.cancelled' | 'booking.no_show' | 'booking.erased' | 'hold.placed' | 'hold.confirmed' | 'hold.released' | 'hold.expired' | 'customer.created' | 'customer.erased' | 'availability.changed')[]
+  readonly events: '*' | readonly ('booking.requested' | 'booking.confirmed' | 'booking.declined' | 'booking.rescheduled' | 'booking.cancelled' | 'booking.no_show' | 'booking.attendance_confirmed' | 'booking.erased' | 'hold.placed' | 'hold.confirmed' | 'hold.released' | 'hold.expired' | 'customer.created' | 'customer.erased' | 'availability.changed')[]
   readonly detail: 'thin' | 'full'
   readonly state: 'active' | 'paused' | 'disabled'
   /** Why it is not active: `owner`, `failing` (three days of nothing but failures), `gone` (the receiver answered 410). */

@@ -12,7 +12,9 @@ import { wordsIn } from './letters/words.ts'
 import type { Letter } from './mail.ts'
 import { clockInWords, differingZones, shortMoment, spanInWords } from './when.ts'
 
-export type Asking = { readonly ok: true; readonly letter: Letter; readonly personId: string } | { readonly ok: false; readonly reason: 'lapsed' | 'erased' }
+export type Asking =
+  | { readonly ok: true; readonly letter: Letter; readonly personId: string }
+  | { readonly ok: false; readonly reason: 'lapsed' | 'erased' }
 
 /**
  * The letter that asks whether somebody is there. Nobody knows yet whose address it is, so nothing of what was typed stands in it, not even a

@@ -21,7 +21,8 @@ export function createConfirmationRunner(deps: OutboxDeps): QueueRunner {
     if ((await store.organizations.byId(entry.organizationId))?.liveId) return { end: 'dropped', reason: 'test' }
     const asking = await confirmationLetter(deps, entry)
     if (!asking.ok) return { end: 'dropped', reason: asking.reason }
-    if ((await store.suppressions.among(entry.organizationId, [asking.personId])).length > 0) return { end: 'dropped', reason: 'suppressed' }
+    if ((await store.suppressions.among(entry.organizationId, [asking.personId])).length > 0)
+      return { end: 'dropped', reason: 'suppressed' }
     try {
       const { mail } = await ways.wayOf(entry.organizationId)
       await mail.send(asking.letter)

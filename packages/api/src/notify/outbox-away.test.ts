@@ -117,7 +117,7 @@ describe('a destination that hangs', () => {
 
   it('holds up its own messages and nobody else’s', async () => {
     const silence = await startSilence()
-    for (const start of [FIRST, ...REST]) await stage.book({ start })
+    for (const start of [FIRST, ...REST]) await stage.book({ start, email: `mia-${start.replace(/\D/g, '')}@visitor.example` })
     await addTextMessages()
     newRunner({ sms: silence.deliver }).start()
     await expect.poll(() => sentBy('mail'), { timeout: 10_000 }).toBe(12)
@@ -128,7 +128,7 @@ describe('a destination that hangs', () => {
 
   it('holds up its own messages and nobody else’s, if it is the mail server', async () => {
     sink.setMood({ kind: 'hangs' })
-    for (const start of [FIRST, ...REST]) await stage.book({ start })
+    for (const start of [FIRST, ...REST]) await stage.book({ start, email: `mia-${start.replace(/\D/g, '')}@visitor.example` })
     await addTextMessages()
     newRunner({ sms: async () => ({ end: 'sent' }), ...PATIENT }).start()
     await expect.poll(() => sentBy('sms'), { timeout: 10_000 }).toBe(12)
@@ -138,7 +138,7 @@ describe('a destination that hangs', () => {
 
   it('is left alone after some failures, and asked again by one message after a pause', async () => {
     const runner = newRunner({ stepMs: 1_500 })
-    for (const start of [FIRST, ...REST]) await stage.book({ start })
+    for (const start of [FIRST, ...REST]) await stage.book({ start, email: `mia-${start.replace(/\D/g, '')}@visitor.example` })
     sink.setMood({ kind: 'hangs' })
     await runner.runOnce()
     const attempts = async () => (await stage.store.outbox.list({}, { limit: 99 })).reduce((sum, row) => sum + row.attempts, 0)

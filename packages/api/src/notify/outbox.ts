@@ -1,19 +1,19 @@
-import { type Channel, REMINDERS_BY_MAIL } from '../store/booking-records.ts'
 import { newId } from '../new-id.ts'
-import type { DueLetter, OutboxStore } from '../store/store.ts'
+import { type Channel, REMINDERS_BY_MAIL } from '../store/booking-records.ts'
+import type { DueLetter } from '../store/store.ts'
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
 import { composeLetter, type Composed } from './compose-letter.ts'
 import type { NotifyDeps } from './gather-facts.ts'
 import { mayConfirm } from './letter-limit.ts'
 import { type Mail, MailFailure } from './mail.ts'
-import { createPace, type Pace } from './pace.ts'
 import { createOrganizationMail, type OrganizationMail } from './organization-mail.ts'
+import { createPace } from './pace.ts'
 import { createQueueRunner, type End, nameOf, type Outcome, type QueueRunner } from './queue-runner.ts'
 import { redirected } from './redirected-queue.ts'
 import { nextAttemptMs } from './retry-schedule.ts'
+import { suppressAddress, suppressPerson } from './suppression.ts'
 import type { SmsSender } from './sms/send-sms.ts'
 import { withheldReminder } from './withheld-reminder.ts'
-import { suppressAddress, suppressPerson } from './suppression.ts'
 
 /** Longer than a letter may take, so that no letter is leased twice while it is under way. */
 const LEASE_MS = 30_000
@@ -56,6 +56,7 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
   const { store, clock, log, random = Math.random } = deps
   const ways = deps.ways ?? createOrganizationMail(deps, { shared: deps.mail, onlyShared: true })
   const isTest = testOrganizations(deps)
+  const pace = createPace(PER_SECOND, clock)
 
   const by: Record<Channel, (entry: DueLetter) => Promise<Outcome>> = {
     mail: byMail,
@@ -107,7 +108,7 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
   }
 
   return createQueueRunner<DueLetter>({
-    queue: redirected(paced(store.outbox, createPace(PER_SECOND, clock)), ways, clock),
+    queue: redirected(store.outbox, ways, clock, pace),
     deliver,
     ended({ id: outbox, organizationId: organization, bookingId: booking, kind, channel, revision, attempts: attempt }, end, reason) {
       deps.counted?.(channel, end)
@@ -129,16 +130,6 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
     },
   })
 }
-
-/** The outbox, of which so many a second are given out. */
-const paced = (outbox: OutboxStore, pace: Pace): OutboxStore => ({
-  ...outbox,
-  async lease(limit, leaseMs, which) {
-    const leased = await outbox.lease(limit, leaseMs, { ...which, shut: [...(which?.shut ?? []), ...pace.spent()] })
-    for (const { destination } of leased) pace.began(destination)
-    return leased
-  },
-})
 
 /** Whether an organization is for trying things out, which it is for ever or never. */
 function testOrganizations({ store }: Pick<NotifyDeps, 'store'>): (id: string) => Promise<boolean> {

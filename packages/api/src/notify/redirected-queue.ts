@@ -1,5 +1,6 @@
 import type { DueLetter, OutboxStore } from '../store/store.ts'
 import type { OrganizationMail } from './organization-mail.ts'
+import type { Pace } from './pace.ts'
 import type { Queue } from './queue-runner.ts'
 
 const SHARED = 'mail'
@@ -10,7 +11,7 @@ const LOOK_MS = 5_000
  * The outbox, with letters moved to the server of their organization before they are sent. A change leaves its letters without knowing
  * by which server they will go, and which one that is may change while they wait.
  */
-export function redirected(outbox: OutboxStore, ways: OrganizationMail, clock: () => number): Queue<DueLetter> {
+export function redirected(outbox: OutboxStore, ways: OrganizationMail, clock: () => number, pace: Pace): Queue<DueLetter> {
   let lookedAtMs = -Infinity
 
   /** Undefined if the entry is where it belongs. Each kind of message to the shared server keeps its own line. */
@@ -38,13 +39,14 @@ export function redirected(outbox: OutboxStore, ways: OrganizationMail, clock: (
         await freeFrom(SHARED)
       }
       for (;;) {
-        const leased = await outbox.lease(limit, leaseMs, { shut, perDestination: 1 })
+        const leased = await outbox.lease(limit, leaseMs, { shut: [...shut, ...pace.spent()], perDestination: 1 })
         const kept: DueLetter[] = []
         for (const entry of leased) {
           const better = await betterPlace(entry)
           if (better === undefined) kept.push(entry)
           else await outbox.redirect(entry.organizationId, entry.destination, better, entry.id)
         }
+        for (const { destination } of kept) pace.began(destination)
         if (kept.length > 0 || leased.length === 0) return kept
       }
     },

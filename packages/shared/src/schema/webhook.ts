@@ -10,6 +10,7 @@ export const WEBHOOK_KINDS = [
   'booking.rescheduled',
   'booking.cancelled',
   'booking.no_show',
+  'booking.attendance_confirmed',
   'booking.erased',
   'hold.placed',
   'hold.confirmed',

@@ -132,7 +132,7 @@ describe('with number and code of the letter', () => {
     harness.setClock(Date.parse(start) - 3_600_000)
     const shown = await visitor.send('/m/booking', { token })
     expect(shown.text).toContain('Online lässt sich dieser Termin nicht mehr ändern.')
-    expect(shown.forms.flatMap(({ buttons }) => buttons.map(({ label }) => label))).toEqual(['Ich komme', 'Apple, iCal (.ics)'])
+    expect(shown.forms.flatMap(({ buttons }) => buttons.map(({ label }) => label))).toEqual(['Apple, iCal (.ics)'])
     const late = await visitor.send('/m/cancel', { token })
     expect([late.status, late.headers.get('slotwell-problem')]).toEqual([409, 'change_deadline_passed'])
     expect(late.text).toContain('Für eine Änderung ist es jetzt zu spät.')
@@ -141,6 +141,9 @@ describe('with number and code of the letter', () => {
   })
 
   it('whoever is reminded says that he comes, once and by a button', async () => {
+    await harness.close()
+    harness = await startHarness({ reminders: true })
+    visitor = plainVisitor(harness)
     const { token, number, code, id, start } = await booked()
     const labels = (page: Awaited<ReturnType<typeof visitor.send>>) =>
       page.forms.flatMap(({ buttons }) => buttons.map(({ label }) => label))
