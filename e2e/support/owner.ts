@@ -15,22 +15,25 @@ export interface Owner {
   /** All bookings, by start. */
   bookings(): Promise<readonly OwnedBooking[]>
   confirm(bookingId: string): Promise<OwnedBooking>
+  /** Anything else of the private API. Rejects with what it says against it. */
+  ask<T>(method: string, path: string, body?: object): Promise<T>
 }
 
 /** The owner's own program, which uses the private API with its secret key. */
 export function ownerOf(api: string, secretKey: string): Owner {
-  const call = async (method: string, path: string): Promise<unknown> => {
+  async function ask<T>(method: string, path: string, body?: object): Promise<T> {
     const response = await fetch(api + path, {
       method,
-      headers: { authorization: `Bearer ${secretKey}`, ...(method === 'POST' ? { 'content-type': 'application/json' } : {}) },
-      ...(method === 'POST' ? { body: '{}' } : {}),
+      headers: { authorization: `Bearer ${secretKey}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
     })
-    const body: unknown = await response.json()
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(body)}`)
-    return body
+    const answer: unknown = await response.json()
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`)
+    return answer as T
   }
   return {
-    bookings: async () => ((await call('GET', '/v1/bookings')) as { readonly data: readonly OwnedBooking[] }).data,
-    confirm: async (bookingId) => (await call('POST', `/v1/bookings/${bookingId}/confirm`)) as OwnedBooking,
+    bookings: async () => (await ask<{ readonly data: readonly OwnedBooking[] }>('GET', '/v1/bookings')).data,
+    confirm: (bookingId) => ask('POST', `/v1/bookings/${bookingId}/confirm`, {}),
+    ask,
   }
 }
