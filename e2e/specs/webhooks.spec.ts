@@ -67,4 +67,9 @@ test('the example receiver gets each event of a booking once, in order, also wha
   await expect.poll(async () => (await api<{ waiting: number }>('GET', `/v1/webhook-endpoints/${id}`)).waiting, { timeout: 15_000 }).toBe(0)
   expect(receiver.taken()).toEqual(before)
   expect(JSON.stringify(before)).not.toMatch(/Nora|nora/)
+
+  const figures = await (await fetch(`${stack.api}/metrics`)).text()
+  expect(figures).toContain('slotwell_messages_due{channel="webhook"} 0')
+  expect(Number(/slotwell_messages_sent_total\{channel="webhook"\} (\d+)/.exec(figures)?.[1])).toBeGreaterThan(10)
+  expect(figures).toMatch(/slotwell_messages_retried_total\{channel="webhook"\} [1-9]/)
 })

@@ -12,7 +12,7 @@ import { rehearse } from './http/rehearse.ts'
 import { startJobs } from './jobs.ts'
 import { createCircuitBreaker } from './notify/circuit-breaker.ts'
 import { createConfirmationRunner } from './notify/confirmations.ts'
-import { createWebhookRunner } from './webhooks/runner.ts'
+import { createWebhookRunner, WEBHOOK_CHANNEL } from './webhooks/runner.ts'
 import { createAgendaRunner } from './notify/agenda/agenda-runner.ts'
 import { createOrganizationMail } from './notify/organization-mail.ts'
 import { createDevBox } from './notify/dev-box.ts'
@@ -96,8 +96,8 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
   const mail = devBox ?? createSmtpMail({ url: config.smtpUrl ?? '', sender: config.mailFrom ?? '' })
   const breaker = createCircuitBreaker({ clock })
   const metrics = createMessageMetrics({
-    channels: MESSAGE_CHANNELS,
-    backlogs: [() => store.outbox.backlog()],
+    channels: [...MESSAGE_CHANNELS, WEBHOOK_CHANNEL],
+    backlogs: [() => store.outbox.backlog(), async () => [await store.webhooks.backlog()]],
     breakers: [breaker],
     worker: options.worker,
   })
@@ -108,14 +108,14 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
     onlyShared: devBox !== undefined,
     privateHosts: config.privateMailHosts,
   })
-  const sending = { ...notify, mail, ways, clock, log, breaker }
+  const sending = { ...notify, mail, ways, clock, log, breaker, counted: metrics.count }
   const sms =
     config.sms &&
     createSmsSender({ ...notify, sms: createHttpSms(config.sms), clock, numberKey: deps.numberKey, prefixes: config.sms.prefixes })
-  const outbox = createOutboxRunner({ ...sending, sms, counted: metrics.count })
+  const outbox = createOutboxRunner({ ...sending, sms })
   const confirmations = createConfirmationRunner(sending)
   const agendas = createAgendaRunner(sending)
-  const webhooks = createWebhookRunner(deps.webhooks)
+  const webhooks = createWebhookRunner({ ...deps.webhooks, breaker, counted: metrics.count })
   nudge = () => {
     outbox.nudge()
     confirmations.nudge()

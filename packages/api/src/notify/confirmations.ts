@@ -43,6 +43,7 @@ export function createConfirmationRunner(deps: OutboxDeps): QueueRunner {
     },
     deliver,
     ended({ id: confirmation, organizationId: organization, attempts: attempt }, end, reason) {
+      deps.counted?.('mail', end)
       log({ event: `confirmation.${end}`, level: LEVEL[end], confirmation, organization, attempt, ...(reason && { reason }) })
     },
     failed: (error) => log({ event: 'confirmations.failed', level: 'error', reason: nameOf(error) }),
@@ -54,7 +55,6 @@ export function createConfirmationRunner(deps: OutboxDeps): QueueRunner {
     sendersPerDestination: SENDERS,
     leaseMs: LEASE_MS,
     ...(deps.pollMs === undefined ? {} : { pollMs: deps.pollMs }),
-    // The mail is closed by the outbox, which stops at the same time.
-    close: () => {},
+    close: () => ways.close(),
   })
 }

@@ -19,7 +19,7 @@ const SENDERS_PER_ENDPOINT = 4
 /** Who was away for longer reads everything anew. */
 const OUTDATED_MS = 3_600_000
 /** Names destinations, and figures at `/metrics`. */
-const CHANNEL = 'webhook'
+export const WEBHOOK_CHANNEL = 'webhook'
 const LEVEL = { sent: 'info', dropped: 'info', delayed: 'warn', givenUp: 'error' } as const satisfies Record<End, string>
 
 export interface WebhookDeps extends MessageDeps {
@@ -113,9 +113,9 @@ export function createWebhookRunner(deps: WebhookDeps): QueueRunner {
   return createQueueRunner<Entry>({
     queue: {
       async lease(limit, leaseMs, shut) {
-        const ids = shut.map((destination) => destination.slice(CHANNEL.length + 1))
+        const ids = shut.map((destination) => destination.slice(WEBHOOK_CHANNEL.length + 1))
         const leased = await store.webhooks.lease(limit, leaseMs, ids)
-        return leased.map((one) => ({ ...one, id: String(one.position), destination: `${CHANNEL}:${one.endpointId}` }))
+        return leased.map((one) => ({ ...one, id: String(one.position), destination: `${WEBHOOK_CHANNEL}:${one.endpointId}` }))
       },
       settle: (id, outcome, note) => settle(id, { state: outcome, reason: note }, undefined),
       retry: (id, nextAtMs, reason) => settle(id, { state: 'due', nextAtMs, reason }, nextAtMs),
@@ -123,7 +123,7 @@ export function createWebhookRunner(deps: WebhookDeps): QueueRunner {
     },
     deliver,
     ended({ eventId, endpointId: endpoint, organizationId: organization, event: { kind }, attempts: attempt }, end, reason) {
-      deps.counted?.(CHANNEL, end)
+      deps.counted?.(WEBHOOK_CHANNEL, end)
       log({
         event: `webhook.${end}`,
         level: LEVEL[end],

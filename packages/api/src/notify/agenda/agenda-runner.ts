@@ -18,7 +18,7 @@ interface Entry extends DueAgenda {
   readonly destination: string
 }
 
-export interface AgendaRunnerDeps extends NotifyDeps, Pick<OutboxDeps, 'clock' | 'log'> {
+export interface AgendaRunnerDeps extends NotifyDeps, Pick<OutboxDeps, 'clock' | 'log' | 'counted'> {
   readonly ways: OrganizationMail
   /** The outbox's: a server that is away for letters is away for these. */
   readonly breaker?: CircuitBreaker
@@ -73,6 +73,7 @@ export function createAgendaRunner({ ways, clock, log, breaker, pollMs = POLL_MS
     deliver,
     ended({ id, organizationId: organization, staffId: staff, isoDate: day, attempts: attempt }, end, reason) {
       leased.delete(id)
+      deps.counted?.('mail', end)
       log({ event: `agenda.${end}`, level: LEVEL[end], organization, staff, day, attempt, ...(reason && { reason }) })
     },
     failed: (error) => log({ event: 'agenda.failed', level: 'error', reason: nameOf(error) }),
