@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig, type Plugin } from 'vite'
 import { bareImports, CSS_TARGET, emptyEmbed, finishEmbed, NAME_END } from './finish-embed.ts'
+import { inOrder, MODULE_ORDER } from './module-order.ts'
 import { shortNames } from './short-names.ts'
 
 const root = import.meta.dirname
@@ -56,6 +57,12 @@ const renaming = (): Plugin[] => {
   ]
 }
 
+const ordering = (): Plugin => ({
+  name: 'slotwell-module-order',
+  apply: 'build',
+  renderChunk: (code, chunk) => (chunk.name === 'core' ? inOrder(code, MODULE_ORDER) : null),
+})
+
 /** For the build and the tests. `h` is in the core anyway; the automatic runtime would come on top. */
 export const jsx = {
   jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment', development: false },
@@ -73,7 +80,7 @@ export default defineConfig({
   base: './',
   oxc: jsx,
   resolve: { alias: light },
-  plugins: [bareImports(), renaming(), finishing()],
+  plugins: [bareImports(), renaming(), ordering(), finishing()],
   build: {
     outDir,
     // Emptied by hand: what earlier versions are pinned to stays.

@@ -87,6 +87,11 @@ export interface BookingView {
   readonly meetingUrl?: string | undefined
   /** Carries the manage token in its fragment. */
   readonly manageUrl: string
+  /** Of service, time and place, and nothing else: neither who comes nor where to meet online. */
+  readonly calendarLinks?: readonly {
+    readonly name: string
+    readonly url: string
+  }[] | undefined
 }
 
 export interface BouncesTaken {
@@ -355,6 +360,11 @@ export interface ManageView {
   readonly location: LocationView
   /** Where to meet online, while it is confirmed. */
   readonly meetingUrl?: string | undefined
+  /** Of service, time and place, and nothing else. */
+  readonly calendarLinks?: readonly {
+    readonly name: string
+    readonly url: string
+  }[] | undefined
   readonly organization: OrganizationView
   /** Until when it may be cancelled or moved. */
   readonly changeUntil: string

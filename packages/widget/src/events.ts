@@ -30,18 +30,19 @@ export interface PopupEvents {
 export type Emit = <Name extends keyof SlotwellEvents>(name: Name, detail: SlotwellEvents[Name]) => boolean
 
 /** Sends `slotwell:…` events from `host`; they bubble through the page and its shadow roots. The property of the event hears it, too. */
-export const emitFrom =
-  (host: HTMLElement): Emit =>
-  (name, detail) => {
+export const emitFrom = (host: HTMLElement): Emit => {
+  // `slotwell:select-slot` → `onSelectSlot`, as it is now.
+  const tell = (event: Event) =>
+    (host as unknown as Record<string, ((told: Event) => void) | undefined>)[
+      event.type.replace('slotwell:', 'on-').replace(/-./g, ([, letter = '']) => letter.toUpperCase())
+    ]?.(event)
+  return (name, detail) => {
     const event = new CustomEvent(`slotwell:${name}`, { detail, bubbles: true, composed: true, cancelable: true })
-    // `select-slot` → `onSelectSlot`, as it is now.
-    const property = `on-${name}`.replaceAll(/-./g, ([, letter = '']) => letter.toUpperCase())
-    const handler = (told: Event) => (host as unknown as Record<string, ((told: Event) => void) | undefined>)[property]?.(told)
-    host.addEventListener(event.type, handler)
-    const goesOn = host.dispatchEvent(event)
-    host.removeEventListener(event.type, handler)
-    return goesOn
+    // The last to hear it. Left over where somebody has stopped the event, it is still the same one.
+    host.addEventListener(event.type, tell, { once: true })
+    return host.dispatchEvent(event)
   }
+}
 
 declare global {
   interface HTMLElementEventMap extends SlotwellEventMap, Told<PopupEvents> {}

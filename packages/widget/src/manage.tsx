@@ -6,15 +6,14 @@ import { createApiClient } from './api-client.ts'
 import { WaitingNotice } from './booking/notice.tsx'
 import { Skeleton } from './booking/widget.tsx'
 import { draw } from './draw.ts'
-import { createFormat } from './i18n/format.ts'
 import { directionOf, formattingTag, LANGUAGES } from './i18n/languages.ts'
 import { speaking, type Languages, type Speaker } from './i18n/messages.ts'
+import { voiceOf, type Voice } from './voice.ts'
 import type { ManageKey } from './manage/manage-messages.ts'
 import { createManageModel } from './manage/manage-model.ts'
 import { ManagePage, type ManageApp } from './manage/manage-page.tsx'
-import { languageOf } from './options.ts'
-import { rareWords } from './rare/rare-words.ts'
-import { adoptStyles, paint } from './style/adopt.ts'
+import { languageOf, zoneHere } from './options.ts'
+import { paint, rootIn } from './style/adopt.ts'
 import manageStyles from './manage/manage.css?inline'
 
 const TEXTS: Languages<ManageKey> = {
@@ -27,28 +26,18 @@ const TEXTS: Languages<ManageKey> = {
 
 /** Draws the page behind the manage link into `host`. The token is the fragment, which browsers send to nobody. */
 function manage(host: HTMLElement): void {
-  const shadow = host.attachShadow({ mode: 'open' })
-  const root = document.createElement('div')
-  root.className = 'root'
-  adoptStyles(shadow, manageStyles)
-  shadow.replaceChildren(root)
+  const root = rootIn(host, manageStyles)
   const app = signal<ManageApp>()
   const client = createApiClient(host.dataset.api ?? new URL(import.meta.url).origin)
-  const visitorZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const visitorZone = zoneHere()
 
-  async function say(view: ManageView | undefined): Promise<Pick<ManageApp, 't' | 'rare' | 'tm' | 'format' | 'tag'>> {
+  async function say(view: ManageView | undefined): Promise<Voice & Pick<ManageApp, 'tm'>> {
     const own = document.documentElement.lang || navigator.language
     const language = view?.locale ?? (LANGUAGES[languageOf(own)] ? languageOf(own) : 'en')
     const tag = formattingTag(language, document.documentElement.lang, navigator.languages)
     const speaker: Speaker = { language, tone: view?.organization.tone ?? 'formal', tag }
-    const [t, tm] = await Promise.all([speaking(LANGUAGES, speaker), speaking(TEXTS, speaker)])
-    return {
-      t,
-      tm,
-      rare: rareWords(speaker),
-      format: createFormat(tag),
-      tag,
-    }
+    const [voice, tm] = await Promise.all([voiceOf(speaker), speaking(TEXTS, speaker)])
+    return { ...voice, tm }
   }
   const open = async () => {
     const token = decodeURIComponent(location.hash.slice(1))

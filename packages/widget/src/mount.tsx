@@ -10,13 +10,12 @@ import { Skeleton, Widget } from './booking/widget.tsx'
 import { draw } from './draw.ts'
 import type { BookingElement } from './element.ts'
 import { emitFrom } from './events.ts'
-import { createFormat } from './i18n/format.ts'
 import { directionOf, formattingTag, LANGUAGES } from './i18n/languages.ts'
 import { speaking, type Translate } from './i18n/messages.ts'
+import { voiceOf, type Voice } from './voice.ts'
 import { insist, later } from './late.tsx'
 import { languageOf, readOptions, wishesOf, zoneHere } from './options.ts'
-import { rareWords } from './rare/rare-words.ts'
-import { adoptStyles, paint } from './style/adopt.ts'
+import { paint, rootIn } from './style/adopt.ts'
 import { warmUp } from './warm-up.ts'
 
 /** Whether the page presets more than the offer, or is shown again: most do without what deals with that. */
@@ -33,12 +32,7 @@ const isPreset = (host: BookingElement) => {
  * this file was loading. Returns what ends it: the time held is let go, the link inside the element shows again.
  */
 export function mount(host: BookingElement, origin: string, first?: Promise<Response>): () => void {
-  const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
-  const root = document.createElement('div')
-  root.className = 'root'
-  adoptStyles(shadow)
-  shadow.replaceChildren(root)
-
+  const root = rootIn(host)
   const visitorZone = zoneHere()
   const emit = emitFrom(host)
   const app = signal<App>()
@@ -53,14 +47,13 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
 
   const repaint = () => paint(host, root, app.peek()?.model.catalog.peek().organization.accent)
   /** Everything that speaks, for the language of the catalog. */
-  const speak = (catalog: Catalog, isOver: () => boolean): Promise<Pick<App, 't' | 'rare' | 'format' | 'tag'> | undefined> =>
+  const speak = (catalog: Catalog, isOver: () => boolean): Promise<Voice | undefined> =>
     insist(
       async () => {
         const { locale: language, organization, texts } = catalog
         const tag = formattingTag(language, asked.tag, navigator.languages)
         root.dir = directionOf(tag)
-        const speaker = { language, tone: organization.tone, tag, texts }
-        return { t: await speaking(LANGUAGES, speaker), rare: rareWords(speaker), format: createFormat(tag), tag }
+        return voiceOf({ language, tone: organization.tone, tag, texts })
         // Nothing can be said without texts: until they come the page's own link leads on.
       },
       isOver,

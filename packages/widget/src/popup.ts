@@ -22,6 +22,12 @@ interface Ready {
 const emit = <Name extends keyof PopupEvents>(from: EventTarget, name: Name, detail: PopupEvents[Name]): boolean =>
   from.dispatchEvent(new CustomEvent(`slotwell:${name}`, { detail, bubbles: true, composed: true, cancelable: true }))
 
+const sheetOf = (text: string): CSSStyleSheet => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(text)
+  return sheet
+}
+
 /** A page's popup: a modal dialog around one `<slotwell-booking>`, which goes on behind the scenes while it is closed. */
 export function createPopup(page: Document): Popup {
   const make = <Name extends keyof HTMLElementTagNameMap>(name: Name, part: string, ...inside: Node[]) => {
@@ -34,12 +40,9 @@ export function createPopup(page: Document): Popup {
   const close = make('button', 'close', page.createTextNode('\u00d7'))
   const dialog = make('dialog', 'dialog', make('div', 'bar', close), page.createElement('slot'))
   const shadow = host.attachShadow({ mode: 'open' })
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(styles)
-  shadow.adoptedStyleSheets = [sheet]
+  shadow.adoptedStyleSheets = [sheetOf(styles)]
   shadow.append(dialog)
-  const pageSheet = new CSSStyleSheet()
-  pageSheet.replaceSync(PAGE_STYLES)
+  const pageSheet = sheetOf(PAGE_STYLES)
 
   /** Reached for, but not opened yet. */
   let prepared: Ready | undefined

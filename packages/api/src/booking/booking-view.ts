@@ -21,7 +21,7 @@ export const partyOf = ({ sessionId, partySize }: Pick<Booking, 'sessionId' | 'p
   sessionId === null ? {} : { partySize }
 
 /** The public answer without its links: this part is kept for repeated requests and holds nothing personal. */
-export const bookingAnswer = (booking: Booking): Omit<BookingView, 'manageUrl' | 'meetingUrl'> => ({
+export const bookingAnswer = (booking: Booking): Omit<BookingView, 'manageUrl' | 'meetingUrl' | 'calendarLinks'> => ({
   id: booking.id,
   number: booking.number,
   state: booking.state,

@@ -1,3 +1,4 @@
+import { calendarLinks } from '@slotwell/shared/calendar'
 import type { ManageView, Slots } from '@slotwell/shared/schema'
 import { formatInstant } from '@slotwell/shared/time'
 import { catalogView } from '../configuration/catalog-view.ts'
@@ -87,7 +88,8 @@ function attendanceOf(booking: Booking, reminding: Reminding, nowMs: number): Pi
   return isAskedToCome(booking, reminding, nowMs) ? { attendance: 'asked' } : {}
 }
 
-async function manageView({ store }: BookingDeps, booking: Booking, nowMs: number): Promise<ManageView> {
+/** What whoever booked sees of it, in the language of the booking. */
+export async function manageView({ store }: Pick<BookingDeps, 'store'>, booking: Booking, nowMs: number): Promise<ManageView> {
   const { organizationId, locale, visitorTimeZone: timeZone, priceAmount, priceCurrency } = booking
   const [asBooked, newest, service] = await Promise.all([
     store.catalog.at(organizationId, booking.configurationRevision),
@@ -100,6 +102,18 @@ async function manageView({ store }: BookingDeps, booking: Booking, nowMs: numbe
   if (!location) throw new Error(`the location of booking ${booking.id} is missing`)
   const meetingUrl = meetingUrlOf(newest, asBooked, booking)
   const open = (booking.state === 'pending' || booking.state === 'confirmed') && nowMs < booking.changeDeadlineMs
+  const name = localize(service.name, locale, newest.profile.locales)
+  // Today's telephone number and privacy notice, not those of the day it was booked, unless there are none any more.
+  const organization = catalogView(newest.profile.privacy === undefined ? asBooked : newest, locale).organization
+  const links = calendarLinks(
+    {
+      title: `${name}, ${organization.name}`,
+      startMs: booking.startMs,
+      endMs: booking.endMs,
+      place: location.online && !location.address ? undefined : [location.name, location.address].filter(Boolean).join(', '),
+    },
+    locale,
+  )
   const published = newest.profile.privacy !== undefined
   const offered = published && newest.services.some(({ id, active }) => active && id === booking.serviceId)
   return {
@@ -114,15 +128,15 @@ async function manageView({ store }: BookingDeps, booking: Booking, nowMs: numbe
     service: {
       id: service.id,
       slug: service.slug,
-      name: localize(service.name, locale, newest.profile.locales),
+      name,
       durationMin: (booking.endMs - booking.startMs) / 60_000,
       ...(priceAmount !== null && priceCurrency !== null ? { price: { amount: priceAmount, currency: priceCurrency } } : {}),
     },
     staff: catalog.staff.filter(({ id }) => booking.staffIds.includes(id)),
     location,
     ...(meetingUrl && tellsMeetingUrl(booking) ? { meetingUrl } : {}),
-    // Today's telephone number and privacy notice, not those of the day it was booked, unless there are none any more.
-    organization: catalogView(published ? newest : asBooked, locale).organization,
+    calendarLinks: links.map(([name, url]) => ({ name, url })),
+    organization,
     changeUntil: formatInstant(booking.changeDeadlineMs, timeZone),
     canCancel: open,
     canReschedule: open && offered,

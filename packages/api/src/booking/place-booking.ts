@@ -5,6 +5,7 @@ import type { Change, Situation, Verdict } from '../store/decision.ts'
 import { auditEntry } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { bookingAnswer, manageUrl, meetingLink } from './booking-view.ts'
+import { manageView } from './manage.ts'
 import { customerAtLimit, isCustomerAtLimit } from './counting.ts'
 import { detailFaults } from './detail-faults.ts'
 import { alternativesTo } from './find-availability.ts'
@@ -50,7 +51,12 @@ export async function placeBooking(deps: BookingDeps, wish: BookingWish): Promis
   if (!booking) throw new Error(`booking ${placed.bookingId} vanished`)
   if (placed.change) deps.letterDue?.()
   const answer = JSON.parse(placed.answer) as ReturnType<typeof bookingAnswer>
-  return { ok: true, view: { ...answer, ...(await meetingLink(deps, booking)), manageUrl: await manageUrl(deps, booking) } }
+  const [meeting, url, { calendarLinks }] = await Promise.all([
+    meetingLink(deps, booking),
+    manageUrl(deps, booking),
+    manageView(deps, booking, booking.updatedAtMs),
+  ])
+  return { ok: true, view: { ...answer, ...meeting, manageUrl: url, ...(calendarLinks && { calendarLinks }) } }
 }
 
 async function attempt(deps: BookingDeps, wish: BookingWish): Promise<Placed | Refusal> {

@@ -91,3 +91,25 @@ describe('where to meet online', () => {
     expect((await managed(token)).meetingUrl).toBe(ROOM)
   })
 })
+
+describe('the sites that add an appointment to a calendar', () => {
+  const said = (view: BookingView | ManageView) =>
+    (view.calendarLinks ?? []).map(({ name, url }) => ({ name, url: decodeURIComponent(url) }))
+
+  it('are told service and time, in the language of the booking, and neither who comes nor where to meet', async () => {
+    const { view, token } = await booked('talk')
+    const links = said(view)
+    expect(links.map(({ name, url }) => [name, new URL(url).hostname])).toEqual([
+      ['Google Kalender', 'calendar.google.com'],
+      ['Outlook.com', 'outlook.live.com'],
+      ['Microsoft 365', 'outlook.office.com'],
+    ])
+    const start = new Date(view.segments[0]?.start ?? '').toISOString().slice(0, 19)
+    for (const { url } of links) {
+      expect(url).toContain('Talk, Video')
+      expect(url.replaceAll(/[-:]/g, '')).toContain(start.replaceAll(/[-:]/g, ''))
+      expect(url).not.toMatch(/meet\.example|s3cret|bkg_|Kim|@/)
+    }
+    expect(said(await managed(token))).toEqual(links)
+  })
+})

@@ -80,6 +80,9 @@ export const Segment = v.strictObject({
 })
 export type Segment = v.InferOutput<typeof Segment>
 
+/** Sites of others that add the appointment to a calendar; they hear of it when an address is followed and not before. */
+export const CalendarLinks = v.array(v.strictObject({ name: v.string(), url: v.string() }))
+
 /** The public answer to a booking: nothing of the person, everything of the appointment. */
 export const BookingView = v.strictObject({
   id: Id('bkg'),
@@ -95,6 +98,8 @@ export const BookingView = v.strictObject({
   meetingUrl: v.optional(v.string()),
   /** Carries the manage token in its fragment. */
   manageUrl: v.string(),
+  /** Of service, time and place, and nothing else: neither who comes nor where to meet online. */
+  calendarLinks: v.optional(CalendarLinks),
 })
 export type BookingView = v.InferOutput<typeof BookingView>
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { BOOKING_STATES, Segment } from './booking.ts'
+import { BOOKING_STATES, CalendarLinks, Segment } from './booking.ts'
 import { LocationView, OrganizationView, ServiceView, StaffView } from './catalog.ts'
 import { Id, LocaleName, ZonedInstant } from './primitives.ts'
 
@@ -19,6 +19,8 @@ export const ManageView = v.strictObject({
   location: LocationView,
   /** Where to meet online, while it is confirmed. */
   meetingUrl: v.optional(v.string()),
+  /** Of service, time and place, and nothing else. */
+  calendarLinks: v.optional(CalendarLinks),
   organization: OrganizationView,
   /** Until when it may be cancelled or moved. */
   changeUntil: ZonedInstant,

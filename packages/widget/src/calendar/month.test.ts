@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addDays, addMonths, daysIntoWeek, isoDateIn, lastDay, monthOf, monthWeeks, sameDayIn, weekdayOf } from './month.ts'
+import { addDays, addMonths, daysIntoWeek, isoDateIn, lastDay, monthOf, monthWeeks, sameDayIn } from './month.ts'
 
 const anyDay = fc.integer({ min: 0, max: 80_000 }).map((days) => addDays('1971-01-01', days))
 const anyWeekStart = fc.constantFrom(1, 6, 7)
@@ -20,7 +20,8 @@ describe('months', () => {
     expect([sameDayIn('2026-02', '2026-01-31'), sameDayIn('2026-03', '2026-01-31')]).toEqual(['2026-02-28', '2026-03-31'])
   })
 
-  it('knows the weekday', () => expect([weekdayOf('2026-11-23'), weekdayOf('2026-11-29')]).toEqual([1, 7]))
+  it('knows the weekday', () =>
+    expect([daysIntoWeek('2026-11-23', 1), daysIntoWeek('2026-11-29', 1), daysIntoWeek('2026-11-29', 7)]).toEqual([0, 6, 0]))
 
   it('shows every day of the month once, in order and under its weekday', () => {
     fc.assert(

@@ -26,11 +26,8 @@ export function sameDayIn(month: string, isoDate: string): string {
   return [day, last].sort()[0] ?? last
 }
 
-/** 1 is Monday, 7 is Sunday. */
-export const weekdayOf = (isoDate: string): number => new Date(toMs(isoDate)).getUTCDay() || 7
-
-/** How many days `isoDate` stands after the start of its week. */
-export const daysIntoWeek = (isoDate: string, weekStart: number): number => (weekdayOf(isoDate) - weekStart + 7) % 7
+/** How many days `isoDate` stands after the start of its week; 1 is Monday, 7 is Sunday. */
+export const daysIntoWeek = (isoDate: string, weekStart: number): number => (new Date(toMs(isoDate)).getUTCDay() - weekStart + 7) % 7
 
 /** Always six weeks, so that no month is taller than another; days of other months are undefined. */
 export function monthWeeks(month: string, weekStart: number): readonly (readonly (string | undefined)[])[] {

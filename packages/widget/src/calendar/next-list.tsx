@@ -3,6 +3,7 @@ import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
 import { addMonths, monthOf } from './month.ts'
 import { sharedPlace } from './shared-place.ts'
+import { SlotButtons } from './slot-buttons.tsx'
 import type { SlotModel } from './slot-model.ts'
 
 interface Props {
@@ -48,24 +49,14 @@ export function NextList({ model, t, format, placeOf, noteOf, onChoose }: Props)
         return (
           <section key={isoDate} aria-labelledby={`list-${isoDate}`}>
             <h3 id={`list-${isoDate}`}>{[format.dayLong(isoDate), shared].filter(Boolean).join(' · ')}</h3>
-            <div class="row">
-              {slots.map((slot) => {
+            <SlotButtons
+              slots={slots}
+              say={(slot) => {
                 const note = [!shared && placeOf(slot), noteOf?.(slot)].filter(Boolean).join(' · ')
-                return (
-                  <button
-                    key={`${slot.start} ${slot.location}`}
-                    type="button"
-                    class="slot"
-                    part="slot"
-                    data-start={slot.start}
-                    onClick={() => onChoose(slot)}
-                  >
-                    {format.time(slot.start, model.timeZone)}
-                    {note && <small key={note}>{note}</small>}
-                  </button>
-                )
-              })}
-            </div>
+                return [format.time(slot.start, model.timeZone), note && <small key={note}>{note}</small>]
+              }}
+              onChoose={onChoose}
+            />
           </section>
         )
       })}

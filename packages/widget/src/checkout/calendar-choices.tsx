@@ -1,38 +1,38 @@
 import type { BookingView } from '@slotwell/shared/schema'
-import { CALENDAR_FILE, calendarLinks } from '@slotwell/shared/calendar'
+import { CALENDAR_FILE } from '@slotwell/shared/calendar'
 import type { ApiClient } from '../api-client.ts'
+import type { App } from '../booking/app.ts'
 import { safeHref } from '../booking/safe-href.ts'
 import type { Translate } from '../i18n/messages.ts'
-import type { RareWords } from '../rare/rare-words.ts'
 import { offerFile } from './calendar-file.ts'
 
 interface Props {
-  readonly booking: Pick<BookingView, 'id' | 'state' | 'segments' | 'partySize' | 'meetingUrl'> & { readonly manageUrl?: string }
+  readonly booking: Pick<BookingView, 'id' | 'state' | 'segments' | 'partySize' | 'meetingUrl' | 'calendarLinks'> & {
+    readonly manageUrl?: string
+  }
   /** Of the service and of who offers it. */
   readonly names: readonly (string | undefined)[]
   readonly place: { readonly name: string; readonly address?: string | undefined; readonly online: boolean } | undefined
-  readonly app: { readonly t: Translate; readonly rare: RareWords; readonly tag: string; readonly client: Pick<ApiClient, 'base'> }
+  readonly app: { readonly t: Translate; readonly rare: App['rare']; readonly client: Pick<ApiClient, 'base'> }
 }
 
 /**
  * Where to meet online, and ways into a calendar: a file, or a site of others, which hears of the appointment when its link
  * is followed and not before.
  */
-export function CalendarChoices({ booking, names, place, app: { t, rare, tag, client } }: Props) {
+export function CalendarChoices({ booking, names, place, app: { t, rare, client } }: Props) {
   const [segment] = booking.segments
   if (!segment) return null
   const { start, end } = segment
-  const title = names.filter(Boolean).join(', ')
   const meetingUrl = safeHref(booking.meetingUrl)
-  const where = place?.online && !place.address ? '' : [place?.name, place?.address].filter(Boolean).join(', ')
   const save = () =>
     offerFile({
       // As in the invitations of the server: a calendar that gets both has one entry.
       id: `${booking.id}@${new URL(client.base, location.href).hostname}`,
-      title,
+      title: names.filter(Boolean).join(', '),
       start,
       end,
-      place: where,
+      place: place?.online && !place.address ? '' : [place?.name, place?.address].filter(Boolean).join(', '),
       meetingUrl,
       url: safeHref(booking.manageUrl),
       people: booking.partySize && rare()?.('people', { n: booking.partySize }),
@@ -52,7 +52,7 @@ export function CalendarChoices({ booking, names, place, app: { t, rare, tag, cl
           <button type="button" class="plain" onClick={save}>
             {CALENDAR_FILE}
           </button>
-          {calendarLinks({ title, startMs: Date.parse(start), endMs: Date.parse(end), place: where }, tag).map((one) => link(...one))}
+          {booking.calendarLinks?.map(({ name, url }) => link(name, url))}
         </div>
       </details>
     </>

@@ -32,15 +32,16 @@ export function calendarFile(entry: CalendarEntry, nowMs: number): string {
     `DTSTART:${utc(start)}`,
     `DTEND:${utc(end)}`,
     `SUMMARY:${folded(escaped(title))}`,
-    ...(people ? [`DESCRIPTION:${folded(escaped(people))}`] : []),
-    ...(where ? [`LOCATION:${folded(escaped(where))}`] : []),
-    ...(url ? [`URL:${folded(url)}`] : []),
-    ...(meetingUrl ? [`CONFERENCE;VALUE=URI;FEATURE=VIDEO:${folded(meetingUrl)}`] : []),
+    people && `DESCRIPTION:${folded(escaped(people))}`,
+    where && `LOCATION:${folded(escaped(where))}`,
+    url && `URL:${folded(url)}`,
+    meetingUrl && `CONFERENCE;VALUE=URI;FEATURE=VIDEO:${folded(meetingUrl)}`,
     `STATUS:${tentative ? 'TENTATIVE' : 'CONFIRMED'}`,
     'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n')
+    'END:VCALENDAR\r\n',
+  ]
+    .filter(Boolean)
+    .join('\r\n')
 }
 
 /** Hands the file to the browser, which saves it or opens the visitor's calendar. Its address is given back a minute later. */

@@ -40,7 +40,8 @@ const FORM: Partial<Record<Field['kind'], readonly [RegExp, MessageKey]>> = {
   email: [/^[^\s@,]+@[^\s@,]+\.[a-z]{2,}$/i, 'badEmail'],
   phone: [/^\+?([ ()./-]*\d){5,20}[ ()./-]*$/, 'badPhone'],
 }
-const REACHED_BY = [
+const ASKED = [
+  ['name', 120],
   ['email', 254],
   ['phone', 32],
 ] as const
@@ -62,8 +63,12 @@ export function createDetailsModel(service: ReadonlySignal<ServiceView | undefin
     const current = service.value
     if (!current) return []
     return [
-      { id: 'name', kind: 'name', required: true, maxLength: 120 },
-      ...REACHED_BY.filter(([kind]) => current.requires[kind]).map(([kind, maxLength]) => ({ id: kind, kind, required: true, maxLength })),
+      ...ASKED.filter(([kind]) => kind === 'name' || current.requires[kind]).map(([kind, maxLength]) => ({
+        id: kind,
+        kind,
+        required: true,
+        maxLength,
+      })),
       ...current.questions.map((question) => ({
         id: `answer:${question.id}`,
         kind: question.kind,
@@ -89,8 +94,8 @@ export function createDetailsModel(service: ReadonlySignal<ServiceView | undefin
 
   const faultOf = (field: Field): FieldError | undefined => {
     const value = typed(field.id)
-    const text = typeof value === 'string' ? value.trim() : ''
-    if (value === false || (value !== true && !text)) return field.required ? { key: NEEDED[field.kind] ?? 'needAnswer' } : undefined
+    const text = value && String(value).trim()
+    if (!text) return field.required ? { key: NEEDED[field.kind] ?? 'needAnswer' } : undefined
     if (text.length > field.maxLength) return { key: 'tooLong', params: { n: field.maxLength } }
     const [pattern, key] = FORM[field.kind] ?? []
     return pattern && key && !pattern.test(text) ? { key } : undefined
@@ -130,8 +135,8 @@ export function createDetailsModel(service: ReadonlySignal<ServiceView | undefin
       return errors.value.size > 0
     },
     attendees() {
-      const given = REACHED_BY.map(([kind]) => [kind, textOf(kind)]).filter(([kind = '', text]) => text && fieldOf(kind))
-      return [{ name: textOf('name'), ...Object.fromEntries(given) }]
+      const given = ASKED.map(([kind]) => [kind, textOf(kind)] as const).filter(([kind, text]) => text && fieldOf(kind))
+      return [Object.fromEntries(given) as BookingRequest['attendees'][number]]
     },
     answers() {
       const given: Record<string, FieldValue> = {}

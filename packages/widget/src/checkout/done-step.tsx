@@ -1,7 +1,7 @@
 import type { App } from '../booking/app.ts'
-import { appointmentTime } from '../booking/appointment-time.ts'
 import { byReference } from '../booking/choice.ts'
 import { safeHref } from '../booking/safe-href.ts'
+import { When } from '../booking/when.tsx'
 import { late } from '../late.tsx'
 import { UNRECORDED } from './unrecorded.ts'
 
@@ -9,7 +9,7 @@ const CalendarChoices = late(() => import('./calendar-choices.tsx').then((part) 
 
 /** The appointment in words, where to go with it, and what happens next. */
 export function DoneStep({ app }: { readonly app: App }) {
-  const { model, t, format } = app
+  const { model, t } = app
   const booking = model.booking.value
   const segment = booking?.segments[0]
   const { organization, locations, staff, services } = model.catalog.value
@@ -18,7 +18,6 @@ export function DoneStep({ app }: { readonly app: App }) {
   const manageUrl = safeHref(booking?.manageUrl)
 
   if (!booking || !segment) return null
-  const time = appointmentTime(segment.start, place, model.visitorZone, t, format)
   const where = [place?.name, place?.address].filter(Boolean).join(', ')
   const people = staff.filter(({ id }) => segment.staff.includes(id)).map(({ name }) => name)
   const next = `${booking.state === 'pending' ? 'requested' : 'booked'}${service?.requires.email ? 'Next' : 'NoMail'}` as const
@@ -26,11 +25,7 @@ export function DoneStep({ app }: { readonly app: App }) {
     // The link changes the appointment for whoever has it, and the number finds it.
     <div {...UNRECORDED}>
       <div class="done">
-        <p class="date">
-          {time.day}
-          <b>{time.time}</b>
-        </p>
-        {time.own && <p>{time.own}</p>}
+        <When app={app} start={segment.start} place={place} />
         <p>
           {[service?.name, ...people].filter(Boolean).join(' · ')}
           <small>{place?.online ? t('online') : where}</small>

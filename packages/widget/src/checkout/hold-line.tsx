@@ -1,6 +1,7 @@
 import type { SlotView } from '@slotwell/shared/schema'
 import type { App } from '../booking/app.ts'
 import { byReference } from '../booking/choice.ts'
+import { SlotButtons } from '../calendar/slot-buttons.tsx'
 import { moment } from '../i18n/moment.ts'
 import type { HoldModel } from './hold-model.ts'
 
@@ -50,21 +51,14 @@ export function HoldLine({ app: { model, t, format }, hold }: { readonly app: Ap
           <p>
             {t('taken')} {state.alternatives[0] && t('takenNear')}
           </p>
-          <div class="row">
-            {state.alternatives.map((slot) => (
-              <button
-                key={`${slot.start} ${slot.location}`}
-                type="button"
-                class="slot"
-                part="slot"
-                data-start={slot.start}
-                onClick={() => model.chooseSlot(slot)}
-              >
-                {moment(t, format, slot.start, model.slots.value?.timeZone ?? model.visitorZone)}
-                {placeOf(slot) && ` · ${placeOf(slot)}`}
-              </button>
-            ))}
-          </div>
+          <SlotButtons
+            slots={state.alternatives}
+            say={(slot) => [
+              moment(t, format, slot.start, model.slots.value?.timeZone ?? model.visitorZone),
+              placeOf(slot) && ` · ${placeOf(slot)}`,
+            ]}
+            onChoose={model.chooseSlot}
+          />
           <p>{others}</p>
         </div>
       )}

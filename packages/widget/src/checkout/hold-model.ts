@@ -56,12 +56,16 @@ export function createHoldModel(
 
   const tick = () => {
     const current = state.value
-    const leftMs = current.kind === 'held' ? current.untilMs - now() : undefined
     batch(() => {
-      minutesLeft.value = leftMs === undefined ? undefined : Math.ceil(leftMs / 60_000)
-      if (leftMs === undefined || leftMs > SOON_MS) endsSoon.value = undefined
+      if (current.kind !== 'held') {
+        minutesLeft.value = endsSoon.value = undefined
+        return
+      }
+      const leftMs = current.untilMs - now()
+      minutesLeft.value = Math.ceil(leftMs / 60_000)
+      if (leftMs > SOON_MS) endsSoon.value = undefined
       else endsSoon.value ??= minutesLeft.value
-      if (current.kind === 'held' && leftMs !== undefined && leftMs <= 0) set({ kind: 'expired', hold: current.hold })
+      if (leftMs <= 0) set({ kind: 'expired', hold: current.hold })
     })
   }
   const set = (next: HoldState) => {

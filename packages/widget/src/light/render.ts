@@ -18,7 +18,6 @@ interface Wanted {
 interface Drawn extends Wanted {
   readonly parts: Parts
   node?: ChildNode
-  calls?: Record<string, Call>
 }
 type Parts = readonly (Drawn | undefined)[]
 type Call = ((event: Event) => unknown) | undefined
@@ -77,8 +76,7 @@ function pair(parent: Element, before: Parts, now: Parts, nodes: Map<ChildNode, 
       const node = (part.node = old.node ?? create(parent, type))
       nodes.set(node, !same)
       if (type) {
-        part.calls = old.calls ?? {}
-        dress(node as Element, old.props, props, part.calls)
+        dress(node as Element, old.props, props)
         update(node as Element, old.parts, parts)
       }
       // After the content: a select takes its value from its options.
@@ -116,10 +114,10 @@ function arrange(parent: Element, nodes: ReadonlyMap<ChildNode, boolean>): void 
 }
 
 /** Sets what differs from the last time. */
-function dress(node: Element, before: Props, props: Props, calls: Record<string, Call>): void {
+function dress(node: Element, before: Props, props: Props): void {
   for (const name in { ...before, ...props }) {
     const value = props[name]
-    if (name.startsWith('on')) listen(node, name.slice(2).toLowerCase(), value as Call, calls)
+    if (name.startsWith('on')) listen(node, name.slice(2).toLowerCase(), value as Call)
     else if (value !== before[name] && !/^(children|value|checked)$/.test(name)) {
       // In `aria-…` and `data-…` true and false are words.
       const isWord = name[4] === '-'
@@ -136,7 +134,8 @@ function control(node: ChildNode, props: Props): void {
 }
 
 /** Handlers differ at every drawing, so the document gets one listener that calls the last of them. */
-function listen(node: Element, type: string, handler: Call, calls: Record<string, Call>): void {
+function listen(node: Element & { calls?: Record<string, Call> }, type: string, handler: Call): void {
+  const calls = (node.calls ??= {})
   if (!(type in calls)) node.addEventListener(type, (event) => calls[type]?.(event))
   calls[type] = handler
 }

@@ -41,6 +41,10 @@ export function createManageModel({ send }: ApiClient, token: string, visitorZon
   const alternatives = signal<readonly SlotView[]>([])
   const sending = signal(false)
 
+  const clear = () => {
+    failure.value = undefined
+    alternatives.value = []
+  }
   const load = async () => {
     const outcome = await send<ManageView>('GET', path, { bearer: token })
     if (outcome.ok) view.value = outcome.value
@@ -114,16 +118,14 @@ export function createManageModel({ send }: ApiClient, token: string, visitorZon
       batch(() => {
         mode.value = wanted
         done.value = undefined
-        failure.value = undefined
-        alternatives.value = []
+        clear()
         if (wanted === 'move' && view.value) openSlots(view.value)
       })
     },
     choose(wanted) {
       batch(() => {
         slot.value = wanted
-        failure.value = undefined
-        alternatives.value = []
+        clear()
         mode.value = 'confirm'
       })
     },

@@ -1,8 +1,10 @@
 import type { ApiClient } from '../api-client.ts'
 import { Contact } from '../booking/contact.tsx'
-import { WaitingNotice } from '../booking/notice.tsx'
 import { DoneMark, Icon } from '../calendar/icon.tsx'
+import { WaitingNotice } from '../booking/notice.tsx'
+import { When } from '../booking/when.tsx'
 import { Picker } from '../calendar/picker.tsx'
+import { SlotButtons } from '../calendar/slot-buttons.tsx'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
 import { moment } from '../i18n/moment.ts'
@@ -11,7 +13,6 @@ import type { RareWords } from '../rare/rare-words.ts'
 import type { ManageKey } from './manage-messages.ts'
 import type { ManageModel } from './manage-model.ts'
 import { late } from '../late.tsx'
-import { When } from './when.tsx'
 
 const CalendarChoices = late(() => import('../checkout/calendar-choices.tsx').then((part) => part.CalendarChoices))
 
@@ -51,6 +52,8 @@ export function ManagePage({ app }: { readonly app: ManageApp }) {
           : done === 'cancelled'
             ? 'cancelledNow'
             : (done ?? 'yours')
+  // The two differ in their level only.
+  const Heading = (mode === 'view' ? 'h1' : 'h2') as 'h2'
   return (
     <div class="frame manage" lang={tag}>
       <WaitingNotice client={client} t={t} contact={<Contact organization={view.organization} t={t} />} />
@@ -63,15 +66,9 @@ export function ManagePage({ app }: { readonly app: ManageApp }) {
             </button>
           )}
           {mode === 'view' && done && <DoneMark />}
-          {mode === 'view' ? (
-            <h1 id="title" tabIndex={-1}>
-              {tm(title)}
-            </h1>
-          ) : (
-            <h2 id="title" tabIndex={-1}>
-              {tm(title)}
-            </h2>
-          )}
+          <Heading id="title" tabIndex={-1}>
+            {tm(title)}
+          </Heading>
         </div>
         <Failure app={app} />
         {mode === 'view' && <Overview app={app} />}
@@ -105,19 +102,11 @@ function Failure({ app: { model, t, tm, format } }: { readonly app: ManageApp })
         </p>
       )}
       {slots && model.alternatives.value.length > 0 && (
-        <div class="row">
-          {model.alternatives.value.map((slot) => (
-            <button
-              key={`${slot.start} ${slot.location}`}
-              type="button"
-              class="slot"
-              data-start={slot.start}
-              onClick={() => model.choose(slot)}
-            >
-              {moment(t, format, slot.start, slots.timeZone)}
-            </button>
-          ))}
-        </div>
+        <SlotButtons
+          slots={model.alternatives.value}
+          say={(slot) => moment(t, format, slot.start, slots.timeZone)}
+          onChoose={model.choose}
+        />
       )}
     </div>
   )
@@ -134,7 +123,7 @@ function Overview({ app }: { readonly app: ManageApp }) {
   const until = moment(t, format, view.changeUntil, zone)
   return (
     <div class={over ? 'done over' : 'done'}>
-      <When app={app} start={start} />
+      <When app={app} start={start} place={location} />
       <p>
         {[service.name, ...staff.map(({ name }) => name)].join(' · ')}
         <small>
@@ -192,7 +181,7 @@ function CancelQuestion({ app }: { readonly app: ManageApp }) {
   const start = model.view.value?.segments[0]?.start
   return (
     <div class="done">
-      {start && <When app={app} start={start} />}
+      {start && <When app={app} start={start} place={model.view.value?.location} />}
       <p>{tm('reallyCancel')}</p>
       <div class="row">
         <button type="button" class="primary" aria-disabled={model.sending.value} onClick={() => void model.cancel()}>
@@ -239,11 +228,11 @@ function MoveQuestion({ app }: { readonly app: ManageApp }) {
       <div class="swap">
         <div class="old">
           <small>{tm('oldTime')}</small>
-          <When app={app} start={before} />
+          <When app={app} start={before} place={model.view.value?.location} />
         </div>
         <div>
           <small>{tm('newTime')}</small>
-          <When app={app} start={after} />
+          <When app={app} start={after} place={model.view.value?.location} />
         </div>
       </div>
       <p>

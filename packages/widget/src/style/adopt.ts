@@ -3,11 +3,19 @@
 import sheetText from './sheet.css?inline'
 import { mix, parseColor, readableOn, textOn, WHITE, type Rgb } from './contrast.ts'
 
-/** Gives `root` our styles, and `more`. Constructed sheets and property writes are what a strict content security policy leaves. */
-export function adoptStyles(root: ShadowRoot, more = ''): void {
+/**
+ * Puts an element to draw into in `host`, with our styles and `more`. Constructed sheets and property writes are what a strict content
+ * security policy leaves.
+ */
+export function rootIn(host: HTMLElement, more = ''): HTMLElement {
+  const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
   const sheet = new CSSStyleSheet()
+  const root = document.createElement('div')
+  root.className = 'root'
   sheet.replaceSync(sheetText + more)
-  root.adoptedStyleSheets = [sheet]
+  shadow.adoptedStyleSheets = [sheet]
+  shadow.replaceChildren(root)
+  return root
 }
 
 const FALLBACK: Rgb = [15, 118, 110]

@@ -13,23 +13,23 @@ const plain = (text: string): string =>
     .replace(/[^a-z0-9+]+/g, ' ')
     .trim()
 
-/** Cities of the zones that have another name in German, French or Italian, and capitals that are in the zone of another city. */
+/** Cities of the zones that have another name in German, French or Italian, and capitals that are in the zone of another city. The beginning of a word finds it. */
 const ALSO: Readonly<Record<string, string>> = {
   'Europe/Berlin': 'deutschland germany allemagne germania munchen munich hamburg frankfurt koln',
   'Europe/Zurich': 'schweiz switzerland suisse svizzera bern basel geneve genf luzern',
   'Europe/Vienna': 'wien vienne osterreich austria autriche',
-  'Europe/Rome': 'rom roma italia italien mailand milano',
+  'Europe/Rome': 'roma italia italien mailand milano',
   'Europe/Paris': 'frankreich france francia lyon',
   'Europe/London': 'londres londra england grossbritannien united kingdom',
   'Europe/Lisbon': 'lissabon lisboa lisbonne portugal',
-  'Europe/Prague': 'prag praha',
+  'Europe/Prague': 'praha',
   'Europe/Warsaw': 'warschau warszawa varsovie polen poland',
   'Europe/Moscow': 'moskau moscou mosca',
-  'Europe/Athens': 'athen athenes atene',
-  'Europe/Brussels': 'brussel bruxelles belgien',
+  'Europe/Athens': 'athenes atene',
+  'Europe/Brussels': 'bruxelles belgien',
   'Africa/Cairo': 'kairo le caire egypt agypten',
   'Asia/Jerusalem': 'tel aviv israel',
-  'Asia/Dubai': 'abu dhabi emirates emirate',
+  'Asia/Dubai': 'abu dhabi emirates',
   'Asia/Shanghai': 'peking beijing china',
   'Asia/Tokyo': 'tokio japan',
   'Asia/Kolkata': 'delhi mumbai india indien calcutta',
@@ -52,7 +52,8 @@ export function findZones(typed: string, most: number): readonly string[] {
     const { city, region } = placeOfZone(zone)
     return [zone, ` ${plain(city)} ${ALSO[zone] ?? ''} ${plain(region)}`] as const
   })
+  // One that begins with it is found twice.
   const first = words.filter(([, text]) => text.startsWith(` ${wanted}`))
-  const others = words.filter(([, text]) => !text.startsWith(` ${wanted}`) && text.includes(` ${wanted}`))
-  return [...first, ...others].slice(0, most).map(([zone]) => zone)
+  const all = words.filter(([, text]) => text.includes(` ${wanted}`))
+  return [...new Set([...first, ...all])].slice(0, most).map(([zone]) => zone)
 }
