@@ -154,7 +154,6 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
     return post('/v1/mail/bounces', { email, kind: 'hardBounce' }, owner(harness))
   },
   'GET /v1/test/letters': async (harness) => get('/v1/test/letters', bearer(await secretTestKey(harness))),
-  'GET /metrics': () => get('/metrics'),
   'GET /v1/test/clock': async (harness) => get('/v1/test/clock', bearer(await secretTestKey(harness))),
   'POST /v1/test/clock': async (harness) =>
     post('/v1/test/clock', { now: '2026-12-01T08:00:00+01:00' }, bearer(await secretTestKey(harness))),
@@ -186,6 +185,7 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   'POST /m/ask-cancel': async (harness) => form('/m/ask-cancel', { token: (await book(harness)).token }),
   'POST /m/cancel': async (harness) => form('/m/cancel', { token: (await book(harness)).token }),
   'POST /m/calendar': async (harness) => form('/m/calendar', { token: (await book(harness)).token }),
+  'GET /metrics': () => get('/metrics'),
   'GET /feeds/:file': async (harness) => {
     await book(harness)
     return get(new URL((await calendarFeed(harness)).url).pathname)

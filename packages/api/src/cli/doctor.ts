@@ -1,3 +1,4 @@
+import type { Backlog } from '../store/messages.ts'
 import { existsSync, readdirSync, statfsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -120,7 +121,9 @@ async function examineData(deps: Deps, nowMs: number): Promise<Finding[]> {
     if (endMs < nowMs + FARTHEST_BOOKING_MS)
       findings.push({ state: 'note', what: slug, detail: 'its holidays are worked out for too few years: run slotwell apply FILE again' })
   }
-  const { due, failed } = await store.outbox.counts()
+  // What is written ahead of its time, as reminders are, does not wait.
+  const backlog = await store.outbox.backlog()
+  const [due, failed] = [sumOf(backlog, 'due'), sumOf(backlog, 'failed')]
   if (failed > 0)
     findings.push({
       state: 'note',
@@ -131,6 +134,8 @@ async function examineData(deps: Deps, nowMs: number): Promise<Finding[]> {
   findings.push(...(await webhookFindings(store, organizations)))
   return findings
 }
+
+const sumOf = (backlog: readonly Backlog[], what: 'due' | 'failed') => backlog.reduce((sum, one) => sum + one[what], 0)
 
 async function webhookFindings({ webhooks }: Deps['store'], organizations: readonly { id: string; slug: string }[]): Promise<Finding[]> {
   const { deliveries, endpoints } = await webhooks.counts()

@@ -44,7 +44,6 @@ export function allRoutes(embedDir: string): readonly Route[] {
     ...pages,
     ...plainBooking,
     ...plainManaging,
-    ...devMail,
     ...metricsRoute,
     ...feedFiles,
     ...devMail,
