@@ -10,14 +10,13 @@ test.afterEach(() => receiver.close())
 
 test('the example receiver gets each event of a booking once, in order, also what happened while it was away', async ({ stack, visit }) => {
   const shop = await stack.shop()
-  const api = shop.owner.ask
-  const { id, secret } = await api<{ id: string; secret: string }>('POST', '/v1/webhook-endpoints', {
+  const { id, secret } = await shop.owner.ask<{ id: string; secret: string }>('POST', '/v1/webhook-endpoints', {
     slug: 'example',
     url: receiver.url,
     events: ['hold.placed', 'hold.confirmed', 'customer.created', 'booking.confirmed', 'booking.rescheduled', 'booking.cancelled'],
   })
   await receiver.start(secret)
-  expect(await api('POST', `/v1/webhook-endpoints/${id}/test`, {})).toMatchObject({ delivered: true, status: 204 })
+  expect(await shop.owner.ask('POST', `/v1/webhook-endpoints/${id}/test`, {})).toMatchObject({ delivered: true, status: 204 })
 
   const { page } = await visit()
   const booking = bookingOn(page)
@@ -39,14 +38,14 @@ test('the example receiver gets each event of a booking once, in order, also wha
   const { start } = booked.segments[0] ?? { start: '' }
   const day = start.slice(0, 10)
   const later = new Date(Date.parse(day) + 6 * 86_400_000).toISOString().slice(0, 10)
-  const { days } = await api<{ days: { slots: { start: string }[] }[] }>(
+  const { days } = await shop.owner.ask<{ days: { slots: { start: string }[] }[] }>(
     'GET',
     `/v1/slots?service=${shop.file.services[0]?.slug}&from=${day}&to=${later}&timeZone=Europe/Zurich`,
   )
   const free = days.flatMap(({ slots }) => slots).at(-1)?.start
-  await api('POST', `/v1/bookings/${booked.id}/reschedule`, { start: free })
-  await api('POST', `/v1/bookings/${booked.id}/cancel`, {})
-  const waiting = async () => (await api<{ waiting: number; failures: number }>('GET', `/v1/webhook-endpoints/${id}`)).failures
+  await shop.owner.ask('POST', `/v1/bookings/${booked.id}/reschedule`, { start: free })
+  await shop.owner.ask('POST', `/v1/bookings/${booked.id}/cancel`, {})
+  const waiting = async () => (await shop.owner.ask<{ waiting: number; failures: number }>('GET', `/v1/webhook-endpoints/${id}`)).failures
   await expect.poll(waiting).toBeGreaterThan(0)
   expect(receiver.taken()).toHaveLength(5)
 
@@ -63,8 +62,10 @@ test('the example receiver gets each event of a booking once, in order, also wha
 
   // Everything once more: it has had all of it.
   const before = receiver.taken()
-  expect(await api('POST', `/v1/webhook-endpoints/${id}/replay`, { since: '2020-01-01T00:00:00Z' })).toEqual({ messages: 6 })
-  await expect.poll(async () => (await api<{ waiting: number }>('GET', `/v1/webhook-endpoints/${id}`)).waiting, { timeout: 15_000 }).toBe(0)
+  expect(await shop.owner.ask('POST', `/v1/webhook-endpoints/${id}/replay`, { since: '2020-01-01T00:00:00Z' })).toEqual({ messages: 6 })
+  await expect
+    .poll(async () => (await shop.owner.ask<{ waiting: number }>('GET', `/v1/webhook-endpoints/${id}`)).waiting, { timeout: 15_000 })
+    .toBe(0)
   expect(receiver.taken()).toEqual(before)
   expect(JSON.stringify(before)).not.toMatch(/Nora|nora/)
 
