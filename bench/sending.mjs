@@ -1,6 +1,9 @@
-// `npm run --silent bench:sending [-- --quick] [--no-build]`: what a booking over HTTP takes while its mail server answers, hangs, or is none.
+// `npm run --silent bench:sending [-- --quick] [--no-build]`: what a booking over HTTP takes while its mail server and the
+// receiver of its webhooks answer, hang, or are none.
 // Prints one JSON document; exit code 1 if a hanging server makes bookings slower than it may.
+import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer as createReceiver } from 'node:http'
 import { createServer } from 'node:net'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +16,7 @@ const TURNS = quick ? 20 : 80
 const WARM_UP = 4
 const EACH = 8
 const CLIENTS = 4
-/** p95 of bookings while the mail server hangs, against the same while it answers. */
+/** p95 of bookings while both hang, against the same while they answer. */
 const MOST = 1.25
 const DAY_MS = 86_400_000
 
@@ -46,13 +49,20 @@ const answering = (socket) => {
   })
 }
 let letters = 0
+let messages = 0
 let hanging = 0
 const hangs = (socket) => {
   hanging++
   socket.on('error', () => {})
 }
-const listen = async (handle) => {
-  const server = createServer(handle)
+/** Takes each message of a webhook. */
+const receiving = createReceiver((request, response) => {
+  request.resume().on('end', () => {
+    messages++
+    response.writeHead(204).end()
+  })
+})
+const listen = async (server) => {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   return server
 }
@@ -111,17 +121,23 @@ const at = (list, share) => [...list].sort((a, b) => a - b)[Math.min(list.length
 const round = (value) => Number(value.toFixed(2))
 
 const folder = mkdtempSync(join(tmpdir(), 'slotwell-sending-'))
-const [taking, silent] = [await listen(answering), await listen(hangs)]
+const [taking, silent, receiver] = [await listen(createServer(answering)), await listen(createServer(hangs)), await listen(receiving)]
 const mail = (server) => ({ SMTP_URL: `smtp://127.0.0.1:${server.address().port}`, MAIL_FROM: 'bench@example.org' })
-const KINDS = { answers: mail(taking), hangs: mail(silent), none: {} }
+const KINDS = { answers: { mail: taking, receiver }, hangs: { mail: silent, receiver: silent }, none: undefined }
+const CLI = join(import.meta.dirname, '../packages/api/dist/cli.js')
 const sides = {}
 try {
   say('Making an organization')
   const [{ pk }] = await seed(join(folder, 'seed'), { organizations: 1, staff: STAFF, bookings: 0 })
-  for (const [name, env] of Object.entries(KINDS)) {
+  for (const [name, others] of Object.entries(KINDS)) {
     cpSync(join(folder, 'seed'), join(folder, name), { recursive: true })
-    const settings = { DATA_DIR: join(folder, name), HOLD_LIMIT_PER_VISITOR: '1000000', LOG_LEVEL: 'silent' }
-    const server = await startServerProcess({ ...settings, ...env })
+    const env = { DATA_DIR: join(folder, name), HOLD_LIMIT_PER_VISITOR: '1000000', LOG_LEVEL: 'silent', WEBHOOKS_ALLOW_PRIVATE: 'true' }
+    if (others) {
+      Object.assign(env, mail(others.mail))
+      const url = `http://127.0.0.1:${others.receiver.address().port}/`
+      execFileSync(process.execPath, [CLI, 'webhooks', 'create', 'bench', '--url', url], { env: { ...process.env, ...env } })
+    }
+    const server = await startServerProcess(env)
     sides[name] = { server, port: server.port, pk, times: freeTimes(server.port, pk), all: [] }
   }
   say(`${TURNS} turns of ${EACH} bookings each`)
@@ -138,14 +154,24 @@ try {
     ]),
   )
   const ratio = round(figures.hangs.p95Ms / figures.answers.p95Ms)
-  const ok = ratio <= MOST && hanging > 0 && letters > 0
-  const result = { ...figures, hangsToAnswersP95: ratio, atMost: MOST, letters, hangingConnections: hanging, load: round(loadavg()[0]), ok }
+  const ok = ratio <= MOST && hanging > 0 && letters > 0 && messages > 0
+  const result = {
+    ...figures,
+    hangsToAnswersP95: ratio,
+    atMost: MOST,
+    letters,
+    messages,
+    hangingConnections: hanging,
+    load: round(loadavg()[0]),
+    ok,
+  }
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
   process.exitCode = ok ? 0 : 1
 } finally {
   for (const { server } of Object.values(sides)) await server.stop()
   taking.close()
   silent.close()
+  receiving.close()
   rmSync(folder, { recursive: true, force: true })
 }
 process.exit()

@@ -157,6 +157,7 @@ describe('slotwell letters preview', () => {
     await organization()
     const { code, out } = await run(['letters', 'preview'])
     expect([code, out]).toEqual([0, expect.stringContaining('Alex Example')])
+    expect((await run(['letters', 'preview', '--kind', 'reminder', '--locale', 'en'])).out).toContain('I am coming')
     expect((await run(['letters', 'preview', '--html', '--kind', 'cancelled'])).out).toMatch(/^<!doctype html>/)
     expect(JSON.parse((await run(['letters', 'preview', '--json', '--text'])).out)).toMatchObject({
       ok: true,

@@ -73,7 +73,7 @@ export function previewLetter(configuration: Configuration, publicUrl: string, w
     ...(service.price && { price: service.price }),
     pending: kind === 'requested',
     recipientName: reader === 'staff' ? (staff[0]?.name ?? profile.name) : VISITOR.name,
-    ...(reader === 'staff' ? { person: VISITOR } : { change: changeOf(publicUrl, startMs) }),
+    ...(reader === 'staff' ? { person: VISITOR } : { change: changeOf(publicUrl, startMs, kind === 'reminder') }),
     answers: [],
   }
   const page = letterPage(facts)
@@ -81,12 +81,14 @@ export function previewLetter(configuration: Configuration, publicUrl: string, w
 }
 
 /** Looks like the real thing and opens nothing. */
-const changeOf = (publicUrl: string, startMs: number) => ({
+const changeOf = (publicUrl: string, startMs: number, asks: boolean) => ({
   url: `${publicUrl}/m#preview`,
   code: 'K7QAB-4MX2D',
   codeUrl: `${publicUrl}/m/code`,
   untilMs: startMs - DAY_MS,
   open: true,
+  // Whoever is reminded is asked whether he comes.
+  ...(asks && { confirm: true }),
 })
 
 /** Every letter there is, in every language and tone of an organization. */
