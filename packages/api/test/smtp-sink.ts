@@ -15,8 +15,15 @@ export interface ArrivedLetter {
 /** How the server treats what comes next. */
 export type Mood =
   | { readonly kind: 'accepts' }
-  /** Answers this at RCPT TO, `times` times, then accepts. */
-  | { readonly kind: 'refuses'; readonly code: number; readonly text: string; readonly at?: 'rcpt' | 'data'; times: number }
+  /** Answers this at RCPT TO, `times` times, then accepts; of one recipient only, if `to` names it. */
+  | {
+      readonly kind: 'refuses'
+      readonly code: number
+      readonly text: string
+      readonly at?: 'rcpt' | 'data'
+      readonly to?: string
+      times: number
+    }
   /** Takes the connection and says nothing more. */
   | { readonly kind: 'hangs' }
 
@@ -49,8 +56,9 @@ export async function startSmtpSink({ port = 0, startTls = false }: SinkOptions 
   let mood: Mood = { kind: 'accepts' }
   let connections = 0
 
-  const refusal = (at: 'rcpt' | 'data'): Error | undefined => {
+  const refusal = (at: 'rcpt' | 'data', address?: string): Error | undefined => {
     if (mood.kind !== 'refuses' || (mood.at ?? 'rcpt') !== at || mood.times <= 0) return undefined
+    if (mood.to !== undefined && mood.to !== address) return undefined
     mood.times--
     return Object.assign(new Error(mood.text), { responseCode: mood.code })
   }
@@ -70,7 +78,7 @@ export async function startSmtpSink({ port = 0, startTls = false }: SinkOptions 
       if (mood.kind === 'hangs') hung.push(() => done(new Error('too late')))
       else done()
     },
-    onRcptTo: (_address, _session, done) => done(refusal('rcpt')),
+    onRcptTo: ({ address }, _session, done) => done(refusal('rcpt', address)),
     onData(stream, session, done) {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))

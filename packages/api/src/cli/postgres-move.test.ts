@@ -170,11 +170,13 @@ describe('Moving to PostgreSQL', () => {
 
   it('goes on with the data when it died after the keys were opened', async () => {
     expect((await move()).code).toBe(0)
-    const [{ last } = {}] = await places.data('set session_replication_role = replica; select max(written)::int as last from audit')
+    const [{ last } = {}] = await places.data(
+      'set session_replication_role = replica; select max(position)::int as last from webhook_attempts',
+    )
     await withTarget(async (target, plan) => {
       expect(plan.state).toBe('whole')
       if (plan.state === 'whole') await target.begin(originOf(plan.digests))
-      await places.data(`update unfinished_move set table_name = 'audit', after_key = '[${String(last)}]'`)
+      await places.data(`update unfinished_move set table_name = 'webhook_attempts', after_key = '[${String(last)}]'`)
     })
     expect(await faultsOf(stage, places)).toEqual([unfinished])
     const { code, out } = await move()

@@ -97,9 +97,8 @@ const report = ({
 describe('a mailbox that does not exist', () => {
   it('is written to once; staff see that they have to phone', async () => {
     const first = await stage.book({ staff: 'anna' })
-    sink.setMood({ kind: 'refuses', code: 550, text: '5.1.1 no such user', times: 1 })
+    sink.setMood({ kind: 'refuses', code: 550, text: '5.1.1 no such user', to: MIA, times: 1 })
     await runner.runOnce()
-    // The first recipient was the visitor's.
     expect(to(MIA)).toHaveLength(0)
     expect(await flags(first)).toEqual([true])
     const second = await stage.book({ staff: 'anna', start: '2026-11-25T09:00:00+01:00' })
