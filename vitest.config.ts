@@ -22,7 +22,7 @@ const onBothEngines = [
   'packages/api/src/http/{calendar-feeds,kept-answers,messages,shared-limits,windows}.test.ts',
   'packages/api/src/notify/{agendas,letter-limit,organization-mail,suppression}.test.ts',
   'packages/api/src/http/robots/threats-of-robots.test.ts',
-  'packages/api/src/http/plain/confirming.test.ts',
+  'packages/api/src/http/plain/{confirming,confirming-again}.test.ts',
   'packages/api/src/http/webhook-routes.test.ts',
   'packages/api/src/webhooks/{follow,kills,runner}.test.ts',
   'packages/api/test/{first-release,route-rules,tenant-walls}.test.ts',

@@ -39,6 +39,9 @@ export interface ConfirmationStore {
 
 /** The hold of a time that waits for a letter to be answered; its claims say so by their owner. */
 export const isUnconfirmed = (owner: string): boolean => owner.startsWith('unc_')
+/** What a hold is called while it waits, and what it is called again in the form that it belongs to. */
+export const unconfirmedId = (holdId: string): string => holdId.replace(/^hld_/, 'unc_')
+export const idInForm = (holdId: string): string => holdId.replace(/^unc_/, 'hld_')
 
 export const newConfirmationRow = (confirmation: Confirmation, nowMs: number) => ({
   ...confirmation,
