@@ -20,7 +20,7 @@ const onBothEngines = [
   'packages/api/src/notify/{calendar-letters,outbox,outbox-away,outbox-delivery,reminders}.test.ts',
   'packages/api/src/http/{hostile-bodies,hostile-input,test-clock,threats-of-reading,threats-of-test-keys,threats-of-writing}.test.ts',
   'packages/api/src/http/{calendar-feeds,kept-answers,messages,shared-limits,windows}.test.ts',
-  'packages/api/src/notify/{agendas,letter-limit,organization-mail,suppression}.test.ts',
+  'packages/api/src/notify/{agendas,confirmations,letter-limit,organization-mail,suppression}.test.ts',
   'packages/api/src/http/robots/threats-of-robots.test.ts',
   'packages/api/src/http/plain/{confirming,confirming-again}.test.ts',
   'packages/api/src/http/webhook-routes.test.ts',

@@ -18,7 +18,6 @@ export interface Confirmation {
 export interface DueConfirmation {
   readonly id: string
   readonly organizationId: string
-  readonly destination: 'mail'
   /** This one included. */
   readonly attempts: number
 }
@@ -31,6 +30,8 @@ export interface ConfirmationStore {
   booked(organizationId: string, id: string, bookingId: string): Promise<void>
   /** One due letter at most, for `leaseMs`; a crashed sender's lease runs out. */
   lease(leaseMs: number): Promise<readonly DueConfirmation[]>
+  /** Nothing was tried: this letter and all others of its organization that are due wait for `pauseMs`, and no attempt is counted. */
+  putOff(due: Pick<DueConfirmation, 'id' | 'organizationId'>, pauseMs: number): Promise<void>
   settle(id: string, outcome: 'sent' | 'dropped' | 'failed', note: string): Promise<void>
   retry(id: string, nextAtMs: number, note: string): Promise<void>
   /** Deletes what has lapsed, and what was booked a day after it would have. Returns how many rows fell. */
