@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Hold } from '../store/booking-records.ts'
+import { type Confirmation, isUnconfirmed, unconfirmedId } from '../store/confirmations.ts'
 import type { Verdict } from '../store/decision.ts'
 import { normalizeEmail } from '../trust/normalize-email.ts'
 import { sealUnconfirmed, type Unconfirmed } from '../trust/sealed-confirmation.ts'
@@ -43,7 +44,7 @@ export async function askConfirmation(deps: BookingDeps, wish: ConfirmationWish)
   const { organizationId, request, formKey, actor } = wish
   const earlier = await deps.store.confirmations.ofForm(organizationId, formKey)
   if (earlier?.bookingId) return { ok: true, view: { state: 'booked' } }
-  const hold = await deps.store.bookings.hold(organizationId, earlier?.holdId ?? request.hold)
+  const hold = await holdOfForm(deps, earlier, { organizationId, holdId: request.hold })
   const service = hold && (await deps.store.catalog.serviceVersion(organizationId, hold.serviceVersionId))
   if (!hold || !service || !isHoldSecret(request.holdSecret, hold.secretHash)) return refuse('hold_not_found')
   const faults = detailFaults(service, request, hold.partySize)
@@ -57,6 +58,7 @@ export async function askConfirmation(deps: BookingDeps, wish: ConfirmationWish)
   })
   if (isRefusal(offered)) return offered
 
+  const again = isUnconfirmed(hold.id)
   const email = request.attendees[0]?.email
   if (email === undefined || !(await mayWrite(deps, wish, email))) return refuse('proof_required')
   const id = deps.newId('cnf')
@@ -70,10 +72,10 @@ export async function askConfirmation(deps: BookingDeps, wish: ConfirmationWish)
       const held = now.holds.find((one) => one.id === hold.id)
       if (!held || held.expiresAtMs <= now.nowMs || now.ownClaims.length === 0) return refuse('hold_not_found')
       if (now.configurationRevision !== offered.configuration.revision) return refuse('configuration_changed')
-      if (!earlier && !fitsShare(offered, now, held)) return refuse('proof_required')
-      const waiting: Hold = earlier ? held : { ...held, id: deps.newId('unc'), expiresAtMs: now.nowMs + CONFIRMATION_MS }
+      if (!again && !fitsShare(offered, now, held)) return refuse('proof_required')
+      const waiting: Hold = again ? held : { ...held, id: unconfirmedId(held.id), expiresAtMs: now.nowMs + CONFIRMATION_MS }
       const { expiresAtMs } = waiting
-      const swap = earlier
+      const swap = again
         ? {}
         : { endHolds: [held.id], hold: waiting, addClaims: now.ownClaims.map((claim) => ({ ...claim, owner: waiting.id })) }
       const row = { id, organizationId, formKey, holdId: waiting.id, personId, contentSealed, expiresAtMs, bookingId: null }
@@ -83,15 +85,29 @@ export async function askConfirmation(deps: BookingDeps, wish: ConfirmationWish)
         change: {
           ...swap,
           confirmation: { ...row, createdAtMs: now.nowMs },
-          audit: [auditEntry(deps, { organizationId, actor }, now.nowMs, 'booking.ask', waiting.id, { again: earlier !== undefined })],
+          audit: [auditEntry(deps, { organizationId, actor }, now.nowMs, 'booking.ask', waiting.id, { again })],
         },
       }
     },
   )
-  if (!verdict.ok) return verdict as Refusal
+  if (!verdict.ok) {
+    // Pressed twice at once: the other one has taken the hold, and this one is told the same.
+    const meanwhile = again ? undefined : await deps.store.confirmations.ofForm(organizationId, formKey)
+    return meanwhile?.personId === personId
+      ? { ok: true, view: { state: 'asked', expiresAtMs: meanwhile.expiresAtMs } }
+      : (verdict as Refusal)
+  }
   deps.letterDue?.()
   return { ok: true, view: { state: 'asked', expiresAtMs: (verdict as { expiresAtMs: number }).expiresAtMs } }
 }
+
+/** The hold that a form is about: once it has asked for a letter the one that waits for that, as long as there is one. */
+export const holdOfForm = async (
+  { store }: Pick<BookingDeps, 'store'>,
+  asked: Confirmation | undefined,
+  { organizationId, holdId }: { readonly organizationId: string; readonly holdId: string },
+): Promise<Hold | undefined> =>
+  (asked && (await store.bookings.hold(organizationId, asked.holdId))) ?? store.bookings.hold(organizationId, holdId)
 
 /** Counts the letter. Names in the store are keyed digests. */
 async function mayWrite({ store, keyring }: BookingDeps, { organizationId, visitorTag, factor }: ConfirmationWish, email: string) {

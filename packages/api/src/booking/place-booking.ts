@@ -45,9 +45,17 @@ type Placed = { readonly ok: true; readonly bookingId: string; readonly answer: 
  * under the store's lock, with the function that filled the calendar.
  */
 export async function placeBooking(deps: BookingDeps, wish: BookingWish): Promise<Outcome<BookingView>> {
-  const placed = await untilCurrent(() => attempt(deps, wish))
+  return viewOf(deps, wish, await untilCurrent(() => attempt(deps, wish)))
+}
+
+/** The answer that the same request was given when it booked, and otherwise `hold_not_found`. Books nothing. */
+export async function bookedBefore(deps: BookingDeps, wish: BookingWish): Promise<Outcome<BookingView>> {
+  return viewOf(deps, wish, await firstAnswer(deps, wish, await digestOf(deps, wish)))
+}
+
+async function viewOf(deps: BookingDeps, { organizationId }: BookingWish, placed: Placed | Refusal): Promise<Outcome<BookingView>> {
   if (!placed.ok) return placed
-  const booking = await deps.store.bookings.byId(wish.organizationId, placed.bookingId)
+  const booking = await deps.store.bookings.byId(organizationId, placed.bookingId)
   if (!booking) throw new Error(`booking ${placed.bookingId} vanished`)
   if (placed.change) deps.letterDue?.()
   const answer = JSON.parse(placed.answer) as ReturnType<typeof bookingAnswer>
@@ -61,7 +69,7 @@ export async function placeBooking(deps: BookingDeps, wish: BookingWish): Promis
 
 async function attempt(deps: BookingDeps, wish: BookingWish): Promise<Placed | Refusal> {
   const { organizationId, request, idempotency } = wish
-  const digest = idempotency ? await requestDigest(deps, organizationId, 'bookings', request) : ''
+  const digest = await digestOf(deps, wish)
   const hold = await deps.store.bookings.hold(organizationId, request.hold)
   const held = hold && isHoldSecret(request.holdSecret, hold.secretHash) ? await whatIsHeld(deps, hold) : undefined
   if (!hold || !held) return firstAnswer(deps, wish, digest)
@@ -108,6 +116,9 @@ async function attempt(deps: BookingDeps, wish: BookingWish): Promise<Placed | R
   if (verdict.ok || (verdict as Refusal).reason !== 'slot_taken' || isRefusal(newest)) return verdict as Placed | Refusal
   return { ...(verdict as Refusal), alternatives: await alternativesTo(deps, newest, hold.startMs, request.timeZone) }
 }
+
+const digestOf = async (deps: BookingDeps, { organizationId, request, idempotency }: BookingWish): Promise<string> =>
+  idempotency ? requestDigest(deps, organizationId, 'bookings', request) : ''
 
 interface Prepared {
   readonly held: Omit<BookedTime, 'taken' | 'wishedStaffId'>

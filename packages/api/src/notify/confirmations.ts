@@ -9,15 +9,21 @@ import { nextAttemptMs } from './retry-schedule.ts'
 
 /** Longer than a letter may take, so that no letter is leased twice while it is under way. */
 const LEASE_MS = 30_000
+/** So long whoever's server is away waits before it is asked again whether it still is. */
+const AWAY_MS = 5_000
 const SENDERS = 2
 const LEVEL = { sent: 'info', dropped: 'info', delayed: 'warn', givenUp: 'error' } as const
+
+interface Entry extends DueConfirmation {
+  readonly destination: string
+}
 
 /** Sends the letters that ask whether somebody is there. What has lapsed is dropped, so no letter comes too late by much. */
 export function createConfirmationRunner(deps: OutboxDeps): QueueRunner {
   const { store, clock, log, random = Math.random } = deps
   const ways = deps.ways ?? createOrganizationMail(deps, { shared: deps.mail, onlyShared: true })
 
-  async function deliver(entry: DueConfirmation): Promise<Outcome> {
+  async function deliver(entry: Entry): Promise<Outcome> {
     if ((await store.organizations.byId(entry.organizationId))?.liveId) return { end: 'dropped', reason: 'test' }
     const asking = await confirmationLetter(deps, entry)
     if (!asking.ok) return { end: 'dropped', reason: asking.reason }
@@ -34,9 +40,20 @@ export function createConfirmationRunner(deps: OutboxDeps): QueueRunner {
     }
   }
 
-  return createQueueRunner<DueConfirmation>({
+  /** The letter that is due the longest of those whose server is not away. */
+  async function lease(leaseMs: number, shut: readonly string[]): Promise<readonly Entry[]> {
+    for (;;) {
+      const [due] = await store.confirmations.lease(leaseMs)
+      if (!due) return []
+      const { destination } = await ways.wayOf(due.organizationId)
+      if (!shut.includes(destination)) return [{ ...due, destination }]
+      await store.confirmations.putOff(due, AWAY_MS)
+    }
+  }
+
+  return createQueueRunner<Entry>({
     queue: {
-      lease: async (_limit, leaseMs, shut) => (shut.includes('mail') ? [] : store.confirmations.lease(leaseMs)),
+      lease: (_limit, leaseMs, shut) => lease(leaseMs, shut),
       settle: (id, outcome, note) => store.confirmations.settle(id, outcome, note),
       retry: (id, nextAtMs, note) => store.confirmations.retry(id, nextAtMs, note),
       giveUp: (id, note) => store.confirmations.settle(id, 'failed', note),

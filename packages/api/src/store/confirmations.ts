@@ -18,7 +18,6 @@ export interface Confirmation {
 export interface DueConfirmation {
   readonly id: string
   readonly organizationId: string
-  readonly destination: 'mail'
   /** This one included. */
   readonly attempts: number
 }
@@ -31,6 +30,8 @@ export interface ConfirmationStore {
   booked(organizationId: string, id: string, bookingId: string): Promise<void>
   /** One due letter at most, for `leaseMs`; a crashed sender's lease runs out. */
   lease(leaseMs: number): Promise<readonly DueConfirmation[]>
+  /** Nothing was tried: this letter and all others of its organization that are due wait for `pauseMs`, and no attempt is counted. */
+  putOff(due: Pick<DueConfirmation, 'id' | 'organizationId'>, pauseMs: number): Promise<void>
   settle(id: string, outcome: 'sent' | 'dropped' | 'failed', note: string): Promise<void>
   retry(id: string, nextAtMs: number, note: string): Promise<void>
   /** Deletes what has lapsed, and what was booked a day after it would have. Returns how many rows fell. */
@@ -39,6 +40,9 @@ export interface ConfirmationStore {
 
 /** The hold of a time that waits for a letter to be answered; its claims say so by their owner. */
 export const isUnconfirmed = (owner: string): boolean => owner.startsWith('unc_')
+/** What a hold is called while it waits, and what it is called again in the form that it belongs to. */
+export const unconfirmedId = (holdId: string): string => holdId.replace(/^hld_/, 'unc_')
+export const idInForm = (holdId: string): string => holdId.replace(/^unc_/, 'hld_')
 
 export const newConfirmationRow = (confirmation: Confirmation, nowMs: number) => ({
   ...confirmation,

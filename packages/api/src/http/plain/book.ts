@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type BookingView, HoldRequest, type Locale, LOCALES, type ServiceView } from '@slotwell/shared/schema'
 import { firstOfMonth, lastOfMonth, localDateAt } from '@slotwell/shared/time'
-import { askConfirmation } from '../../booking/ask-confirmation.ts'
+import { askConfirmation, holdOfForm } from '../../booking/ask-confirmation.ts'
 import { findSlots, findStart } from '../../booking/find-availability.ts'
 import { codeOfToken } from '../../booking/open-by-code.ts'
-import { placeBooking } from '../../booking/place-booking.ts'
+import { type BookingWish, bookedBefore, placeBooking } from '../../booking/place-booking.ts'
 import { placeHold } from '../../booking/place-hold.ts'
 import { readCatalog } from '../../booking/read-catalog.ts'
 import { type Refusal, refuse } from '../../outcome.ts'
@@ -114,7 +114,7 @@ export async function chooseTime(deps: HttpDeps, place: Place, body: Fields, vis
   const { key } = body
   const held = await placeHold(deps.booking, {
     organizationId,
-    request,
+    request: { ...request, replaces: request.replaces && (await replacedBy(deps, organizationId, request.replaces, before?.held)) },
     visitorTag: await visitorTag(),
     holdLimit: deps.settings.holdLimitPerVisitor,
     // One page of times has one key: each of its buttons is a request of its own, and pressed twice the same one.
@@ -132,6 +132,13 @@ export async function chooseTime(deps: HttpDeps, place: Place, body: Fields, vis
   })
   const token = await mintFormToken(deps.keyring, organizationId, carried, deps.clock())
   return detailsPage({ ...place, language }, { service, held: carried, token, typed: before?.kept.typed ?? typedOf(body) })
+}
+
+/** What waits for a letter gives way to another time, too; its form knows it by the name that it had before. */
+async function replacedBy(deps: HttpDeps, organizationId: string, replaces: NonNullable<HoldRequest['replaces']>, form: Held | undefined) {
+  const asked = form && (await deps.store.confirmations.ofForm(organizationId, form.key))
+  const hold = await holdOfForm(deps.booking, asked, { organizationId, holdId: replaces.hold })
+  return hold ? { ...replaces, hold: hold.id } : replaces
 }
 
 export const pageOf = (organizationId: string): string => `page:${organizationId}`
@@ -178,6 +185,12 @@ export async function sendBooking(
   const form = readBooking(held, service, typed, place.language, words)
   if (!form.ok) return detailsPage(place, { service, held, token, typed, faults: form.faults })
   const sent: Sent = { service, held, kept, choice: read.choice }
+  const wish: BookingWish = {
+    organizationId: place.organizationId,
+    request: form.request,
+    idempotency: { caller: pageOf(place.organizationId), key: held.key },
+    actor: ACTOR,
+  }
   // Once a letter was asked for it stays so, whatever comes: the time is held for its link.
   if ((await isPressed()) || (await deps.store.confirmations.ofForm(place.organizationId, held.key))) {
     const asked = await askConfirmation(deps.booking, {
@@ -190,15 +203,12 @@ export async function sendBooking(
       actor: ACTOR,
     })
     if (asked.ok) return askedPage(place, asked.view, form.request)
-    // Booked already, perhaps, by the same form when nothing was pressing: that is known below.
     if (asked.reason !== 'hold_not_found') return notBooked(deps, place, asked, sent)
+    // Booked already, perhaps, by the same form when nothing was pressing. A hold that ran out books nothing: waiting is no answer to a letter.
+    const first = await bookedBefore(deps.booking, wish)
+    return first.ok ? bookedPage(deps, place, service, first.view) : notBooked(deps, place, first, sent)
   }
-  const booked = await placeBooking(deps.booking, {
-    organizationId: place.organizationId,
-    request: form.request,
-    idempotency: { caller: pageOf(place.organizationId), key: held.key },
-    actor: ACTOR,
-  })
+  const booked = await placeBooking(deps.booking, wish)
   if (!booked.ok) return notBooked(deps, place, booked, sent)
   return bookedPage(deps, place, service, booked.view)
 }

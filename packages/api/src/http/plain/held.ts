@@ -1,6 +1,7 @@
 import type { Catalog, HoldView, ServiceView } from '@slotwell/shared/schema'
 import { parseInstant } from '@slotwell/shared/time'
 import { differingZones, spanInWords } from '../../notify/when.ts'
+import { idInForm } from '../../store/confirmations.ts'
 import type { Place } from './choice.ts'
 
 /** What a form carries from the chosen time to the booking, signed: the hold and its secret, and what was shown with it. */
@@ -24,7 +25,7 @@ export interface Held {
 }
 
 export const heldFrom = (hold: HoldView, more: Pick<Held, 'key' | 'privacyVersion' | 'asked' | 'timeZone' | 'choice'>): Held => ({
-  hold: hold.id,
+  hold: idInForm(hold.id),
   holdSecret: hold.secret,
   start: hold.start,
   end: hold.end,

@@ -234,6 +234,26 @@ describe('what is asked of whom', () => {
     for (let i = 0; i < FREE.visitor + 2; i++) expect((await hold({ from: '192.0.2.1' }, lax.pk)).status).toBe(201)
   })
 
+  it('a booking is asked once more after its hold has run out: waiting is no answer to a sum', async () => {
+    const strict = await always()
+    const from = '192.0.2.50'
+    const { challenge } = await refused(await hold({ from }, strict.pk))
+    const held = (await (await proven(solveProof(challenge), from, strict.pk)).json()) as HoldView
+    harness.setClock(harness.now() + 11 * 60_000)
+    const book = (headers: Record<string, string> = {}) =>
+      harness.request(`/v1/public/${strict.pk}/bookings`, {
+        method: 'POST',
+        json: bookingBody(held),
+        from,
+        headers: { ...PAGE, 'idempotency-key': 'late-and-once-more-with-a-sum', ...headers },
+      })
+    const late = await refused(await book())
+    expect(late.code).toBe('proof_required')
+    // What was solved for the hold is spent.
+    expect((await refused(await book({ 'slotwell-proof': solveProof(challenge) }))).code).toMatch(/^proof_(?:used|expired)$/)
+    expect((await book({ 'slotwell-proof': solveProof(late.challenge) })).status).toBe(201)
+  })
+
   it('a request that names no origin is held by tighter limits and asked for nothing', async () => {
     const strict = await always()
     const json = { service: 'sprechstunde', start: await laterFree(harness) }

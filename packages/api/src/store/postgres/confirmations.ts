@@ -23,12 +23,18 @@ const BOOKED = statement(
    where organization_id = $1 and id = $2 and booking_id is null`,
 )
 /** A row that another sender is leasing at this moment is passed over. */
-const LEASE = statement<Omit<DueConfirmation, 'destination'>>(
+const LEASE = statement<DueConfirmation>(
   'confirmations_lease',
   `update confirmations set leased_until_ms = $1::bigint + $2::bigint, attempts = attempts + 1
    where id = any(array(select id from confirmations where state = 'due' and next_at_ms <= $1 and leased_until_ms <= $1
      order by next_at_ms, id limit 1 for update skip locked))
    returning id, organization_id as "organizationId", attempts`,
+)
+const PUT_OFF = statement(
+  'confirmations_put_off',
+  `update confirmations set next_at_ms = greatest(next_at_ms, $3::bigint), attempts = attempts - (id = $2)::int,
+     leased_until_ms = case when id = $2 then 0 else leased_until_ms end
+   where organization_id = $1 and state = 'due'`,
 )
 const END = statement('confirmation_end', 'update confirmations set state = $2, note = $3, leased_until_ms = 0 where id = $1')
 const RETRY = statement('confirmation_retry', 'update confirmations set next_at_ms = $2, note = $3, leased_until_ms = 0 where id = $1')
@@ -46,10 +52,9 @@ export function confirmationStore({ read, write, system }: Connection): Confirma
       read(organizationId, async (session) => (await session.all(OF_FORM, [organizationId, formKey]))[0]),
     booked: (organizationId, id, bookingId) =>
       write(organizationId, [], async (session) => void (await session.run(BOOKED, [organizationId, id, bookingId]))),
-    lease: (leaseMs) =>
-      system(async (session) =>
-        (await session.all(LEASE, [await session.now(), leaseMs])).map((row): DueConfirmation => ({ ...row, destination: 'mail' })),
-      ),
+    lease: (leaseMs) => system(async (session) => session.all(LEASE, [await session.now(), leaseMs])),
+    putOff: ({ organizationId, id }, pauseMs) =>
+      system(async (session) => void (await session.run(PUT_OFF, [organizationId, id, (await session.now()) + pauseMs]))),
     settle: (id, state, note) => system(async (session) => void (await session.run(END, [id, state, noteOf(note)]))),
     retry: (id, nextAtMs, note) => system(async (session) => void (await session.run(RETRY, [id, nextAtMs, noteOf(note)]))),
     async sweep() {

@@ -13,10 +13,15 @@ export function confirmationStore({ sqlite, db, write, clock }: Connection): Con
       .from(confirmations)
       .where(and(eq(confirmations.organizationId, organizationId), eq(confirmations[by], value)))
       .get()
-  const lease = sqlite.prepare<{ readonly nowMs: number; readonly untilMs: number }, Omit<DueConfirmation, 'destination'>>(
+  const lease = sqlite.prepare<{ readonly nowMs: number; readonly untilMs: number }, DueConfirmation>(
     `update confirmations set leased_until_ms = :untilMs, attempts = attempts + 1
      where id = (select id from confirmations where state = 'due' and next_at_ms <= :nowMs and leased_until_ms <= :nowMs order by next_at_ms, id limit 1)
      returning id, organization_id as organizationId, attempts`,
+  )
+  const putOff = sqlite.prepare<{ readonly organizationId: string; readonly id: string; readonly nextAtMs: number }>(
+    `update confirmations set next_at_ms = max(next_at_ms, :nextAtMs), attempts = attempts - (id = :id),
+       leased_until_ms = iif(id = :id, 0, leased_until_ms)
+     where organization_id = :organizationId and state = 'due'`,
   )
   const lapsed = sqlite.prepare<[number]>(
     `delete from confirmations where id in (select c.id from confirmations c join organizations o on o.id = c.organization_id
@@ -37,8 +42,11 @@ export function confirmationStore({ sqlite, db, write, clock }: Connection): Con
     async lease(leaseMs) {
       return write(() => {
         const nowMs = clock()
-        return lease.all({ nowMs, untilMs: nowMs + leaseMs }).map((row): DueConfirmation => ({ ...row, destination: 'mail' }))
+        return lease.all({ nowMs, untilMs: nowMs + leaseMs })
       })
+    },
+    async putOff({ organizationId, id }, pauseMs) {
+      await write(() => putOff.run({ organizationId, id, nextAtMs: clock() + pauseMs }))
     },
     async settle(id, state, note) {
       await write(() =>
