@@ -233,6 +233,53 @@ export function webhooksContract(name: string, open: () => Promise<Opened>) {
       })
     })
 
+    describe('of an organization whose clock was set', () => {
+      const DAY_MS = 24 * HOUR_MS
+      const tried = newId('org')
+      const NOW_MS = Date.now() + HOUR_MS
+      beforeEach(async () => {
+        opened.setClock(NOW_MS)
+        await store.organizations.create({ id: tried, slug: 'tried', createdAtMs: 0, liveId: org }, [], audit(tried))
+        await listen('tried', { organizationId: tried, events: ['hold.placed', 'hold.expired'] })
+      })
+      const tell = (atMs: number) => place({ hold: { ...holdRow(tried, atMs + HOUR_MS), createdAtMs: atMs }, audit: [] }, tried)
+
+      it.each([
+        { name: 'ahead', clock: { fixedMs: null, offsetMs: 7 * DAY_MS }, atMs: NOW_MS + 7 * DAY_MS },
+        { name: 'behind', clock: { fixedMs: null, offsetMs: -40 * DAY_MS }, atMs: NOW_MS - 40 * DAY_MS },
+        { name: 'standing ahead', clock: { fixedMs: NOW_MS + 400 * DAY_MS, offsetMs: null }, atMs: NOW_MS + 400 * DAY_MS },
+        { name: 'standing behind', clock: { fixedMs: 1000, offsetMs: null }, atMs: 1000 },
+      ])('$name are sent at once with its time, are not late, and are kept as long as others', async ({ clock, atMs }) => {
+        expect(await store.organizations.setClock(tried, clock, audit(tried))).toBe(true)
+        await tell(atMs)
+        expect(await store.webhooks.sweep(NOW_MS - 30 * DAY_MS)).toBe(0)
+        const { due, lagMs } = await store.webhooks.backlog()
+        expect([due, lagMs < 2 * HOUR_MS]).toEqual([1, true])
+        const told = await drain()
+        expect(told.map(({ event }) => [event.kind, event.atMs])).toEqual([['hold.placed', atMs]])
+        expect(Math.abs((told[0]?.createdAtMs ?? 0) - NOW_MS)).toBeLessThan(2 * HOUR_MS)
+        expect(await store.webhooks.sweep(NOW_MS + HOUR_MS)).toBe(1)
+      })
+
+      it('tell of a hold that falls before anybody looked', async () => {
+        await store.organizations.setClock(tried, { fixedMs: NOW_MS, offsetMs: null }, audit(tried))
+        await tell(NOW_MS)
+        await store.organizations.setClock(tried, { fixedMs: NOW_MS + 7 * DAY_MS, offsetMs: null }, audit(tried))
+        expect(await store.bookings.sweep(NOW_MS - DAY_MS)).toBe(1)
+        expect((await drain()).map(({ event }) => [event.kind, event.atMs])).toEqual([
+          ['hold.placed', NOW_MS],
+          ['hold.expired', NOW_MS + HOUR_MS],
+        ])
+      })
+
+      it('are due by the clock of a process that is behind, too', async () => {
+        opened.setClock(5000)
+        await store.organizations.setClock(tried, { fixedMs: null, offsetMs: 7 * DAY_MS }, audit(tried))
+        await tell(5000 + 7 * DAY_MS)
+        expect(await drain()).toHaveLength(1)
+      })
+    })
+
     describe('leasing', () => {
       const events = ['booking.confirmed', 'booking.erased']
 
@@ -461,6 +508,15 @@ export function webhooksContract(name: string, open: () => Promise<Opened>) {
         expect(await store.webhooks.sweep(30)).toBe(2)
         expect(await store.webhooks.deliveries(org, id, {}, { limit: 9 })).toHaveLength(1)
         expect(await store.webhooks.sweep(30)).toBe(0)
+      })
+
+      it('is forgotten when it is old, though its endpoint is gone', async () => {
+        const { id } = await listen('one', { events: ['booking.confirmed'] })
+        const { change } = await book(1)
+        const atMs = change.events?.[0]?.atMs ?? 0
+        await store.webhooks.remove(org, id, audit(org))
+        expect(await store.webhooks.sweep(atMs)).toBe(0)
+        expect(await store.webhooks.sweep(atMs + 1)).toBe(1)
       })
     })
   })
