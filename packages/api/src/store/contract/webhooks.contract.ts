@@ -361,10 +361,12 @@ export function webhooksContract(name: string, open: () => Promise<Opened>) {
       })
 
       it('I13 are nobody else’s', async () => {
-        const { id } = await listen('one')
+        const endpoint = await listen('one')
+        const { id } = endpoint
         await book(1)
         expect(await store.webhooks.endpoint(foreign, id)).toBeUndefined()
-        expect(await store.webhooks.change(foreign, id, { url: 'https://example.org/x' }, audit(foreign))).toBe(false)
+        const taken = { ...endpoint, organizationId: foreign }
+        expect(await store.webhooks.change(taken, { url: 'https://example.org/x' }, audit(foreign))).toBe('missing')
         expect(await store.webhooks.remove(foreign, id, audit(foreign))).toBe(false)
         expect(await store.webhooks.deliveries(foreign, id, {}, { limit: 9 })).toEqual([])
         expect(await store.webhooks.replay(foreign, id, { sinceMs: 0 }, 5, audit(foreign))).toBe(0)
@@ -389,13 +391,33 @@ export function webhooksContract(name: string, open: () => Promise<Opened>) {
         expect(await store.webhooks.counts()).toMatchObject({ endpoints: { paused: 1 } })
         expect(await store.webhooks.backlog()).toEqual({ channel: 'webhook', due: 0, lagMs: 0, failed: 0 })
         const active = { state: 'active', stateReason: '', noticeDue: false, failures: 0 } as const
-        expect(await store.webhooks.change(org, id, active, audit(org, 'webhook.resume'), { nowMs: 1000 })).toBe(true)
+        const paused = await store.webhooks.endpoint(org, id)
+        if (!paused) throw new Error('not there')
+        expect(await store.webhooks.change(paused, active, audit(org, 'webhook.resume'), { nowMs: 1000 })).toBe('changed')
         const told = await drain()
         expect(told.map(({ eventId, attempts }) => [eventId, attempts])).toEqual([
           [first.eventId, 1],
           [told[1]?.eventId, 1],
         ])
         expect(await store.webhooks.noticesDue()).toEqual([])
+      })
+
+      it('are changed only as they were seen: of two changes at once one has to look again', async () => {
+        const seen = await listen('one')
+        const first = { secretsSealed: Buffer.from('first') }
+        const pause = { state: 'paused', stateReason: 'owner', stateSinceMs: 1000 } as const
+        expect(await store.webhooks.change(seen, first, audit(org, 'webhook.rotate'))).toBe('changed')
+        for (const late of [{ secretsSealed: Buffer.from('second') }, pause])
+          expect(await opened.other.webhooks.change(seen, late, audit(org, 'webhook.late'))).toBe('overtaken')
+        const rotated = { ...seen, ...first }
+        expect(await store.webhooks.endpoint(org, seen.id)).toEqual(rotated)
+        // What is noted of its answers makes no change of an owner's too late.
+        expect(await store.webhooks.change(rotated, { failures: 3 }, audit(org))).toBe('changed')
+        expect(await opened.other.webhooks.change(rotated, pause, audit(org, 'webhook.pause'))).toBe('changed')
+        expect(await store.webhooks.change(rotated, { noticeDue: true }, audit(org, 'webhook.late'))).toBe('overtaken')
+        expect((await store.audit.read(org, { limit: 50 })).map(({ action }) => action)).not.toContain('webhook.late')
+        expect(await store.webhooks.remove(org, seen.id, audit(org))).toBe(true)
+        expect(await store.webhooks.change(rotated, first, audit(org))).toBe('missing')
       })
 
       it('drop what waits once they are disabled, by the receiver or by the owner', async () => {
