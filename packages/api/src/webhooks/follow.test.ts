@@ -149,15 +149,19 @@ describe('a hold that runs out', () => {
   describe('by the clock of a test organization', () => {
     const DAY_MS = 86_400_000
     const set = async (organizationId: string, clock: { fixedMs: number } | { offsetMs: number }) =>
-      practice.store.organizations.setClock(organizationId, { fixedMs: null, offsetMs: null, ...clock }, {
-        id: practice.newId('aud'),
+      practice.store.organizations.setClock(
         organizationId,
-        atMs: practice.now(),
-        actor: 'cli',
-        action: 'testClock.set',
-        object: organizationId,
-        meta: {},
-      })
+        { fixedMs: null, offsetMs: null, ...clock },
+        {
+          id: practice.newId('aud'),
+          organizationId,
+          atMs: practice.now(),
+          actor: 'cli',
+          action: 'testClock.set',
+          object: organizationId,
+          meta: {},
+        },
+      )
     const open = async () => {
       const live = await practice.store.organizations.byId(practice.organizationId)
       const made = live && (await createTestOrganization({ ...practice, clock: practice.now }, live, 'cli'))

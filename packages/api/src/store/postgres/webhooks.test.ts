@@ -26,7 +26,11 @@ const listen = async () => {
 const book = (start: string) =>
   createBooking(practice, { ...deed(), request: { service: 'schnitt', start, attendees: [{ name: 'V' }], answers: {}, force: false } })
 const waiting = async () =>
-  (await practice.database.exec("select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"))[0]?.n
+  (
+    await practice.database.exec(
+      "select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+    )
+  )[0]?.n
 
 it('a booking that meets an endpoint being deleted waits for that and stands', async () => {
   const id = await listen()
