@@ -47,6 +47,7 @@ create table slotwell.webhook_deliveries (
   subject text collate "C" not null,
   state text not null constraint webhook_deliveries_state check (state = any (array['due', 'sent', 'failed', 'dropped'])),
   attempts integer not null,
+  -- These and `created_at_ms` are our time, also where the organization has another.
   next_at_ms bigint not null,
   leased_until_ms bigint not null,
   status integer,
@@ -59,6 +60,7 @@ create index webhook_deliveries_waiting on slotwell.webhook_deliveries (endpoint
 create index webhook_deliveries_in_order on slotwell.webhook_deliveries (endpoint_id, subject, position) where state = 'due';
 create index webhook_deliveries_of on slotwell.webhook_deliveries (endpoint_id, position);
 create index webhook_deliveries_of_event on slotwell.webhook_deliveries (event_id);
+create index webhook_deliveries_by_age on slotwell.webhook_deliveries (created_at_ms);
 
 create table slotwell.webhook_attempts (
   position bigint generated always as identity primary key,
@@ -84,17 +86,7 @@ create function slotwell.hold_facts(h slotwell.holds) returns json language sql 
     'startMs', h.start_ms, 'endMs', h.end_ms, 'partySize', h.party_size, 'session', h.session_id, 'expiresAtMs', h.expires_at_ms)
 $$;
 
-create function slotwell.deliver_webhook() returns trigger language plpgsql as $$
-begin
-  insert into slotwell.webhook_deliveries
-    (organization_id, endpoint_id, event_id, subject, state, attempts, next_at_ms, leased_until_ms, status, reason, created_at_ms)
-  select new.organization_id, w.id, new.id, new.subject, 'due', 0, new.at_ms, 0, null, '', new.at_ms
-  from slotwell.webhook_endpoints w
-  where w.organization_id = new.organization_id and w.state <> 'disabled' and w.events ?| array['*', new.kind]
-  order by w.id;
-  return null;
-end
-$$;
+-- What writes the deliveries of an event looks at the organization's clock; it comes with that, in the next migration.
 
 create function slotwell.tell_webhook_of_booking() returns trigger language plpgsql as $$
 begin
@@ -142,7 +134,6 @@ begin
 end
 $$;
 
-create trigger webhook_events_deliver after insert on slotwell.webhook_events for each row when (new.kind <> 'webhook.test') execute function slotwell.deliver_webhook();
 create trigger events_webhook after insert on slotwell.events for each row execute function slotwell.tell_webhook_of_booking();
 create trigger customers_webhook_insert after insert on slotwell.customers for each row execute function slotwell.tell_webhook_of_customer();
 create trigger customers_webhook_erase after update of erased_at_ms on slotwell.customers for each row when (old.erased_at_ms is null and new.erased_at_ms is not null) execute function slotwell.tell_webhook_of_customer();

@@ -13,6 +13,31 @@ $$;
 create trigger organizations_clock_change after update of clock_fixed_ms, clock_offset_ms on slotwell.organizations
   for each row execute function slotwell.tell_clock();
 
+-- A message goes out by our clock, whatever that of its organization shows. Where that was set, the event's time is another: the message
+-- is of now, and due. (Less the offset, for a process whose own clock is behind, as in tests.)
+-- An endpoint that is being deleted is waited for, and then it is told nothing: otherwise the change itself would fail.
+create function slotwell.deliver_webhook() returns trigger language plpgsql as $$
+declare
+  now_ms constant bigint := (extract(epoch from clock_timestamp()) * 1000)::bigint;
+  is_set boolean;
+  offset_ms bigint;
+begin
+  select o.clock_fixed_ms is not null or o.clock_offset_ms is not null, o.clock_offset_ms into is_set, offset_ms
+  from slotwell.organizations o where o.id = new.organization_id;
+  insert into slotwell.webhook_deliveries
+    (organization_id, endpoint_id, event_id, subject, state, attempts, next_at_ms, leased_until_ms, status, reason, created_at_ms)
+  select new.organization_id, w.id, new.id, new.subject, 'due', 0,
+    case when is_set then least(now_ms, new.at_ms - offset_ms) else new.at_ms end, 0, null, '',
+    case when is_set then now_ms else new.at_ms end
+  from slotwell.webhook_endpoints w
+  where w.organization_id = new.organization_id and w.state <> 'disabled' and w.events ?| array['*', new.kind]
+  order by w.id
+  for key share of w;
+  return null;
+end
+$$;
+create trigger webhook_events_deliver after insert on slotwell.webhook_events for each row when (new.kind <> 'webhook.test') execute function slotwell.deliver_webhook();
+
 -- What somebody typed who has to press the link of a letter before it is booked. Its time is held by `hold_id`, a hold whose id begins with
 -- `unc_`. A row that lapses is deleted; of one that was pressed the text is gone at once and the row a day later.
 create table slotwell.confirmations (

@@ -8,6 +8,26 @@ begin
   insert into changes (organization_id, kind) values (new.id, 'configuration');
 end;
 
+-- A message goes out by our clock, whatever that of its organization shows. Where that was set, the event's time is another: the message
+-- is of now, and due. (Less the offset, for a process whose own clock is behind, as in tests.)
+create trigger webhook_events_deliver after insert on webhook_events
+when new.kind <> 'webhook.test'
+begin
+  insert into webhook_deliveries
+    (organization_id, endpoint_id, event_id, subject, state, attempts, next_at_ms, leased_until_ms, status, reason, created_at_ms)
+  select new.organization_id, w.id, new.id, new.subject, 'due', 0,
+    case when o.is_set then min(o.now_ms, coalesce(new.at_ms - o.clock_offset_ms, o.now_ms)) else new.at_ms end,
+    0, null, '',
+    case when o.is_set then o.now_ms else new.at_ms end
+  from webhook_endpoints w join (
+    select clock_offset_ms, clock_fixed_ms is not null or clock_offset_ms is not null as is_set,
+      cast((julianday('now') - 2440587.5) * 86400000 as integer) as now_ms
+    from organizations where id = new.organization_id) o
+  where w.organization_id = new.organization_id and w.state <> 'disabled'
+    and exists (select 1 from json_each(w.events) where value in ('*', new.kind))
+  order by w.id;
+end;
+
 -- What somebody typed who has to press the link of a letter before it is booked. Its time is held by `hold_id`, a hold whose id begins with
 -- `unc_`. A row that lapses is deleted; of one that was pressed the text is gone at once and the row a day later.
 create table confirmations (

@@ -76,37 +76,46 @@ export async function feedRows(deps: BookingDeps, feed: CalendarFeedRow): Promis
     at: remembered((revision) => store.catalog.at(organizationId, revision)),
   }
   const own = sessions.filter(({ staffIds }) => staffId === null || staffIds.includes(staffId))
+  const entries = [
+    ...(await Promise.all(bookings.filter(({ sessionId }) => sessionId === null).map((booking) => bookingEntry(source, booking)))),
+    ...(await Promise.all(
+      own
+        .filter(({ cancelledAtMs }) => cancelledAtMs === null || cancelledAtMs > nowMs - CANCELLED_DAYS * DAY_MS)
+        .map((session) => sessionEntry(source, session)),
+    )),
+    ...busy.map(
+      ({ subject, startMs, endMs, kind, settingId }): FeedEntry => ({
+        kind,
+        id: settingId ?? `${subject}-${startMs}-${endMs}`,
+        status: 'CONFIRMED',
+        revision: 1,
+        // When it was entered is not at hand; a moment that is past and stays.
+        changedAtMs: feed.createdAtMs,
+        startMs,
+        endMs,
+        timeZone: configuration.profile.timeZone,
+        service: '',
+        staff: namesOf(source, [subject]),
+        attendees: [],
+      }),
+    ),
+  ]
   return {
     nowMs,
     locale,
     name: person ? `${person.name}, ${configuration.profile.name}` : configuration.profile.name,
-    entries: [
-      ...(await Promise.all(bookings.filter(({ sessionId }) => sessionId === null).map((booking) => bookingEntry(source, booking)))),
-      ...(await Promise.all(
-        own
-          .filter(({ cancelledAtMs }) => cancelledAtMs === null || cancelledAtMs > nowMs - CANCELLED_DAYS * DAY_MS)
-          .map((session) => sessionEntry(source, session)),
-      )),
-      ...busy.map(
-        ({ subject, startMs, endMs, kind, settingId }): FeedEntry => ({
-          kind,
-          id: settingId ?? `${subject}-${startMs}-${endMs}`,
-          status: 'CONFIRMED',
-          revision: 1,
-          // When it was entered is not at hand; a moment that is past and stays.
-          changedAtMs: feed.createdAtMs,
-          startMs,
-          endMs,
-          timeZone: configuration.profile.timeZone,
-          service: '',
-          staff: namesOf(source, [subject]),
-          attendees: [],
-        }),
-      ),
-    ],
+    entries: feed.detail === 'busy' ? entries.filter(({ status }) => status !== 'CANCELLED').map(asBusy) : entries,
     changedAtMs: latestChange(bookings, attendees),
   }
 }
+
+/** Nothing of when it was booked, changed or accepted, and by how many: that tells of visitors and of how business goes. */
+const asBusy = ({ seats: _, ...entry }: FeedEntry): FeedEntry => ({
+  ...entry,
+  status: 'CONFIRMED',
+  revision: 1,
+  changedAtMs: entry.startMs,
+})
 
 /** Most bookings are of a few versions. */
 function remembered<Key, Value>(read: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {

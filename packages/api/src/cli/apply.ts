@@ -27,9 +27,13 @@ export async function apply(context: CommandContext, path: string, options: Appl
       const organizationId = options.organization ? (await findOrganization(deps.store, options.organization)).id : undefined
       const made = await applyOrganization(deps, { file, dryRun, actor: 'cli', ...(organizationId && { organizationId }) })
       if (!made.ok || made.organizationId === undefined) return { ...made, webhooks: [] }
-      const webhooks = await applyWebhooks(deps.webhooks, { organizationId: made.organizationId, actor: 'cli', wanted, dryRun })
-      if ('refused' in webhooks) throw new CliFailure(`Everything else is applied, but not the webhook ${webhooks.refused}`)
-      return { ...made, webhooks }
+      const { applied: webhooks, refused } = await applyWebhooks(deps.webhooks, {
+        organizationId: made.organizationId,
+        actor: 'cli',
+        wanted,
+        dryRun,
+      })
+      return { ...made, webhooks, ...(refused && { refusedWebhook: refused }) }
     }),
   )
   if (!applied.ok) {
@@ -56,7 +60,10 @@ export async function apply(context: CommandContext, path: string, options: Appl
   for (const webhook of applied.webhooks) sayWebhook(terminal, webhook, dryRun)
   for (const sentence of [...applied.warnings, ...warnings.map(faultLine)]) terminal.say(`Note: ${sentence}`)
   if (dryRun && !applied.organizationId) terminal.say(`${slug} does not exist yet. Make it: slotwell create-organization --file ${path}`)
-  terminal.result({ ...applied, warnings: [...applied.warnings, ...warnings.map(faultLine)] })
+  const answer = { ...applied, warnings: [...applied.warnings, ...warnings.map(faultLine)] }
+  if ('refusedWebhook' in applied)
+    throw new CliFailure(`Everything before it is applied, but not the webhook ${applied.refusedWebhook}`, undefined, answer)
+  terminal.result(answer)
 }
 
 /** The secret of a new one, this once. */

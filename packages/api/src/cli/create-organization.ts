@@ -46,8 +46,8 @@ export async function createOrganization(context: CommandContext, named: string 
     if (applied && !applied.ok) throw new CliFailure(applied.detail)
     const live = await deps.store.organizations.byId(made.organizationId)
     const tried = live && (await createTestOrganization(deps, live, 'cli'))
-    const webhooks = await applyWebhooks(deps.webhooks, { organizationId: made.organizationId, actor: 'cli', wanted })
-    return { ...made, test: tried?.ok ? tried : undefined, publicUrl: publicUrlOf(deps), webhooks: 'refused' in webhooks ? [] : webhooks }
+    const { applied: webhooks, refused } = await applyWebhooks(deps.webhooks, { organizationId: made.organizationId, actor: 'cli', wanted })
+    return { ...made, test: tried?.ok ? tried : undefined, publicUrl: publicUrlOf(deps), webhooks, refused }
   })
   const { test } = created
 
@@ -76,6 +76,7 @@ export async function createOrganization(context: CommandContext, named: string 
   }
   terminal.say('')
   for (const webhook of created.webhooks) sayWebhook(terminal, webhook)
+  if (created.refused) terminal.say(`Note: not every webhook is made. ${created.refused} Then: slotwell apply FILE`)
   for (const warning of loaded?.warnings ?? []) terminal.say(`Note: ${faultLine(warning)}`)
   terminal.say(
     loaded
@@ -94,6 +95,7 @@ export async function createOrganization(context: CommandContext, named: string 
       ? { organization: test.organizationId, slug: testSlugOf(slug), publishableKey: test.publishableKey, secretKey: test.secretKey }
       : null,
     ...(created.webhooks.length > 0 ? { webhooks: created.webhooks } : {}),
+    ...(created.refused ? { refusedWebhook: created.refused } : {}),
   })
 }
 

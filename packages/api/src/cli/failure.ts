@@ -8,16 +8,23 @@ import { KeysUnusable } from '../trust/keys-unusable.ts'
 export class CliFailure extends Error {
   override readonly name = 'CliFailure'
   readonly remedy: string | undefined
+  /** What was done all the same; with `--json` it stands beside the failure. */
+  readonly done: object | undefined
 
-  constructor(message: string, remedy?: string) {
+  constructor(message: string, remedy?: string, done?: object) {
     super(message)
     this.remedy = remedy
+    this.done = done
   }
 }
 
 /** What to tell the operator about anything that was thrown. A bug keeps its stack, the rest is one line. */
-export function explainFailure(error: unknown): { readonly message: string; readonly remedy?: string | undefined } {
-  if (error instanceof CliFailure) return { message: error.message, remedy: error.remedy }
+export function explainFailure(error: unknown): {
+  readonly message: string
+  readonly remedy?: string | undefined
+  readonly done?: object | undefined
+} {
+  if (error instanceof CliFailure) return { message: error.message, remedy: error.remedy, done: error.done }
   if (error instanceof StartRefused)
     return { message: error.lines[0] ?? 'Slotwell cannot start.', remedy: error.lines.slice(1).join('\n  ') || undefined }
   if (error instanceof SchemaError || error instanceof KeysUnusable || error instanceof LedgerConflict) return { message: error.message }

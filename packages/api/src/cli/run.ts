@@ -41,8 +41,8 @@ export async function runCli(args: readonly string[], { out, err }: Streams, sur
     return 0
   } catch (error) {
     if (error instanceof CommanderError) return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' ? 0 : 1
-    const { message, remedy } = explainFailure(error)
-    terminal.fail(message, remedy)
+    const { message, remedy, done } = explainFailure(error)
+    terminal.fail(message, remedy, done)
     return 1
   }
 }

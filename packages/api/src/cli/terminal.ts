@@ -6,8 +6,8 @@ export interface Terminal {
   table(head: readonly string[], rows: readonly (readonly string[])[]): void
   /** The one answer for machines, printed only with `--json`. */
   result(value: unknown): void
-  /** A failure: one line, then what to do about it. */
-  fail(message: string, remedy: string | undefined): void
+  /** A failure: one line, then what to do about it. `done`: what was done all the same, for machines; people have been told. */
+  fail(message: string, remedy: string | undefined, done?: object): void
   /** Runs `work` and shows what it does if it takes longer than a second. */
   during<T>(doing: string, work: () => Promise<T>): Promise<T>
   /** Shows how far something long has got: a line that is written over, or where there is no screen a line whenever a part is done. */
@@ -57,8 +57,8 @@ export function createTerminal({ out, err, json, colour }: TerminalOptions): Ter
     result(value) {
       if (json) out.write(`${JSON.stringify(value, null, 2)}\n`)
     },
-    fail(message, remedy) {
-      if (json) out.write(`${JSON.stringify({ ok: false, message, ...(remedy && { remedy }) }, null, 2)}\n`)
+    fail(message, remedy, done) {
+      if (json) out.write(`${JSON.stringify({ ...done, ok: false, message, ...(remedy && { remedy }) }, null, 2)}\n`)
       else err.write(`${painted(31, err.isTTY)('✗')} ${message}${remedy ? `\n  ${remedy}` : ''}\n`)
     },
     progress() {

@@ -110,6 +110,34 @@ it('applies those of a file: makes them once with their secret, changes them, an
   expect(refused.err).toMatch(/webhooks\[0\]\.url must begin with https/)
 })
 
+it('tells the secrets of those that a file made before one was refused', async () => {
+  await run(['create-organization', '--file', fileWith('')])
+  await webhooks('create', 'crm', '--url', sink.url)
+  const { Database } = await import('../store/sqlite-driver.ts')
+  const data = new Database(join(folder, 'data', 'slotwell.db'))
+  const columns = `url, events, detail, secrets_sealed, state, state_reason, state_since_ms, notice_due, failures, failing_since_ms, not_before_ms, created_at_ms`
+  data.exec(`with recursive n (i) as (select 1 union all select i + 1 from n where i < 16)
+    insert into webhook_endpoints (id, organization_id, slug, ${columns}) select 'whe_' || i, organization_id, 'copy-' || i, ${columns} from webhook_endpoints, n`)
+  data.close()
+  const file = (...slugs: string[]) => fileWith(`webhooks:\n${slugs.map((slug) => `  - { slug: ${slug}, url: "${sink.url}" }\n`).join('')}`)
+  const people = await run(['apply', file('one', 'two')])
+  expect([people.code, people.err]).toEqual([0, ''])
+  const [code, out, err] = Object.values(await run(['apply', file('one', 'two', 'three', 'four', 'five')]))
+  expect([code, err]).toEqual([1, expect.stringMatching(/not the webhook four: There can be 20/)])
+  expect(whsec(String(out))).toBe(whsec(await webhooks('secret', 'three')))
+
+  await webhooks('delete', 'three')
+  const machine = await run(['apply', file('three', 'four'), '--json'])
+  expect([machine.code, JSON.parse(machine.out)]).toMatchObject([
+    1,
+    {
+      ok: false,
+      message: expect.stringContaining('four'),
+      webhooks: [{ slug: 'three', secret: whsec(await webhooks('secret', 'three')) }],
+    },
+  ])
+})
+
 it('doctor names those that were paused by themselves', async () => {
   await run(['create-organization', '--file', fileWith('')])
   await webhooks('create', 'crm', '--url', sink.url)

@@ -1,7 +1,7 @@
-import type { NewCalendarFeed, PrivateBookingView } from '@slotwell/shared/schema'
+import type { BookingView, NewCalendarFeed, PrivateBookingView } from '@slotwell/shared/schema'
 import ICAL from 'ical.js'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { bearer, book, firstFree, type Harness, MONDAY, startHarness } from '../../test/harness.ts'
+import { bearer, book, bookingBody, firstFree, type Harness, MONDAY, placeHold, startHarness } from '../../test/harness.ts'
 
 const CANARY = { name: 'Kanarienvogel Xq7', email: 'xq7.canary@example.org', phone: '+41 79 987 65 43' }
 let harness: Harness
@@ -71,6 +71,41 @@ describe('a calendar feed', () => {
     expect(String(calendar.getFirstPropertyValue('refresh-interval'))).toBe('PT1H')
     expect(String(calendar.getFirstPropertyValue('x-published-ttl'))).toBe('PT1H')
     expect(zones).toEqual([...new Set(zones)])
+  })
+
+  it('of busy times tells nothing of when they were booked, changed, requested or cancelled', async () => {
+    const { url } = await feed({ organizationWide: true })
+    const { id } = await book(harness, { ...CANARY, email: 'busy.canary@example.org' })
+    const request = async (of: string, path: string, json: object) =>
+      expect((await harness.request(`/v1/bookings/${of}/${path}`, { method: 'POST', json, headers: owner() })).status).toBe(200)
+    const properties = async () =>
+      (await events(url)).calendar.getAllSubcomponents('vevent').map((one) => {
+        const startMs = (one.getFirstPropertyValue('dtstart') as ICAL.Time).toUnixTime()
+        const stampMs = (one.getFirstPropertyValue('dtstamp') as ICAL.Time).toUnixTime()
+        const [sequence, status] = [one.getFirstPropertyValue('sequence'), one.getFirstPropertyValue('status')]
+        return [stampMs - startMs, sequence, status, one.getFirstPropertyValue('last-modified'), one.getFirstPropertyValue('created')]
+      })
+    const plain = [0, 0, 'CONFIRMED', null, null]
+    const before = await properties()
+    await request(id, 'reschedule', { start: await firstFree(harness) })
+    expect([before, await properties()].map((all) => all.every((one) => JSON.stringify(one) === JSON.stringify(plain)))).toEqual([
+      true,
+      true,
+    ])
+    await request(id, 'cancel', {})
+    expect(await properties()).toEqual(before.slice(1).map(() => plain))
+
+    const hold = await placeHold(harness, 'kleiner-eingriff')
+    const json = bookingBody(hold, { ...CANARY, email: 'busy.canary@example.org' }, { stelle: 'Arm' })
+    const asked = await harness.request(`/v1/public/${harness.practice.pk}/bookings`, { method: 'POST', json })
+    const pending = (await asked.json()) as BookingView
+    const etag = async () => (await fetched(url)).headers.get('etag')
+    const tag = await etag()
+    expect([pending.state, await properties()]).toEqual(['pending', before.map(() => plain)])
+    await request(pending.id, 'confirm', {})
+    // Nor by a file that is another one and says the same.
+    expect(await etag()).toBe(tag)
+    await request(pending.id, 'cancel', {})
   })
 
   it('with initials tells those, in full the name and the number, and never the mail address', async () => {

@@ -77,6 +77,8 @@ export interface WebhookAttempt {
 
 export type EndpointChange = Partial<Omit<WebhookEndpoint, 'id' | 'organizationId' | 'slug' | 'createdAtMs'>>
 
+export type SeenEndpoint = Pick<WebhookEndpoint, 'id' | 'organizationId' | 'state' | 'stateSinceMs' | 'secretsSealed'>
+
 /** What an attempt means for the message and for its endpoint. */
 export interface Judgement {
   readonly state: WebhookDelivery['state']
@@ -115,16 +117,15 @@ export interface WebhookStore {
   /** False if the slug is taken. */
   add(endpoint: WebhookEndpoint, audit: AuditEntry): Promise<boolean>
   /**
-   * `fresh`: what waits gets all its attempts anew. An endpoint that becomes disabled drops what waits.
-   * False if there is none.
+   * Changes an endpoint that is still as it was `seen`, in what a change may be made from; otherwise it was `overtaken` by another
+   * one and nothing is written. `fresh`: what waits gets all its attempts anew. An endpoint that becomes disabled drops what waits.
    */
   change(
-    organizationId: string,
-    id: string,
+    seen: SeenEndpoint,
     change: EndpointChange,
     audit: AuditEntry,
     fresh?: { readonly nowMs: number },
-  ): Promise<boolean>
+  ): Promise<'changed' | 'overtaken' | 'missing'>
   /** With everything that is on its way to it, and what is known of it. */
   remove(organizationId: string, id: string, audit: AuditEntry): Promise<boolean>
 

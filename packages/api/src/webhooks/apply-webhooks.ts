@@ -11,6 +11,13 @@ export interface AppliedWebhook {
   readonly secret?: string
 }
 
+export interface AppliedWebhooks {
+  /** In the order of the file. */
+  readonly applied: readonly AppliedWebhook[]
+  /** Which one could not be applied, and why; those after it were not tried. */
+  readonly refused?: string
+}
+
 /** Faults of addresses in a file, each as a line that names its place. */
 export const webhookFaults = (wanted: readonly WebhookRequest[], allowPrivate: boolean): readonly string[] =>
   wanted.flatMap(({ url }, index) => {
@@ -19,13 +26,13 @@ export const webhookFaults = (wanted: readonly WebhookRequest[], allowPrivate: b
   })
 
 /**
- * Makes and changes endpoints by slug as a file wants them; those it does not name stay. `dryRun` writes nothing. `refused`: there
- * are too many with those that were made elsewhere; what was applied before it stays.
+ * Makes and changes endpoints by slug as a file wants them; those it does not name stay. `dryRun` writes nothing. One may be
+ * refused, since there are too many with those that were made elsewhere; what was applied before it stays, and its secrets are told.
  */
 export async function applyWebhooks(
   deps: WebhookDeps,
   deed: Deed & { readonly wanted: readonly WebhookRequest[]; readonly dryRun?: boolean },
-): Promise<readonly AppliedWebhook[] | { readonly refused: string }> {
+): Promise<AppliedWebhooks> {
   const { organizationId, actor, wanted, dryRun = false } = deed
   const applied: AppliedWebhook[] = []
   const there = new Map((await deps.store.webhooks.endpoints(organizationId)).map((endpoint) => [endpoint.slug, webhookView(endpoint)]))
@@ -36,13 +43,13 @@ export async function applyWebhooks(
     if (dryRun) applied.push({ slug, change: found ? 'changed' : 'created' })
     else if (found) {
       const changed = await changeWebhook(deps, { organizationId, actor, endpointId: found.id, request: { url, events, detail } })
-      if (!changed.ok) return { refused: `${slug}: ${changed.detail ?? changed.reason}` }
+      if (!changed.ok) return { applied, refused: `${slug}: ${changed.detail ?? changed.reason}` }
       applied.push({ slug, change: 'changed' })
     } else {
       const made = await createWebhook(deps, { organizationId, actor, request: webhook })
-      if (!made.ok) return { refused: `${slug}: ${made.detail ?? made.reason}` }
+      if (!made.ok) return { applied, refused: `${slug}: ${made.detail ?? made.reason}` }
       applied.push({ slug, change: 'created', secret: made.view.secret })
     }
   }
-  return applied
+  return { applied }
 }

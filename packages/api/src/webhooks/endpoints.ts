@@ -94,7 +94,7 @@ export async function createWebhook(
   return { ok: true, view: { ...webhookView(endpoint), secret } }
 }
 
-/** Changes an endpoint and writes down who did. */
+/** Changes an endpoint and writes down who did. `what` is asked again if the endpoint was changed meanwhile. */
 async function change(
   deps: WebhookDeps,
   deed: OfEndpoint,
@@ -102,18 +102,18 @@ async function change(
   what: (endpoint: WebhookEndpoint, nowMs: number) => EndpointChange | Promise<EndpointChange> | undefined,
   more: { readonly fresh?: true; readonly meta?: (endpoint: WebhookEndpoint) => Readonly<Record<string, string>> } = {},
 ): Promise<Outcome<WebhookView>> {
-  const { store } = deps
-  const { organizationId, endpointId } = deed
-  const endpoint = await store.webhooks.endpoint(organizationId, endpointId)
-  if (!endpoint) return missing()
-  const nowMs = deps.clock()
-  const changed = await what(endpoint, nowMs)
-  if (changed) {
-    const audit = auditEntry(deps, deed, nowMs, action, endpointId, more.meta?.({ ...endpoint, ...changed }) ?? {})
-    const fresh = more.fresh ? { nowMs } : undefined
-    if (!(await store.webhooks.change(organizationId, endpointId, changed, audit, fresh))) return missing()
+  const { webhooks } = deps.store
+  for (;;) {
+    const endpoint = await webhooks.endpoint(deed.organizationId, deed.endpointId)
+    if (!endpoint) return missing()
+    const nowMs = deps.clock()
+    const changed = await what(endpoint, nowMs)
+    if (!changed) return showWebhook(deps, deed)
+    const audit = auditEntry(deps, deed, nowMs, action, deed.endpointId, more.meta?.({ ...endpoint, ...changed }) ?? {})
+    const end = await webhooks.change(endpoint, changed, audit, more.fresh ? { nowMs } : undefined)
+    if (end === 'missing') return missing()
+    if (end === 'changed') return showWebhook(deps, deed)
   }
-  return showWebhook(deps, deed)
 }
 
 export async function changeWebhook(

@@ -4,6 +4,7 @@ import { cancelBooking } from '../booking/cancel-booking.ts'
 import { createBooking } from '../booking/create-booking.ts'
 import { placeHold } from '../booking/place-hold.ts'
 import { addTimeOff } from '../booking/time-off.ts'
+import { createTestOrganization } from '../configuration/test-organization.ts'
 import { createWebhook } from './endpoints.ts'
 import { createFollower } from './follow.ts'
 
@@ -20,18 +21,18 @@ afterEach(() => practice.close())
 
 const follower = () => createFollower({ ...practice, clock: practice.now, onDuty: () => onDuty })
 const deed = () => ({ organizationId: practice.organizationId, actor: 'cli' })
-async function listen(events: readonly string[]) {
+async function listen(events: readonly string[], organizationId = practice.organizationId) {
   const made = await createWebhook(
     { ...practice, clock: practice.now, allowPrivate: true, log: () => {} },
-    { ...deed(), request: { slug: 'one', url: 'https://example.org/', events: events as never, detail: 'thin' } },
+    { ...deed(), organizationId, request: { slug: 'one', url: 'https://example.org/', events: events as never, detail: 'thin' } },
   )
   if (!made.ok) throw new Error(JSON.stringify(made))
   return made.view.id
 }
 /** What was told so far, the oldest first. */
-async function told(endpointId: string) {
-  const rows = await practice.store.webhooks.deliveries(practice.organizationId, endpointId, {}, { limit: 100 })
-  const events = await practice.database.exec('select id, kind, data from webhook_events')
+async function told(endpointId: string, organizationId = practice.organizationId) {
+  const rows = await practice.store.webhooks.deliveries(organizationId, endpointId, {}, { limit: 100 })
+  const events = await practice.database.exec('select id, kind, at_ms, data from webhook_events')
   return rows.toReversed().map(({ eventId }) => {
     const event = events.find(({ id }) => id === eventId)
     const data = event?.data
@@ -143,5 +144,67 @@ describe('a hold that runs out', () => {
     const kinds = (await told(id)).slice(before)
     expect(kinds.filter(({ kind }) => kind === 'hold.expired')).toMatchObject([{ hold: (held.view as { id: string }).id }])
     expect(kinds).toContainEqual({ kind: 'availability.changed', staff: await staff('ada'), resource: null, days: ['2026-03-09'] })
+  })
+
+  describe('by the clock of a test organization', () => {
+    const DAY_MS = 86_400_000
+    const set = async (organizationId: string, clock: { fixedMs: number } | { offsetMs: number }) =>
+      practice.store.organizations.setClock(
+        organizationId,
+        { fixedMs: null, offsetMs: null, ...clock },
+        {
+          id: practice.newId('aud'),
+          organizationId,
+          atMs: practice.now(),
+          actor: 'cli',
+          action: 'testClock.set',
+          object: organizationId,
+          meta: {},
+        },
+      )
+    const open = async () => {
+      const live = await practice.store.organizations.byId(practice.organizationId)
+      const made = live && (await createTestOrganization({ ...practice, clock: practice.now }, live, 'cli'))
+      if (!made?.ok) throw new Error('not made')
+      return { organizationId: made.organizationId, id: await listen(['hold.expired', 'availability.changed'], made.organizationId) }
+    }
+    const hold = async (organizationId: string, start: string) => {
+      const request = { service: 'schnitt', start }
+      const held = await placeHold(practice, { organizationId, request, visitorTag: 'v', holdLimit: 9, actor: 'visitor' } as never)
+      if (!held.ok) throw new Error(JSON.stringify(held))
+      return (held.view as { id: string }).id
+    }
+    const expired = async ({ organizationId, id }: { organizationId: string; id: string }) =>
+      (await told(id, organizationId)).flatMap((one) => (one.kind === 'hold.expired' && 'hold' in one ? [one.hold] : []))
+    const atMs = async (kind: string) =>
+      Number((await practice.database.exec(`select at_ms from webhook_events where kind = '${kind}' order by at_ms desc`))[0]?.at_ms)
+
+    it('is told of when that has reached its end', async () => {
+      const test = await open()
+      await set(test.organizationId, { offsetMs: -7 * DAY_MS })
+      const held = await hold(test.organizationId, '2026-02-25T09:00:00+01:00')
+      await look()
+      expect(await atMs('availability.changed')).toBe(START_MS - 7 * DAY_MS)
+      later(599 * SECOND_MS)
+      await look()
+      expect(await expired(test)).toEqual([])
+      later(2 * SECOND_MS)
+      await look()
+      expect(await expired(test)).toEqual([held])
+    })
+
+    it('is told of when that is set past its end, at once and once', async () => {
+      const test = await open()
+      await look()
+      await set(test.organizationId, { fixedMs: START_MS + DAY_MS })
+      const held = await hold(test.organizationId, '2026-03-09T09:00:00+01:00')
+      later(3_600 * SECOND_MS)
+      await look()
+      expect(await expired(test)).toEqual([])
+      await set(test.organizationId, { fixedMs: START_MS + 3 * DAY_MS })
+      for (let twice = 0; twice < 2; twice++) await look()
+      await follower()()
+      expect(await expired(test)).toEqual([held])
+    })
   })
 })

@@ -1,6 +1,7 @@
 import type { IdPrefix } from '@slotwell/shared/schema'
 import { localDateAt } from '@slotwell/shared/time'
 import type { Changed, Store } from '../store/store.ts'
+import { timeBy } from '../store/test-clock.ts'
 
 /** One message at most of each staff member and room in so long. */
 export const TELL_MS = 5_000
@@ -29,24 +30,33 @@ export function createFollower({ store, newId, clock, onDuty }: FollowDeps): () 
   /** Undefined: what was changed before is not known, so whoever listens now begins with everything. */
   let position: number | undefined
   let lookedMs: number | undefined
+  /** By organization, and by its clock: what a test sets forward runs out, too. */
+  let lookedBy = new Map<string, number>()
 
   return async () => {
     if (!onDuty()) {
       position = undefined
       lookedMs = undefined
+      lookedBy.clear()
       return
     }
-    const { webhooks, changes } = store
+    const { webhooks, changes, organizations } = store
     const [forHolds, forTimes] = await Promise.all([webhooks.wanting(['hold.expired']), webhooks.wanting(['availability.changed'])])
     const nowMs = clock()
     const gathered = new Map<string, Days>(forTimes.map((organizationId) => [organizationId, new Map()]))
     const inDays = dayReader(store)
 
+    const times = new Map<string, number>()
     for (const organizationId of new Set([...forHolds, ...forTimes])) {
-      const expired = await webhooks.tellExpired(organizationId, lookedMs ?? nowMs - LOOK_BACK_MS, nowMs)
+      const own = await organizations.clockOf(organizationId)
+      const timeMs = timeBy(own, nowMs)
+      times.set(organizationId, timeMs)
+      const fromMs = lookedBy.get(organizationId) ?? (lookedMs === undefined ? timeMs - LOOK_BACK_MS : timeBy(own, lookedMs))
+      const expired = await webhooks.tellExpired(organizationId, fromMs, timeMs)
       const days = gathered.get(organizationId)
       if (days) for (const { staffIds, ...span } of expired) for (const id of staffIds) await inDays.add(days, organizationId, id, span)
     }
+    lookedBy = times
     lookedMs = nowMs
     if (forTimes.length === 0) {
       position = undefined
@@ -57,11 +67,11 @@ export function createFollower({ store, newId, clock, onDuty }: FollowDeps): () 
     else for (const change of news.changes) await takeIn(gathered.get(change.organizationId), change, inDays)
     // Before they are told: what fails is told as "everything" the next time.
     position = undefined
-    for (const [organizationId, days] of gathered) await tell(organizationId, days, nowMs)
+    for (const [organizationId, days] of gathered) await tell(organizationId, days, times.get(organizationId) ?? nowMs)
     position = news.position
   }
 
-  async function tell(organizationId: string, days: Days, nowMs: number): Promise<void> {
+  async function tell(organizationId: string, days: Days, atMs: number): Promise<void> {
     for (const [of, changed] of days.has(EVERYTHING) ? [[EVERYTHING, null] as const] : days) {
       const isStaff = of.startsWith('stf_')
       await store.webhooks.tell({
@@ -69,7 +79,7 @@ export function createFollower({ store, newId, clock, onDuty }: FollowDeps): () 
         organizationId,
         kind: 'availability.changed',
         subject: of || organizationId,
-        atMs: nowMs,
+        atMs,
         data: {
           staff: isStaff ? of : null,
           resource: of && !isStaff ? of : null,

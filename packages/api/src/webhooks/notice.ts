@@ -6,9 +6,10 @@ import { plainText } from '../notify/letters/plain-text.ts'
 import type { Page } from '../notify/letters/page.ts'
 import { type Letter, type Mail, MailFailure } from '../notify/mail.ts'
 import type { WebhookEndpoint } from '../store/webhooks.ts'
-import type { MessageDeps } from './message.ts'
+import { nameOf } from '../notify/queue-runner.ts'
+import type { WebhookDeps } from './runner.ts'
 
-export interface NoticeDeps extends MessageDeps {
+export interface NoticeDeps extends Pick<WebhookDeps, 'store' | 'newId' | 'clock' | 'log'> {
   readonly mail: Mail
   /** Our own origin, without a slash at the end. */
   readonly publicUrl: string
@@ -16,23 +17,30 @@ export interface NoticeDeps extends MessageDeps {
 
 /**
  * Writes to the owners of endpoints that were paused or disabled by themselves. A letter that does not leave is tried again at
- * the next call; where there is no address, the list and the audit log have to do.
+ * the next call, and keeps no other one back; where there is no address, the list and the audit log have to do.
  */
 export async function sendNotices(deps: NoticeDeps): Promise<void> {
-  for (const endpoint of await deps.store.webhooks.noticesDue()) {
-    const letter = await noticeLetter(deps, endpoint)
+  for (const endpoint of await deps.store.webhooks.noticesDue())
     try {
-      if (letter) await deps.mail.send(letter)
+      await sendNotice(deps, endpoint)
     } catch (error) {
-      if (!(error instanceof MailFailure)) throw error
-      if (!error.permanent) continue
+      const { id, organizationId } = endpoint
+      deps.log({ event: 'webhook.notice_failed', level: 'error', endpoint: id, organization: organizationId, reason: nameOf(error) })
     }
-    const { organizationId, id } = endpoint
-    const entry = auditEntry(deps, { organizationId, actor: 'system' }, deps.clock(), 'webhook.notice', id, {
-      written: letter !== undefined,
-    })
-    await deps.store.webhooks.change(organizationId, id, { noticeDue: false }, entry)
+}
+
+async function sendNotice(deps: NoticeDeps, endpoint: WebhookEndpoint): Promise<void> {
+  const letter = await noticeLetter(deps, endpoint)
+  try {
+    if (letter) await deps.mail.send(letter)
+  } catch (error) {
+    if (!(error instanceof MailFailure)) throw error
+    if (!error.permanent) return
   }
+  const { organizationId, id } = endpoint
+  const entry = auditEntry(deps, { organizationId, actor: 'system' }, deps.clock(), 'webhook.notice', id, { written: letter !== undefined })
+  // Of what became of it meanwhile there may be another letter.
+  await deps.store.webhooks.change(endpoint, { noticeDue: false }, entry)
 }
 
 async function noticeLetter({ store, publicUrl }: NoticeDeps, endpoint: WebhookEndpoint): Promise<Letter | undefined> {

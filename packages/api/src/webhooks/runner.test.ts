@@ -160,6 +160,17 @@ describe('a message', () => {
     expect(JSON.stringify(rows)).not.toMatch(/Vera|vera/)
   })
 
+  it('that is rotated twice at once is signed with both secrets that were told', async () => {
+    const { id } = await subscribe()
+    const both = await Promise.all([0, 1].map(() => rotateWebhook(deps(), { ...deed(), endpointId: id })))
+    const told = both.map((one) => one.ok && one.view.secret)
+    await book()
+    await runner().runOnce()
+    const [one] = sink.received
+    if (!one) throw new Error('nothing arrived')
+    for (const secret of told) expect(verified(secret || '', one, practice.now())).toBeTruthy()
+  })
+
   it('is signed with two secrets for a day after a new one was made', async () => {
     const { id, secret: old } = await subscribe()
     const rotated = await rotateWebhook(deps(), { ...deed(), endpointId: id })
@@ -245,6 +256,20 @@ describe('a receiver that', () => {
     const mail = createDevBox({ clock: practice.now })
     await sendNotices({ ...deps(), mail, publicUrl: practice.publicUrl })
     expect(mail.list().map(({ to, subject }) => [to.address, subject])).toEqual([['salon@example.org', 'Webhook «one» angehalten']])
+  })
+
+  it('whose owner cannot be written to keeps no other owner’s letter back', async () => {
+    const ends = [await subscribe({ slug: 'one' }), await subscribe({ slug: 'two' }), await subscribe({ slug: 'three' })]
+    await book()
+    sink.setMood(410, 3)
+    await runner().runOnce()
+    const broken = (await practice.store.webhooks.noticesDue())[0]
+    await practice.database.exec(`update webhook_endpoints set url = 'broken' where id = '${broken?.id}'`)
+    const mail = createDevBox({ clock: practice.now })
+    await sendNotices({ ...deps(), mail, publicUrl: practice.publicUrl })
+    expect(mail.list()).toHaveLength(ends.length - 1)
+    expect((await practice.store.webhooks.noticesDue()).map(({ id }) => id)).toEqual([broken?.id])
+    expect(logged).toContainEqual(expect.objectContaining({ event: 'webhook.notice_failed', endpoint: broken?.id, reason: 'TypeError' }))
   })
 
   it('fails for three days is paused; its owner is told once; going on sends what waited, in order', async () => {

@@ -76,7 +76,7 @@ export function createWebhookRunner(deps: WebhookDeps): QueueRunner {
     const { endpoint, event } = entry
     const atMs = clock()
     made.set(entry.id, { entry, sent: undefined, atMs })
-    if (event.kind === 'availability.changed' && atMs - event.atMs > OUTDATED_MS) return { end: 'dropped', reason: 'outdated' }
+    if (event.kind === 'availability.changed' && atMs - entry.createdAtMs > OUTDATED_MS) return { end: 'dropped', reason: 'outdated' }
     const sent = await sendEvent(deps, endpoint, event, stop.signal)
     made.set(entry.id, { entry, sent, atMs })
     const { reason } = sent

@@ -233,6 +233,53 @@ export function webhooksContract(name: string, open: () => Promise<Opened>) {
       })
     })
 
+    describe('of an organization whose clock was set', () => {
+      const DAY_MS = 24 * HOUR_MS
+      const tried = newId('org')
+      const NOW_MS = Date.now() + HOUR_MS
+      beforeEach(async () => {
+        opened.setClock(NOW_MS)
+        await store.organizations.create({ id: tried, slug: 'tried', createdAtMs: 0, liveId: org }, [], audit(tried))
+        await listen('tried', { organizationId: tried, events: ['hold.placed', 'hold.expired'] })
+      })
+      const tell = (atMs: number) => place({ hold: { ...holdRow(tried, atMs + HOUR_MS), createdAtMs: atMs }, audit: [] }, tried)
+
+      it.each([
+        { name: 'ahead', clock: { fixedMs: null, offsetMs: 7 * DAY_MS }, atMs: NOW_MS + 7 * DAY_MS },
+        { name: 'behind', clock: { fixedMs: null, offsetMs: -40 * DAY_MS }, atMs: NOW_MS - 40 * DAY_MS },
+        { name: 'standing ahead', clock: { fixedMs: NOW_MS + 400 * DAY_MS, offsetMs: null }, atMs: NOW_MS + 400 * DAY_MS },
+        { name: 'standing behind', clock: { fixedMs: 1000, offsetMs: null }, atMs: 1000 },
+      ])('$name are sent at once with its time, are not late, and are kept as long as others', async ({ clock, atMs }) => {
+        expect(await store.organizations.setClock(tried, clock, audit(tried))).toBe(true)
+        await tell(atMs)
+        expect(await store.webhooks.sweep(NOW_MS - 30 * DAY_MS)).toBe(0)
+        const { due, lagMs } = await store.webhooks.backlog()
+        expect([due, lagMs < 2 * HOUR_MS]).toEqual([1, true])
+        const told = await drain()
+        expect(told.map(({ event }) => [event.kind, event.atMs])).toEqual([['hold.placed', atMs]])
+        expect(Math.abs((told[0]?.createdAtMs ?? 0) - NOW_MS)).toBeLessThan(2 * HOUR_MS)
+        expect(await store.webhooks.sweep(NOW_MS + HOUR_MS)).toBe(1)
+      })
+
+      it('tell of a hold that falls before anybody looked', async () => {
+        await store.organizations.setClock(tried, { fixedMs: NOW_MS, offsetMs: null }, audit(tried))
+        await tell(NOW_MS)
+        await store.organizations.setClock(tried, { fixedMs: NOW_MS + 7 * DAY_MS, offsetMs: null }, audit(tried))
+        expect(await store.bookings.sweep(NOW_MS - DAY_MS)).toBe(1)
+        expect((await drain()).map(({ event }) => [event.kind, event.atMs])).toEqual([
+          ['hold.placed', NOW_MS],
+          ['hold.expired', NOW_MS + HOUR_MS],
+        ])
+      })
+
+      it('are due by the clock of a process that is behind, too', async () => {
+        opened.setClock(5000)
+        await store.organizations.setClock(tried, { fixedMs: null, offsetMs: 7 * DAY_MS }, audit(tried))
+        await tell(5000 + 7 * DAY_MS)
+        expect(await drain()).toHaveLength(1)
+      })
+    })
+
     describe('leasing', () => {
       const events = ['booking.confirmed', 'booking.erased']
 
@@ -314,10 +361,12 @@ export function webhooksContract(name: string, open: () => Promise<Opened>) {
       })
 
       it('I13 are nobody else’s', async () => {
-        const { id } = await listen('one')
+        const endpoint = await listen('one')
+        const { id } = endpoint
         await book(1)
         expect(await store.webhooks.endpoint(foreign, id)).toBeUndefined()
-        expect(await store.webhooks.change(foreign, id, { url: 'https://example.org/x' }, audit(foreign))).toBe(false)
+        const taken = { ...endpoint, organizationId: foreign }
+        expect(await store.webhooks.change(taken, { url: 'https://example.org/x' }, audit(foreign))).toBe('missing')
         expect(await store.webhooks.remove(foreign, id, audit(foreign))).toBe(false)
         expect(await store.webhooks.deliveries(foreign, id, {}, { limit: 9 })).toEqual([])
         expect(await store.webhooks.replay(foreign, id, { sinceMs: 0 }, 5, audit(foreign))).toBe(0)
@@ -342,13 +391,33 @@ export function webhooksContract(name: string, open: () => Promise<Opened>) {
         expect(await store.webhooks.counts()).toMatchObject({ endpoints: { paused: 1 } })
         expect(await store.webhooks.backlog()).toEqual({ channel: 'webhook', due: 0, lagMs: 0, failed: 0 })
         const active = { state: 'active', stateReason: '', noticeDue: false, failures: 0 } as const
-        expect(await store.webhooks.change(org, id, active, audit(org, 'webhook.resume'), { nowMs: 1000 })).toBe(true)
+        const paused = await store.webhooks.endpoint(org, id)
+        if (!paused) throw new Error('not there')
+        expect(await store.webhooks.change(paused, active, audit(org, 'webhook.resume'), { nowMs: 1000 })).toBe('changed')
         const told = await drain()
         expect(told.map(({ eventId, attempts }) => [eventId, attempts])).toEqual([
           [first.eventId, 1],
           [told[1]?.eventId, 1],
         ])
         expect(await store.webhooks.noticesDue()).toEqual([])
+      })
+
+      it('are changed only as they were seen: of two changes at once one has to look again', async () => {
+        const seen = await listen('one')
+        const first = { secretsSealed: Buffer.from('first') }
+        const pause = { state: 'paused', stateReason: 'owner', stateSinceMs: 1000 } as const
+        expect(await store.webhooks.change(seen, first, audit(org, 'webhook.rotate'))).toBe('changed')
+        for (const late of [{ secretsSealed: Buffer.from('second') }, pause])
+          expect(await opened.other.webhooks.change(seen, late, audit(org, 'webhook.late'))).toBe('overtaken')
+        const rotated = { ...seen, ...first }
+        expect(await store.webhooks.endpoint(org, seen.id)).toEqual(rotated)
+        // What is noted of its answers makes no change of an owner's too late.
+        expect(await store.webhooks.change(rotated, { failures: 3 }, audit(org))).toBe('changed')
+        expect(await opened.other.webhooks.change(rotated, pause, audit(org, 'webhook.pause'))).toBe('changed')
+        expect(await store.webhooks.change(rotated, { noticeDue: true }, audit(org, 'webhook.late'))).toBe('overtaken')
+        expect((await store.audit.read(org, { limit: 50 })).map(({ action }) => action)).not.toContain('webhook.late')
+        expect(await store.webhooks.remove(org, seen.id, audit(org))).toBe(true)
+        expect(await store.webhooks.change(rotated, first, audit(org))).toBe('missing')
       })
 
       it('drop what waits once they are disabled, by the receiver or by the owner', async () => {
@@ -461,6 +530,15 @@ export function webhooksContract(name: string, open: () => Promise<Opened>) {
         expect(await store.webhooks.sweep(30)).toBe(2)
         expect(await store.webhooks.deliveries(org, id, {}, { limit: 9 })).toHaveLength(1)
         expect(await store.webhooks.sweep(30)).toBe(0)
+      })
+
+      it('is forgotten when it is old, though its endpoint is gone', async () => {
+        const { id } = await listen('one', { events: ['booking.confirmed'] })
+        const { change } = await book(1)
+        const atMs = change.events?.[0]?.atMs ?? 0
+        await store.webhooks.remove(org, id, audit(org))
+        expect(await store.webhooks.sweep(atMs)).toBe(0)
+        expect(await store.webhooks.sweep(atMs + 1)).toBe(1)
       })
     })
   })

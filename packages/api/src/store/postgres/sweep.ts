@@ -2,6 +2,7 @@ import { claimRows } from './claims.ts'
 import { statement } from '../../postgres/transaction.ts'
 import type { Connection } from './connection.ts'
 import { sessionRows } from './session-rows.ts'
+import { webhookEventRows } from './webhook-events.ts'
 
 const DAY_MS = 86_400_000
 /** What one sweep takes at most; the rest is for the next one. */
@@ -36,6 +37,7 @@ const BY_OWN_CLOCK = statement<{ id: string }>(
  */
 export async function sweepEnded(connection: Connection, beforeMs: number): Promise<number> {
   const { system, read } = connection
+  const { tellExpired } = webhookEventRows(connection)
   const { own, agoMs } = await system(async (session) => {
     const [rows, nowMs] = await Promise.all([session.all(BY_OWN_CLOCK, []), session.now()])
     return { own: rows.map(({ id }) => id), agoMs: nowMs - beforeMs }
@@ -43,6 +45,8 @@ export async function sweepEnded(connection: Connection, beforeMs: number): Prom
   let fell = await sweepOf(connection, { of: null, except: own }, beforeMs)
   for (const id of own) {
     const nowMs = await read(id, (session) => session.now())
+    // Set forward by days, it may have put a hold so far back that nobody has told of its end yet.
+    await tellExpired(id, 0, nowMs - agoMs)
     fell += await sweepOf(connection, { of: id, except: [] }, nowMs - agoMs)
   }
   return fell

@@ -38,10 +38,18 @@ const EVENTS = statement<WebhookEvent>(
   'webhook_events_of',
   `select ${columnsOf(webhookEvents)} from webhook_events where id = any($1::text[])`,
 )
-const OLD = statement<{ organizationId: string }>(
-  'webhook_old',
-  'select distinct organization_id as "organizationId" from webhook_events where at_ms < $1',
+/**
+ * Events by the age of their messages, which is of our clock: that of the organization may have been set. Those whose endpoints are
+ * gone have no messages.
+ */
+const OLD = `select organization_id, event_id from webhook_deliveries where created_at_ms < $1
+   union select e.organization_id, e.id from webhook_events e
+   where e.at_ms < $1 and not exists (select from webhook_deliveries d where d.event_id = e.id)`
+const HAVE_OLD = statement<{ organizationId: string }>(
+  'webhook_have_old',
+  `select distinct organization_id as "organizationId" from (${OLD}) old`,
 )
+const OLD_OF = statement<{ id: string }>('webhook_old_of', `select event_id as id from (${OLD}) old where organization_id = $2 limit $3`)
 
 export function webhookDeliveryRows({ read, write, system }: Connection): Part {
   const ofEndpoint = (organizationId: string, endpointId: string) =>
@@ -162,16 +170,12 @@ export function webhookDeliveryRows({ read, write, system }: Connection): Part {
       }),
     async sweep(beforeMs) {
       let fell = 0
-      const organizations = await system((session) => session.all(OLD, [beforeMs]))
+      const organizations = await system((session) => session.all(HAVE_OLD, [beforeMs]))
       for (const { organizationId } of organizations)
         fell += await chunked((limit) =>
-          write(organizationId, [], async ({ db }) => {
+          write(organizationId, [], async ({ db, all }) => {
             const own = eq(webhookEvents.organizationId, organizationId)
-            const old = await db
-              .select({ id: webhookEvents.id })
-              .from(webhookEvents)
-              .where(and(own, lt(webhookEvents.atMs, beforeMs)))
-              .limit(limit)
+            const old = await all(OLD_OF, [beforeMs, organizationId, limit])
             const ids = old.map(({ id }) => id)
             if (ids.length === 0) return 0
             await db

@@ -65,11 +65,21 @@ export function webhookEndpointRows({ read, write, system }: Connection): Part {
         if (rowCount) await insertAudit(session, [audit])
         return (rowCount ?? 0) > 0
       }),
-    change: (organizationId, id, change, audit, fresh) =>
-      write(organizationId, [id], async (session) => {
+    change: (seen, change, audit, fresh) =>
+      write(seen.organizationId, [seen.id], async (session) => {
         const { db } = session
-        const { rowCount } = await db.update(webhookEndpoints).set(endpointRow(change)).where(ofId(organizationId, id))
-        if (!rowCount) return false
+        const { organizationId, id, state, stateSinceMs, secretsSealed } = seen
+        const asSeen = and(
+          ofId(organizationId, id),
+          eq(webhookEndpoints.state, state),
+          eq(webhookEndpoints.stateSinceMs, stateSinceMs),
+          eq(webhookEndpoints.secretsSealed, Buffer.from(secretsSealed)),
+        )
+        const { rowCount } = await db.update(webhookEndpoints).set(endpointRow(change)).where(asSeen)
+        if (!rowCount) {
+          const there = await db.select({ id: webhookEndpoints.id }).from(webhookEndpoints).where(ofId(organizationId, id))
+          return there.length > 0 ? 'overtaken' : 'missing'
+        }
         if (fresh) await db.update(webhookDeliveries).set({ attempts: 0, nextAtMs: fresh.nowMs }).where(due(organizationId, id))
         if (change.state === 'disabled')
           await db
@@ -77,7 +87,7 @@ export function webhookEndpointRows({ read, write, system }: Connection): Part {
             .set({ state: 'dropped', reason: change.stateReason ?? '' })
             .where(due(organizationId, id))
         await insertAudit(session, [audit])
-        return true
+        return 'changed'
       }),
     remove: (organizationId, id, audit) =>
       write(organizationId, [id], async (session) => {

@@ -7,12 +7,14 @@ import { countedRows } from './counted.ts'
 import { holdOf, placer } from './place.ts'
 import { sessionRows } from './session-rows.ts'
 import { attendees, bookings, claims as claimTable, events, holds, idempotency, organizations } from './tables.ts'
+import { webhookEventRows } from './webhook-events.ts'
 
 export function bookingStore(connection: Connection): BookingStore {
   const { db, write, clock, now } = connection
   const claims = claimRows(connection)
   const counted = countedRows(connection)
   const sessions = sessionRows(connection)
+  const { tellExpired } = webhookEventRows(connection)
   const byId = db
     .select()
     .from(bookings)
@@ -113,16 +115,18 @@ export function bookingStore(connection: Connection): BookingStore {
     },
     place: placer(connection),
     async sweep(beforeMs) {
+      // What has ended by a clock that was set is judged by that clock.
+      const agoMs = clock() - beforeMs
+      const byOwnClock = () => {
+        const set = or(isNotNull(organizations.clockFixedMs), isNotNull(organizations.clockOffsetMs))
+        const rows = db.select({ id: organizations.id }).from(organizations).where(set).all()
+        return rows.map(({ id }) => id)
+      }
+      // Set forward by days, it may have put a hold so far back that nobody has told of its end yet.
+      for (const id of byOwnClock()) await tellExpired(id, 0, now(id) - agoMs)
       return write(() => {
-        const byOwnClock = db
-          .select()
-          .from(organizations)
-          .where(or(isNotNull(organizations.clockFixedMs), isNotNull(organizations.clockOffsetMs)))
-          .all()
-        const own = byOwnClock.map(({ id }) => id)
+        const own = byOwnClock()
         let fell = sweepOf((organization) => notInArray(organization, own), beforeMs)
-        // What has ended by a clock that was set is judged by that clock.
-        const agoMs = clock() - beforeMs
         for (const id of own) fell += sweepOf((organization) => eq(organization, id), now(id) - agoMs)
         forget.run(KEPT_CHANGES)
         return fell

@@ -21,9 +21,19 @@ const NEXT = `select (
     and e.state = 'active' and e.not_before_ms <= :nowMs and e.id not in (select value from json_each(:shut)) and next is not null
   order by next limit :limit`
 
+/**
+ * Events by the age of their messages, which is of our clock: that of the organization may have been set. Those whose endpoints are
+ * gone have no messages.
+ */
+const OLD = `select event_id from webhook_deliveries where created_at_ms < :beforeMs
+  union select e.id from webhook_events e
+  where e.at_ms < :beforeMs and not exists (select 1 from webhook_deliveries d where d.event_id = e.id)
+  limit :limit`
+
 export function webhookDeliveryRows(connection: Connection): Part {
   const { db, sqlite, write, clock } = connection
   const next = sqlite.prepare<{ readonly nowMs: number; readonly shut: string; readonly limit: number }, number>(NEXT).pluck()
+  const old = sqlite.prepare<{ readonly beforeMs: number; readonly limit: number }, string>(OLD).pluck()
   const byPosition = (position: number) => eq(webhookDeliveries.position, position)
   const due = (endpointId: string) => and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.state, 'due'))
 
@@ -143,8 +153,7 @@ export function webhookDeliveryRows(connection: Connection): Part {
       // A piece at a time, so that nobody waits long for the write lock.
       return chunked((limit) =>
         write(() => {
-          const old = db.select({ id: webhookEvents.id }).from(webhookEvents).where(lt(webhookEvents.atMs, beforeMs)).limit(limit)
-          const ids = old.all().map(({ id }) => id)
+          const ids = old.all({ beforeMs, limit })
           db.delete(webhookAttempts).where(inArray(webhookAttempts.eventId, ids)).run()
           db.delete(webhookDeliveries).where(inArray(webhookDeliveries.eventId, ids)).run()
           return db.delete(webhookEvents).where(inArray(webhookEvents.id, ids)).run().changes

@@ -43,10 +43,17 @@ export function webhookEndpointRows(connection: Connection): Part {
         return changes > 0
       })
     },
-    async change(organizationId, id, change, audit, fresh) {
+    async change(seen, change, audit, fresh) {
+      const { organizationId, id, state, stateSinceMs, secretsSealed } = seen
       return write(() => {
-        const { changes } = db.update(webhookEndpoints).set(endpointRow(change)).where(ofId(organizationId, id)).run()
-        if (!changes) return false
+        const asSeen = and(
+          ofId(organizationId, id),
+          eq(webhookEndpoints.state, state),
+          eq(webhookEndpoints.stateSinceMs, stateSinceMs),
+          eq(webhookEndpoints.secretsSealed, Buffer.from(secretsSealed)),
+        )
+        const { changes } = db.update(webhookEndpoints).set(endpointRow(change)).where(asSeen).run()
+        if (!changes) return db.select().from(webhookEndpoints).where(ofId(organizationId, id)).get() ? 'overtaken' : 'missing'
         if (fresh) db.update(webhookDeliveries).set({ attempts: 0, nextAtMs: fresh.nowMs }).where(due(id)).run()
         if (change.state === 'disabled')
           db.update(webhookDeliveries)
@@ -54,7 +61,7 @@ export function webhookEndpointRows(connection: Connection): Part {
             .where(due(id))
             .run()
         insertAudit(connection, [audit])
-        return true
+        return 'changed'
       })
     },
     async remove(organizationId, id, audit) {
