@@ -301,6 +301,23 @@ describe('the element', () => {
     expect([$(host, 'img'), $(host, 'script')]).toEqual([null, null])
   })
 
+  it.each([
+    ['the visitor', { first: 'Mars/Olympus_Mons', place: 'Europe/Zurich' }],
+    ['the place', { first: 'Europe/Zurich', place: 'Mars/Olympus_Mons' }],
+  ])('shows the link of the page where this browser does not know the zone of %s', async (_, { first, place }) => {
+    const told = vi.spyOn(console, 'error').mockImplementation(() => {})
+    vi.stubGlobal('Temporal', { Now: { timeZoneId: () => first } })
+    answer = (path) => {
+      const [status, body] = usual(path)
+      return [status, JSON.parse(JSON.stringify(body ?? null).replaceAll('Europe/Zurich', place))]
+    }
+    const host = put(element())
+    await vi.waitFor(() => expect($(host, 'slot')).toBeTruthy())
+    expect(inside(host).textContent).toBe('')
+    expect(String(told.mock.calls)).toContain('Mars/Olympus_Mons')
+    told.mockRestore()
+  })
+
   it('keeps the link of the page as long as the core is not there, and if it never comes', async () => {
     defineElement({ origin: API, languages: [], load: () => Promise.reject(new Error('blocked')), float }, 'slotwell-blocked')
     const host = document.createElement('slotwell-blocked')
