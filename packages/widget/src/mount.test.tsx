@@ -5,6 +5,7 @@ import { defineElement, type BookingElement, type Follower } from './element.ts'
 import { messages } from './i18n/locales/en.ts'
 import { follow } from './life.ts'
 import { mount } from './mount.tsx'
+import { RARE } from './rare/rare-words.ts'
 
 const API = 'https://api.example'
 const CHALLENGE = { parameters: { salt: '00'.repeat(16), nonce: '00'.repeat(16), keyPrefix: '00'.repeat(16) }, signature: '' }
@@ -202,6 +203,23 @@ describe('the element', () => {
     await shows(host, /another 10 minutes/)
     expect(asked.find(({ path }) => path.endsWith('/holds'))?.body.partySize).toBe(3)
     expect($(host, '.summary').textContent).toContain('3 people')
+  })
+
+  it.each([
+    ['is gone', (host: HTMLElement) => host.remove()],
+    ['speaks another language', (host: HTMLElement) => host.setAttribute('data-locale', 'de')],
+  ])('asks no more for words that cannot be had once it %s', async (_, leave) => {
+    services = [yoga]
+    answer = (path) => (path.includes('/catalog') ? [200, { ...catalogOf(services), locale: 'de' }] : usual(path))
+    const asks = vi.spyOn(RARE, 'en').mockRejectedValue(new Error('blocked'))
+    const host = put(element())
+    await vi.waitFor(() => expect(asks.mock.calls.length).toBe(2), { timeout: 5_000 })
+    leave(host)
+    if (host.isConnected) await shows(host, 'Nächster freier Termin')
+    const before = asks.mock.calls.length
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect(asks.mock.calls.length).toBe(before)
+    asks.mockRestore()
   })
 
   it('says of shared appointments what the owner says', async () => {
