@@ -48,10 +48,10 @@ export async function startJobs({ mail, ...deps }: Deps & { readonly mail: Mail 
     SWEEP_MS,
     async () => {
       if (!duty.held()) return
-      await sweep({ store, keyStore, clock })
+      await sweep({ store, keyStore, clock }, failed)
       await sendNotices({ ...deps.webhooks, mail, publicUrl: booking.publicUrl })
     },
-    failed('sweep'),
+    failed('notices'),
   )
   const following = repeat(TELL_MS, createFollower({ store, newId, clock, onDuty: duty.held }), failed('following'))
   const plan = createAgendaPlan({ store, keyring })
@@ -79,14 +79,21 @@ export async function startJobs({ mail, ...deps }: Deps & { readonly mail: Mail 
   }
 }
 
-/** Removes what has ended and is kept for a time only. */
-export async function sweep({ store, keyStore, clock }: Pick<Deps, 'store' | 'keyStore' | 'clock'>): Promise<void> {
-  await store.bookings.sweep(clock() - REMEMBER_MS)
-  await store.confirmations.sweep()
-  await store.limits.sweep()
-  await store.webhooks.sweep(clock() - KEEP_SETTLED_MS)
-  await store.outbox.sweep({ settledMs: clock() - KEEP_SETTLED_MS, failedMs: clock() - KEEP_FAILED_MS }, MOST_MESSAGES)
-  await sweepOrphans({ store, keyStore, clock })
+/** Removes what has ended and is kept for a time only. A part that fails is told and keeps no other from its turn; never rejects. */
+export async function sweep(
+  { store, keyStore, clock }: Pick<Deps, 'store' | 'keyStore' | 'clock'>,
+  failed: (part: string) => (error: unknown) => void,
+): Promise<void> {
+  const nowMs = clock()
+  const parts: Readonly<Record<string, () => Promise<unknown>>> = {
+    bookings: () => store.bookings.sweep(nowMs - REMEMBER_MS),
+    confirmations: () => store.confirmations.sweep(),
+    limits: () => store.limits.sweep(),
+    webhooks: () => store.webhooks.sweep(nowMs - KEEP_SETTLED_MS),
+    outbox: () => store.outbox.sweep({ settledMs: nowMs - KEEP_SETTLED_MS, failedMs: nowMs - KEEP_FAILED_MS }, MOST_MESSAGES),
+    orphans: () => sweepOrphans({ store, keyStore, clock }),
+  }
+  for (const [part, work] of Object.entries(parts)) await work().catch(failed(`sweep.${part}`))
 }
 
 /** Does `work` every `everyMs`, never twice at once. */

@@ -3,6 +3,9 @@ import { book, startHarness } from '../test/harness.ts'
 import { sweep } from './jobs.ts'
 
 const DAY_MS = 86_400_000
+const never = (part: string) => (error: unknown) => {
+  throw new Error(part, { cause: error })
+}
 
 it('forgets messages that were sent or not needed after 30 days, and what was given up after 90', async () => {
   const harness = await startHarness()
@@ -14,7 +17,7 @@ it('forgets messages that were sent or not needed after 30 days, and what was gi
   await store.outbox.giveUp(failed?.id ?? '', 'away')
   const leftAfter = async (ms: number) => {
     harness.setClock(startMs + ms)
-    await sweep(harness.deps)
+    await sweep(harness.deps, never)
     const { sent, failed: givenUp } = await store.outbox.counts()
     return { sent, givenUp }
   }
@@ -22,5 +25,22 @@ it('forgets messages that were sent or not needed after 30 days, and what was gi
   expect(await leftAfter(30 * DAY_MS)).toEqual({ sent: 0, givenUp: 1 })
   expect(await leftAfter(90 * DAY_MS - 1)).toEqual({ sent: 0, givenUp: 1 })
   expect(await leftAfter(90 * DAY_MS)).toEqual({ sent: 0, givenUp: 0 })
+  await harness.close()
+})
+
+it('goes on with the other parts when some fail, and tells which', async () => {
+  const harness = await startHarness()
+  const { store } = harness.deps
+  await book(harness)
+  await harness.sendLetters()
+  harness.setClock(harness.now() + 30 * DAY_MS)
+  const broken = { sweep: () => Promise.reject(new Error('broken')) }
+  const failed: string[] = []
+  const deps = {
+    ...harness.deps,
+    store: { ...store, confirmations: { ...store.confirmations, ...broken }, webhooks: { ...store.webhooks, ...broken } },
+  }
+  await sweep(deps, (part) => () => void failed.push(part))
+  expect([failed, await store.outbox.counts()]).toMatchObject([['sweep.confirmations', 'sweep.webhooks'], { sent: 0 }])
   await harness.close()
 })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { draw } from './draw.ts'
-import { insist, late } from './late.tsx'
+import { insist, late, whenNeeded } from './late.tsx'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => {
@@ -39,4 +39,23 @@ it('tries again while the file cannot be had, and stops when nobody wants it any
   wanted = false
   await vi.advanceTimersByTimeAsync(500)
   expect([await given, tries]).toEqual([undefined, 1])
+})
+
+it('is asked for as long as somebody is there who needs it, and no longer', async () => {
+  let tries = 0
+  let isOver = false
+  const words = whenNeeded(
+    () => {
+      tries++
+      return Promise.reject(new Error('blocked'))
+    },
+    () => isOver,
+  )
+  words()
+  await vi.advanceTimersByTimeAsync(120_000)
+  const before = tries
+  expect(before).toBeGreaterThan(8)
+  isOver = true
+  await vi.advanceTimersByTimeAsync(120_000)
+  expect([tries, words()]).toEqual([before, undefined])
 })

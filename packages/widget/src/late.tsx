@@ -16,12 +16,12 @@ export async function insist<T>(load: () => Promise<T>, isOver?: () => boolean, 
   return undefined
 }
 
-/** What `load` imports, asked for at the first call and undefined until it is there. Who draws with it is drawn again then. */
-export function whenNeeded<T>(load: () => Promise<T>): () => T | undefined {
+/** What `load` imports, asked for at the first call until `isOver`, and undefined until it is there. Who draws with it is drawn again then. */
+export function whenNeeded<T>(load: () => Promise<T>, isOver?: () => boolean): () => T | undefined {
   const arrived = signal<T>()
   let asked = false
   return () => {
-    if (!asked) void insist(load).then((part) => void (arrived.value = part))
+    if (!asked) void insist(load, isOver).then((part) => void (arrived.value = part))
     asked = true
     return arrived.value
   }

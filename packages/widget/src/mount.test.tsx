@@ -5,6 +5,7 @@ import { defineElement, type BookingElement, type Follower } from './element.ts'
 import { messages } from './i18n/locales/en.ts'
 import { follow } from './life.ts'
 import { mount } from './mount.tsx'
+import { RARE } from './rare/rare-words.ts'
 
 const API = 'https://api.example'
 const CHALLENGE = { parameters: { salt: '00'.repeat(16), nonce: '00'.repeat(16), keyPrefix: '00'.repeat(16) }, signature: '' }
@@ -204,6 +205,23 @@ describe('the element', () => {
     expect($(host, '.summary').textContent).toContain('3 people')
   })
 
+  it.each([
+    ['is gone', (host: HTMLElement) => host.remove()],
+    ['speaks another language', (host: HTMLElement) => host.setAttribute('data-locale', 'de')],
+  ])('asks no more for words that cannot be had once it %s', async (_, leave) => {
+    services = [yoga]
+    answer = (path) => (path.includes('/catalog') ? [200, { ...catalogOf(services), locale: 'de' }] : usual(path))
+    const asks = vi.spyOn(RARE, 'en').mockRejectedValue(new Error('blocked'))
+    const host = put(element())
+    await vi.waitFor(() => expect(asks.mock.calls.length).toBe(2), { timeout: 5_000 })
+    leave(host)
+    if (host.isConnected) await shows(host, 'Nächster freier Termin')
+    const before = asks.mock.calls.length
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect(asks.mock.calls.length).toBe(before)
+    asks.mockRestore()
+  })
+
   it('says of shared appointments what the owner says', async () => {
     services = [yoga]
     const texts = { partySize: 'How many of you?', people: { one: 'just you', other: '{n} yogis' } }
@@ -299,6 +317,23 @@ describe('the element', () => {
     const host = put(element())
     await shows(host, /<img src=x/)
     expect([$(host, 'img'), $(host, 'script')]).toEqual([null, null])
+  })
+
+  it.each([
+    ['the visitor', { first: 'Mars/Olympus_Mons', place: 'Europe/Zurich' }],
+    ['the place', { first: 'Europe/Zurich', place: 'Mars/Olympus_Mons' }],
+  ])('shows the link of the page where this browser does not know the zone of %s', async (_, { first, place }) => {
+    const told = vi.spyOn(console, 'error').mockImplementation(() => {})
+    vi.stubGlobal('Temporal', { Now: { timeZoneId: () => first } })
+    answer = (path) => {
+      const [status, body] = usual(path)
+      return [status, JSON.parse(JSON.stringify(body ?? null).replaceAll('Europe/Zurich', place))]
+    }
+    const host = put(element())
+    await vi.waitFor(() => expect($(host, 'slot')).toBeTruthy())
+    expect(inside(host).textContent).toBe('')
+    expect(String(told.mock.calls)).toContain('Mars/Olympus_Mons')
+    told.mockRestore()
   })
 
   it('keeps the link of the page as long as the core is not there, and if it never comes', async () => {

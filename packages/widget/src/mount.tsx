@@ -53,8 +53,9 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
         const { locale: language, organization, texts } = catalog
         const tag = formattingTag(language, asked.tag, navigator.languages)
         root.dir = directionOf(tag)
-        return voiceOf({ language, tone: organization.tone, tag, texts })
         // Nothing can be said without texts: until they come the page's own link leads on.
+        const voice: Voice = await voiceOf({ language, tone: organization.tone, tag, texts }, () => app.peek()?.rare !== voice.rare)
+        return voice
       },
       isOver,
       () => (isAway.value = !app.peek()),
@@ -66,9 +67,19 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
     app.value = undefined
   }
 
-  async function load(given?: Promise<Response>): Promise<void> {
+  const load = (given?: Promise<Response>) => {
     const mine = ++round
     const isOver = () => mine !== round
+    return show(isOver, given).catch((error) => {
+      // Such as a zone that this browser doesn't know: the page's own link leads on.
+      console.error(error)
+      if (isOver()) return
+      end()
+      isAway.value = true
+    })
+  }
+
+  async function show(isOver: () => boolean, given?: Promise<Response>): Promise<void> {
     const { key, api: base, tag, partySize: _, ...wishes } = asked
     end()
     isAway.value = false

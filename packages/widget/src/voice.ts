@@ -11,9 +11,10 @@ export interface Voice {
   readonly tag: string
 }
 
-export const voiceOf = async (speaker: Speaker): Promise<Voice> => ({
+/** `isOver` once nobody is spoken to: what could not be had is not asked for any more. */
+export const voiceOf = async (speaker: Speaker, isOver?: () => boolean): Promise<Voice> => ({
   t: await speaking(LANGUAGES, speaker),
-  rare: rareWords(speaker),
+  rare: rareWords(speaker, isOver),
   format: createFormat(speaker.tag),
   tag: speaker.tag,
 })

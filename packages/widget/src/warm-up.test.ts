@@ -40,3 +40,9 @@ it('asks Intl for a little in each task, and leaves nothing of it for the drawin
   expect(written.every(Boolean)).toBe(true)
   expect(asked).toEqual([])
 })
+
+it('never rejects, whatever Intl refuses', async () => {
+  vi.unstubAllGlobals()
+  await expect(warmUp('en', 'Mars/Olympus_Mons')).resolves.toBeUndefined()
+  await expect(warmUp('no tag', 'UTC')).resolves.toBeUndefined()
+})

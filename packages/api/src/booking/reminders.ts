@@ -47,7 +47,9 @@ export function reminders(
 /** From its first reminder on, until it begins, whoever has a booking is asked to say that he comes. */
 export function isAskedToCome(booking: Booking, { service, configuration }: Reminding, nowMs: number): boolean {
   if (booking.state !== 'confirmed' || booking.attendanceConfirmedAtMs !== null || nowMs >= booking.startMs) return false
-  const planned = planReminders(booking, service.reminders ?? [], quietHoursOf(configuration), booking.createdAtMs)
+  // Of a revision that was moved or approved they were written then.
+  const writtenMs = booking.revision === 1 ? booking.createdAtMs : booking.updatedAtMs
+  const planned = planReminders(booking, service.reminders ?? [], quietHoursOf(configuration), writtenMs)
   return planned.some(({ dueMs }) => dueMs <= nowMs)
 }
 

@@ -1,11 +1,13 @@
 import type { SuppressionReason } from '@slotwell/shared/schema'
+import { readContacts } from '../configuration/apply.ts'
 import type { Store } from '../store/store.ts'
 import { messageIdOf } from './compose-letter.ts'
+import { normalizeEmail } from '../trust/normalize-email.ts'
 import { readDeliveryReport } from './delivery-report.ts'
 import { readAddress, suppressAddress, suppressPerson, type SuppressionDeps } from './suppression.ts'
 
 export interface BounceDeps extends SuppressionDeps {
-  readonly store: Pick<Store, 'suppressions' | 'outbox' | 'bookings'>
+  readonly store: Pick<Store, 'suppressions' | 'outbox' | 'bookings' | 'catalog'>
   /** Our own origin; part of every Message-ID. */
   readonly publicUrl: string
 }
@@ -28,8 +30,8 @@ export async function takeNotice(
     actor,
   }: { readonly organizationId: string; readonly email: string; readonly kind: SuppressionReason; readonly actor: string },
 ): Promise<Taken> {
-  const known = await deps.keyring.findPerson(organizationId, email)
-  if (known === undefined) return { suppressed: 0, ignored: 1 }
+  const known = (await deps.keyring.findPerson(organizationId, email)) !== undefined || (await isStaffs(deps, organizationId, email))
+  if (!known) return { suppressed: 0, ignored: 1 }
   await suppressAddress(deps, { organizationId, email, reason: kind, actor })
   return { suppressed: 1, ignored: 0 }
 }
@@ -57,7 +59,17 @@ export async function takeReport(
   return { suppressed, ignored: recipients - suppressed }
 }
 
-/** The person to whom the letter with this Message-ID went; undefined if it is none of this organization's, or went to staff or to somebody erased. */
+/** Whether letters to staff go to the address. */
+async function isStaffs(deps: BounceDeps, organizationId: string, email: string): Promise<boolean> {
+  const contacts = Object.values(await readContacts(deps, organizationId))
+  const wanted = normalizeEmail(email)
+  return contacts.some((one) => normalizeEmail(one.email) === wanted)
+}
+
+/**
+ * The person to whom the letter with this Message-ID went; undefined if it is none of this organization's, or went to somebody erased, or
+ * to staff: whose address it went to is not kept, and they may have another by now. Theirs is stopped if the report names it.
+ */
 async function recipientOf({ store, publicUrl }: BounceDeps, organizationId: string, messageId: string): Promise<string | undefined> {
   const entries = await store.outbox.newest(organizationId, LETTERS)
   const entry = entries.find(({ dedupeKey }) => messageIdOf(dedupeKey, publicUrl) === messageId)

@@ -16,6 +16,8 @@ export type Composed =
       readonly letter: Letter
       readonly topic: LetterFacts['topic']
       readonly audience: LetterFacts['audience']
+      /** The visitor made the booking himself, not the owner for him. */
+      readonly isByVisitor: boolean
       /** Whose address it goes to; undefined of staff about whose address nothing is known. */
       readonly personId: string | undefined
     }
@@ -33,6 +35,8 @@ export async function composeLetter(deps: NotifyDeps, sender: string, entry: Out
     ok: true,
     topic: facts.topic,
     audience: facts.audience,
+    // Consent is given by whoever books for himself.
+    isByVisitor: gathered.booking.consentAtMs !== null,
     personId: gathered.personId,
     letter: {
       messageId: messageIdOf(entry.dedupeKey, deps.publicUrl),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openLetterStage, type LetterStage } from '../../test/letter-stage.ts'
 import { type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
+import { createBooking } from '../booking/create-booking.ts'
 import { confirmBooking } from '../booking/decide-booking.ts'
 import { mayConfirm } from './letter-limit.ts'
 import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
@@ -63,6 +64,26 @@ describe('confirmations to one address', () => {
     expect(await confirmBooking(deps, { organizationId, bookingId: ids[4] ?? '', actor: 'test' })).toMatchObject({ ok: true })
     await runner.runOnce()
     expect(to('mia@visitor.example').at(-1)?.mail.subject).toContain('Bestätigt')
+  })
+
+  it('are not counted where the owner made the booking, and leave the visitor his three', async () => {
+    for (let day = 10; day < 16; day++) {
+      const request = {
+        service: 'talk',
+        staff: 'anna',
+        start: `2026-12-${day}T09:00:00+01:00`,
+        attendees: [{ name: 'Mia Muster', email: 'mia@visitor.example' }],
+        answers: {},
+        force: false,
+      }
+      const { organizationId, deps } = stage
+      expect(await createBooking(deps, { organizationId, request, actor: 'test' })).toMatchObject({ ok: true })
+    }
+    await runner.runOnce()
+    expect(to('mia@visitor.example')).toHaveLength(6)
+    for (let i = 0; i < 4; i++) await stage.book({ staff: 'anna', start: nextStart() })
+    await runner.runOnce()
+    expect(to('mia@visitor.example')).toHaveLength(9)
   })
 
   it('begin again an hour after each', async () => {

@@ -90,12 +90,12 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
 
   async function whyWithheld(
     { organizationId, attempts }: DueLetter,
-    { personId, audience, topic }: Extract<Composed, { readonly ok: true }>,
+    { personId, audience, topic, isByVisitor }: Extract<Composed, { readonly ok: true }>,
   ): Promise<'suppressed' | 'too_many' | undefined> {
     if (personId === undefined) return undefined
     if ((await store.suppressions.among(organizationId, [personId])).length > 0) return 'suppressed'
     // What was counted when it was first tried is not counted again.
-    const isCounted = audience === 'attendee' && (topic === 'confirmed' || topic === 'requested') && attempts === 1
+    const isCounted = isByVisitor && audience === 'attendee' && (topic === 'confirmed' || topic === 'requested') && attempts === 1
     return isCounted && !(await mayConfirm(store, organizationId, personId)) ? 'too_many' : undefined
   }
 

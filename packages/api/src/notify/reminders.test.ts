@@ -321,6 +321,38 @@ describe('whoever is reminded', () => {
     expect((await store.breaches()).filter(({ faults }) => faults.length > 0)).toEqual([])
   })
 
+  it('is asked only once a reminder of the new time is due, where one of the old was written', async () => {
+    await open({ reminders: ['P2D', 'PT2H'] })
+    const bookingId = await book({ start: '2026-11-25T16:00:00+01:00' })
+    const attendance = async () => {
+      const view = await viewManaged(stage.deps, await tokenOf(bookingId))
+      return view.ok ? view.view.attendance : view.reason
+    }
+    at('2026-11-23T17:00:00')
+    expect(await attendance()).toBe('asked')
+    // Two days before are past, so only the reminder two hours before is written.
+    expect((await moveManaged(stage.deps, await tokenOf(bookingId), { start: '2026-11-25T09:00:00+01:00' })).ok).toBe(true)
+    expect(await attendance()).toBeUndefined()
+    at('2026-11-25T06:59:59')
+    expect(await attendance()).toBeUndefined()
+    at('2026-11-25T07:00:00')
+    expect(await attendance()).toBe('asked')
+  })
+
+  it('is not asked after a late approval until a reminder is due', async () => {
+    await open({ reminders: ['P2D', 'PT2H'] })
+    const bookingId = await book({ service: 'scan', start: '2026-11-24T09:30:00+01:00' })
+    at('2026-11-23T12:00:00')
+    await confirmBooking(stage.deps, deed(bookingId))
+    const attendance = async () => {
+      const view = await viewManaged(stage.deps, await tokenOf(bookingId))
+      return view.ok ? view.view.attendance : view.reason
+    }
+    expect(await attendance()).toBeUndefined()
+    at('2026-11-24T07:30:00')
+    expect(await attendance()).toBe('asked')
+  })
+
   it('is asked anew after a move, and by nobody once it has begun or is cancelled', async () => {
     await open()
     const bookingId = await book({ start: '2026-11-26T10:00:00+01:00' })
@@ -411,6 +443,50 @@ describe('by SMS', () => {
     stage.clock.nowMs += 1_000
     await runner.runOnce()
     expect([messages().length, ends.filter((end) => end === 'letter.dropped number_limit').length]).toEqual([6, 2])
+  })
+
+  describe('of the six', () => {
+    const bookSome = async (count: number) => {
+      for (let index = 0; index < count; index++) {
+        const start = `2026-11-24T${10 + Math.floor(index / 2)}:${index % 2 ? '30' : '00'}:00+01:00`
+        await book({ start, phone: '+41790000000', email: `v${index}@visitor.example` })
+      }
+    }
+    const limited = () => ends.filter((end) => end === 'letter.dropped number_limit').length
+
+    it('each counts once, however often a gateway refuses it', async () => {
+      await open({ reminders: [{ before: 'P1D', by: ['sms'] }] })
+      await bookSome(6)
+      await sentAt('2026-11-20T12:00:00')
+      at('2026-11-23T18:00:00')
+      gateway.setMood({ kind: 'answers', status: 503 })
+      for (let minute = 0; minute < 50; minute++) {
+        if (minute === 20) gateway.setMood({ kind: 'accepts' })
+        await runner.runOnce()
+        stage.clock.nowMs += 60_000
+      }
+      expect(ends.filter((end) => end === 'letter.delayed sms http 503').length).toBeGreaterThan(6)
+      expect([ends.filter((end) => end === 'letter.sent').length, limited()]).toEqual([6, 0])
+    })
+
+    it('those that waited for the end of the night count as well', async () => {
+      await open({ reminders: [{ before: 'P1D', by: ['sms'] }] })
+      await bookSome(8)
+      await sentAt('2026-11-20T12:00:00')
+      const inSeconds = async () => {
+        for (let second = 0; second < 3; second++) {
+          await runner.runOnce()
+          stage.clock.nowMs += 1_000
+        }
+      }
+      // Away since before the first was due.
+      at('2026-11-24T02:00:00')
+      await inSeconds()
+      expect([messages(), ends]).toEqual([[], Array.from({ length: 8 }, () => 'letter.delayed quiet hours')])
+      at('2026-11-24T08:00:00')
+      await inSeconds()
+      expect([messages().length, limited()]).toEqual([6, 2])
+    })
   })
 
   it('leaves only for the countries that the operator serves', async () => {

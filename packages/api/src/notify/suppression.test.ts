@@ -218,6 +218,23 @@ describe('a delivery report', () => {
     expect(await take(report({ recipient: 'x@elsewhere.example', original: MIA }))).toEqual({ suppressed: 1, ignored: 0 })
   })
 
+  it('about a letter to staff stops their address if it names it, however it is written', async () => {
+    await stage.book({ staff: 'anna' })
+    await runner.runOnce()
+    const messageId = to('anna@seeblick.example')[0]?.mail.messageId ?? ''
+    // Where she had it sent on to is not known, and whether she has another address by now.
+    expect(await take(report({ recipient: 'anna.private@elsewhere.example', messageId }))).toEqual({ suppressed: 0, ignored: 1 })
+    expect(await take(report({ recipient: 'Anna@Seeblick.example', messageId }))).toEqual({ suppressed: 1, ignored: 0 })
+    expect(await suppressionOf(deps, about('anna@seeblick.example'))).toMatchObject({ reason: 'hardBounce' })
+    await stage.book({ staff: 'anna', start: '2026-11-25T09:00:00+01:00' })
+    await runner.runOnce()
+    expect([to('anna@seeblick.example').length, to(MIA).length]).toEqual([1, 2])
+    const other = newId('org')
+    await stage.keyring.prepareOrganization(other)
+    const ofOthers = { ...about('beat@seeblick.example'), organizationId: other, kind: 'hardBounce' } as const
+    expect(await takeNotice(deps, ofOthers)).toEqual({ suppressed: 0, ignored: 1 })
+  })
+
   it.each([
     ['a delay', { action: 'delayed', status: '4.4.1' }],
     ['a failure that is a delay', { status: '4.4.7' }],

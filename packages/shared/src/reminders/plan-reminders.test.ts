@@ -81,6 +81,17 @@ describe('reminders of an appointment', () => {
     ])
   })
 
+  it('by another way leave in their order, where quiet hours bring the later one forward past the earlier', () => {
+    const reminders: Reminder[] = [
+      { before: 'PT11H', by: ['mail'] },
+      { before: 'PT2H', by: ['sms'] },
+    ]
+    expect(planned('2026-11-24T07:45:00+01:00', reminders, 'Europe/Zurich', '2026-01-01T00:00:00Z', { mail: night, sms: night })).toEqual([
+      'sms PT2H 2026-11-23T20:30:00+01:00',
+      'mail PT11H 2026-11-23T20:45:00+01:00',
+    ])
+  })
+
   it('never leave in quiet hours, too soon, after the appointment, or twice at once', () => {
     const reminder = fc.record({
       before: fc.constantFrom('P1D', 'P2D', 'PT1H', 'PT2H', 'PT4H', 'PT12H', 'PT24H', 'PT26H'),

@@ -45,9 +45,9 @@ export function planReminders(
       notAfterMs: startMs - TOO_LATE_MS,
     }))
     .filter(({ dueMs }) => dueMs >= writtenMs + JUST_WRITTEN_MS)
-  return planned.filter(
-    ({ channel, dueMs }, index) => !planned.slice(index + 1).some((later) => later.channel === channel && later.dueMs <= dueMs),
-  )
+  return planned
+    .filter(({ channel, dueMs }, index) => !planned.slice(index + 1).some((later) => later.channel === channel && later.dueMs <= dueMs))
+    .sort((a, b) => a.dueMs - b.dueMs)
 }
 
 /** Whether a later reminder by the same way is due as well, so that this one has nothing left to say. */

@@ -8,6 +8,8 @@ export interface QuietHours {
 
 /** What a message needs to be of use when it comes after quiet hours. */
 const WORTHWHILE_MS = 60 * MINUTE_MS
+/** So long before quiet hours begin, so that it can be tried again, or wait its turn among others, before they do. */
+const BEFOREHAND_MS = 30 * MINUTE_MS
 
 const dayPart = (ms: number): number => ((ms % DAY_MS) + DAY_MS) % DAY_MS
 
@@ -40,10 +42,11 @@ function quietStartMs(quiet: QuietHours, ms: number, timeZone: string): number {
 
 /**
  * When a message leaves that is due at `dueMs` for something at `startMs`: outside the quiet hours of whoever gets it, who lives in `timeZone`.
- * After them if an hour is left until then, else a minute before they begin. May thus be earlier than it is due, and never after the start.
+ * After them if an hour is left until then, else half an hour before they begin, or when the ones before are over if that is later. May thus be earlier than it is due, and never after the start.
  */
 export function outsideQuietHours(quiet: QuietHours | undefined, dueMs: number, startMs: number, timeZone: string): number {
   if (!quiet || !isQuiet(quiet, dueMs, timeZone)) return dueMs
   const endMs = quietEndMs(quiet, dueMs, timeZone)
-  return endMs <= startMs - WORTHWHILE_MS ? endMs : quietStartMs(quiet, dueMs, timeZone) - MINUTE_MS
+  if (endMs <= startMs - WORTHWHILE_MS) return endMs
+  return quietEndMs(quiet, quietStartMs(quiet, dueMs, timeZone) - BEFOREHAND_MS, timeZone)
 }

@@ -15,4 +15,4 @@ export const RARE: Languages<RareKey> = {
   ar: () => import('./texts/ar.ts'),
 }
 
-export const rareWords = (speaker: Speaker): RareWords => whenNeeded(() => speaking(RARE, speaker))
+export const rareWords = (speaker: Speaker, isOver?: () => boolean): RareWords => whenNeeded(() => speaking(RARE, speaker), isOver)

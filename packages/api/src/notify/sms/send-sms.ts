@@ -8,6 +8,8 @@ import { type Sms, SmsFailure } from './sms.ts'
 /** To one number, whatever organization sends them: more than anybody is reminded of, and too few to annoy or to earn by. */
 const MOST_AN_HOUR = 6
 const HOUR_MS = 3_600_000
+/** A message is tried again for as long at most. */
+const TRIED_MS = 3 * 24 * HOUR_MS
 
 export interface SmsSenderDeps extends NotifyDeps {
   readonly sms: Sms
@@ -28,7 +30,10 @@ export interface SmsSender {
 export function createSmsSender(deps: SmsSenderDeps): SmsSender {
   const { store, sms, clock, numberKey, prefixes = [] } = deps
 
-  async function isTooMany(number: string): Promise<boolean> {
+  /** A message counts once, however often it is tried; and not by its attempts, one of which may have been put off by the night before it was counted. */
+  async function isTooMany(id: string, number: string): Promise<boolean> {
+    const [tries] = await store.limits.take([{ bucket: 'sms/counted', who: id, points: 1, windowMs: TRIED_MS }])
+    if (tries && tries.used > 1) return false
     const who = createHmac('sha256', numberKey).update(`sms ${number}`).digest('base64url')
     const [taken] = await store.limits.take([{ bucket: 'sms', who, points: 1, windowMs: HOUR_MS }])
     return (taken?.used ?? 0) > MOST_AN_HOUR
@@ -39,7 +44,7 @@ export function createSmsSender(deps: SmsSenderDeps): SmsSender {
     if (!composed.ok) return { end: 'dropped', reason: composed.reason }
     const { to } = composed.message
     if (prefixes.length > 0 && !prefixes.some((prefix) => to.startsWith(prefix))) return { end: 'dropped', reason: 'number_not_served' }
-    if (await isTooMany(to)) return { end: 'dropped', reason: 'number_limit' }
+    if (await isTooMany(entry.id, to)) return { end: 'dropped', reason: 'number_limit' }
     try {
       await sms.send(composed.message)
       return { end: 'sent' }
