@@ -135,3 +135,25 @@ test('without JavaScript, in German', async ({ stack, visit }) => {
   await page.getByRole('button', { name: 'Apple, iCal (.ics)' }).click()
   expect(await readFile(await (await saved).path(), 'utf8')).toContain('BEGIN:VEVENT')
 })
+
+test('what comes a moment later on the last page moves nothing', async ({ stack, visit }) => {
+  const shop = await stack.shop()
+  const { page } = await visit()
+  let arrive = () => {}
+  const late = new Promise<void>((resolve) => {
+    arrive = resolve
+  })
+  await page.route(/calendar-choices/, async (route) => {
+    await late
+    await route.fallback()
+  })
+  const booking = bookingOn(page)
+  await booking.open(shop.page())
+  await booking.nextFree.click()
+  await booking.book({ name: 'Kim Kalender', email: 'kim@later.example.org' })
+  const before = await booking.manageLink.boundingBox()
+  await expect(page.locator('summary')).toBeHidden()
+  arrive()
+  await expect(page.locator('summary')).toBeVisible()
+  expect(await booking.manageLink.boundingBox()).toEqual(before)
+})

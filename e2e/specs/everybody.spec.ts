@@ -58,7 +58,11 @@ for (const language of ['de', 'ar'] as const) {
   test(`at 320 px, which is 400 % of 1280, every step fits, can be hit and shows its focus: ${language}`, async ({ stack, visit }) => {
     const shop = await stack.shop(EVERYTHING)
     const { page } = await visit({ viewport: { width: 320, height: 256 * 2 }, reducedMotion: 'reduce' })
-    await walk(page, shop, language, async (step) => expect.soft(await measured(page), step).toEqual([]))
+    await walk(page, shop, language, async (step) => {
+      // What is folded away is measured unfolded.
+      if (step === 'done') await page.locator('summary').click()
+      expect.soft(await measured(page), step).toEqual([])
+    })
   })
 
   test(`with wide text every step still shows all of it: ${language}`, async ({ stack, visit }) => {
@@ -70,6 +74,7 @@ for (const language of ['de', 'ar'] as const) {
         sheet.replaceSync(`* { ${css} } p { margin-bottom: 2em !important }`)
         if (host.shadowRoot && host.shadowRoot.adoptedStyleSheets.length < 2) host.shadowRoot.adoptedStyleSheets.push(sheet)
       }, SPACED)
+      if (step === 'done') await page.locator('summary').click()
       expect.soft(await measured(page), step).toEqual([])
     })
   })

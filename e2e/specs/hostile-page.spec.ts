@@ -65,6 +65,7 @@ for (const width of [375, 1000]) {
       await booking.fill({ name: 'Hanna Roth', email: 'hanna@hostile.example.org' })
       await booking.submit.click()
       await expect(booking.done).toBeVisible()
+      await expect(page.locator('summary')).toBeVisible()
       // A number of other letters is of another width.
       seen['done'] = (await boxes(page)).filter((box) => !box.includes('Booking number'))
       return seen
