@@ -174,6 +174,17 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
       expect(written).toMatchObject([failed, dropped].map((object) => ({ object, atMs: 5_000 })))
     })
 
+    it('is due at once by the clock of the store, where a test organization has set its own', async () => {
+      const trial = newId('org')
+      await store.organizations.create({ id: trial, liveId: org, slug: 'outbox-trial', createdAtMs: 0 }, [], audit(trial))
+      await store.catalog.publish({ configuration: configuration(trial, 1), contactsSealed: null, appliedAtMs: 0, audit: audit(trial) })
+      const [id = ''] = await leaveAt(trial, {})
+      await store.outbox.giveUp(id, 'away')
+      expect(await store.organizations.setClock(trial, { fixedMs: null, offsetMs: 1_000_000 }, audit(trial))).toBe(true)
+      expect(await replay(id, trial)).toBe('replayed')
+      expect(await store.outbox.lease(9, 500)).toMatchObject([{ id, nextAtMs: 1_000 }])
+    })
+
     it('sends nothing again that has arrived, is on its way, waits for its moment or belongs to another organization', async () => {
       const [sent = '', waiting = '', foreign = '', tried = ''] = await leave({ dueAtMs: 1 }, { dueAtMs: 9_000 }, {}, { dueAtMs: 2 })
       expect(await leased(1)).toEqual([sent])
