@@ -3,11 +3,13 @@ import { openLetterStage, type LetterStage, practiceFile } from '../../test/lett
 import { type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
 import { cancelBooking } from '../booking/cancel-booking.ts'
 import { applyOrganization } from '../configuration/apply.ts'
+import { createOrganization } from '../configuration/create-organization.ts'
 import { readOrganizationFile } from '../configuration/read-file.ts'
 import { newId } from '../new-id.ts'
 import { eraseCustomer } from '../trust/erase.ts'
 import { createAgendaPlan } from './agenda/plan-agendas.ts'
 import { createAgendaRunner } from './agenda/agenda-runner.ts'
+import { createCircuitBreaker, type CircuitBreaker } from './circuit-breaker.ts'
 import { createOrganizationMail } from './organization-mail.ts'
 import type { QueueRunner } from './queue-runner.ts'
 import { createSmtpMail } from './smtp.ts'
@@ -19,11 +21,11 @@ let sink: SmtpSink
 let runners: QueueRunner[]
 let logged: { readonly event: string; readonly reason?: string }[]
 
-function newRunner(): QueueRunner {
+function newRunner(breaker?: CircuitBreaker): QueueRunner {
   const { store, keyring, clock } = stage
   const ways = createOrganizationMail(
     { store, keyring },
-    { shared: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }) },
+    { shared: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }), privateHosts: true },
   )
   const runner = createAgendaRunner({
     store,
@@ -32,6 +34,7 @@ function newRunner(): QueueRunner {
     ways,
     clock: () => clock.nowMs,
     log: (entry) => logged.push(entry),
+    ...(breaker && { breaker }),
   })
   runners.push(runner)
   return runner
@@ -42,8 +45,8 @@ async function morning(at = SIX, runner = newRunner()): Promise<number> {
   await createAgendaPlan(stage)(stage.clock.nowMs)
   return runner.runOnce()
 }
-async function apply(file: object): Promise<void> {
-  const { store, keyring, clock, organizationId } = stage
+async function apply(file: object, organizationId = stage.organizationId): Promise<void> {
+  const { store, keyring, clock } = stage
   const read = readOrganizationFile(JSON.stringify(file), 'json')
   if (!read.ok) throw new Error(JSON.stringify(read.faults))
   await applyOrganization({ store, keyring, newId, clock: () => clock.nowMs }, { file: read.file, organizationId, actor: 'cli' })
@@ -133,6 +136,35 @@ describe('the letter with the appointments of the day', () => {
     await runner.runOnce()
     expect(to('anna')).toHaveLength(1)
     expect(reasons()).toContain('agenda.dropped too_late')
+  })
+
+  it('does not wait behind the staff of a server that is away, however many they are', async () => {
+    const { store, keyring, clock, organizationId } = stage
+    await apply({ ...practiceFile(), mail: { smtp: { host: '127.0.0.1', port: 9, from: 'termine@seeblick.example' } } })
+    clock.nowMs = Date.parse(SIX)
+    await store.agendas.add(
+      organizationId,
+      Array.from({ length: 9 }, (_, i) => ({
+        organizationId,
+        staffId: `stf_${i}`,
+        isoDate: '2026-11-24',
+        notAfterMs: clock.nowMs + 3_600_000,
+      })),
+    )
+    clock.nowMs++
+    const slug = 'bergblick'
+    const other = await createOrganization({ store, keyring, newId, clock: () => clock.nowMs }, { slug, actor: 'cli' })
+    if (!other.ok) throw new Error(other.reason)
+    const file = practiceFile()
+    await apply({ ...file, organization: { ...file.organization, slug } }, other.organizationId)
+    await createAgendaPlan(stage)(clock.nowMs)
+    const breaker = createCircuitBreaker({ clock: () => clock.nowMs, threshold: 1 })
+    breaker.ended(`mail:${organizationId}`, 'away')
+    await newRunner(breaker).runOnce()
+    // Nobody has booked there: looked at is all that they can be.
+    const seen = logged.filter((entry) => (entry as { organization?: string }).organization === other.organizationId)
+    expect(seen.map(({ reason }) => reason)).toEqual(['empty_day', 'empty_day'])
+    expect(logged).toHaveLength(2)
   })
 
   it('says what is true when it leaves: what was cancelled meanwhile is not in it', async () => {

@@ -23,7 +23,7 @@ export interface NotifyDeps {
 }
 
 /** Why a letter has become needless. None of these is a fault. */
-export type Needless = 'no_booking' | 'past_revision' | 'not_a_letter' | 'erased' | 'no_recipient' | 'no_address'
+export type Needless = 'no_booking' | 'past_revision' | 'past' | 'not_a_letter' | 'erased' | 'no_recipient' | 'no_address'
 
 export type Gathered =
   | {
@@ -44,6 +44,9 @@ const TOPIC_OF: Partial<Record<OutboxEntry['kind'], Topic>> = {
   'booking.reminder': 'reminder',
 }
 
+/** What somebody may still have to know when the time of the appointment is over: that it did not take place, or not with them. */
+const TOLD_AFTERWARDS: ReadonlySet<Topic> = new Set(['cancelled', 'declined', 'released'])
+
 const needless = (reason: Needless): Gathered => ({ ok: false, reason })
 
 /** Everything a letter says, read at the moment it leaves; or why it must not. */
@@ -56,6 +59,7 @@ export async function gatherFacts(deps: NotifyDeps, entry: OutboxEntry, nowMs: n
   if (!topic) return needless('not_a_letter')
   // A staff member who lost the appointment still has to hear of it when it has moved on meanwhile: nobody else will say it.
   if (entry.revision !== booking.revision && topic !== 'released') return needless('past_revision')
+  if (nowMs >= booking.endMs && !TOLD_AFTERWARDS.has(topic)) return needless('past')
 
   const [configuration, current, service, attendees] = await Promise.all([
     store.catalog.at(organizationId, booking.configurationRevision),

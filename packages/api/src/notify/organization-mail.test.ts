@@ -4,7 +4,7 @@ import { addressesOf, type SmtpSink, startSmtpSink } from '../../test/smtp-sink.
 import { applyOrganization } from '../configuration/apply.ts'
 import { readOrganizationFile } from '../configuration/read-file.ts'
 import { newId } from '../new-id.ts'
-import { createCircuitBreaker } from './circuit-breaker.ts'
+import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
 import { createOrganizationMail, setMailPassword } from './organization-mail.ts'
 import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
 import { createSmtpMail } from './smtp.ts'
@@ -23,11 +23,21 @@ const smtp = (changes: object = {}) => ({
   from: 'termine@seeblick.example',
   ...changes,
 })
-const fileWith = (mail: object) => ({ ...practiceFile(), mail })
+const fileWith = (mail: object, ofOrganization: object) => {
+  const file = practiceFile()
+  return { ...file, organization: { ...file.organization, ...ofOrganization }, mail }
+}
 
-async function apply(mail: object): Promise<void> {
+/** What is still to be sent: letters first, then reminders. */
+async function waiting() {
+  const { store, organizationId } = stage
+  const due = new Set((await store.outbox.list({ organizationId, state: 'due' }, { limit: 99 })).map(({ id }) => id))
+  return (await store.outbox.newest(organizationId, 99)).filter(({ id }) => due.has(id)).toSorted((a, b) => (a.kind < b.kind ? -1 : 1))
+}
+
+async function apply(mail: object, ofOrganization: object = {}): Promise<void> {
   const { store, keyring, clock, organizationId } = stage
-  const read = readOrganizationFile(JSON.stringify(fileWith(mail)), 'json')
+  const read = readOrganizationFile(JSON.stringify(fileWith(mail, ofOrganization)), 'json')
   if (!read.ok) throw new Error(JSON.stringify(read.faults))
   const applied = await applyOrganization(
     { store, keyring, newId, clock: () => clock.nowMs },
@@ -36,7 +46,12 @@ async function apply(mail: object): Promise<void> {
   if (!applied.ok) throw new Error(applied.detail)
 }
 
-function start(options: { readonly privateHosts?: boolean; readonly lookup?: () => Promise<{ address: string; family: number }[]> } = {}) {
+interface Settings {
+  readonly privateHosts?: boolean
+  readonly lookup?: () => Promise<{ address: string; family: number }[]>
+  readonly breaker?: CircuitBreaker
+}
+function start({ breaker = createCircuitBreaker({ clock: () => stage.clock.nowMs, threshold: 2 }), ...options }: Settings = {}) {
   const { store, keyring, clock } = stage
   const mail = createSmtpMail({ url: shared!.url, sender: 'bookings@slotwell.example' })
   runner = createOutboxRunner({
@@ -47,7 +62,7 @@ function start(options: { readonly privateHosts?: boolean; readonly lookup?: () 
     ways: createOrganizationMail({ store, keyring }, { shared: mail, privateHosts: true, ...options }),
     clock: () => clock.nowMs,
     log: (entry) => logged.push(entry),
-    breaker: createCircuitBreaker({ clock: () => clock.nowMs, threshold: 2 }),
+    breaker,
   })
   return runner
 }
@@ -211,8 +226,9 @@ describe('a server that is away', () => {
     expect(reasons().length).toBeLessThanOrEqual(6)
     expect(new Set(reasons())).toEqual(new Set(['smtp ESOCKET CONN']))
     const { store, organizationId } = stage
-    expect(await store.outbox.organizationsAt(`mail:${organizationId}`)).toEqual([organizationId])
-    expect(await store.outbox.organizationsAt('mail')).toEqual([])
+    stage.clock.nowMs += 3_600_000
+    expect(await store.outbox.organizationsAt(`mail:${organizationId}`, { limit: 9 })).toEqual([organizationId])
+    expect(await store.outbox.organizationsAt('mail', { limit: 9 })).toEqual([])
   })
 
   it('of everybody does not keep the letters of whoever has a server of their own', async () => {
@@ -235,6 +251,39 @@ describe('a server that is away', () => {
     await runner.runOnce()
     expect(own!.letters).toHaveLength(2)
   })
+
+  it('of everybody does not keep reminders of whoever has a server of their own, those for later included', async () => {
+    const breaker = createCircuitBreaker({ clock: () => stage.clock.nowMs, threshold: 1 })
+    await apply({ smtp: smtp() }, { reminders: ['P1D', 'PT2H'] })
+    await stage.book()
+    start({ breaker })
+    await runner.runOnce()
+    expect(own!.letters).toHaveLength(2)
+    stage.clock.nowMs = Date.parse('2026-11-23T09:00:00+01:00')
+    breaker.ended('mail:reminders', 'away')
+    await runner.runOnce()
+    expect(own!.letters).toHaveLength(3)
+    // What waits for its moment went along, without being looked for.
+    expect((await waiting()).map(({ destination }) => destination)).toEqual([`mail:${stage.organizationId}`])
+  })
+})
+
+it('a server taken out of the file leaves its reminders to the line of reminders, and its letters to that of letters', async () => {
+  await own!.close()
+  await apply({ smtp: smtp() }, { reminders: ['P2D', 'P1D', 'PT2H'] })
+  await stage.book({ staff: 'anna' })
+  stage.clock.nowMs = Date.parse('2026-11-22T09:00:00+01:00')
+  await start({ breaker: createCircuitBreaker({ clock: () => stage.clock.nowMs, threshold: 99 }) }).runOnce()
+  const letters = await waiting()
+  expect(letters.map(({ kind, destination }) => [kind, destination])).toEqual([
+    ...Array.from({ length: 2 }, () => ['booking.confirmed', `mail:${stage.organizationId}`]),
+    ...Array.from({ length: 3 }, () => ['booking.reminder', `mail:${stage.organizationId}`]),
+  ])
+  await apply({}, { reminders: ['P2D', 'P1D', 'PT2H'] })
+  stage.clock.nowMs += 3_600_000
+  await runner.runOnce()
+  expect(shared!.letters).toHaveLength(3)
+  expect((await waiting()).map(({ destination }) => destination)).toEqual(['mail:reminders', 'mail:reminders'])
 })
 
 it('where nothing is to leave, an own server is not used either', async () => {

@@ -120,7 +120,7 @@ describe('a mail server that', () => {
     const down = await startSmtpSink()
     await down.close()
     const runner = newRunner({ url: down.url })
-    await stage.book()
+    await stage.book({ start: '2026-12-15T09:00:00+01:00' })
     const delays = () => logged.filter(({ event }) => event === 'letter.delayed').length
     for (let runs = 0; (await stage.store.outbox.counts()).due > 0 && runs < 50; runs++) {
       await runner.runOnce()

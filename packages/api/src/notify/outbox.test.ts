@@ -5,6 +5,7 @@ import { addressesOf, type ArrivedLetter, type SmtpSink, startSmtpSink } from '.
 import { cancelBooking } from '../booking/cancel-booking.ts'
 import { cancelManaged, moveManaged } from '../booking/manage.ts'
 import { confirmBooking, declineBooking } from '../booking/decide-booking.ts'
+import { replayMessage } from '../booking/messages.ts'
 import { moveBooking } from '../booking/move-booking.ts'
 import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
 import { createSmtpMail } from './smtp.ts'
@@ -206,5 +207,64 @@ describe('I11 no letter goes out for a past revision', () => {
     await runner.runOnce()
     expect(to('anna@seeblick.example').map(({ mail }) => mail.subject?.split(':')[0])).toEqual(['Neuer Termin', 'Nicht mehr bei Ihnen'])
     expect(to('beat@seeblick.example').map(({ mail }) => mail.subject?.split(':')[0])).toEqual(['Cancelled'])
+  })
+})
+
+describe('an appointment that is over', () => {
+  const subjects = (from = 0) =>
+    sink.letters
+      .slice(from)
+      .map(({ recipients, mail }) => `${recipients[0]?.split('@')[0]}: ${mail.subject?.split(':')[0]}`)
+      .sort()
+  const dropped = () => logged.filter((entry) => (entry as { reason?: string }).reason === 'past').length
+  const deed = (bookingId: string) => ({ organizationId: stage.organizationId, bookingId, actor: 'cli' })
+  const moved = (bookingId: string, request: { start: string; staff?: string }) => moveBooking(stage.deps, { ...deed(bookingId), request })
+
+  it('is neither asked for, confirmed nor moved any more, not even by a replay', async () => {
+    await stage.book({ staff: 'anna' })
+    await stage.book({ staff: 'anna', service: 'scan', start: '2026-11-24T11:00:00+01:00' })
+    await moved(await stage.book({ staff: 'anna', start: '2026-11-24T14:00:00+01:00' }), { start: '2026-11-24T15:00:00+01:00' })
+    const ids = (await stage.store.outbox.list({ state: 'due' }, { limit: 99 })).map(({ id }) => id)
+    for (const id of ids) await stage.store.outbox.giveUp(id, 'away')
+    stage.clock.nowMs = Date.parse('2026-12-24T12:00:00+01:00')
+    for (const messageId of ids) await replayMessage(stage.deps, { organizationId: stage.organizationId, messageId, actor: 'cli' })
+    await runner.runOnce()
+    expect(subjects()).toEqual([])
+    expect([ids.length, dropped()]).toEqual([8, 6])
+    expect(await stage.store.outbox.counts()).toMatchObject({ due: 0, dropped: 8 })
+  })
+
+  it('is confirmed until its last minute', async () => {
+    await stage.book({ staff: 'anna' })
+    stage.clock.nowMs = Date.parse('2026-11-24T09:30:00+01:00') - 1
+    const [first = '', second = ''] = (await stage.store.outbox.list({}, { limit: 9 })).map(({ id }) => id)
+    for (const id of [first, second]) await stage.store.outbox.giveUp(id, 'away')
+    await replayMessage(stage.deps, { organizationId: stage.organizationId, messageId: first, actor: 'cli' })
+    await runner.runOnce()
+    expect(sink.letters).toHaveLength(1)
+  })
+
+  it('was cancelled, declined or given to somebody else: that is told still', async () => {
+    const [one, two, three] = [
+      await stage.book({ staff: 'anna' }),
+      await stage.book({ staff: 'anna', service: 'scan', start: '2026-11-24T11:00:00+01:00' }),
+      await stage.book({ staff: 'anna', start: '2026-11-24T14:00:00+01:00' }),
+    ]
+    await runner.runOnce()
+    const before = sink.letters.length
+    stage.clock.nowMs = Date.parse('2026-11-24T08:00:00+01:00')
+    await cancelBooking(stage.deps, deed(one))
+    await declineBooking(stage.deps, deed(two))
+    await moved(three, { start: '2026-11-24T15:00:00+01:00', staff: 'beat' })
+    stage.clock.nowMs = Date.parse('2026-11-25T12:00:00+01:00')
+    await runner.runOnce()
+    expect(subjects(before)).toEqual([
+      'anna: Abgelehnt',
+      'anna: Abgesagt',
+      'anna: Nicht mehr bei Ihnen',
+      'mia: Abgesagt',
+      'mia: Leider nicht möglich',
+    ])
+    expect(dropped()).toBe(2)
   })
 })

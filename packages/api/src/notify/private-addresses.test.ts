@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { isPublicAddress, publicAddressesOf } from './private-addresses.ts'
 
 describe('an address', () => {
@@ -104,6 +104,19 @@ describe('a host', () => {
       ok: false,
       reason: 'not_found',
     })
+  })
+  it('whose name server says nothing is not found after five seconds', async () => {
+    vi.useFakeTimers()
+    try {
+      let reached: unknown
+      void publicAddressesOf('mail.example.org', { lookup: () => new Promise(() => {}) }).then((found) => void (reached = found))
+      await vi.advanceTimersByTimeAsync(4_999)
+      expect(reached).toBeUndefined()
+      await vi.advanceTimersByTimeAsync(1)
+      expect(reached).toEqual({ ok: false, reason: 'not_found' })
+    } finally {
+      vi.useRealTimers()
+    }
   })
   it('may be private where the operator says so', async () => {
     expect(await publicAddressesOf('mail.example.org', { lookup: found('10.0.0.1'), privateToo: true })).toEqual({

@@ -57,16 +57,31 @@ interface Found {
 }
 export type Lookup = (host: string) => Promise<readonly Found[]>
 
+/** A name server belongs to whoever named the host, and may say nothing for longer than a letter is leased. */
+const LOOKUP_MS = 5_000
+
 const lookupAll: Lookup = (host) => systemLookup(host, { all: true })
 
 export type Reached =
   | { readonly ok: true; readonly addresses: readonly string[] }
   | { readonly ok: false; readonly reason: 'not_found' | 'private_address' }
 
+async function withinTime(found: Promise<readonly Found[]>): Promise<readonly Found[]> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('lookup took too long')), LOOKUP_MS)
+  })
+  try {
+    return await Promise.race([found, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /**
  * Addresses of `host`, a name or an address without brackets, for connecting to exactly these: a second look-up might say something
  * else. One private address among them refuses the whole host, or the choice would be the name server's.
- * `privateToo` is for an operator who allows his own network.
+ * A name that is not answered within 5 s is not found. `privateToo` is for an operator who allows his own network.
  */
 export async function publicAddressesOf(
   host: string,
@@ -74,7 +89,7 @@ export async function publicAddressesOf(
 ): Promise<Reached> {
   let addresses: string[]
   try {
-    addresses = isIP(host) ? [host] : (await lookup(host)).map(({ address }) => address)
+    addresses = isIP(host) ? [host] : (await withinTime(lookup(host))).map(({ address }) => address)
   } catch {
     return { ok: false, reason: 'not_found' }
   }

@@ -125,6 +125,30 @@ describe('a delivery', () => {
   })
 })
 
+it('what a lease brings after stopping is not begun', async () => {
+  const begun: string[] = []
+  const { runner, memory } = start(['a'], {
+    deliver: async ({ id }) => {
+      begun.push(id)
+      return SENT
+    },
+  })
+  const { lease } = memory.queue
+  let answer = () => {}
+  const answered = new Promise<void>((resolve) => void (answer = resolve))
+  memory.queue.lease = async (...given) => {
+    await answered
+    return lease(...given)
+  }
+  runner.start()
+  await turns()
+  const stopped = runner.stop()
+  answer()
+  await stopped
+  expect(begun).toEqual([])
+  expect(memory.rows.get('e0')).toMatchObject({ state: 'due', leasedUntilMs: 31_000 })
+})
+
 describe('a destination that is away', () => {
   it('uses up no attempts of what waits for it, and is looked after by one at a time', async () => {
     const tried: string[] = []

@@ -98,7 +98,8 @@ export function createQueueRunner<E extends QueueEntry>(options: QueueRunnerOpti
     while (!stopping && underWay.size < senders) {
       const full = [...sendersTo].flatMap(([destination, count]) => (count < sendersPerDestination ? [] : [destination]))
       const leased = await queue.lease(senders - underWay.size, leaseMs, [...new Set([...full, ...breaker.shut()])])
-      if (leased.length === 0) return
+      // What was leased while stopping is not begun: nobody would wait for it, and what arrived unsettled would go twice.
+      if (stopping || leased.length === 0) return
       for (const entry of leased) begin(entry)
     }
   }

@@ -1,11 +1,16 @@
+import { REMINDERS_BY_MAIL } from '../store/booking-records.ts'
 import type { DueLetter, OutboxStore } from '../store/store.ts'
 import type { OrganizationMail } from './organization-mail.ts'
 import type { Pace } from './pace.ts'
 import type { Queue } from './queue-runner.ts'
 
 const SHARED = 'mail'
+/** The lines of the shared server, each with its own senders and outages. */
+const LINES = [SHARED, REMINDERS_BY_MAIL]
 /** How often it is looked whether anybody waits behind a shared server that is away without needing it. */
 const LOOK_MS = 5_000
+/** Of how many organizations each time. */
+const LOOK_AT = 1_000
 
 /**
  * The outbox, with letters moved to the server of their organization before they are sent. A change leaves its letters without knowing
@@ -13,19 +18,25 @@ const LOOK_MS = 5_000
  */
 export function redirected(outbox: OutboxStore, ways: OrganizationMail, clock: () => number, pace: Pace): Queue<DueLetter> {
   let lookedAtMs = -Infinity
+  /** Up to whom the last look at a line got; the next goes on behind. */
+  const seenUpTo = new Map<string, string>()
 
   /** Undefined if the entry is where it belongs. Each kind of message to the shared server keeps its own line. */
-  async function betterPlace({ channel, organizationId, destination }: DueLetter): Promise<string | undefined> {
+  async function betterPlace({ channel, kind, organizationId, destination }: DueLetter): Promise<string | undefined> {
     if (channel !== 'mail') return undefined
     const way = await ways.wayOf(organizationId)
     const isOwn = destination.startsWith('mail:org_')
-    const wanted = way.destination === SHARED && !isOwn ? destination : way.destination
+    const line = kind === 'booking.reminder' ? REMINDERS_BY_MAIL : SHARED
+    const onShared = isOwn ? line : destination
+    const wanted = way.destination === SHARED ? onShared : way.destination
     return wanted === destination ? undefined : wanted
   }
 
   /** Those with a server of their own don't wait for the shared one. */
   async function freeFrom(destination: string): Promise<void> {
-    for (const organizationId of await outbox.organizationsAt(destination)) {
+    const organizations = await outbox.organizationsAt(destination, { after: seenUpTo.get(destination) ?? '', limit: LOOK_AT })
+    seenUpTo.set(destination, organizations.length < LOOK_AT ? '' : (organizations.at(-1) ?? ''))
+    for (const organizationId of organizations) {
       const way = await ways.wayOf(organizationId)
       if (way.destination !== SHARED) await outbox.redirect(organizationId, destination, way.destination)
     }
@@ -34,9 +45,10 @@ export function redirected(outbox: OutboxStore, ways: OrganizationMail, clock: (
   return {
     ...outbox,
     async lease(limit, leaseMs, shut) {
-      if (shut.includes(SHARED) && clock() - lookedAtMs >= LOOK_MS) {
+      const away = LINES.filter((line) => shut.includes(line))
+      if (away.length > 0 && clock() - lookedAtMs >= LOOK_MS) {
         lookedAtMs = clock()
-        await freeFrom(SHARED)
+        for (const line of away) await freeFrom(line)
       }
       for (;;) {
         const leased = await outbox.lease(limit, leaseMs, { shut: [...shut, ...pace.spent()], perDestination: 1 })
@@ -44,7 +56,11 @@ export function redirected(outbox: OutboxStore, ways: OrganizationMail, clock: (
         for (const entry of leased) {
           const better = await betterPlace(entry)
           if (better === undefined) kept.push(entry)
-          else await outbox.redirect(entry.organizationId, entry.destination, better, entry.id)
+          else {
+            // What else waits there may belong to the other line.
+            const only = entry.kind === 'booking.reminder' ? 'reminders' : 'others'
+            await outbox.redirect(entry.organizationId, entry.destination, better, { leasedId: entry.id, only })
+          }
         }
         for (const { destination } of kept) pace.began(destination)
         if (kept.length > 0 || leased.length === 0) return kept

@@ -177,11 +177,16 @@ export interface OutboxStore extends MessageSource {
   giveUp(id: string, error: string): Promise<void>
   /**
    * Moves what an organization has waiting at one destination to another one; what is being sent stays. `leasedId` names one of them that the
-   * caller has leased: it moves, too, and that lease was no attempt. Returns how many moved.
+   * caller has leased: it moves, too, and that lease was no attempt. `only` moves reminders alone, or all but them. Returns how many moved.
    */
-  redirect(organizationId: string, from: string, to: string, leasedId?: string): Promise<number>
-  /** Whose messages wait at a destination, at most a thousand organizations. */
-  organizationsAt(destination: string): Promise<readonly string[]>
+  redirect(
+    organizationId: string,
+    from: string,
+    to: string,
+    which?: { readonly leasedId?: string; readonly only?: 'reminders' | 'others' },
+  ): Promise<number>
+  /** Who has anything due at a destination: the first `limit` ids behind `after`, in order. What waits for its moment is not read. */
+  organizationsAt(destination: string, page: { readonly after?: string; readonly limit: number }): Promise<readonly string[]>
   /** Entries of one organization in whatever state, the newest first. */
   newest(organizationId: string, limit: number): Promise<readonly OutboxEntry[]>
   /** Counts by state, for `doctor`. Reads every row. */

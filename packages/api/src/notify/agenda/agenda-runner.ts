@@ -56,15 +56,19 @@ export function createAgendaRunner({ ways, clock, log, breaker, pollMs = POLL_MS
   return createQueueRunner<Entry>({
     queue: {
       async lease(limit, leaseMs, shut) {
-        const kept: Entry[] = []
-        for (const agenda of await agendas.lease(limit, leaseMs)) {
-          const { destination } = await ways.wayOf(agenda.organizationId)
-          // Whose server is away waits a little, before the sender has tried.
-          if (shut.includes(destination)) await agendas.retry(agenda, clock() + RETRY_MS, 'away')
-          else kept.push({ ...agenda, id: `${agenda.organizationId}/${agenda.staffId}/${agenda.isoDate}`, destination })
+        for (;;) {
+          const found = await agendas.lease(limit, leaseMs)
+          const kept: Entry[] = []
+          for (const agenda of found) {
+            const { destination } = await ways.wayOf(agenda.organizationId)
+            // Whose server is away waits a little, before the sender has tried.
+            if (shut.includes(destination)) await agendas.retry(agenda, clock() + RETRY_MS, 'away')
+            else kept.push({ ...agenda, id: `${agenda.organizationId}/${agenda.staffId}/${agenda.isoDate}`, destination })
+          }
+          for (const entry of kept) leased.set(entry.id, entry)
+          // Nobody waits for the next look behind the staff of a server that is away, however many they are.
+          if (kept.length > 0 || found.length === 0) return kept
         }
-        for (const entry of kept) leased.set(entry.id, entry)
-        return kept
       },
       settle: (id, outcome, note) => agendas.settle(entryOf(id), outcome, note),
       retry: (id, nextAtMs, reason) => agendas.retry(entryOf(id), nextAtMs, reason),

@@ -24,14 +24,15 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
 
     /** A booking whose change leaves these messages. Returns their ids. */
     let booked = 0
-    async function leave(...messages: readonly Partial<OutboxEntry>[]): Promise<readonly string[]> {
+    const leave = (...messages: readonly Partial<OutboxEntry>[]) => leaveAt(org, ...messages)
+    async function leaveAt(organizationId: string, ...messages: readonly Partial<OutboxEntry>[]): Promise<readonly string[]> {
       const subject = `stf_${booked++}`
-      const { change } = bookingRows(org, subject, 0, MINUTE_MS)
+      const { change } = bookingRows(organizationId, subject, 0, MINUTE_MS)
       const outbox = messages.map((message, index): OutboxEntry => {
         const id = newId('out')
         return { ...change.outbox[0]!, id, dedupeKey: `${id}/${index}`, ...message }
       })
-      await store.bookings.place({ organizationId: org, subjects: [subject], window: { startMs: 0, endMs: MINUTE_MS } }, () => ({
+      await store.bookings.place({ organizationId, subjects: [subject], window: { startMs: 0, endMs: MINUTE_MS } }, () => ({
         ok: true,
         change: { ...change, outbox },
       }))
@@ -59,18 +60,46 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
       const own = `mail:${org}`
       const [leasedHere] = await leave({}, {}, { destination: 'sms', channel: 'sms' })
       expect(await leased(1)).toEqual([leasedHere])
-      expect(await store.outbox.organizationsAt('mail')).toEqual([org])
+      expect(await store.outbox.organizationsAt('mail', { limit: 9 })).toEqual([org])
       expect(await store.outbox.redirect('org_other', 'mail', own)).toBe(0)
       expect(await store.outbox.redirect(org, 'mail', own)).toBe(1)
       // Whoever has leased one may have it moved as well: it waits at once, and nothing was tried.
-      expect(await store.outbox.redirect(org, 'mail', own, leasedHere)).toBe(1)
-      expect(await store.outbox.organizationsAt('mail')).toEqual([])
-      expect(await store.outbox.organizationsAt(own)).toEqual([org])
+      expect(await store.outbox.redirect(org, 'mail', own, { leasedId: leasedHere! })).toBe(1)
+      expect(await store.outbox.organizationsAt('mail', { limit: 9 })).toEqual([])
+      expect(await store.outbox.organizationsAt(own, { limit: 9 })).toEqual([org])
       const found = await store.outbox.lease(9, 500, { shut: ['sms'] })
       expect(found.map(({ destination, attempts }) => [destination, attempts])).toEqual([
         [own, 1],
         [own, 1],
       ])
+    })
+
+    it('moves reminders alone, or all but them, where that is asked for', async () => {
+      const own = `mail:${org}`
+      await leave(
+        { destination: own },
+        { destination: own, kind: 'booking.reminder', dueAtMs: 9_000 },
+        { destination: own, kind: 'booking.reminder' },
+      )
+      expect(await store.outbox.redirect(org, own, 'mail:reminders', { only: 'reminders' })).toBe(2)
+      expect(await store.outbox.redirect(org, own, 'mail:reminders', { only: 'reminders' })).toBe(0)
+      expect(await store.outbox.redirect(org, own, 'mail', { only: 'others' })).toBe(1)
+    })
+
+    it('tells who has anything due at a destination, by page, without what waits for its moment', async () => {
+      const others = ['org_a', 'org_b']
+      for (const id of others) {
+        await store.organizations.create({ id, slug: id.replace('_', '-'), createdAtMs: 0 }, [], audit(id))
+        await store.catalog.publish({ configuration: configuration(id, 1), contactsSealed: null, appliedAtMs: 0, audit: audit(id) })
+        await leaveAt(id, {}, {})
+      }
+      await leave({ dueAtMs: 1_001 })
+      const at = (page: { after?: string; limit: number }) => store.outbox.organizationsAt('mail', page)
+      expect(await at({ limit: 9 })).toEqual(others)
+      expect(await at({ limit: 1 })).toEqual(['org_a'])
+      expect(await at({ after: 'org_a', limit: 1 })).toEqual(['org_b'])
+      opened.setClock(1_001)
+      expect(await at({ limit: 9 })).toEqual([org, ...others].sort())
     })
 
     it('leases a message for later when its moment has come and not a millisecond before', async () => {
@@ -143,6 +172,17 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
       expect(await leased(9)).toEqual([failed, dropped])
       const written = (await store.audit.read(org, { limit: 99 })).filter(({ action }) => action === 'message.replay')
       expect(written).toMatchObject([failed, dropped].map((object) => ({ object, atMs: 5_000 })))
+    })
+
+    it('is due at once by the clock of the store, where a test organization has set its own', async () => {
+      const trial = newId('org')
+      await store.organizations.create({ id: trial, liveId: org, slug: 'outbox-trial', createdAtMs: 0 }, [], audit(trial))
+      await store.catalog.publish({ configuration: configuration(trial, 1), contactsSealed: null, appliedAtMs: 0, audit: audit(trial) })
+      const [id = ''] = await leaveAt(trial, {})
+      await store.outbox.giveUp(id, 'away')
+      expect(await store.organizations.setClock(trial, { fixedMs: null, offsetMs: 1_000_000 }, audit(trial))).toBe(true)
+      expect(await replay(id, trial)).toBe('replayed')
+      expect(await store.outbox.lease(9, 500)).toMatchObject([{ id, nextAtMs: 1_000 }])
     })
 
     it('sends nothing again that has arrived, is on its way, waits for its moment or belongs to another organization', async () => {

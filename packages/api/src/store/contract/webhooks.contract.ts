@@ -447,6 +447,21 @@ export function webhooksContract(name: string, open: () => Promise<Opened>) {
         expect(await lease()).toMatchObject([{ eventId: first.eventId }])
       })
 
+      it('have it sent at once by the clock of the store, where a test organization has set its own', async () => {
+        const trial = newId('org')
+        await store.organizations.create({ id: trial, liveId: org, slug: 'trial', createdAtMs: 0 }, [], audit(trial))
+        await store.catalog.publish({ configuration: configuration(trial, 1), contactsSealed: null, appliedAtMs: 0, audit: audit(trial) })
+        await listen('one', { organizationId: trial, events: ['booking.confirmed'] })
+        await book(1, trial)
+        await book(3, trial)
+        expect(await store.organizations.setClock(trial, { fixedMs: null, offsetMs: 1_000_000 }, audit(trial))).toBe(true)
+        const [first] = await lease()
+        await store.webhooks.settle(first!, undefined, () => ({ state: 'due', nextAtMs: 900_000 }))
+        const [second] = await lease()
+        await store.webhooks.settle(second!, OK, () => ({ state: 'sent', hurry: true }))
+        expect(await lease()).toMatchObject([{ eventId: first!.eventId, nextAtMs: 1000 }])
+      })
+
       it('are left alone for as long as they ask', async () => {
         await listen('one', { notBeforeMs: 5000 })
         await book(1)

@@ -158,7 +158,7 @@ export function webhookDeliveryRows({ read, write, system }: Connection): Part {
         if (hurry)
           await db
             .update(webhookDeliveries)
-            .set({ nextAtMs: await session.now() })
+            .set({ nextAtMs: session.unset(await session.now()) })
             .where(due(organizationId, endpointId))
         if (judged.endpoint?.state === 'disabled')
           await db

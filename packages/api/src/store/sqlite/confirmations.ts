@@ -13,9 +13,11 @@ export function confirmationStore({ sqlite, db, write, clock }: Connection): Con
       .from(confirmations)
       .where(and(eq(confirmations.organizationId, organizationId), eq(confirmations[by], value)))
       .get()
+  const due = `select id from confirmations where state = 'due' and next_at_ms <= :nowMs and leased_until_ms <= :nowMs order by next_at_ms, id limit 1`
+  const anyDue = sqlite.prepare<{ readonly nowMs: number }>(due)
   const lease = sqlite.prepare<{ readonly nowMs: number; readonly untilMs: number }, DueConfirmation>(
     `update confirmations set leased_until_ms = :untilMs, attempts = attempts + 1
-     where id = (select id from confirmations where state = 'due' and next_at_ms <= :nowMs and leased_until_ms <= :nowMs order by next_at_ms, id limit 1)
+     where id = (${due})
      returning id, organization_id as organizationId, attempts`,
   )
   const putOff = sqlite.prepare<{ readonly organizationId: string; readonly id: string; readonly nextAtMs: number }>(
@@ -40,6 +42,8 @@ export function confirmationStore({ sqlite, db, write, clock }: Connection): Con
       )
     },
     async lease(leaseMs) {
+      // Whoever only looks keeps no booking from the write lock.
+      if (!anyDue.get({ nowMs: clock() })) return []
       return write(() => {
         const nowMs = clock()
         return lease.all({ nowMs, untilMs: nowMs + leaseMs })

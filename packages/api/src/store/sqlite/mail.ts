@@ -89,6 +89,15 @@ const named = ({ organizationId, staffId, isoDate }: Agenda) =>
   and(eq(agendas.organizationId, organizationId), eq(agendas.staffId, staffId), eq(agendas.isoDate, isoDate))
 
 export function agendaStore({ db, write, clock }: Connection): AgendaStore {
+  const dueAgendas = db
+    .select()
+    .from(agendas)
+    .where(
+      sql`${agendas.state} = 'due' and ${agendas.nextAtMs} <= ${sql.placeholder('nowMs')} and ${agendas.leasedUntilMs} <= ${sql.placeholder('nowMs')}`,
+    )
+    .orderBy(agendas.nextAtMs)
+    .limit(sql.placeholder('limit'))
+    .prepare()
   return {
     add: (organizationId, entries) =>
       write(() => {
@@ -105,17 +114,13 @@ export function agendaStore({ db, write, clock }: Connection): AgendaStore {
           )
           .reduce((sum, changes) => sum + changes, 0)
       }),
-    lease: (limit, leaseMs) =>
-      write(() => {
+    async lease(limit, leaseMs) {
+      const found = (nowMs: number) => dueAgendas.all({ nowMs, limit })
+      // Whoever only looks keeps no booking from the write lock.
+      if (found(clock()).length === 0) return []
+      return write(() => {
         const nowMs = clock()
-        const due = db
-          .select()
-          .from(agendas)
-          .where(sql`${agendas.state} = 'due' and ${agendas.nextAtMs} <= ${nowMs} and ${agendas.leasedUntilMs} <= ${nowMs}`)
-          .orderBy(agendas.nextAtMs)
-          .limit(limit)
-          .all()
-        return due.map(({ organizationId, staffId, isoDate, notAfterMs, attempts }) => {
+        return found(nowMs).map(({ organizationId, staffId, isoDate, notAfterMs, attempts }) => {
           const leased = { organizationId, staffId, isoDate, notAfterMs, attempts: attempts + 1 }
           db.update(agendas)
             .set({ leasedUntilMs: nowMs + leaseMs, attempts: leased.attempts })
@@ -123,7 +128,8 @@ export function agendaStore({ db, write, clock }: Connection): AgendaStore {
             .run()
           return leased
         })
-      }),
+      })
+    },
     async settle(agenda, state, note) {
       await write(() =>
         db

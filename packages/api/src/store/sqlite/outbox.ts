@@ -6,7 +6,6 @@ import type { Connection } from './connection.ts'
 import { outbox } from './tables.ts'
 
 const NOTE_LENGTH = 300
-const MOST_ORGANIZATIONS = 1_000
 
 const longestDueFirst = (a: { nextAtMs: number; id: string }, b: { nextAtMs: number; id: string }): number =>
   a.nextAtMs - b.nextAtMs || (a.id < b.id ? -1 : 1)
@@ -22,6 +21,13 @@ export function outboxStore(connection: Connection): OutboxStore {
          select (select min(destination) from outbox where state = 'due' and destination > known.destination) from known
          where known.destination is not null)
        select destination from known where destination is not null`,
+    )
+    .pluck()
+  // Materialized, so that it is the index of what is due that is read.
+  const organizationsAt = sqlite
+    .prepare<{ destination: string; nowMs: number; after: string; limit: number }, string>(
+      `with ready as materialized (select organization_id from outbox where state = 'due' and destination = :destination and next_at_ms <= :nowMs)
+       select distinct organization_id from ready where organization_id > :after order by organization_id limit :limit`,
     )
     .pluck()
   const drop = sqlite.prepare<[string]>('delete from outbox where id = ?')
@@ -81,9 +87,10 @@ export function outboxStore(connection: Connection): OutboxStore {
     async giveUp(id, error) {
       await end(id, 'failed', error)
     },
-    redirect: (organizationId, from, to, leasedId = '') =>
+    redirect: (organizationId, from, to, { leasedId = '', only } = {}) =>
       write(() => {
         const nowMs = clock()
+        const wanted = only === undefined ? null : Number(only === 'reminders')
         const moved = db
           .update(outbox)
           .set({
@@ -92,19 +99,13 @@ export function outboxStore(connection: Connection): OutboxStore {
             attempts: sql`${outbox.attempts} - (${outbox.id} = ${leasedId})`,
           })
           .where(
-            sql`${outbox.organizationId} = ${organizationId} and ${outbox.state} = 'due' and ${outbox.destination} = ${from} and (${outbox.leasedUntilMs} <= ${nowMs} or ${outbox.id} = ${leasedId})`,
+            sql`${outbox.organizationId} = ${organizationId} and ${outbox.state} = 'due' and ${outbox.destination} = ${from} and (${outbox.leasedUntilMs} <= ${nowMs} or ${outbox.id} = ${leasedId})
+              and (${wanted} is null or (${outbox.kind} = 'booking.reminder') = ${wanted})`,
           )
           .run()
         return moved.changes
       }),
-    organizationsAt: async (destination) =>
-      db
-        .selectDistinct({ organizationId: outbox.organizationId })
-        .from(outbox)
-        .where(sql`${outbox.state} = 'due' and ${outbox.destination} = ${destination}`)
-        .limit(MOST_ORGANIZATIONS)
-        .all()
-        .map(({ organizationId }) => organizationId),
+    organizationsAt: async (destination, { after = '', limit }) => organizationsAt.all({ destination, nowMs: clock(), after, limit }),
     async newest(organizationId, limit) {
       return db
         .select()

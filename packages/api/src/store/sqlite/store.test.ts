@@ -113,6 +113,20 @@ describe('a SQLite file', () => {
     await store.close()
   })
 
+  it('is only looked at by a sender for whom nothing is due: it waits for nobody who writes', async () => {
+    const path = newFile()
+    const store = await openStore({ url: `sqlite:${path}` })
+    const sqlite = new Database(path)
+    sqlite.exec('begin immediate')
+    const looks = [store.outbox.lease(9, 500), store.agendas.lease(9, 500), store.confirmations.lease(500)]
+    const patience = new Promise((resolve) => setTimeout(() => resolve('waited'), 100))
+    expect(await Promise.all(looks.map((look) => Promise.race([look, patience])))).toEqual([[], [], []])
+    sqlite.exec('rollback')
+    sqlite.close()
+    await Promise.all(looks)
+    await store.close()
+  })
+
   it('I14 keeps the audit log from being changed or shortened', async () => {
     const path = newFile()
     const store = await openStore({ url: `sqlite:${path}` })
