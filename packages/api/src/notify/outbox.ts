@@ -1,6 +1,6 @@
 import { newId } from '../new-id.ts'
 import { type Channel, REMINDERS_BY_MAIL } from '../store/booking-records.ts'
-import type { DueLetter } from '../store/store.ts'
+import type { DueLetter } from '../store/outbox-store.ts'
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
 import { composeLetter, type Composed } from './compose-letter.ts'
 import type { NotifyDeps } from './gather-facts.ts'

@@ -1,5 +1,5 @@
 import { REMINDERS_BY_MAIL } from '../store/booking-records.ts'
-import type { DueLetter, OutboxStore } from '../store/store.ts'
+import type { DueLetter, OutboxStore } from '../store/outbox-store.ts'
 import type { OrganizationMail } from './organization-mail.ts'
 import type { Pace } from './pace.ts'
 import type { Queue } from './queue-runner.ts'

@@ -1,6 +1,6 @@
 import { isOvertaken, isQuiet, outsideQuietHours, planReminders } from '@slotwell/shared/reminders'
 import { quietHoursOf } from '../configuration/quiet-hours-of.ts'
-import type { DueLetter } from '../store/store.ts'
+import type { DueLetter } from '../store/outbox-store.ts'
 import type { NotifyDeps } from './gather-facts.ts'
 import type { Outcome } from './queue-runner.ts'
 

@@ -1,4 +1,4 @@
-import type { AuditEntry, Customer, OutboxEntry } from './booking-records.ts'
+import type { AuditEntry, Customer } from './booking-records.ts'
 import type { BookingStore } from './booking-store.ts'
 import type { Check } from './breaches.ts'
 import type { BusyBlockStore } from './busy-blocks.ts'
@@ -8,7 +8,7 @@ import type { Configuration, ServiceConfig } from './configuration.ts'
 import type { LeaseStore } from './leases.ts'
 import type { SessionStore } from './sessions.ts'
 import type { LimitStore } from './limits.ts'
-import type { Backlog, MessageSource, MessageState } from './messages.ts'
+import type { OutboxStore } from './outbox-store.ts'
 import type { TestClock } from './test-clock.ts'
 import type { WebhookStore } from './webhooks.ts'
 import type { AgendaStore, MailPasswordStore, SuppressionStore } from './mail.ts'
@@ -151,50 +151,6 @@ export interface CustomerStore {
    * drops his unsent letters, idempotency rows and suppression, and writes an event `booking.erased` a booking and the audit entry. Figures (times, services, prices) stay. Idempotent.
    */
   erase(organizationId: string, customerId: string, atMs: number, newEventId: () => string, audit: AuditEntry): Promise<boolean>
-}
-
-/** A leased outbox entry. */
-export interface DueLetter extends Required<Omit<OutboxEntry, 'dueAtMs'>> {
-  /** This one included. */
-  readonly attempts: number
-  /** Since when it is due. */
-  readonly nextAtMs: number
-}
-
-export interface OutboxStore extends MessageSource {
-  /**
-   * Leases up to `limit` due letters for `leaseMs`; a crashed sender's lease runs out. Those that are due the longest come first.
-   * Nothing of the destinations in `shut`, and of each other one `perDestination` at most. The backlog of a destination costs nothing here.
-   */
-  lease(
-    limit: number,
-    leaseMs: number,
-    bounds?: { readonly shut?: readonly string[]; readonly perDestination?: number },
-  ): Promise<readonly DueLetter[]>
-  /** `sent`, or `dropped` when its revision is past or nobody is left to write to. */
-  settle(id: string, outcome: 'sent' | 'dropped', note: string): Promise<void>
-  retry(id: string, nextAtMs: number, error: string): Promise<void>
-  giveUp(id: string, error: string): Promise<void>
-  /**
-   * Moves what an organization has waiting at one destination to another one; what is being sent stays. `leasedId` names one of them that the
-   * caller has leased: it moves, too, and that lease was no attempt. `only` moves reminders alone, or all but them. Returns how many moved.
-   */
-  redirect(
-    organizationId: string,
-    from: string,
-    to: string,
-    which?: { readonly leasedId?: string; readonly only?: 'reminders' | 'others' },
-  ): Promise<number>
-  /** Who has anything due at a destination: the first `limit` ids behind `after`, in order. What waits for its moment is not read. */
-  organizationsAt(destination: string, page: { readonly after?: string; readonly limit: number }): Promise<readonly string[]>
-  /** Entries of one organization in whatever state, the newest first. */
-  newest(organizationId: string, limit: number): Promise<readonly OutboxEntry[]>
-  /** Counts by state, for `doctor`. Reads every row. */
-  counts(): Promise<Readonly<Record<MessageState, number>>>
-  /** What waits, by channel, of those that have anything waiting or given up. As cheap as what it counts is little. */
-  backlog(): Promise<readonly Backlog[]>
-  /** Removes what was sent or dropped by `settledMs`, and what was given up by `failedMs`; the oldest first, `limit` at most. Returns how many. */
-  sweep(before: { readonly settledMs: number; readonly failedMs: number }, limit: number): Promise<number>
 }
 
 export interface SealedAuditEntry extends AuditEntry {

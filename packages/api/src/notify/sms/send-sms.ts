@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { DueLetter } from '../../store/store.ts'
+import type { DueLetter } from '../../store/outbox-store.ts'
 import type { NotifyDeps } from '../gather-facts.ts'
 import type { Outcome } from '../queue-runner.ts'
 import { composeSms } from './compose-sms.ts'

@@ -1,6 +1,6 @@
 import { and, count, desc, eq, lt, min, sql } from 'drizzle-orm'
 import { backlogOf, REPLAYED, replayVerdict } from '../outbox-row.ts'
-import type { DueLetter, OutboxStore } from '../store.ts'
+import type { DueLetter, OutboxStore } from '../outbox-store.ts'
 import { insertAudit } from './audit-rows.ts'
 import type { Connection } from './connection.ts'
 import { outbox } from './tables.ts'
