@@ -1,4 +1,4 @@
-import { planReminders } from '@slotwell/shared/reminders'
+import { type PlannedReminder, planReminders, staffReminders } from '@slotwell/shared/reminders'
 import { quietHoursOf } from '../configuration/quiet-hours-of.ts'
 import { type Attendee, type Booking, type BookingEvent, type OutboxEntry, REMINDERS_BY_MAIL } from '../store/booking-records.ts'
 import type { Configuration, ServiceConfig } from '../store/configuration.ts'
@@ -11,8 +11,8 @@ export interface Reminding {
 }
 
 /**
- * The reminders of a booking's newest revision, to its contact, written with it. Those of earlier revisions are dropped when they come due.
- * What is not confirmed has none.
+ * The reminders of a booking's newest revision, to its contact and, where it says so, to its staff, written with it. Those of earlier
+ * revisions are dropped when they come due. What is not confirmed has none.
  */
 export function reminders(
   deps: BookingDeps,
@@ -23,25 +23,29 @@ export function reminders(
 ): readonly OutboxEntry[] {
   const [contact] = attendees
   if (booking.state !== 'confirmed' || !contact || !service.reminders) return []
-  const recipient = `attendee:${contact.id}`
-  return planReminders(booking, service.reminders, quietHoursOf(configuration), event.atMs).map(
-    ({ before, channel, dueMs, notAfterMs }) => ({
-      id: deps.newId('out'),
-      organizationId: booking.organizationId,
-      eventId: event.id,
-      bookingId: booking.id,
-      kind: 'booking.reminder',
-      detail: before,
-      revision: booking.revision,
-      channel,
-      destination: channel === 'mail' ? REMINDERS_BY_MAIL : channel,
-      recipient,
-      dedupeKey: `${booking.id}/booking.reminder/${booking.revision}/${recipient}/${before}/${channel}`,
-      createdAtMs: event.atMs,
-      dueAtMs: dueMs,
-      notAfterMs,
-    }),
-  )
+  const entryOf = (recipient: string, { before, channel, dueMs, notAfterMs }: PlannedReminder): OutboxEntry => ({
+    id: deps.newId('out'),
+    organizationId: booking.organizationId,
+    eventId: event.id,
+    bookingId: booking.id,
+    kind: 'booking.reminder',
+    detail: before,
+    revision: booking.revision,
+    channel,
+    destination: channel === 'mail' ? REMINDERS_BY_MAIL : channel,
+    recipient,
+    dedupeKey: `${booking.id}/booking.reminder/${booking.revision}/${recipient}/${before}/${channel}`,
+    createdAtMs: event.atMs,
+    dueAtMs: dueMs,
+    notAfterMs,
+  })
+  const ofStaff = planReminders(booking, staffReminders(service.reminders), {}, event.atMs)
+  return [
+    ...planReminders(booking, service.reminders, quietHoursOf(configuration), event.atMs).map((one) =>
+      entryOf(`attendee:${contact.id}`, one),
+    ),
+    ...booking.staffIds.flatMap((id) => ofStaff.map((one) => entryOf(`staff:${id}`, one))),
+  ]
 }
 
 /** From its first reminder on, until it begins, whoever has a booking is asked to say that he comes. */

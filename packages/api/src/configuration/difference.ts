@@ -140,7 +140,8 @@ function ruleText({ days, from, to, location, validFrom, validUntil, everyWeeks,
 const travelText = ({ from, to, minutes }: Way): string => `${minutes} minutes from ${from} to ${to}`
 const limitText = ({ of, per, unit, max }: Limit): string => `${max} ${unit} a ${per}${of ? ` of a ${of}` : ''}`
 const teamText = ({ role, count }: StaffNeed): string => `${count} ${role ?? 'of the staff'}`
-const reminderText = ({ before, by }: Reminder): string => `${before} before, by ${by.join(' and ')}`
+const reminderText = ({ before, by, staff }: Reminder): string =>
+  `${before} before, by ${by.join(' and ')}${staff ? ', to staff, too' : ''}`
 const needText = ({ anyOf, quantity }: ResourceNeed): string => `${quantity} of ${anyOf.join(' or ')}`
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)

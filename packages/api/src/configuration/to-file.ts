@@ -105,7 +105,8 @@ function staffEntry(
   }
 }
 
-const reminderEntries = (reminders: readonly Reminder[]) => reminders.map(({ before, by }) => ({ before, by: [...by] }))
+const reminderEntries = (reminders: readonly Reminder[]) =>
+  reminders.map(({ before, by, staff }) => ({ before, by: [...by], ...(staff !== undefined && { staff }) }))
 
 function serviceEntry(service: ServiceConfig, slugOf: SlugOf): OrganizationFile['services'][number] {
   const {

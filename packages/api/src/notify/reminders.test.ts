@@ -162,6 +162,28 @@ describe('a confirmed booking', () => {
     expect(await sentAt('2026-11-26T10:00:00')).toEqual(['Erinnerung'])
   })
 
+  it('reminds whoever gives it, where the owner says so: once, at its new time, whatever hours are the visitor’s night', async () => {
+    await open({ reminders: [{ before: 'PT2H', staff: true }, 'P1D'], quietHours: { from: '06:00', to: '22:00' } })
+    const ofAnna = () =>
+      sink.letters
+        .filter(({ recipients }) => recipients.includes('anna@seeblick.example'))
+        .map(({ mail }) => (mail.subject ?? '').split(':')[0])
+    const bookingId = await book({ staff: 'anna' })
+    await sentAt('2026-11-20T12:00:00')
+    expect((await moveManaged(stage.deps, await tokenOf(bookingId), { start: '2026-11-25T10:00:00+01:00' })).ok).toBe(true)
+    await sentAt('2026-11-20T12:30:00')
+    expect(ofAnna()).toEqual(['Neuer Termin', 'Verschoben'])
+    await sentAt('2026-11-24T08:00:00')
+    await sentAt('2026-11-25T07:59:59')
+    expect(ofAnna()).toEqual(['Neuer Termin', 'Verschoben'])
+    await sentAt('2026-11-25T08:00:00')
+    await sentAt('2026-11-25T09:00:00')
+    expect(ofAnna()).toEqual(['Neuer Termin', 'Verschoben', 'Erinnerung'])
+    const { mail } = sink.letters.find(({ mail: { subject } }) => subject?.startsWith('Erinnerung') && subject.includes('Mia Muster'))!
+    expect(mail.text).toContain('Termin steht bevor')
+    expect(mail.text).not.toContain('/m#')
+  })
+
   it('that is cancelled is not reminded of', async () => {
     await open()
     const bookingId = await book()
@@ -461,7 +483,8 @@ describe('by SMS', () => {
       at('2026-11-23T18:00:00')
       gateway.setMood({ kind: 'answers', status: 503 })
       for (let minute = 0; minute < 50; minute++) {
-        if (minute === 20) gateway.setMood({ kind: 'accepts' })
+        // Between the third and the fourth try, however they are spread.
+        if (minute === 12) gateway.setMood({ kind: 'accepts' })
         await runner.runOnce()
         stage.clock.nowMs += 60_000
       }

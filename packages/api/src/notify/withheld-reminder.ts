@@ -1,4 +1,4 @@
-import { isOvertaken, isQuiet, outsideQuietHours, planReminders } from '@slotwell/shared/reminders'
+import { isOvertaken, isQuiet, outsideQuietHours, planReminders, staffReminders } from '@slotwell/shared/reminders'
 import { quietHoursOf } from '../configuration/quiet-hours-of.ts'
 import type { DueLetter } from '../store/outbox-store.ts'
 import type { NotifyDeps } from './gather-facts.ts'
@@ -18,11 +18,15 @@ export async function withheldReminder({ store }: NotifyDeps, entry: DueLetter, 
     store.catalog.current(organizationId),
   ])
   if (!service || !asBooked || !current) throw new Error(`booking ${booking.id} without its configuration`)
+  const ofStaff = entry.recipient.startsWith('staff:')
+  const reminders = service.reminders ?? []
   // Whatever was left out when they were written was earlier than this one.
-  const planned = planReminders(booking, service.reminders ?? [], quietHoursOf(asBooked), Number.NEGATIVE_INFINITY)
+  const planned = ofStaff
+    ? planReminders(booking, staffReminders(reminders), {}, Number.NEGATIVE_INFINITY)
+    : planReminders(booking, reminders, quietHoursOf(asBooked), Number.NEGATIVE_INFINITY)
   if (isOvertaken(planned, { before: detail, channel }, nowMs)) return { end: 'dropped', reason: 'overtaken' }
 
-  const quiet = quietHoursOf(current)[channel]
+  const quiet = ofStaff ? undefined : quietHoursOf(current)[channel]
   if (!quiet || !isQuiet(quiet, nowMs, booking.visitorTimeZone)) return undefined
   const laterMs = outsideQuietHours(quiet, nowMs, booking.startMs, booking.visitorTimeZone)
   return laterMs > nowMs

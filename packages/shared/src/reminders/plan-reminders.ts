@@ -9,6 +9,8 @@ export interface Reminder {
   /** `P1D`: the same time on the day before. `PT2H`: two hours before. */
   readonly before: string
   readonly by: readonly ReminderChannel[]
+  /** A letter to whoever gives the appointment, too. */
+  readonly staff?: boolean | undefined
 }
 
 export interface PlannedReminder {
@@ -49,6 +51,10 @@ export function planReminders(
     .filter(({ channel, dueMs }, index) => !planned.slice(index + 1).some((later) => later.channel === channel && later.dueMs <= dueMs))
     .sort((a, b) => a.dueMs - b.dueMs)
 }
+
+/** What staff are reminded by: letters, at any time, since they work for the place. */
+export const staffReminders = (reminders: readonly Reminder[]): readonly Reminder[] =>
+  reminders.flatMap(({ before, staff }): Reminder[] => (staff ? [{ before, by: ['mail'] }] : []))
 
 /** Whether a later reminder by the same way is due as well, so that this one has nothing left to say. */
 export const isOvertaken = (

@@ -18,9 +18,8 @@ export const letterPlaceholders = (kind: LetterKind): readonly LetterPlaceholder
 /** What can be filled into a paragraph that stands in letters of several kinds. */
 export const NOTE_PLACEHOLDERS: readonly LetterPlaceholder[] = ALWAYS
 
-/** Who reads a letter of this kind: of an appointment that went to somebody else only the staff member hears, and of a reminder only who booked. */
-export const readersOf = (kind: LetterKind): readonly LetterReader[] =>
-  kind === 'released' ? ['staff'] : kind === 'reminder' ? ['attendee'] : LETTER_READERS
+/** Who reads a letter of this kind: of an appointment that went to somebody else only the staff member hears. */
+export const readersOf = (kind: LetterKind): readonly LetterReader[] => (kind === 'released' ? ['staff'] : LETTER_READERS)
 
 const MOST_IN_ALL = 20_000
 

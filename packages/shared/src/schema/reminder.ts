@@ -17,9 +17,14 @@ const Reminder = v.union(
   [
     v.pipe(
       Before,
-      v.transform((before) => ({ before, by: ['mail' as 'mail' | 'sms'] })),
+      v.transform((before): { before: string; by: ('mail' | 'sms')[]; staff?: boolean | undefined } => ({ before, by: ['mail'] })),
     ),
-    v.strictObject({ before: Before, by: v.optional(Ways, ['mail']) }),
+    v.strictObject({
+      before: Before,
+      by: v.optional(Ways, ['mail']),
+      /** Whoever gives the appointment gets a letter at the same time. */
+      staff: v.optional(v.boolean('must be true or false')),
+    }),
   ],
   'must be a lead time such as P1D or PT2H, or { before: P1D, by: [mail, sms] }',
 )
