@@ -44,8 +44,9 @@ test('a pinned page books with the files of its version alone, each fetched once
   await page.getByRole('button', { name: 'Show as a calendar' }).click()
   await booking.nextFree.click()
   await booking.book({ name: 'Pia Pinn', email: 'pia@pinned.example.org' })
+  await expect(page.locator('summary')).toBeVisible()
   const names = files.map((path) => path.replace(/^\/embed\/\d+\.\d+\.\d+-[0-9a-f]{8}\//, '').replace(/-[0-9a-f]{8}\.js$/, ''))
-  expect(names.sort()).toEqual(['core', 'en', 'next-list', 'slotwell.js'])
+  expect(names.sort()).toEqual(['calendar-choices', 'core', 'en', 'next-list', 'slotwell.js'])
   expect([...caching]).toEqual(['public, max-age=31536000, immutable'])
 })
 
