@@ -6,7 +6,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 const folder = join(import.meta.dirname, 'dist/embed')
 /**
  * Bytes in gzip; a kB is 1,024 of them. `core` is what the first view needs, `flow` all that a visitor's browser fetches from the first step to the last,
- * but for the texts: the core and whatever it loads by itself. The others are loaded by those who want them; `everything` is all of
+ * but for the texts: the core and whatever it loads by itself. The others are loaded by those who want them, `calendar-choices` by itself once the last page stands; `everything` is all of
  * it, without texts and without `pinned`, the loader of a pinned version, which stands instead of the loader.
  */
 const BUDGET = {
