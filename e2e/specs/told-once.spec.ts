@@ -18,7 +18,8 @@ test.afterEach(() => receiver.close())
 
 test('everybody hears of a booking once and in time: visitor, calendar and the owner’s program', async ({ stack, visit }) => {
   const radicale = process.env['RADICALE_BIN'] ?? '/usr/bin/radicale'
-  test.skip(!existsSync(radicale), 'There is no CalDAV server here: install radicale.')
+  // Where it should be there, its absence is a failure.
+  test.skip(!existsSync(radicale) && !process.env['CI'], 'There is no CalDAV server here: install radicale.')
   const calendars = await startRadicale()
   try {
     await calendars.makeCalendar('/anna/private/')

@@ -1,10 +1,10 @@
 import type { DueConfirmation } from '../store/confirmations.ts'
 import { createCircuitBreaker } from './circuit-breaker.ts'
 import { confirmationLetter } from './confirmation-letter.ts'
-import { MailFailure } from './mail.ts'
 import { createOrganizationMail } from './organization-mail.ts'
 import type { OutboxDeps } from './outbox.ts'
 import { createQueueRunner, nameOf, type Outcome, type QueueRunner } from './queue-runner.ts'
+import { sendLetter } from './send-letter.ts'
 import { nextAttemptMs } from './retry-schedule.ts'
 
 /** Longer than a letter may take, so that no letter is leased twice while it is under way. */
@@ -29,15 +29,8 @@ export function createConfirmationRunner(deps: OutboxDeps): QueueRunner {
     if (!asking.ok) return { end: 'dropped', reason: asking.reason }
     if ((await store.suppressions.among(entry.organizationId, [asking.personId])).length > 0)
       return { end: 'dropped', reason: 'suppressed' }
-    try {
-      const { mail } = await ways.wayOf(entry.organizationId)
-      await mail.send(asking.letter)
-      return { end: 'sent' }
-    } catch (error) {
-      if (!(error instanceof MailFailure)) throw error
-      const { reason, permanent, contact } = error
-      return { end: permanent ? 'givenUp' : 'delayed', reason, contact }
-    }
+    const { mail } = await ways.wayOf(entry.organizationId)
+    return sendLetter(mail, asking.letter)
   }
 
   /** The letter that is due the longest of those whose server is not away. */

@@ -5,7 +5,8 @@ import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
 import { composeLetter, type Composed } from './compose-letter.ts'
 import type { NotifyDeps } from './gather-facts.ts'
 import { mayConfirm } from './letter-limit.ts'
-import { type Mail, MailFailure } from './mail.ts'
+import type { Mail } from './mail.ts'
+import { sendLetter } from './send-letter.ts'
 import { createOrganizationMail, type OrganizationMail } from './organization-mail.ts'
 import { createPace } from './pace.ts'
 import { createQueueRunner, type End, nameOf, type Outcome, type QueueRunner } from './queue-runner.ts'
@@ -77,15 +78,9 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
     if (!composed.ok) return { end: 'dropped', reason: composed.reason }
     const withheld = await whyWithheld(entry, composed)
     if (withheld) return { end: 'dropped', reason: withheld }
-    try {
-      await mail.send(composed.letter)
-      return { end: 'sent' }
-    } catch (error) {
-      if (!(error instanceof MailFailure)) throw error
-      const { reason, permanent, contact } = error
-      if (permanent) await suppress(entry.organizationId, composed)
-      return { end: permanent ? 'givenUp' : 'delayed', reason, contact }
-    }
+    const outcome = await sendLetter(mail, composed.letter)
+    if (outcome.end === 'givenUp') await suppress(entry.organizationId, composed)
+    return outcome
   }
 
   async function whyWithheld(

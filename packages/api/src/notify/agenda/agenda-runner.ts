@@ -1,10 +1,10 @@
 import type { DueAgenda } from '../../store/mail.ts'
 import { type CircuitBreaker, createCircuitBreaker } from '../circuit-breaker.ts'
 import type { NotifyDeps } from '../gather-facts.ts'
-import { MailFailure } from '../mail.ts'
 import type { OrganizationMail } from '../organization-mail.ts'
 import type { OutboxDeps } from '../outbox.ts'
 import { createQueueRunner, nameOf, type Outcome, type QueueRunner } from '../queue-runner.ts'
+import { sendLetter } from '../send-letter.ts'
 import { composeAgenda } from './compose-agenda.ts'
 
 const LEASE_MS = 30_000
@@ -43,14 +43,7 @@ export function createAgendaRunner({ ways, clock, log, breaker, pollMs = POLL_MS
     if (personId !== undefined && (await deps.store.suppressions.among(entry.organizationId, [personId])).length > 0)
       return { end: 'dropped', reason: 'suppressed' }
     const { mail } = await ways.wayOf(entry.organizationId)
-    try {
-      await mail.send(letter)
-      return { end: 'sent' }
-    } catch (error) {
-      if (!(error instanceof MailFailure)) throw error
-      const { reason, permanent, contact } = error
-      return { end: permanent ? 'givenUp' : 'delayed', reason, contact }
-    }
+    return sendLetter(mail, letter)
   }
 
   return createQueueRunner<Entry>({
