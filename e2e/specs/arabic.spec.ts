@@ -36,7 +36,7 @@ for (const { name, ...view } of VIEWS) {
     await shot('1-month')
 
     // The first day of the week stands on the right, the arrow to the left leads to the day after.
-    await booking.nextMonth.click()
+    await booking.showNextMonth()
     await expect(booking.freeDays.nth(8)).toBeVisible()
     const day = booking.grid.locator('[tabindex="0"]')
     await day.focus()

@@ -96,7 +96,7 @@ test('a time that is free at two places is offered twice, and the list can be re
   await booking.choose(booking.words.anyPlace)
   await booking.choose(booking.words.anyPerson)
   // On Tuesdays both places are open.
-  await booking.nextMonth.click()
+  await booking.showNextMonth()
   await page
     .getByRole('gridcell', { name: /^Tuesday.*\d+ free times?$/ })
     .first()

@@ -69,7 +69,7 @@ for (const [name, width, reserved, what, services, attributes] of VIEWS.flatMap(
     await page.waitForTimeout(700)
     expect(await shifts()).toEqual([])
 
-    await booking.nextMonth.click()
+    await booking.showNextMonth()
     await page.waitForTimeout(1_300)
     await booking.freeDays.nth(1).click()
     await booking.times.first().click()

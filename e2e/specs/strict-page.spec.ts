@@ -12,7 +12,7 @@ test('the page with the strictest policy books, and its policy is never violated
   const booking = bookingOn(page)
   await booking.choose('Abdominal ultrasound')
   await booking.choose(booking.words.anyPerson)
-  await booking.nextMonth.click()
+  await booking.showNextMonth()
   await booking.asList.click()
   await page.getByRole('button', { name: 'Show as a calendar' }).click()
   await booking.nextFree.click()
