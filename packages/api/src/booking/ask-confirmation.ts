@@ -64,6 +64,8 @@ export async function askConfirmation(deps: BookingDeps, wish: ConfirmationWish)
   const id = deps.newId('cnf')
   // Whoever never confirms has a key that no customer needs; it falls with the next sweep of such.
   const personId = await deps.keyring.personFor(organizationId, email)
+  // Nothing would be sent there, and the time would wait for nobody. Refused like one letter too many: whose address it is stays unsaid.
+  if ((await deps.store.suppressions.among(organizationId, [personId])).length > 0) return refuse('proof_required')
   const contentSealed = await sealUnconfirmed(deps.keyring, { id, organizationId, personId }, { request, choice: wish.choice })
 
   const verdict = await deps.store.bookings.place<Verdict & ({ ok: true; expiresAtMs: number } | Refusal)>(
