@@ -122,6 +122,19 @@ it('a server of one organization that is away keeps nobody else’s letters', as
   expect(sent.filter(({ attempt }) => attempt === 1)).toHaveLength(6 - tries)
 })
 
+it('a server of one organization that hangs keeps nobody else’s letters, not even before it is known', async () => {
+  const { organizationId, clock } = stage
+  own!.setMood({ kind: 'hangs' })
+  await apply(organizationId, ownServer(own!.port))
+  for (const day of [23, 24, 25]) await ask(organizationId, day)
+  clock.nowMs += 1
+  await ask(neighbour, 24)
+  runner.start()
+  await expect.poll(() => own!.connections()).toBeGreaterThan(0)
+  expect((await shared!.waitFor(() => true)).recipients).toEqual(['mia.24@visitor.example'])
+  expect(logged.map(({ organization }) => organization)).not.toContain(organizationId)
+})
+
 it('the shared server that is away does not keep the letters of whoever has their own', async () => {
   const { organizationId, clock } = stage
   for (let i = 0; i < THRESHOLD; i++) breaker.ended('mail', 'away')

@@ -11,7 +11,10 @@ import { nextAttemptMs } from './retry-schedule.ts'
 const LEASE_MS = 30_000
 /** So long whoever's server is away waits before it is asked again whether it still is. */
 const AWAY_MS = 5_000
-const SENDERS = 2
+/** And whoever's server has as many letters under way as it may. */
+const FULL_MS = 500
+const SENDERS = 8
+const SENDERS_PER_DESTINATION = 4
 const LEVEL = { sent: 'info', dropped: 'info', delayed: 'warn', givenUp: 'error' } as const
 
 interface Entry extends DueConfirmation {
@@ -22,6 +25,7 @@ interface Entry extends DueConfirmation {
 export function createConfirmationRunner(deps: OutboxDeps): QueueRunner {
   const { store, clock, log, random = Math.random } = deps
   const ways = deps.ways ?? createOrganizationMail(deps, { shared: deps.mail, onlyShared: true })
+  const breaker = deps.breaker ?? createCircuitBreaker({ clock, random })
 
   async function deliver(entry: Entry): Promise<Outcome> {
     if ((await store.organizations.byId(entry.organizationId))?.liveId) return { end: 'dropped', reason: 'test' }
@@ -33,14 +37,14 @@ export function createConfirmationRunner(deps: OutboxDeps): QueueRunner {
     return sendLetter(mail, asking.letter)
   }
 
-  /** The letter that is due the longest of those whose server is not away. */
+  /** The letter that is due the longest of those whose server is neither away nor full. */
   async function lease(leaseMs: number, shut: readonly string[]): Promise<readonly Entry[]> {
     for (;;) {
       const [due] = await store.confirmations.lease(leaseMs)
       if (!due) return []
       const { destination } = await ways.wayOf(due.organizationId)
       if (!shut.includes(destination)) return [{ ...due, destination }]
-      await store.confirmations.putOff(due, AWAY_MS)
+      await store.confirmations.putOff(due, breaker.shut().includes(destination) ? AWAY_MS : FULL_MS)
     }
   }
 
@@ -58,11 +62,11 @@ export function createConfirmationRunner(deps: OutboxDeps): QueueRunner {
     },
     failed: (error) => log({ event: 'confirmations.failed', level: 'error', reason: nameOf(error) }),
     nextAttemptMs,
-    breaker: deps.breaker ?? createCircuitBreaker({ clock, random }),
+    breaker,
     clock,
     random,
     senders: SENDERS,
-    sendersPerDestination: SENDERS,
+    sendersPerDestination: SENDERS_PER_DESTINATION,
     leaseMs: LEASE_MS,
     ...(deps.pollMs === undefined ? {} : { pollMs: deps.pollMs }),
     close: () => ways.close(),
