@@ -6,7 +6,7 @@ import { createAddressWatch, LOOK_MS } from './one-address.ts'
 import { replayErasures } from './trust/erase.ts'
 import { createSealer } from './trust/sealer.ts'
 import { sweepOrphans } from './trust/sweep-orphans.ts'
-import type { Mail } from './notify/mail.ts'
+import type { OrganizationMail } from './notify/organization-mail.ts'
 import { createFollower, TELL_MS } from './webhooks/follow.ts'
 import { sendNotices } from './webhooks/notice.ts'
 
@@ -30,7 +30,7 @@ export interface Jobs {
  * What is done again and again, by one process at a time. Letters are not among it: each is leased by itself, so
  * several processes may send at once.
  */
-export async function startJobs({ mail, ...deps }: Deps & { readonly mail: Mail }): Promise<Jobs> {
+export async function startJobs({ ways, ...deps }: Deps & { readonly ways: OrganizationMail }): Promise<Jobs> {
   const { store, keyStore, keyring, erase, booking, clock, log, newId } = deps
   const failed = (part: string) => (error: unknown) => log({ event: `${part}.failed`, level: 'error', ...faultFields(error) })
   const duty = createDuty({
@@ -47,9 +47,15 @@ export async function startJobs({ mail, ...deps }: Deps & { readonly mail: Mail 
   const sweeper = repeat(
     SWEEP_MS,
     async () => {
-      if (!duty.held()) return
-      await sweep({ store, keyStore, clock }, failed)
-      await sendNotices({ ...deps.webhooks, mail, publicUrl: booking.publicUrl })
+      if (duty.held()) await sweep({ store, keyStore, clock }, failed)
+    },
+    failed('sweep'),
+  )
+  // By themselves: an owner's mail server that hangs keeps nothing else waiting.
+  const noticing = repeat(
+    SWEEP_MS,
+    async () => {
+      if (duty.held()) await sendNotices({ ...deps.webhooks, ways, publicUrl: booking.publicUrl })
     },
     failed('notices'),
   )
@@ -72,6 +78,7 @@ export async function startJobs({ mail, ...deps }: Deps & { readonly mail: Mail 
       await watching.stop()
       await following.stop()
       await sweeper.stop()
+      await noticing.stop()
       await planner.stop()
       await sealer.stop()
       await duty.stop()

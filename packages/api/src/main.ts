@@ -151,7 +151,7 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
   confirmations.start()
   agendas.start()
   webhooks.start()
-  const jobs = await startJobs({ ...deps, mail })
+  const jobs = await startJobs({ ...deps, ways })
   return {
     deps,
     fetch: app.fetch,

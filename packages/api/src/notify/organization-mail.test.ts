@@ -4,6 +4,8 @@ import { addressesOf, type SmtpSink, startSmtpSink } from '../../test/smtp-sink.
 import { applyOrganization } from '../configuration/apply.ts'
 import { readOrganizationFile } from '../configuration/read-file.ts'
 import { newId } from '../new-id.ts'
+import { createWebhook } from '../webhooks/endpoints.ts'
+import { sendNotices } from '../webhooks/notice.ts'
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
 import { createOrganizationMail, setMailPassword } from './organization-mail.ts'
 import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
@@ -284,6 +286,23 @@ it('a server taken out of the file leaves its reminders to the line of reminders
   await runner.runOnce()
   expect(shared!.letters).toHaveLength(3)
   expect((await waiting()).map(({ destination }) => destination)).toEqual(['mail:reminders', 'mail:reminders'])
+})
+
+it('carries what the owner is told of his webhooks, too', async () => {
+  await apply({ smtp: smtp() })
+  const { store, keyring, organizationId, clock } = stage
+  const webhooks = { store, keyring, newId, clock: () => clock.nowMs, log: (entry: object) => logged.push(entry), allowPrivate: true }
+  const deed = { organizationId, actor: 'cli' }
+  await createWebhook(webhooks, { ...deed, request: { slug: 'one', url: 'http://127.0.0.1:9/', events: '*', detail: 'thin' } })
+  const [endpoint] = await store.webhooks.endpoints(organizationId)
+  const audit = { id: newId('aud'), atMs: clock.nowMs, action: 'webhook.pause', object: endpoint!.id, meta: {}, ...deed }
+  await store.webhooks.change(endpoint!, { state: 'paused', stateReason: 'failing', noticeDue: true }, audit)
+  const mail = createSmtpMail({ url: shared!.url, sender: 'bookings@slotwell.example' })
+  const ways = createOrganizationMail({ store, keyring }, { shared: mail, privateHosts: true })
+  await sendNotices({ ...webhooks, ways, publicUrl: 'https://book.example.org' })
+  expect([own!.letters.length, shared!.letters.length]).toEqual([1, 0])
+  expect(await store.webhooks.noticesDue()).toEqual([])
+  ways.close()
 })
 
 it('where nothing is to leave, an own server is not used either', async () => {

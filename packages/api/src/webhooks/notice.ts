@@ -4,13 +4,15 @@ import { auditEntry } from '../booking/audit-entry.ts'
 import { htmlPage } from '../notify/letters/html.ts'
 import { plainText } from '../notify/letters/plain-text.ts'
 import type { Page } from '../notify/letters/page.ts'
-import { type Letter, type Mail, MailFailure } from '../notify/mail.ts'
+import type { Letter } from '../notify/mail.ts'
+import type { OrganizationMail } from '../notify/organization-mail.ts'
+import { sendLetter } from '../notify/send-letter.ts'
 import type { WebhookEndpoint } from '../store/webhooks.ts'
 import { nameOf } from '../notify/queue-runner.ts'
 import type { WebhookDeps } from './runner.ts'
 
 export interface NoticeDeps extends Pick<WebhookDeps, 'store' | 'newId' | 'clock' | 'log'> {
-  readonly mail: Mail
+  readonly ways: Pick<OrganizationMail, 'wayOf'>
   /** Our own origin, without a slash at the end. */
   readonly publicUrl: string
 }
@@ -30,14 +32,12 @@ export async function sendNotices(deps: NoticeDeps): Promise<void> {
 }
 
 async function sendNotice(deps: NoticeDeps, endpoint: WebhookEndpoint): Promise<void> {
-  const letter = await noticeLetter(deps, endpoint)
-  try {
-    if (letter) await deps.mail.send(letter)
-  } catch (error) {
-    if (!(error instanceof MailFailure)) throw error
-    if (!error.permanent) return
-  }
   const { organizationId, id } = endpoint
+  const letter = await noticeLetter(deps, endpoint)
+  if (letter) {
+    const { mail } = await deps.ways.wayOf(organizationId)
+    if ((await sendLetter(mail, letter)).end === 'delayed') return
+  }
   const entry = auditEntry(deps, { organizationId, actor: 'system' }, deps.clock(), 'webhook.notice', id, { written: letter !== undefined })
   // Of what became of it meanwhile there may be another letter.
   await deps.store.webhooks.change(endpoint, { noticeDue: false }, entry)

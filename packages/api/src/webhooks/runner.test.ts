@@ -4,7 +4,7 @@ import { type ReceivedMessage, startWebhookSink, verified, type WebhookSink } fr
 import { cancelBooking } from '../booking/cancel-booking.ts'
 import { createBooking } from '../booking/create-booking.ts'
 import { createDevBox } from '../notify/dev-box.ts'
-import { MailFailure } from '../notify/mail.ts'
+import { type Mail, MailFailure } from '../notify/mail.ts'
 import type { QueueRunner } from '../notify/queue-runner.ts'
 import { eraseCustomer } from '../trust/erase.ts'
 import { createWebhook, resumeWebhook, rotateWebhook, showWebhook } from './endpoints.ts'
@@ -54,6 +54,11 @@ function runner(more: Partial<WebhookDeps> = {}): QueueRunner {
   runners.push(made)
   return made
 }
+const noticing = (mail: Mail): Parameters<typeof sendNotices>[0] => ({
+  ...deps(),
+  ways: { wayOf: async () => ({ mail, destination: 'mail' }) },
+  publicUrl: practice.publicUrl,
+})
 const deed = () => ({ organizationId: practice.organizationId, actor: 'cli' })
 async function subscribe(more: { slug?: string; url?: string; events?: '*' | readonly string[]; detail?: 'thin' | 'full' } = {}) {
   const request = {
@@ -254,7 +259,7 @@ describe('a receiver that', () => {
     expect(sink.received).toHaveLength(1)
     expect(await endpointNow(id)).toMatchObject({ state: 'disabled', stateReason: 'gone', waiting: 0 })
     const mail = createDevBox({ clock: practice.now })
-    await sendNotices({ ...deps(), mail, publicUrl: practice.publicUrl })
+    await sendNotices(noticing(mail))
     expect(mail.list().map(({ to, subject }) => [to.address, subject])).toEqual([['salon@example.org', 'Webhook «one» angehalten']])
   })
 
@@ -266,7 +271,7 @@ describe('a receiver that', () => {
     const broken = (await practice.store.webhooks.noticesDue())[0]
     await practice.database.exec(`update webhook_endpoints set url = 'broken' where id = '${broken?.id}'`)
     const mail = createDevBox({ clock: practice.now })
-    await sendNotices({ ...deps(), mail, publicUrl: practice.publicUrl })
+    await sendNotices(noticing(mail))
     expect(mail.list()).toHaveLength(ends.length - 1)
     expect((await practice.store.webhooks.noticesDue()).map(({ id }) => id)).toEqual([broken?.id])
     expect(logged).toContainEqual(expect.objectContaining({ event: 'webhook.notice_failed', endpoint: broken?.id, reason: 'TypeError' }))
@@ -292,8 +297,8 @@ describe('a receiver that', () => {
 
     const mail = createDevBox({ clock: practice.now })
     const away = { ...mail, send: () => Promise.reject(new MailFailure('smtp away', false, 'away')) }
-    await sendNotices({ ...deps(), mail: away, publicUrl: practice.publicUrl })
-    for (let twice = 0; twice < 2; twice++) await sendNotices({ ...deps(), mail, publicUrl: practice.publicUrl })
+    await sendNotices(noticing(away))
+    for (let twice = 0; twice < 2; twice++) await sendNotices(noticing(mail))
     expect(mail.list()).toHaveLength(1)
     expect(await practice.store.webhooks.noticesDue()).toEqual([])
     expect(mail.list()[0]?.text).toContain('slotwell webhooks resume one')
