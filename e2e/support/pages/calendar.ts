@@ -8,7 +8,7 @@ export function calendarOn(root: Page | Locator, words: (typeof WORDS)[Language]
   const month = root.locator('#month')
   /** Turns to the next month and waits for its free days: right after the press those of the old one still stand there. */
   const showNextMonth = async () => {
-    const before = await month.innerText()
+    const before = (await month.textContent()) ?? ''
     await root.getByRole('button', { name: words.nextMonth, exact: true }).click()
     await expect(month).not.toHaveText(before)
     await expect(freeDays.first()).toBeVisible()

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Problem } from '@slotwell/shared/schema'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { countMessages } from './count-messages.ts'
 import { createApp } from '../src/app.ts'
 import { LIMITS } from '../src/http/limits.ts'
 import { statusOf } from '../src/http/problem.ts'
@@ -141,5 +142,5 @@ describe.each(RULES)('$name', (rule) => {
 async function fingerprint(): Promise<unknown> {
   const { store } = harness.deps
   const written = await Promise.all([harness.practice, harness.school].map(({ id }) => store.audit.read(id, { limit: 100_000 })))
-  return [written.map((entries) => entries.filter(({ action }) => !action.startsWith('key.')).length), await store.outbox.counts()]
+  return [written.map((entries) => entries.filter(({ action }) => !action.startsWith('key.')).length), await countMessages(store)]
 }

@@ -1,6 +1,5 @@
 import type { BookingView, Segment } from '@slotwell/shared/schema'
 import { formatInstant } from '@slotwell/shared/time'
-import { meetingUrlOf, tellsMeetingUrl } from '../configuration/meeting-url.ts'
 import type { Booking } from '../store/booking-records.ts'
 import { mintManageToken } from '../trust/manage-link.ts'
 import type { BookingDeps } from './booking-deps.ts'
@@ -36,17 +35,3 @@ export const manageUrl = async (
   { keyring, publicUrl }: Pick<BookingDeps, 'keyring' | 'publicUrl'>,
   booking: Pick<Booking, 'organizationId' | 'id' | 'manageGeneration'>,
 ): Promise<string> => `${publicUrl}/m#${await mintManageToken(keyring, booking)}`
-
-/** Where to meet online, for whoever booked; nothing unless the appointment stands. */
-export async function meetingLink(
-  { store }: Pick<BookingDeps, 'store'>,
-  booking: Pick<Booking, 'organizationId' | 'configurationRevision' | 'staffIds' | 'locationId' | 'state'>,
-): Promise<{ meetingUrl?: string }> {
-  if (!tellsMeetingUrl(booking)) return {}
-  const [today, asBooked] = await Promise.all([
-    store.catalog.current(booking.organizationId),
-    store.catalog.at(booking.organizationId, booking.configurationRevision),
-  ])
-  const meetingUrl = today && asBooked && meetingUrlOf(today, asBooked, booking)
-  return meetingUrl ? { meetingUrl } : {}
-}

@@ -4,7 +4,7 @@ import type { ServiceConfig } from '../store/configuration.ts'
 import type { Change, Situation, Verdict } from '../store/decision.ts'
 import { auditEntry } from './audit-entry.ts'
 import type { BookingDeps } from './booking-deps.ts'
-import { bookingAnswer, manageUrl, meetingLink } from './booking-view.ts'
+import { bookingAnswer, manageUrl } from './booking-view.ts'
 import { manageView } from './manage.ts'
 import { customerAtLimit, isCustomerAtLimit } from './counting.ts'
 import { detailFaults } from './detail-faults.ts'
@@ -59,12 +59,8 @@ async function viewOf(deps: BookingDeps, { organizationId }: BookingWish, placed
   if (!booking) throw new Error(`booking ${placed.bookingId} vanished`)
   if (placed.change) deps.letterDue?.()
   const answer = JSON.parse(placed.answer) as ReturnType<typeof bookingAnswer>
-  const [meeting, url, { calendarLinks }] = await Promise.all([
-    meetingLink(deps, booking),
-    manageUrl(deps, booking),
-    manageView(deps, booking, booking.updatedAtMs),
-  ])
-  return { ok: true, view: { ...answer, ...meeting, manageUrl: url, ...(calendarLinks && { calendarLinks }) } }
+  const [url, { meetingUrl, calendarLinks }] = await Promise.all([manageUrl(deps, booking), manageView(deps, booking, booking.updatedAtMs)])
+  return { ok: true, view: { ...answer, manageUrl: url, ...(meetingUrl && { meetingUrl }), ...(calendarLinks && { calendarLinks }) } }
 }
 
 async function attempt(deps: BookingDeps, wish: BookingWish): Promise<Placed | Refusal> {

@@ -1,5 +1,6 @@
 import type { BookingView, HoldView, ManageView, Problem, Slots, Start } from '@slotwell/shared/schema'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { countMessages } from '../../test/count-messages.ts'
 import { bearer, bookingBody, type Harness, startHarness, type TestOrganization } from '../../test/harness.ts'
 import { createTestOrganization } from '../configuration/test-organization.ts'
 
@@ -151,7 +152,7 @@ it('sends letters by the real time', async () => {
   const held = (await (await holdOn(await free())).json()) as HoldView
   await harness.request(`/v1/public/${test.pk}/bookings`, { method: 'POST', json: bookingBody(held) })
   await harness.sendLetters()
-  expect(await harness.deps.store.outbox.counts()).toMatchObject({ due: 0, dropped: expect.any(Number) })
+  expect(await countMessages(harness.deps.store)).toMatchObject({ due: 0, dropped: expect.any(Number) })
 })
 
 it('is read, and goes back to the real time', async () => {

@@ -1,5 +1,6 @@
 import ICAL from 'ical.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { countMessages } from '../../test/count-messages.ts'
 import { openLetterStage, practiceFile, type LetterStage } from '../../test/letter-stage.ts'
 import { addressesOf, type ArrivedLetter, type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
 import { cancelBooking } from '../booking/cancel-booking.ts'
@@ -85,7 +86,7 @@ describe('a booking', () => {
     expect(addressesOf(staff.mail.replyTo)).toEqual(['mia@visitor.example'])
     expect(staff.raw).not.toContain('/m#')
     expect(Buffer.from(staff.calendar).toString()).not.toContain('.example.org/m')
-    expect(await stage.store.outbox.counts()).toMatchObject({ due: 0, sent: 2 })
+    expect(await countMessages(stage.store)).toMatchObject({ due: 0, sent: 2 })
   })
 
   it('speaks English, and names both zones where they differ', async () => {
@@ -194,7 +195,7 @@ describe('I11 no letter goes out for a past revision', () => {
     })
     await runner.runOnce()
     expect(sink.letters.map(({ mail }) => mail.subject?.split(':')[0])).toEqual(['Verschoben', 'Verschoben'])
-    expect(await stage.store.outbox.counts()).toMatchObject({ due: 0, sent: 2, dropped: 2 })
+    expect(await countMessages(stage.store)).toMatchObject({ due: 0, sent: 2, dropped: 2 })
     expect(logged).toContainEqual(expect.objectContaining({ event: 'letter.dropped', reason: 'past_revision', booking: bookingId }))
   })
 
@@ -231,7 +232,7 @@ describe('an appointment that is over', () => {
     await runner.runOnce()
     expect(subjects()).toEqual([])
     expect([ids.length, dropped()]).toEqual([8, 6])
-    expect(await stage.store.outbox.counts()).toMatchObject({ due: 0, dropped: 8 })
+    expect(await countMessages(stage.store)).toMatchObject({ due: 0, dropped: 8 })
   })
 
   it('is confirmed until its last minute', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { countMessages } from '../../test/count-messages.ts'
 import { type LetterStage, openLetterStage, practiceFile, type VisitorWish } from '../../test/letter-stage.ts'
 import { type SmsGateway, startSmsGateway } from '../../test/sms-gateway.ts'
 import { type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
@@ -122,7 +123,7 @@ describe('a confirmed booking', () => {
     await open()
     at('2026-11-23T09:00:01')
     await book()
-    expect(await stage.store.outbox.counts()).toMatchObject({ due: 3 })
+    expect(await countMessages(stage.store)).toMatchObject({ due: 3 })
     expect(await sentAt('2026-11-23T10:00:00')).toEqual(['Ihr Termin'])
     expect(await sentAt('2026-11-24T08:00:00')).toEqual(['Erinnerung'])
   })
@@ -207,7 +208,7 @@ describe('a confirmed booking', () => {
     }
     await stage.store.customers.erase(stage.organizationId, customerId, stage.clock.nowMs, () => newId('evt'), audit)
     expect(await sentAt('2026-11-24T08:00:00')).toEqual([])
-    expect(await stage.store.outbox.counts()).toMatchObject({ due: 0 })
+    expect(await countMessages(stage.store)).toMatchObject({ due: 0 })
   })
 
   it('is sent once by several processes', async () => {
@@ -438,7 +439,7 @@ describe('by SMS', () => {
     await sentAt('2026-11-23T11:02:00')
     const sent = gateway.messages.map(({ headers }) => headers['idempotency-key'])
     expect([sent.length, new Set(sent).size]).toEqual([2, 1])
-    expect(await stage.store.outbox.counts()).toMatchObject({ failed: 1, due: 0 })
+    expect(await countMessages(stage.store)).toMatchObject({ failed: 1, due: 0 })
   })
 
   it('a gateway that is away is left in peace, and letters go on', async () => {

@@ -1,5 +1,5 @@
 import type { OutboxEntry } from './booking-records.ts'
-import type { Backlog, MessageSource, MessageState } from './messages.ts'
+import type { Backlog, MessageSource } from './messages.ts'
 
 /** A leased outbox entry. */
 export interface DueLetter extends Required<Omit<OutboxEntry, 'dueAtMs'>> {
@@ -37,8 +37,6 @@ export interface OutboxStore extends MessageSource {
   organizationsAt(destination: string, page: { readonly after?: string; readonly limit: number }): Promise<readonly string[]>
   /** Entries of one organization in whatever state, the newest first. */
   newest(organizationId: string, limit: number): Promise<readonly OutboxEntry[]>
-  /** Counts by state, for `doctor`. Reads every row. */
-  counts(): Promise<Readonly<Record<MessageState, number>>>
   /** What waits, by channel, of those that have anything waiting or given up. As cheap as what it counts is little. */
   backlog(): Promise<readonly Backlog[]>
   /** Removes what was sent or dropped by `settledMs`, and what was given up by `failedMs`; the oldest first, `limit` at most. Returns how many. */

@@ -51,10 +51,6 @@ const ORGANIZATIONS_AT = statement<{ organizationId: string }>(
   `with ready as materialized (select organization_id from outbox where state = 'due' and destination = $1 and next_at_ms <= $2)
    select distinct organization_id as "organizationId" from ready where organization_id > $3 order by organization_id limit $4`,
 )
-const COUNTS = statement<{ state: 'due' | 'sent' | 'dropped' | 'failed'; rows: number }>(
-  'outbox_counts',
-  'select state, count(*) as rows from outbox group by state',
-)
 
 const longestDueFirst = (a: DueLetter, b: DueLetter): number => a.nextAtMs - b.nextAtMs || (a.id < b.id ? -1 : 1)
 
@@ -138,12 +134,6 @@ export function outboxStore({ read, write, system }: Connection): OutboxStore {
           .where(its)
         await insertAudit(session, [audit(nowMs)])
         return verdict
-      }),
-    counts: () =>
-      system(async (session) => {
-        const found = { due: 0, sent: 0, dropped: 0, failed: 0 }
-        for (const { state, rows } of await session.all(COUNTS, [])) found[state] = rows
-        return found
       }),
     backlog: () =>
       system(async (session) => {

@@ -147,12 +147,6 @@ export function outboxStore(connection: Connection): OutboxStore {
         return verdict
       })
     },
-    async counts() {
-      const found = { due: 0, sent: 0, dropped: 0, failed: 0 }
-      for (const row of db.select({ state: outbox.state, rows: count() }).from(outbox).groupBy(outbox.state).all())
-        found[row.state] = row.rows
-      return found
-    },
     async backlog() {
       const nowMs = clock()
       const due = waiting.all().flatMap((destination) =>
