@@ -3,12 +3,14 @@ import { formatInstant } from '@slotwell/shared/time'
 import { messageView, newestMessages, replayMessage } from '../booking/messages.ts'
 import type { Deps } from '../deps.ts'
 import type { Message, MessageFilter } from '../store/messages.ts'
+import { WEBHOOK_CHANNEL } from '../webhooks/runner.ts'
 import { type CommandContext, counted, findOrganization, withDeps } from './context.ts'
 import { CliFailure } from './failure.ts'
 
 const USUALLY_SHOWN = 50
 const MOST_SHOWN = 10_000
 const PAGE = 500
+const ENDPOINTS = 'See them: slotwell webhooks list, then slotwell webhooks deliveries SLUG'
 
 export interface ListOptions {
   readonly organization?: string
@@ -26,13 +28,15 @@ export interface ReplayOptions {
 export async function listMessages(context: CommandContext, options: ListOptions): Promise<void> {
   const { terminal } = context
   const state = oneOf('state', MESSAGE_STATES, options.state)
+  if (options.channel === WEBHOOK_CHANNEL) throw new CliFailure('Messages to other systems have a list for each endpoint.', ENDPOINTS)
   const channel = oneOf('channel', MESSAGE_CHANNELS, options.channel)
   const limit = limitOf(options.limit)
-  const { found, slugs } = await withDeps(context, async ({ store }) => {
+  const { found, slugs, endpointsFailed } = await withDeps(context, async ({ store }) => {
     const filter = { ...(await filterOf(store, options.organization)), ...(state && { state }), ...(channel && { channel }) }
     const rows: Message[] = []
     for await (const row of allMessages(store, filter)) if (rows.push(row) > limit) break
-    return { found: rows, slugs: new Map((await store.organizations.list()).map(({ id, slug }) => [id, slug])) }
+    const { failed } = await store.webhooks.backlog()
+    return { found: rows, endpointsFailed: failed, slugs: new Map((await store.organizations.list()).map(({ id, slug }) => [id, slug])) }
   })
   const shown = found.slice(0, limit)
   if (shown.length === 0) terminal.say('There is none. A booking leaves its letters here, and a running server sends them.')
@@ -55,6 +59,7 @@ export async function listMessages(context: CommandContext, options: ListOptions
   if (found.length > limit) terminal.say(`There are more. The newest ${limit} are shown: --limit shows more of them, --state fewer kinds.`)
   if (shown.some((row) => row.state === 'failed'))
     terminal.say('Once what was in the way is mended: slotwell messages replay ID, or slotwell messages replay --failed')
+  if (endpointsFailed > 0) terminal.say(`${counted(endpointsFailed, 'message')} to other systems failed, too. ${ENDPOINTS}`)
   terminal.result({
     ok: true,
     messages: shown.map((row) => ({ ...messageView(row), organization: row.organizationId })),

@@ -193,6 +193,10 @@ describe('a first day', () => {
       code: 1,
       err: expect.stringMatching(/no state "lost"[\s\S]*due, sent, dropped, failed/),
     })
+    expect(await run('messages list --channel webhook')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('slotwell webhooks deliveries'),
+    })
     expect(await run('messages list --limit 0')).toMatchObject({ code: 1, err: expect.stringContaining('--limit must be') })
     expect(await run('messages replay')).toMatchObject({ code: 1, err: expect.stringContaining('--failed') })
     expect(await run(`messages replay ${ids.failed} --failed`)).toMatchObject({ code: 1, err: expect.stringContaining('--failed') })
