@@ -34,9 +34,9 @@ export function memoryQueue(clock: () => number, destinations: readonly string[]
         }
         return taken
       },
-      settle: async (id: string, state: string, note: string) => change(id, { state, note }),
-      retry: async (id: string, nextAtMs: number, note: string) => change(id, { nextAtMs, note }),
-      giveUp: async (id: string, note: string) => change(id, { state: 'failed', note }),
+      settle: async ({ id }: QueueEntry, state: string, note: string) => change(id, { state, note }),
+      retry: async ({ id }: QueueEntry, nextAtMs: number, note: string) => change(id, { nextAtMs, note }),
+      giveUp: async ({ id }: QueueEntry, note: string) => change(id, { state: 'failed', note }),
     },
   }
 }

@@ -276,7 +276,7 @@ async function givenUp(harness: Harness): Promise<string> {
   const { outbox } = harness.deps.store
   const [letter] = await outbox.list({ bookingId: id }, { limit: 1 })
   if (!letter) throw new Error('a booking leaves a letter')
-  await outbox.giveUp(letter.id, 'smtp EENVELOPE RCPT TO 550 5.1.1')
+  await outbox.giveUp(letter, 'smtp EENVELOPE RCPT TO 550 5.1.1')
   return letter.id
 }
 

@@ -131,7 +131,7 @@ async function thingsOfSchool(at: Harness): Promise<Foreign> {
   const [message] = await deps.store.webhooks.deliveries(id, endpoint.id, {}, { limit: 1 })
   const [block] = await deps.store.busyBlocks.list(id, {}, { limit: 1 })
   const [letter] = await deps.store.outbox.list({ organizationId: id }, { limit: 1 })
-  await deps.store.outbox.giveUp(letter?.id ?? '', 'away')
+  if (letter) await deps.store.outbox.giveUp(letter, 'away')
   return {
     svc: service.id,
     stf: staff.id,

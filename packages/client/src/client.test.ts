@@ -80,7 +80,7 @@ describe('the client on the real API', () => {
     const [letter] = (await messages.list({ booking }).page()).data
     expect(letter).toMatchObject({ state: 'due', channel: 'mail', kind: 'booking.confirmed' })
     await expect(messages.replay(letter?.id ?? '')).rejects.toMatchObject({ code: 'message_not_replayable' })
-    await harness.deps.store.outbox.giveUp(letter?.id ?? '', 'away')
+    await harness.deps.store.outbox.giveUp({ id: letter?.id ?? '', attempts: 0 }, 'away')
     expect(await messages.replay(letter?.id ?? '')).toMatchObject({ id: letter?.id, state: 'due' })
   })
 

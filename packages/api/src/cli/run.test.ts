@@ -78,9 +78,9 @@ async function threeLetters(): Promise<{ failed: string; due: string; sent: stri
   const [failed] = await deps.store.outbox.lease(1, 1)
   const confirmations = (await deps.store.outbox.list({}, { limit: 9 })).filter(({ kind }) => kind === 'booking.confirmed')
   const [, sent, due] = confirmations
-  await deps.store.outbox.giveUp(failed?.id ?? '', 'smtp ETIMEDOUT')
+  if (failed) await deps.store.outbox.giveUp(failed, 'smtp ETIMEDOUT')
   for (const one of await deps.store.outbox.list({ bookingId: sent?.bookingId ?? '' }, { limit: 9 }))
-    await deps.store.outbox.settle(one.id, 'sent', '')
+    await deps.store.outbox.settle(one, 'sent', '')
   await deps.close()
   return { failed: failed?.id ?? '', due: due?.id ?? '', sent: sent?.id ?? '' }
 }

@@ -21,6 +21,8 @@ async function replay(id: string) {
   return { status: response.status, body: (await response.json()) as MessageView & { code?: string; detail?: string } }
 }
 const outbox = () => harness.deps.store.outbox
+/** Of a letter that nobody has tried. */
+const giveUp = (id = '') => outbox().giveUp({ id, attempts: 0 }, 'away')
 const replays = async () =>
   (await harness.deps.store.audit.read(harness.practice.id, { limit: 200 })).filter(({ action }) => action === 'message.replay')
 
@@ -62,7 +64,7 @@ describe('GET /v1/messages', () => {
     expect([...one.data, ...two.data].map(({ id }) => id)).toEqual(all)
     expect(two.nextCursor).toBeNull()
     expect((await list(`booking=${first.id}`)).data.map(({ booking }) => booking)).toEqual([first.id, first.id])
-    await outbox().giveUp(all[1] ?? '', 'away')
+    await giveUp(all[1])
     expect((await list('state=failed')).data).toMatchObject([{ id: all[1], reason: 'away' }])
     expect((await list('channel=sms')).data).toEqual([])
     const wrong = await harness.request('/v1/messages?state=lost', { headers: owner() })
@@ -78,7 +80,7 @@ describe('POST /v1/messages/:id/replay', () => {
     await book(harness)
     const [, letter] = (await list()).data
     const id = letter?.id ?? ''
-    await outbox().giveUp(id, 'smtp EENVELOPE RCPT TO 550 5.1.1')
+    await giveUp(id)
     await harness.sendLetters()
     expect(harness.mailbox.list()).toHaveLength(1)
     expect(await replay(id)).toMatchObject({ status: 200, body: { id, state: 'due', attempts: 0 } })
@@ -91,7 +93,7 @@ describe('POST /v1/messages/:id/replay', () => {
   it('tells the sender at once that something is due', async () => {
     await book(harness)
     const id = (await list()).data[0]?.id ?? ''
-    await outbox().giveUp(id, 'away')
+    await giveUp(id)
     let told = 0
     const deed = { organizationId: harness.practice.id, actor: 'cli', messageId: id }
     const deps = { ...harness.deps.booking, letterDue: () => void told++ }
@@ -102,7 +104,7 @@ describe('POST /v1/messages/:id/replay', () => {
 
   it('I15 sends nothing to a person who was erased', async () => {
     const { id: booking } = await book(harness)
-    for (const { id } of (await list()).data) await outbox().giveUp(id, 'away')
+    for (const { id } of (await list()).data) await giveUp(id)
     const read = await harness.request(`/v1/bookings/${booking}`, { headers: owner() })
     const { attendees } = (await read.json()) as { attendees: { customer: string }[] }
     const erased = await harness.request(`/v1/customers/${attendees[0]?.customer}/erase`, { method: 'POST', json: {}, headers: owner() })
@@ -116,8 +118,8 @@ describe('POST /v1/messages/:id/replay', () => {
   it('I11 sends nothing of a revision that is past, however often it is replayed', async () => {
     const { id: booking } = await book(harness)
     const [staff, attendee] = (await list()).data
-    await outbox().giveUp(staff?.id ?? '', 'away')
-    await outbox().giveUp(attendee?.id ?? '', 'away')
+    await giveUp(staff?.id)
+    await giveUp(attendee?.id)
     const moved = await harness.request(`/v1/bookings/${booking}/reschedule`, {
       method: 'POST',
       json: { start: await laterFree(harness) },

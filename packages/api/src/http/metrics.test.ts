@@ -53,7 +53,7 @@ describe('GET /metrics', () => {
     expect(before.values.get('slotwell_messages_lag_seconds channel="mail"')).toBe(90.5)
     expect(before.values.get('slotwell_messages_due channel="sms"')).toBe(0)
     const [one] = await harness.deps.store.outbox.list({}, { limit: 1 })
-    await harness.deps.store.outbox.giveUp(one?.id ?? '', 'away')
+    if (one) await harness.deps.store.outbox.giveUp(one, 'away')
     await harness.sendLetters()
     const after = readExposition((await read()).text)
     expect(Object.fromEntries([...after.values].filter(([name]) => name.includes('channel="mail"')))).toEqual({

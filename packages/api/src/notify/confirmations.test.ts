@@ -101,11 +101,13 @@ afterEach(async () => {
 it('a server of one organization that is away keeps nobody else’s letters', async () => {
   const { organizationId, clock } = stage
   await apply(organizationId, ownServer(NOBODY_LISTENS))
-  for (const day of [23, 24, 25, 26, 27, 28]) await ask(organizationId, day)
+  const days = [23, 24, 25, 26, 27, 28, 29, 30]
+  for (const day of days) await ask(organizationId, day)
   await runner.runOnce()
   const tries = logged.length
   expect(tries).toBeGreaterThanOrEqual(THRESHOLD)
-  expect(tries).toBeLessThanOrEqual(THRESHOLD + 1)
+  // Four at most are under way when it is known.
+  expect(tries).toBeLessThan(THRESHOLD + 4)
   expect([...breaker.states()]).toEqual([[`mail:${organizationId}`, 'open']])
   clock.nowMs += 1_000
   await ask(neighbour, 24)
@@ -119,7 +121,7 @@ it('a server of one organization that is away keeps nobody else’s letters', as
   clock.nowMs += 5_000
   await runner.runOnce()
   const sent = logged.filter(({ event, organization }) => event === 'confirmation.sent' && organization === organizationId)
-  expect(sent.filter(({ attempt }) => attempt === 1)).toHaveLength(6 - tries)
+  expect(sent.filter(({ attempt }) => attempt === 1)).toHaveLength(days.length - tries)
 })
 
 it('a server of one organization that hangs keeps nobody else’s letters, not even before it is known', async () => {

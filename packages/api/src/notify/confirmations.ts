@@ -51,9 +51,9 @@ export function createConfirmationRunner(deps: OutboxDeps): QueueRunner {
   return createQueueRunner<Entry>({
     queue: {
       lease: (_limit, leaseMs, shut) => lease(leaseMs, shut),
-      settle: (id, outcome, note) => store.confirmations.settle(id, outcome, note),
-      retry: (id, nextAtMs, note) => store.confirmations.retry(id, nextAtMs, note),
-      giveUp: (id, note) => store.confirmations.settle(id, 'failed', note),
+      settle: (entry, outcome, note) => store.confirmations.settle(entry, outcome, note),
+      retry: (entry, nextAtMs, note) => store.confirmations.retry(entry, nextAtMs, note),
+      giveUp: (entry, note) => store.confirmations.settle(entry, 'failed', note),
     },
     deliver,
     ended({ id: confirmation, organizationId: organization, attempts: attempt }, end, reason) {

@@ -226,7 +226,7 @@ describe('an appointment that is over', () => {
     await stage.book({ staff: 'anna', service: 'scan', start: '2026-11-24T11:00:00+01:00' })
     await moved(await stage.book({ staff: 'anna', start: '2026-11-24T14:00:00+01:00' }), { start: '2026-11-24T15:00:00+01:00' })
     const ids = (await stage.store.outbox.list({ state: 'due' }, { limit: 99 })).map(({ id }) => id)
-    for (const id of ids) await stage.store.outbox.giveUp(id, 'away')
+    for (const id of ids) await stage.store.outbox.giveUp({ id, attempts: 0 }, 'away')
     stage.clock.nowMs = Date.parse('2026-12-24T12:00:00+01:00')
     for (const messageId of ids) await replayMessage(stage.deps, { organizationId: stage.organizationId, messageId, actor: 'cli' })
     await runner.runOnce()
@@ -239,7 +239,7 @@ describe('an appointment that is over', () => {
     await stage.book({ staff: 'anna' })
     stage.clock.nowMs = Date.parse('2026-11-24T09:30:00+01:00') - 1
     const [first = '', second = ''] = (await stage.store.outbox.list({}, { limit: 9 })).map(({ id }) => id)
-    for (const id of [first, second]) await stage.store.outbox.giveUp(id, 'away')
+    for (const id of [first, second]) await stage.store.outbox.giveUp({ id, attempts: 0 }, 'away')
     await replayMessage(stage.deps, { organizationId: stage.organizationId, messageId: first, actor: 'cli' })
     await runner.runOnce()
     expect(sink.letters).toHaveLength(1)

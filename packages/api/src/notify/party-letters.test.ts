@@ -13,7 +13,7 @@ async function letters() {
   return Promise.all(
     due.map(async (entry) => {
       const composed = await composeLetter(stage.deps, 'noreply@example.org', entry, stage.clock.nowMs)
-      await stage.store.outbox.settle(entry.id, 'sent', '')
+      await stage.store.outbox.settle(entry, 'sent', '')
       return composed.ok ? { to: composed.letter.to.address, text: composed.letter.text } : { to: composed.reason, text: '' }
     }),
   )

@@ -19,9 +19,10 @@ export interface Queue<E extends QueueEntry> {
    * most of each other destination**. The next call comes at once.
    */
   lease(limit: number, leaseMs: number, shut: readonly string[]): Promise<readonly E[]>
-  settle(id: string, outcome: 'sent' | 'dropped', note: string): Promise<void>
-  retry(id: string, nextAtMs: number, reason: string): Promise<void>
-  giveUp(id: string, reason: string): Promise<void>
+  /** These three get the entry as it was leased, and change nothing that somebody else has leased since; but what was sent is `sent`. */
+  settle(entry: E, outcome: 'sent' | 'dropped', note: string): Promise<void>
+  retry(entry: E, nextAtMs: number, reason: string): Promise<void>
+  giveUp(entry: E, reason: string): Promise<void>
 }
 
 /** How a delivery went. Reasons are words of ours and codes: they are stored, logged and shown. `contact`: an answer that we don't like is one, too. */
@@ -132,16 +133,16 @@ export function createQueueRunner<E extends QueueEntry>(options: QueueRunnerOpti
   async function settle(entry: E, outcome: Outcome): Promise<void> {
     const reason = outcome.end === 'sent' ? '' : outcome.reason
     if (outcome.end === 'sent' || outcome.end === 'dropped') {
-      await queue.settle(entry.id, outcome.end, reason)
+      await queue.settle(entry, outcome.end, reason)
       return options.ended(entry, outcome.end, reason)
     }
     const nextMs = outcome.end === 'delayed' ? options.nextAttemptMs(clock(), entry.attempts, random()) : undefined
     if (nextMs === undefined) {
-      await queue.giveUp(entry.id, reason)
+      await queue.giveUp(entry, reason)
       return options.ended(entry, 'givenUp', reason)
     }
     const { notBeforeMs = 0 } = outcome.end === 'delayed' ? outcome : {}
-    await queue.retry(entry.id, Math.max(nextMs, notBeforeMs), reason)
+    await queue.retry(entry, Math.max(nextMs, notBeforeMs), reason)
     options.ended(entry, 'delayed', reason)
   }
 

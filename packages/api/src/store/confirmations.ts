@@ -1,3 +1,4 @@
+import type { Lease } from './outbox-store.ts'
 /** A booking that is made once its visitor has pressed the link of a letter; until then its time is held. */
 export interface Confirmation {
   readonly id: string
@@ -32,8 +33,9 @@ export interface ConfirmationStore {
   lease(leaseMs: number): Promise<readonly DueConfirmation[]>
   /** Nothing was tried: this letter and all others of its organization that are due wait for `pauseMs`, and no attempt is counted. */
   putOff(due: Pick<DueConfirmation, 'id' | 'organizationId'>, pauseMs: number): Promise<void>
-  settle(id: string, outcome: 'sent' | 'dropped' | 'failed', note: string): Promise<void>
-  retry(id: string, nextAtMs: number, note: string): Promise<void>
+  /** As of the outbox: `sent` whoever has the lease by then, everything else only by whom it is leased to. */
+  settle(leased: Lease, outcome: 'sent' | 'dropped' | 'failed', note: string): Promise<void>
+  retry(leased: Lease, nextAtMs: number, note: string): Promise<void>
   /** Deletes what has lapsed, and what was booked a day after it would have. Returns how many rows fell. */
   sweep(): Promise<number>
 }

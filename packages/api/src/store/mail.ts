@@ -47,8 +47,9 @@ export interface AgendaStore {
   add(organizationId: string, agendas: readonly Agenda[]): Promise<number>
   /** Leases up to `limit` due ones for `leaseMs`; a crashed sender's lease runs out. */
   lease(limit: number, leaseMs: number): Promise<readonly DueAgenda[]>
-  settle(agenda: Agenda, outcome: 'sent' | 'dropped' | 'failed', note: string): Promise<void>
-  retry(agenda: Agenda, nextAtMs: number, note: string): Promise<void>
+  /** As of the outbox: `sent` whoever has the lease by then, everything else only by whom it is leased to. */
+  settle(leased: DueAgenda, outcome: 'sent' | 'dropped' | 'failed', note: string): Promise<void>
+  retry(leased: DueAgenda, nextAtMs: number, note: string): Promise<void>
   /** Drops those whose end was before `beforeMs`; returns how many. */
   sweep(organizationId: string, beforeMs: number): Promise<number>
 }

@@ -9,6 +9,9 @@ export interface DueLetter extends Required<Omit<OutboxEntry, 'dueAtMs'>> {
   readonly nextAtMs: number
 }
 
+/** Names one lease: whoever leases a letter after it has one attempt more. */
+export type Lease = Pick<DueLetter, 'id' | 'attempts'>
+
 export interface OutboxStore extends MessageSource {
   /**
    * Leases up to `limit` due letters for `leaseMs`; a crashed sender's lease runs out. Those that are due the longest come first.
@@ -19,10 +22,13 @@ export interface OutboxStore extends MessageSource {
     leaseMs: number,
     bounds?: { readonly shut?: readonly string[]; readonly perDestination?: number },
   ): Promise<readonly DueLetter[]>
-  /** `sent`, or `dropped` when its revision is past or nobody is left to write to. */
-  settle(id: string, outcome: 'sent' | 'dropped', note: string): Promise<void>
-  retry(id: string, nextAtMs: number, error: string): Promise<void>
-  giveUp(id: string, error: string): Promise<void>
+  /**
+   * `sent`, or `dropped` when its revision is past or nobody is left to write to. What was sent is `sent` whoever has the lease by then;
+   * everything else is written only by whom the letter is leased to, as `retry` and `giveUp` are.
+   */
+  settle(leased: Lease, outcome: 'sent' | 'dropped', note: string): Promise<void>
+  retry(leased: Lease, nextAtMs: number, error: string): Promise<void>
+  giveUp(leased: Lease, error: string): Promise<void>
   /**
    * Moves what an organization has waiting at one destination to another one; what is being sent stays. `leasedId` names one of them that the
    * caller has leased: it moves, too, and that lease was no attempt. `only` moves reminders alone, or all but them. Returns how many moved.

@@ -70,15 +70,15 @@ export function createWebhookRunner(deps: WebhookDeps): QueueRunner {
   const stop = new AbortController()
   setMaxListeners(SENDERS, stop.signal)
   /** Of messages under way: what was tried, until it is written down. */
-  const made = new Map<string, { readonly entry: Entry; readonly sent: Sent | undefined; readonly atMs: number }>()
+  const made = new WeakMap<Entry, { readonly sent: Sent | undefined; readonly atMs: number }>()
 
   async function deliver(entry: Entry): Promise<Outcome> {
     const { endpoint, event } = entry
     const atMs = clock()
-    made.set(entry.id, { entry, sent: undefined, atMs })
+    made.set(entry, { sent: undefined, atMs })
     if (event.kind === 'availability.changed' && atMs - entry.createdAtMs > OUTDATED_MS) return { end: 'dropped', reason: 'outdated' }
     const sent = await sendEvent(deps, endpoint, event, stop.signal)
-    made.set(entry.id, { entry, sent, atMs })
+    made.set(entry, { sent, atMs })
     const { reason } = sent
     if (reason === '') return { end: 'sent' }
     if (reason === 'gone') return { end: 'dropped', reason }
@@ -86,11 +86,8 @@ export function createWebhookRunner(deps: WebhookDeps): QueueRunner {
   }
 
   /** `nextAtMs` undefined: it is not tried again. */
-  async function settle(id: string, unsent: Judgement, nextAtMs: number | undefined): Promise<void> {
-    const known = made.get(id)
-    made.delete(id)
-    if (!known) throw new Error(`message ${id} is not under way`)
-    const { entry, sent, atMs } = known
+  async function settle(entry: Entry, unsent: Judgement, nextAtMs: number | undefined): Promise<void> {
+    const { sent, atMs = clock() } = made.get(entry) ?? {}
     if (!sent) return void (await store.webhooks.settle(entry, undefined, () => unsent))
     const { status, reason, durationMs, retryAfter } = sent
     const attempt: WebhookAttempt = { atMs, durationMs, status, reason }
@@ -117,9 +114,9 @@ export function createWebhookRunner(deps: WebhookDeps): QueueRunner {
         const leased = await store.webhooks.lease(limit, leaseMs, ids)
         return leased.map((one) => ({ ...one, id: String(one.position), destination: `${WEBHOOK_CHANNEL}:${one.endpointId}` }))
       },
-      settle: (id, outcome, note) => settle(id, { state: outcome, reason: note }, undefined),
-      retry: (id, nextAtMs, reason) => settle(id, { state: 'due', nextAtMs, reason }, nextAtMs),
-      giveUp: (id, reason) => settle(id, { state: 'failed', reason }, undefined),
+      settle: (entry, outcome, note) => settle(entry, { state: outcome, reason: note }, undefined),
+      retry: (entry, nextAtMs, reason) => settle(entry, { state: 'due', nextAtMs, reason }, nextAtMs),
+      giveUp: (entry, reason) => settle(entry, { state: 'failed', reason }, undefined),
     },
     deliver,
     ended({ eventId, endpointId: endpoint, organizationId: organization, event: { kind }, attempts: attempt }, end, reason) {

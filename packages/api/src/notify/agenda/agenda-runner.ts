@@ -28,12 +28,6 @@ export interface AgendaRunnerDeps extends NotifyDeps, Pick<OutboxDeps, 'clock' |
 /** Sends the letters with the appointments of the day: each once, to whoever still has any, and none after noon. */
 export function createAgendaRunner({ ways, clock, log, breaker, pollMs = POLL_MS, ...deps }: AgendaRunnerDeps): QueueRunner {
   const { agendas } = deps.store
-  const leased = new Map<string, Entry>()
-  const entryOf = (id: string): Entry => {
-    const entry = leased.get(id)
-    if (!entry) throw new Error('not leased')
-    return entry
-  }
 
   async function deliver(entry: Entry): Promise<Outcome> {
     if (clock() >= entry.notAfterMs) return { end: 'dropped', reason: 'too_late' }
@@ -58,18 +52,16 @@ export function createAgendaRunner({ ways, clock, log, breaker, pollMs = POLL_MS
             if (shut.includes(destination)) await agendas.retry(agenda, clock() + RETRY_MS, 'away')
             else kept.push({ ...agenda, id: `${agenda.organizationId}/${agenda.staffId}/${agenda.isoDate}`, destination })
           }
-          for (const entry of kept) leased.set(entry.id, entry)
           // Nobody waits for the next look behind the staff of a server that is away, however many they are.
           if (kept.length > 0 || found.length === 0) return kept
         }
       },
-      settle: (id, outcome, note) => agendas.settle(entryOf(id), outcome, note),
-      retry: (id, nextAtMs, reason) => agendas.retry(entryOf(id), nextAtMs, reason),
-      giveUp: (id, reason) => agendas.settle(entryOf(id), 'failed', reason),
+      settle: (entry, outcome, note) => agendas.settle(entry, outcome, note),
+      retry: (entry, nextAtMs, reason) => agendas.retry(entry, nextAtMs, reason),
+      giveUp: (entry, reason) => agendas.settle(entry, 'failed', reason),
     },
     deliver,
-    ended({ id, organizationId: organization, staffId: staff, isoDate: day, attempts: attempt }, end, reason) {
-      leased.delete(id)
+    ended({ organizationId: organization, staffId: staff, isoDate: day, attempts: attempt }, end, reason) {
       deps.counted?.('mail', end)
       log({ event: `agenda.${end}`, level: LEVEL[end], organization, staff, day, attempt, ...(reason && { reason }) })
     },

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '../../new-id.ts'
 import type { OutboxEntry } from '../booking-records.ts'
+import type { Lease } from '../outbox-store.ts'
 import type { Store } from '../store.ts'
 import { audit, bookingRows, configuration, type Opened } from './store.contract.ts'
 
@@ -38,6 +39,8 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
       }))
       return outbox.map(({ id }) => id)
     }
+    const untried = (id: string): Lease => ({ id, attempts: 0 })
+    const tried = (id: string): Lease => ({ id, attempts: 1 })
     const leased = async (limit: number, bounds?: Parameters<Store['outbox']['lease']>[2], target = store) =>
       (await target.outbox.lease(limit, 500, bounds)).map(({ id }) => id)
 
@@ -144,10 +147,34 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
       expect(given.toSorted()).toEqual(ids.toSorted())
     })
 
+    it('lets nobody write about a letter whose lease somebody else has by now, but what was sent is sent', async () => {
+      await leave({}, {}, {})
+      const late = await store.outbox.lease(3, 500)
+      opened.setClock(1_500)
+      const [one, two, three] = await opened.other.outbox.lease(3, 500)
+      await opened.other.outbox.settle(one!, 'sent', '')
+      await store.outbox.giveUp(late[0]!, 'away')
+      await store.outbox.retry(late[1]!, 0, 'away')
+      await store.outbox.settle(late[1]!, 'dropped', 'past_revision')
+      await store.outbox.settle(late[2]!, 'sent', '')
+      await opened.other.outbox.giveUp(three!, 'away')
+      const states = (await store.outbox.list({}, { limit: 9 })).map(({ id, state, note }) => [id, state, note])
+      expect(states.toReversed()).toEqual([
+        [one!.id, 'sent', ''],
+        [two!.id, 'due', ''],
+        [three!.id, 'sent', ''],
+      ])
+      expect(await leased(9)).toEqual([])
+      // Who was given up and turns out to have arrived is not sent again by a replay.
+      await opened.other.outbox.giveUp(two!, 'away')
+      await store.outbox.settle(late[1]!, 'sent', '')
+      expect(await replay(two!.id)).toBe('sent')
+    })
+
     it('keeps a message that is tried again in its destination', async () => {
       const [id = ''] = await leave({ channel: 'sms', destination: 'sms:one' })
       await leased(1)
-      await store.outbox.retry(id, 2_000, 'away')
+      await store.outbox.retry(tried(id), 2_000, 'away')
       opened.setClock(2_000)
       expect(await store.outbox.lease(1, 500, { shut: ['mail'] })).toMatchObject([
         { id, attempts: 2, nextAtMs: 2_000, destination: 'sms:one' },
@@ -160,8 +187,8 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
     it('makes what was given up or dropped due at once, with all attempts before it and an audit entry', async () => {
       const [failed = '', dropped = ''] = await leave({}, {})
       await leased(2)
-      await store.outbox.giveUp(failed, 'no such mailbox')
-      await store.outbox.settle(dropped, 'dropped', 'past_revision')
+      await store.outbox.giveUp(tried(failed), 'no such mailbox')
+      await store.outbox.settle(tried(dropped), 'dropped', 'past_revision')
       opened.setClock(5_000)
       expect(await replay(failed)).toBe('replayed')
       expect(await replay(dropped)).toBe('replayed')
@@ -179,34 +206,34 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
       await store.organizations.create({ id: trial, liveId: org, slug: 'outbox-trial', createdAtMs: 0 }, [], audit(trial))
       await store.catalog.publish({ configuration: configuration(trial, 1), contactsSealed: null, appliedAtMs: 0, audit: audit(trial) })
       const [id = ''] = await leaveAt(trial, {})
-      await store.outbox.giveUp(id, 'away')
+      await store.outbox.giveUp(untried(id), 'away')
       expect(await store.organizations.setClock(trial, { fixedMs: null, offsetMs: 1_000_000 }, audit(trial))).toBe(true)
       expect(await replay(id, trial)).toBe('replayed')
       expect(await store.outbox.lease(9, 500)).toMatchObject([{ id, nextAtMs: 1_000 }])
     })
 
     it('sends nothing again that has arrived, is on its way, waits for its moment or belongs to another organization', async () => {
-      const [sent = '', waiting = '', foreign = '', tried = ''] = await leave({ dueAtMs: 1 }, { dueAtMs: 9_000 }, {}, { dueAtMs: 2 })
+      const [sent = '', waiting = '', foreign = '', busy = ''] = await leave({ dueAtMs: 1 }, { dueAtMs: 9_000 }, {}, { dueAtMs: 2 })
       expect(await leased(1)).toEqual([sent])
       expect(await replay(sent)).toBe('under_way')
-      await store.outbox.settle(sent, 'sent', '')
-      expect(await leased(1)).toEqual([tried])
-      await store.outbox.retry(tried, 8_000, 'busy')
+      await store.outbox.settle(tried(sent), 'sent', '')
+      expect(await leased(1)).toEqual([busy])
+      await store.outbox.retry(tried(busy), 8_000, 'busy')
       expect([await replay(sent), await replay(waiting), await replay(foreign, newId('org')), await replay(newId('out'))]).toEqual([
         'sent',
         'waiting',
         'not_found',
         'not_found',
       ])
-      expect(await replay(tried)).toBe('replayed')
-      expect(await leased(9)).toEqual([foreign, tried])
+      expect(await replay(busy)).toBe('replayed')
+      expect(await leased(9)).toEqual([foreign, busy])
       expect((await store.audit.read(org, { limit: 99 })).filter(({ action }) => action === 'message.replay')).toHaveLength(1)
     })
 
     it('lists the newest first, by page and by what is asked for, of one organization or of all', async () => {
       const [one = '', two = '', three = ''] = await leave({}, { channel: 'sms', destination: 'sms:one' }, {})
       await leased(9)
-      await store.outbox.giveUp(one, 'away')
+      await store.outbox.giveUp(tried(one), 'away')
       const ids = async (filter: Parameters<Store['outbox']['list']>[0], page: { before?: string; limit: number } = { limit: 9 }) =>
         (await store.outbox.list(filter, page)).map(({ id }) => id)
       expect(await ids({ organizationId: org })).toEqual([three, two, one])
@@ -237,7 +264,7 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
         { channel: 'mail', due: 3, lagMs: 900, failed: 0 },
         { channel: 'sms', due: 1, lagMs: 100, failed: 0 },
       ])
-      await store.outbox.giveUp(failed, '')
+      await store.outbox.giveUp(untried(failed), '')
       opened.setClock(1_100)
       expect(await opened.other.outbox.backlog()).toEqual([
         { channel: 'mail', due: 3, lagMs: 800, failed: 1 },
@@ -248,10 +275,10 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
     it('sweeps what was settled long ago, what was given up later, what waits never, and no more than it may', async () => {
       const ids = await leave({}, {}, {}, { dueAtMs: 1 })
       const [sent = '', dropped = '', failed = '', due = ''] = ids
-      await store.outbox.settle(sent, 'sent', '')
+      await store.outbox.settle(untried(sent), 'sent', '')
       opened.setClock(2_000)
-      await store.outbox.settle(dropped, 'dropped', '')
-      await store.outbox.giveUp(failed, '')
+      await store.outbox.settle(untried(dropped), 'dropped', '')
+      await store.outbox.giveUp(untried(failed), '')
       const left = async () => new Set((await store.outbox.list({}, { limit: 9 })).map(({ id }) => id))
       expect(await store.outbox.sweep({ settledMs: 999, failedMs: 999 }, 9)).toBe(0)
       expect(await store.outbox.sweep({ settledMs: 1_000, failedMs: 999 }, 9)).toBe(1)
@@ -260,7 +287,7 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
       expect(await left()).toEqual(new Set([failed, due]))
       expect(await store.outbox.sweep({ settledMs: 0, failedMs: 2_000 }, 9)).toBe(1)
       const more = await leave({}, {}, {})
-      for (const id of more) await store.outbox.settle(id, 'sent', '')
+      for (const id of more) await store.outbox.settle(untried(id), 'sent', '')
       expect(await store.outbox.sweep({ settledMs: 9_000, failedMs: 9_000 }, 2)).toBe(2)
       expect(await store.outbox.sweep({ settledMs: 9_000, failedMs: 9_000 }, 2)).toBe(1)
       expect(await left()).toEqual(new Set([due]))

@@ -36,8 +36,15 @@ const PUT_OFF = statement(
      leased_until_ms = case when id = $2 then 0 else leased_until_ms end
    where organization_id = $1 and state = 'due'`,
 )
-const END = statement('confirmation_end', 'update confirmations set state = $2, note = $3, leased_until_ms = 0 where id = $1')
-const RETRY = statement('confirmation_retry', 'update confirmations set next_at_ms = $2, note = $3, leased_until_ms = 0 where id = $1')
+const END = statement(
+  'confirmation_end',
+  `update confirmations set state = $2, note = $3, leased_until_ms = 0
+   where id = $1 and case $2 when 'sent' then state <> 'sent' else state = 'due' and attempts = $4 end`,
+)
+const RETRY = statement(
+  'confirmation_retry',
+  `update confirmations set next_at_ms = $2, note = $3, leased_until_ms = 0 where id = $1 and state = 'due' and attempts = $4`,
+)
 const LAPSED = statement<{ organizationId: string; id: string }>(
   'confirmations_lapsed',
   `select c.organization_id as "organizationId", c.id from confirmations c join organizations o on o.id = c.organization_id
@@ -55,8 +62,10 @@ export function confirmationStore({ read, write, system }: Connection): Confirma
     lease: (leaseMs) => system(async (session) => session.all(LEASE, [await session.now(), leaseMs])),
     putOff: ({ organizationId, id }, pauseMs) =>
       system(async (session) => void (await session.run(PUT_OFF, [organizationId, id, (await session.now()) + pauseMs]))),
-    settle: (id, state, note) => system(async (session) => void (await session.run(END, [id, state, noteOf(note)]))),
-    retry: (id, nextAtMs, note) => system(async (session) => void (await session.run(RETRY, [id, nextAtMs, noteOf(note)]))),
+    settle: ({ id, attempts }, state, note) =>
+      system(async (session) => void (await session.run(END, [id, state, noteOf(note), attempts]))),
+    retry: ({ id, attempts }, nextAtMs, note) =>
+      system(async (session) => void (await session.run(RETRY, [id, nextAtMs, noteOf(note), attempts]))),
     async sweep() {
       const lapsed = await system(async (session) => session.all(LAPSED, [await session.now()]))
       let fell = 0

@@ -99,8 +99,15 @@ const LEASE = statement<DueAgenda>(
    returning organization_id as "organizationId", staff_id as "staffId", iso_date as "isoDate", not_after_ms as "notAfterMs", attempts`,
 )
 const BY_KEY = 'where organization_id = $1 and staff_id = $2 and iso_date = $3'
-const SETTLE = statement('agendas_settle', `update agendas set state = $4, note = $5, leased_until_ms = 0 ${BY_KEY}`)
-const RETRY = statement('agendas_retry', `update agendas set next_at_ms = $4, note = $5, leased_until_ms = 0 ${BY_KEY}`)
+const SETTLE = statement(
+  'agendas_settle',
+  `update agendas set state = $4, note = $5, leased_until_ms = 0
+   ${BY_KEY} and case $4 when 'sent' then state <> 'sent' else state = 'due' and attempts = $6 end`,
+)
+const RETRY = statement(
+  'agendas_retry',
+  `update agendas set next_at_ms = $4, note = $5, leased_until_ms = 0 ${BY_KEY} and state = 'due' and attempts = $6`,
+)
 const keyOf = ({ organizationId, staffId, isoDate }: Agenda) => [organizationId, staffId, isoDate]
 
 export function agendaStore({ write, system }: Connection): AgendaStore {
@@ -115,10 +122,10 @@ export function agendaStore({ write, system }: Connection): AgendaStore {
             return (await session.db.insert(agendas).values(rows).onConflictDoNothing()).rowCount ?? 0
           }),
     lease: (limit, leaseMs) => system(async (session) => session.all(LEASE, [await session.now(), leaseMs, limit])),
-    settle: (agenda, outcome, note) =>
-      system(async (session) => void (await session.run(SETTLE, [...keyOf(agenda), outcome, noteOf(note)]))),
-    retry: (agenda, nextAtMs, note) =>
-      system(async (session) => void (await session.run(RETRY, [...keyOf(agenda), nextAtMs, noteOf(note)]))),
+    settle: (leased, outcome, note) =>
+      system(async (session) => void (await session.run(SETTLE, [...keyOf(leased), outcome, noteOf(note), leased.attempts]))),
+    retry: (leased, nextAtMs, note) =>
+      system(async (session) => void (await session.run(RETRY, [...keyOf(leased), nextAtMs, noteOf(note), leased.attempts]))),
     sweep: (organizationId, beforeMs) =>
       write(
         organizationId,

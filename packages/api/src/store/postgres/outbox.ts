@@ -2,7 +2,7 @@ import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import { statement } from '../../postgres/transaction.ts'
 import type { OutboxEntry } from '../booking-records.ts'
 import { backlogOf, REPLAYED, replayVerdict } from '../outbox-row.ts'
-import type { DueLetter, OutboxStore } from '../outbox-store.ts'
+import type { DueLetter, Lease, OutboxStore } from '../outbox-store.ts'
 import { insertAudit } from './audit-rows.ts'
 import type { Connection, Session } from './connection.ts'
 import { columnsOf } from './prepared-insert.ts'
@@ -37,8 +37,15 @@ const LEASE = statement<DueLetter>(
    where id = any(array(select id from picked))
    returning ${columnsOf(outbox)}`,
 )
-const END = statement('outbox_end', 'update outbox set state = $2, note = $3, settled_at_ms = $4, leased_until_ms = 0 where id = $1')
-const RETRY = statement('outbox_retry', 'update outbox set next_at_ms = $2, note = $3, leased_until_ms = 0 where id = $1')
+const END = statement(
+  'outbox_end',
+  `update outbox set state = $2, note = $3, settled_at_ms = $4, leased_until_ms = 0
+   where id = $1 and case $2 when 'sent' then state <> 'sent' else state = 'due' and attempts = $5 end`,
+)
+const RETRY = statement(
+  'outbox_retry',
+  `update outbox set next_at_ms = $2, note = $3, leased_until_ms = 0 where id = $1 and state = 'due' and attempts = $4`,
+)
 const REDIRECT = statement(
   'outbox_redirect',
   `update outbox set destination = $3, leased_until_ms = 0, attempts = attempts - (id = $5)::integer
@@ -81,16 +88,17 @@ const NEWEST = statement<OutboxEntry>(
 )
 
 export function outboxStore({ read, write, system }: Connection): OutboxStore {
-  const end = (id: string, state: 'sent' | 'dropped' | 'failed', note: string): Promise<void> =>
-    system(async (session) => void (await session.run(END, [id, state, noteOf(note), await session.now()])))
+  const end = ({ id, attempts }: Lease, state: 'sent' | 'dropped' | 'failed', note: string): Promise<void> =>
+    system(async (session) => void (await session.run(END, [id, state, noteOf(note), await session.now(), attempts])))
   return {
     lease: (limit, leaseMs, { shut = [], perDestination = limit } = {}) =>
       system(async (session) =>
         (await session.all(LEASE, [await session.now(), leaseMs, limit, perDestination, shut])).sort(longestDueFirst),
       ),
-    settle: (id, outcome, note) => end(id, outcome, note),
-    retry: (id, nextAtMs, error) => system(async (session) => void (await session.run(RETRY, [id, nextAtMs, noteOf(error)]))),
-    giveUp: (id, error) => end(id, 'failed', error),
+    settle: end,
+    retry: ({ id, attempts }, nextAtMs, error) =>
+      system(async (session) => void (await session.run(RETRY, [id, nextAtMs, noteOf(error), attempts]))),
+    giveUp: (leased, error) => end(leased, 'failed', error),
     redirect: (organizationId, from, to, { leasedId = '', only } = {}) =>
       system(async (session) =>
         session.run(REDIRECT, [organizationId, from, to, await session.now(), leasedId, only === undefined ? null : only === 'reminders']),

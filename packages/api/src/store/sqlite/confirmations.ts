@@ -1,5 +1,6 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { ConfirmationStore, DueConfirmation } from '../confirmations.ts'
+import type { Lease } from '../outbox-store.ts'
 import type { Connection } from './connection.ts'
 import { confirmations } from './tables.ts'
 
@@ -13,6 +14,8 @@ export function confirmationStore({ sqlite, db, write, clock }: Connection): Con
       .from(confirmations)
       .where(and(eq(confirmations.organizationId, organizationId), eq(confirmations[by], value)))
       .get()
+  const leasedAs = ({ id, attempts }: Lease) =>
+    and(eq(confirmations.id, id), eq(confirmations.state, 'due'), eq(confirmations.attempts, attempts))
   const due = `select id from confirmations where state = 'due' and next_at_ms <= :nowMs and leased_until_ms <= :nowMs order by next_at_ms, id limit 1`
   const anyDue = sqlite.prepare<{ readonly nowMs: number }>(due)
   const lease = sqlite.prepare<{ readonly nowMs: number; readonly untilMs: number }, DueConfirmation>(
@@ -52,21 +55,21 @@ export function confirmationStore({ sqlite, db, write, clock }: Connection): Con
     async putOff({ organizationId, id }, pauseMs) {
       await write(() => putOff.run({ organizationId, id, nextAtMs: clock() + pauseMs }))
     },
-    async settle(id, state, note) {
+    async settle(leased, state, note) {
       await write(() =>
         db
           .update(confirmations)
           .set({ state, note: note.slice(0, NOTE_LENGTH), leasedUntilMs: 0 })
-          .where(eq(confirmations.id, id))
+          .where(state === 'sent' ? and(eq(confirmations.id, leased.id), ne(confirmations.state, 'sent')) : leasedAs(leased))
           .run(),
       )
     },
-    async retry(id, nextAtMs, note) {
+    async retry(leased, nextAtMs, note) {
       await write(() =>
         db
           .update(confirmations)
           .set({ nextAtMs, note: note.slice(0, NOTE_LENGTH), leasedUntilMs: 0 })
-          .where(eq(confirmations.id, id))
+          .where(leasedAs(leased))
           .run(),
       )
     },

@@ -1,5 +1,5 @@
-import { and, count, desc, eq, inArray, lt, sql } from 'drizzle-orm'
-import type { Agenda, AgendaStore, MailPasswordStore, SuppressionStore } from '../mail.ts'
+import { and, count, desc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
+import type { Agenda, AgendaStore, DueAgenda, MailPasswordStore, SuppressionStore } from '../mail.ts'
 import { insertAudit } from './audit-rows.ts'
 import type { Connection } from './connection.ts'
 import { agendas, mailPasswords, suppressions } from './tables.ts'
@@ -88,6 +88,8 @@ export function suppressionStore(connection: Connection): SuppressionStore {
 const named = ({ organizationId, staffId, isoDate }: Agenda) =>
   and(eq(agendas.organizationId, organizationId), eq(agendas.staffId, staffId), eq(agendas.isoDate, isoDate))
 
+const leasedAs = (leased: DueAgenda) => and(named(leased), eq(agendas.state, 'due'), eq(agendas.attempts, leased.attempts))
+
 export function agendaStore({ db, write, clock }: Connection): AgendaStore {
   const dueAgendas = db
     .select()
@@ -130,21 +132,21 @@ export function agendaStore({ db, write, clock }: Connection): AgendaStore {
         })
       })
     },
-    async settle(agenda, state, note) {
+    async settle(leased, state, note) {
       await write(() =>
         db
           .update(agendas)
           .set({ state, note: note.slice(0, NOTE_LENGTH), leasedUntilMs: 0 })
-          .where(named(agenda))
+          .where(state === 'sent' ? and(named(leased), ne(agendas.state, 'sent')) : leasedAs(leased))
           .run(),
       )
     },
-    async retry(agenda, nextAtMs, note) {
+    async retry(leased, nextAtMs, note) {
       await write(() =>
         db
           .update(agendas)
           .set({ nextAtMs, note: note.slice(0, NOTE_LENGTH), leasedUntilMs: 0 })
-          .where(named(agenda))
+          .where(leasedAs(leased))
           .run(),
       )
     },

@@ -1,6 +1,6 @@
-import { and, count, desc, eq, lt, min, sql } from 'drizzle-orm'
+import { and, count, desc, eq, lt, min, ne, sql } from 'drizzle-orm'
 import { backlogOf, REPLAYED, replayVerdict } from '../outbox-row.ts'
-import type { DueLetter, OutboxStore } from '../outbox-store.ts'
+import type { DueLetter, Lease, OutboxStore } from '../outbox-store.ts'
 import { insertAudit } from './audit-rows.ts'
 import type { Connection } from './connection.ts'
 import { outbox } from './tables.ts'
@@ -40,12 +40,13 @@ export function outboxStore(connection: Connection): OutboxStore {
     .orderBy(outbox.nextAtMs, outbox.id)
     .limit(sql.placeholder('limit'))
     .prepare()
-  const end = (id: string, state: 'sent' | 'dropped' | 'failed', note: string) =>
+  const leasedAs = ({ id, attempts }: Lease) => and(eq(outbox.id, id), eq(outbox.state, 'due'), eq(outbox.attempts, attempts))
+  const end = (leased: Lease, state: 'sent' | 'dropped' | 'failed', note: string) =>
     write(() =>
       db
         .update(outbox)
         .set({ state, note: note.slice(0, NOTE_LENGTH), settledAtMs: clock(), leasedUntilMs: 0 })
-        .where(eq(outbox.id, id))
+        .where(state === 'sent' ? and(eq(outbox.id, leased.id), ne(outbox.state, 'sent')) : leasedAs(leased))
         .run(),
     )
 
@@ -72,20 +73,20 @@ export function outboxStore(connection: Connection): OutboxStore {
         return rows.map((row): DueLetter => ({ ...row, attempts: row.attempts + 1 }))
       })
     },
-    async settle(id, outcome, note) {
-      await end(id, outcome, note)
+    async settle(leased, outcome, note) {
+      await end(leased, outcome, note)
     },
-    async retry(id, nextAtMs, error) {
+    async retry(leased, nextAtMs, error) {
       await write(() =>
         db
           .update(outbox)
           .set({ nextAtMs, leasedUntilMs: 0, note: error.slice(0, NOTE_LENGTH) })
-          .where(eq(outbox.id, id))
+          .where(leasedAs(leased))
           .run(),
       )
     },
-    async giveUp(id, error) {
-      await end(id, 'failed', error)
+    async giveUp(leased, error) {
+      await end(leased, 'failed', error)
     },
     redirect: (organizationId, from, to, { leasedId = '', only } = {}) =>
       write(() => {
