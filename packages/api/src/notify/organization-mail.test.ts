@@ -266,7 +266,7 @@ describe('a server that is away', () => {
     await runner.runOnce()
     expect(own!.letters).toHaveLength(3)
     // What waits for its moment went along, without being looked for.
-    expect((await waiting()).map(({ destination }) => destination)).toEqual([`mail:${stage.organizationId}`])
+    expect((await waiting()).map(({ destination }) => destination)).toEqual([`mail:${stage.organizationId}:reminders`])
   })
 })
 
@@ -279,13 +279,34 @@ it('a server taken out of the file leaves its reminders to the line of reminders
   const letters = await waiting()
   expect(letters.map(({ kind, destination }) => [kind, destination])).toEqual([
     ...Array.from({ length: 2 }, () => ['booking.confirmed', `mail:${stage.organizationId}`]),
-    ...Array.from({ length: 3 }, () => ['booking.reminder', `mail:${stage.organizationId}`]),
+    ...Array.from({ length: 3 }, () => ['booking.reminder', `mail:${stage.organizationId}:reminders`]),
   ])
   await apply({}, { reminders: ['P2D', 'P1D', 'PT2H'] })
   stage.clock.nowMs += 3_600_000
   await runner.runOnce()
   expect(shared!.letters).toHaveLength(3)
   expect((await waiting()).map(({ destination }) => destination)).toEqual(['mail:reminders', 'mail:reminders'])
+})
+
+it('has a line for reminders of its own: after an outage they come at a pace, and no other letter waits behind them', async () => {
+  await apply({ smtp: smtp() }, { reminders: ['P1D'] })
+  for (let half = 0; half < 16; half++) {
+    const start = `2026-11-24T${String(8 + Math.floor(half / 2)).padStart(2, '0')}:${half % 2 ? '30' : '00'}:00+01:00`
+    await stage.book({ start, email: `${half}@visitor.example` })
+  }
+  const runner = start()
+  await runner.runOnce()
+  const before = own!.letters.length
+  stage.clock.nowMs = Date.parse('2026-11-24T07:00:00+01:00')
+  await stage.book({ start: '2026-11-27T10:00:00+01:00', email: 'new@visitor.example' })
+  await runner.runOnce()
+  const reminders = () => own!.letters.slice(before).filter(({ mail }) => mail.subject?.startsWith('Erinnerung'))
+  expect(reminders()).toHaveLength(10)
+  expect(own!.letters.slice(before, before + 8).flatMap(({ recipients }) => recipients)).toContain('new@visitor.example')
+  stage.clock.nowMs += 1_000
+  await runner.runOnce()
+  expect(reminders()).toHaveLength(16)
+  expect(shared!.letters).toEqual([])
 })
 
 it('carries what the owner is told of his webhooks, too', async () => {

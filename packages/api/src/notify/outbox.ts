@@ -1,5 +1,5 @@
 import { newId } from '../new-id.ts'
-import { type Channel, REMINDERS_BY_MAIL } from '../store/booking-records.ts'
+import type { Channel } from '../store/booking-records.ts'
 import type { DueLetter } from '../store/outbox-store.ts'
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
 import { composeLetter, type Composed } from './compose-letter.ts'
@@ -10,7 +10,7 @@ import { sendLetter } from './send-letter.ts'
 import { createOrganizationMail, type OrganizationMail } from './organization-mail.ts'
 import { createPace } from './pace.ts'
 import { createQueueRunner, type End, nameOf, type Outcome, type QueueRunner } from './queue-runner.ts'
-import { redirected } from './redirected-queue.ts'
+import { isLineOfReminders, redirected } from './redirected-queue.ts'
 import { nextAttemptMs } from './retry-schedule.ts'
 import { suppressAddress, suppressPerson } from './suppression.ts'
 import type { SmsSender } from './sms/send-sms.ts'
@@ -24,7 +24,11 @@ const LEVEL = { sent: 'info', dropped: 'info', delayed: 'warn', givenUp: 'error'
 /** What could not even be tried for as long as others are tried again is given up, too; whoever replays it sends it. */
 const TOO_OLD_MS = 3 * 24 * 3_600_000
 /** What is written ahead of its time comes due in heaps after an outage of ours; what somebody waits for is not slowed down. */
-const PER_SECOND: Readonly<Record<string, number>> = { [REMINDERS_BY_MAIL]: 10, sms: 5 }
+const MOST_A_SECOND = { reminders: 10, sms: 5 } as const
+const mostTo = (destination: string): number | undefined => {
+  if (isLineOfReminders(destination)) return MOST_A_SECOND.reminders
+  return destination === 'sms' ? MOST_A_SECOND.sms : undefined
+}
 /** So many organizations are remembered. */
 const MOST_REMEMBERED = 10_000
 
@@ -57,7 +61,7 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
   const { store, clock, log, random = Math.random } = deps
   const ways = deps.ways ?? createOrganizationMail(deps, { shared: deps.mail, onlyShared: true })
   const isTest = testOrganizations(deps)
-  const pace = createPace(PER_SECOND, clock)
+  const pace = createPace(mostTo, clock)
 
   const by: Record<Channel, (entry: DueLetter) => Promise<Outcome>> = {
     mail: byMail,

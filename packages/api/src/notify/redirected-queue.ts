@@ -5,8 +5,12 @@ import type { Pace } from './pace.ts'
 import type { Queue } from './queue-runner.ts'
 
 const SHARED = 'mail'
-/** The lines of the shared server, each with its own senders and outages. */
+const REMINDERS = REMINDERS_BY_MAIL.slice(SHARED.length)
+/** Every server has two lines, each with its own senders, pace and outages: whoever waits for a letter does not wait behind reminders. */
+const lineAt = (server: string, ofReminders: boolean): string => (ofReminders ? `${server}${REMINDERS}` : server)
 const LINES = [SHARED, REMINDERS_BY_MAIL]
+export const isLineOfReminders = (destination: string): boolean => destination.endsWith(REMINDERS)
+
 /** How often it is looked whether anybody waits behind a shared server that is away without needing it. */
 const LOOK_MS = 5_000
 /** Of how many organizations each time. */
@@ -21,14 +25,10 @@ export function redirected(outbox: OutboxStore, ways: OrganizationMail, clock: (
   /** Up to whom the last look at a line got; the next goes on behind. */
   const seenUpTo = new Map<string, string>()
 
-  /** Undefined if the entry is where it belongs. Each kind of message to the shared server keeps its own line. */
+  /** Undefined if the entry is where it belongs. */
   async function betterPlace({ channel, kind, organizationId, destination }: DueLetter): Promise<string | undefined> {
     if (channel !== 'mail') return undefined
-    const way = await ways.wayOf(organizationId)
-    const isOwn = destination.startsWith('mail:org_')
-    const line = kind === 'booking.reminder' ? REMINDERS_BY_MAIL : SHARED
-    const onShared = isOwn ? line : destination
-    const wanted = way.destination === SHARED ? onShared : way.destination
+    const wanted = lineAt((await ways.wayOf(organizationId)).destination, kind === 'booking.reminder')
     return wanted === destination ? undefined : wanted
   }
 
@@ -38,7 +38,8 @@ export function redirected(outbox: OutboxStore, ways: OrganizationMail, clock: (
     seenUpTo.set(destination, organizations.length < LOOK_AT ? '' : (organizations.at(-1) ?? ''))
     for (const organizationId of organizations) {
       const way = await ways.wayOf(organizationId)
-      if (way.destination !== SHARED) await outbox.redirect(organizationId, destination, way.destination)
+      if (way.destination === SHARED) continue
+      await outbox.redirect(organizationId, destination, lineAt(way.destination, isLineOfReminders(destination)))
     }
   }
 
