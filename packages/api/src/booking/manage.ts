@@ -5,7 +5,7 @@ import { catalogView } from '../configuration/catalog-view.ts'
 import { localize } from '../configuration/localize.ts'
 import { meetingUrlOf, tellsMeetingUrl } from '../configuration/meeting-url.ts'
 import type { Booking } from '../store/booking-records.ts'
-import { checkManageToken, readManageToken } from '../trust/manage-link.ts'
+import { checkManageToken, MANAGE_ACTOR, readManageToken } from '../trust/manage-link.ts'
 import type { BookingDeps } from './booking-deps.ts'
 import { partyOf, segmentsOf } from './booking-view.ts'
 import { cancel } from './cancel-booking.ts'
@@ -17,8 +17,6 @@ import { move, type MoveWish, offerOfBooking } from './move-booking.ts'
 import { isAskedToCome, type Reminding } from './reminders.ts'
 import { type Outcome, type Refusal, refuse } from '../outcome.ts'
 import { wouldLeave } from './take-seats.ts'
-
-const ACTOR = 'manageLink'
 
 /** The booking of a manage token. A wrong, a revoked and an unknown token are the same refusal after the same work. */
 export async function bookingOfToken(
@@ -50,7 +48,7 @@ export async function managedSlots(deps: BookingDeps, token: string, query: Date
 
 export async function cancelManaged(deps: BookingDeps, token: string): Promise<Outcome<ManageView>> {
   return changed(deps, token, (booking) =>
-    cancel(deps, { organizationId: booking.organizationId, bookingId: booking.id, actor: ACTOR }, true),
+    cancel(deps, { organizationId: booking.organizationId, bookingId: booking.id, actor: MANAGE_ACTOR }, true),
   )
 }
 
@@ -60,14 +58,14 @@ export async function moveManaged(
   request: Pick<MoveWish, 'start' | 'staff' | 'timeZone'>,
 ): Promise<Outcome<ManageView>> {
   return changed(deps, token, (booking) =>
-    move(deps, { organizationId: booking.organizationId, bookingId: booking.id, actor: ACTOR }, request, true),
+    move(deps, { organizationId: booking.organizationId, bookingId: booking.id, actor: MANAGE_ACTOR }, request, true),
   )
 }
 
 /** He says that he comes. */
 export async function comeManaged(deps: BookingDeps, token: string): Promise<Outcome<ManageView>> {
   return changed(deps, token, (booking) =>
-    confirmAttendance(deps, { organizationId: booking.organizationId, bookingId: booking.id, actor: ACTOR }),
+    confirmAttendance(deps, { organizationId: booking.organizationId, bookingId: booking.id, actor: MANAGE_ACTOR }),
   )
 }
 

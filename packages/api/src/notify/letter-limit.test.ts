@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { countMessages } from '../../test/count-messages.ts'
 import { openLetterStage, type LetterStage } from '../../test/letter-stage.ts'
 import { type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
 import { createBooking } from '../booking/create-booking.ts'
 import { confirmBooking } from '../booking/decide-booking.ts'
+import { cancelManaged, moveManaged } from '../booking/manage.ts'
+import { moveBooking } from '../booking/move-booking.ts'
+import { mintManageToken } from '../trust/manage-link.ts'
 import { mayConfirm } from './letter-limit.ts'
 import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
 import { createSmtpMail } from './smtp.ts'
@@ -109,6 +113,66 @@ describe('confirmations to one address', () => {
     for (let i = 0; i < 4; i++) await stage.book({ staff: 'anna', start: nextStart() })
     await runner.runOnce()
     expect(to('mia@visitor.example')).toHaveLength(3)
+  })
+})
+
+describe('letters about what the visitor changes himself', () => {
+  const token = async (bookingId: string) => {
+    const { store, keyring, organizationId } = stage
+    const booking = await store.bookings.byId(organizationId, bookingId)
+    if (!booking) throw new Error('booked')
+    return mintManageToken(keyring, booking)
+  }
+  const move = async (bookingId: string, start: string) =>
+    expect(await moveManaged(stage.deps, await token(bookingId), { start })).toMatchObject({ ok: true })
+  const half = (n: number) => new Date(START + 30 * 60_000 * n).toISOString().replace('.000', '')
+
+  it('are six an hour, and the last change is told all the same, an hour later and once', async () => {
+    const id = await stage.book({ staff: 'anna', start: half(0) })
+    await runner.runOnce()
+    for (let n = 1; n <= 12; n++) {
+      await move(id, half(n))
+      await runner.runOnce()
+    }
+    expect(to('mia@visitor.example')).toHaveLength(1 + 6)
+    expect(to('anna@seeblick.example')).toHaveLength(1 + 12)
+    stage.clock.nowMs += HOUR_MS + 1
+    await runner.runOnce()
+    expect(to('mia@visitor.example')).toHaveLength(1 + 6 + 1)
+    expect(to('mia@visitor.example').at(-1)?.calendar).toContain('SEQUENCE:12')
+  })
+
+  it('are not written about bookings of which the address was never told', async () => {
+    const ids: string[] = []
+    for (let n = 0; n < 8; n++) ids.push(await stage.book({ staff: 'anna', start: half(n) }))
+    await runner.runOnce()
+    expect(to('mia@visitor.example')).toHaveLength(3)
+    for (const id of ids) expect(await cancelManaged(stage.deps, await token(id))).toMatchObject({ ok: true })
+    await runner.runOnce()
+    expect(to('mia@visitor.example')).toHaveLength(3 + 3)
+    expect(await countMessages(stage.store)).toMatchObject({ due: 0 })
+  })
+
+  it('do not count what the owner changes, nor twice what is tried again', async () => {
+    const id = await stage.book({ staff: 'anna', start: half(0) })
+    await runner.runOnce()
+    const { organizationId, deps } = stage
+    for (let n = 1; n <= 8; n++) {
+      const request = { start: half(n) }
+      expect(await moveBooking(deps, { organizationId, bookingId: id, actor: 'test', request })).toMatchObject({ ok: true })
+      await runner.runOnce()
+    }
+    expect(to('mia@visitor.example')).toHaveLength(1 + 8)
+    sink.setMood({ kind: 'refuses', code: 451, text: '4.3.0 later', times: 8, to: 'mia@visitor.example' })
+    await move(id, half(9))
+    for (let tries = 0; tries < 12; tries++) {
+      await runner.runOnce()
+      stage.clock.nowMs += 5 * 60_000
+    }
+    sink.setMood({ kind: 'accepts' })
+    stage.clock.nowMs += 3 * HOUR_MS
+    await runner.runOnce()
+    expect(to('mia@visitor.example')).toHaveLength(1 + 8 + 1)
   })
 })
 

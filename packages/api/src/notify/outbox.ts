@@ -4,7 +4,6 @@ import type { DueLetter } from '../store/outbox-store.ts'
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
 import { composeLetter, type Composed } from './compose-letter.ts'
 import type { NotifyDeps } from './gather-facts.ts'
-import { mayConfirm } from './letter-limit.ts'
 import type { Mail } from './mail.ts'
 import { sendLetter } from './send-letter.ts'
 import { createOrganizationMail, type OrganizationMail } from './organization-mail.ts'
@@ -14,6 +13,7 @@ import { isLineOfReminders, redirected } from './redirected-queue.ts'
 import { nextAttemptMs } from './retry-schedule.ts'
 import { suppressAddress, suppressPerson } from './suppression.ts'
 import type { SmsSender } from './sms/send-sms.ts'
+import { withheldLetter } from './withheld-letter.ts'
 import { withheldReminder } from './withheld-reminder.ts'
 
 /** Longer than a letter may take, so that no letter is leased twice while it is under way. */
@@ -80,22 +80,11 @@ export function createOutboxRunner(deps: OutboxDeps): OutboxRunner {
     const { mail } = await ways.wayOf(entry.organizationId)
     const composed = await composeLetter(deps, mail.sender, entry, clock())
     if (!composed.ok) return { end: 'dropped', reason: composed.reason }
-    const withheld = await whyWithheld(entry, composed)
-    if (withheld) return { end: 'dropped', reason: withheld }
+    const withheld = await withheldLetter(deps, entry, composed)
+    if (withheld) return withheld
     const outcome = await sendLetter(mail, composed.letter)
     if (outcome.end === 'givenUp') await suppress(entry.organizationId, composed)
     return outcome
-  }
-
-  async function whyWithheld(
-    { organizationId, attempts }: DueLetter,
-    { personId, audience, topic, isByVisitor }: Extract<Composed, { readonly ok: true }>,
-  ): Promise<'suppressed' | 'too_many' | undefined> {
-    if (personId === undefined) return undefined
-    if ((await store.suppressions.among(organizationId, [personId])).length > 0) return 'suppressed'
-    // What was counted when it was first tried is not counted again.
-    const isCounted = isByVisitor && audience === 'attendee' && (topic === 'confirmed' || topic === 'requested') && attempts === 1
-    return isCounted && !(await mayConfirm(store, organizationId, personId)) ? 'too_many' : undefined
   }
 
   /** The mailbox does not exist: nothing is sent there again until somebody says otherwise. */

@@ -1,6 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Keyring } from './keyring.ts'
 
+/** Who acts with a link, in the audit log. */
+export const MANAGE_ACTOR = 'manageLink'
+
 /** After the appointment's end a link still shows it for this long. */
 const LIFE_AFTER_END_MS = 30 * 86_400_000
 
