@@ -28,6 +28,35 @@ test('the page decides the language, an attribute overrules it, and a change kee
   expect((await stack.letters.waitFor('lea@language.example.org')).text).toContain('Guten Tag')
 })
 
+test('a page that changes its language takes the focus from nobody', async ({ stack, visit }) => {
+  const shop = await stack.shop({ service: { seats: { capacity: 4, maxPartySize: 4 } } })
+  const { page } = await visit()
+  const american = bookingOn(page, 'en')
+  const german = bookingOn(page, 'de')
+  const speak = (lang: string) => page.evaluate((tag) => void (document.documentElement.lang = tag), lang)
+  await american.open(shop.page({}, { lang: 'en-US' }))
+  const howMany = page.getByLabel('For how many people?')
+  await howMany.selectOption('2')
+  await howMany.focus()
+  await speak('de')
+  const wieViele = page.getByLabel('Für wie viele Personen?')
+  await expect(wieViele).toBeFocused()
+  await expect(wieViele).toHaveValue('2')
+  await speak('en-US')
+  await expect(howMany).toBeFocused()
+
+  // The first day of an American week stands at the end of the week before in a German one.
+  await page.locator('[role=gridcell][tabindex="0"]').focus()
+  await page.keyboard.press('PageDown')
+  await page.keyboard.press('Home')
+  const focused = page.locator('[role=gridcell]:focus')
+  const sunday = await focused.getAttribute('data-date')
+  expect(new Date(`${sunday}T00:00:00Z`).getUTCDay()).toBe(0)
+  await speak('de')
+  await expect(german.heading(german.words.chooseTime)).toBeVisible()
+  await expect(focused).toHaveAttribute('data-date', sunday ?? '')
+})
+
 test('a language that we do not have becomes one that the organization has', async ({ stack, visit }) => {
   const shop = await stack.shop()
   const { page } = await visit({ locale: 'fr-CH' })

@@ -96,8 +96,17 @@ test('the page says how many come, and the visitor may say otherwise', async ({ 
   const shop = await stack.shop({ service: { seats: { capacity: 4, maxPartySize: 4 } } })
   const { page } = await visit()
   const booking = classOn(page)
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('/v1/public/')) asked.push(request.url())
+  })
   await booking.open(shop.page({ 'data-party-size': '3' }))
   await expect(booking.howMany).toHaveValue('3')
+  await expect(booking.nextFree).toBeVisible()
+  // One round trip; only the look at the month behind comes later.
+  expect(asked.filter((url) => !url.includes('/slots?')).map((url) => new URL(url).searchParams.get('partySize'))).toEqual(['3'])
+  const month = (await booking.nextFree.getAttribute('data-start'))?.slice(0, 7)
+  expect(asked.filter((url) => url.includes(`from=${month}`))).toEqual([])
   await expect(booking.summary(/CHF\s270\.00$/)).toBeVisible()
   // Every rule of axe, best practices too.
   expect((await new AxeBuilder({ page }).include('slotwell-booking').analyze()).violations).toEqual([])

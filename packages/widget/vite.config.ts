@@ -98,6 +98,8 @@ export default defineConfig({
       preserveEntrySignatures: 'allow-extension',
       optimization: { inlineConst: true },
       output: {
+        // So the minifier sees that a constant is one, and writes its value where it is used.
+        topLevelVar: false,
         // One end for all names, so that the loader needs no list: it is replaced by the digest of all files.
         entryFileNames: ({ name }) => (/^(manage|book)$/.test(name) ? '[name].js' : `[name]${NAME_END}`),
         chunkFileNames: ({ facadeModuleId }) =>

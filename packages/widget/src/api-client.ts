@@ -1,5 +1,6 @@
 import { signal, type ReadonlySignal } from '@preact/signals-core'
 import type { ProblemCode, ProofChallenge, SlotView } from '@slotwell/shared/schema'
+import { alarm, later } from './late.tsx'
 
 /** A definite "no" of the server. `slot_taken` brings the nearest free times. */
 export interface Refusal {
@@ -29,7 +30,7 @@ interface Call {
   /** Arrives even if the page goes away meanwhile. */
   readonly keepalive?: boolean
   /** An answer that somebody has asked for already; used for the first try. */
-  readonly first?: Promise<Response> | undefined
+  readonly first?: Promise<Response> | false | undefined
 }
 
 export interface ApiClient {
@@ -39,6 +40,7 @@ export interface ApiClient {
   readonly waiting: ReadonlySignal<Waiting | undefined>
   /** Nothing is tried again from now on. */
   readonly close: () => void
+  readonly isClosed: () => boolean
   /** Ends all pauses between tries. */
   readonly retryNow: () => void
   /**
@@ -53,7 +55,8 @@ const LONGEST_PAUSE_MS = 20_000
 const PATIENCE_MS = 20_000
 
 /** Names and values, without those that are empty. */
-export const whatIsSaid = (wishes: object): [string, string][] => Object.entries(wishes).filter(([, value]) => value)
+const whatIsSaid = (wishes: object): [string, string][] => Object.entries(wishes).filter(([, value]) => value)
+export const queryOf = (wishes: object): URLSearchParams => new URLSearchParams(whatIsSaid(wishes))
 
 /** Talks to the API at `base`. No cookies are sent or kept. */
 export function createApiClient(base: string, fetch: typeof globalThis.fetch = globalThis.fetch.bind(globalThis)): ApiClient {
@@ -65,28 +68,6 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
   const retryNow = () => {
     for (const wake of wakers) wake()
   }
-
-  /** Rings after `ms`, or when `signal` aborts. Returns what turns it off. */
-  const alarm = (ms: number, signal: AbortSignal | undefined, ring: () => void) => {
-    const timer = setTimeout(ring, ms)
-    signal?.addEventListener('abort', ring)
-    return () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', ring)
-    }
-  }
-  const pause = (ms: number, signal?: AbortSignal) =>
-    new Promise<void>((resolve) => {
-      const wake = () => {
-        turnOff()
-        wakers.delete(wake)
-        removeEventListener('online', wake)
-        resolve()
-      }
-      const turnOff = alarm(ms, signal, wake)
-      wakers.add(wake)
-      addEventListener('online', wake)
-    })
 
   const attempt = async (
     method: string,
@@ -143,7 +124,7 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
       waits.delete(mine)
       mine = { reason, atMs: Date.now() + pauseMs }
       waits.add((waiting.value = mine))
-      await pause(pauseMs, call.signal)
+      await later(pauseMs, call.signal, wakers)
       if (isOver()) break
     }
     return settle({ ok: false, problem: { code: 'aborted' } })
@@ -156,6 +137,7 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
       closed = true
       retryNow()
     },
+    isClosed: () => closed,
     retryNow,
     send,
   }

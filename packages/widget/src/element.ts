@@ -8,8 +8,8 @@ export interface Follower {
   readonly follow: (element: BookingElement, origin: string) => () => void
 }
 
-/** On its way: what follows the element through the page, and for a flow the answer to its first question. */
-export type Loading = readonly [follower: Promise<Follower>, first?: Promise<Response>]
+/** On its way: what follows the element through the page, and for a flow the answer to its first question, and what that asks. */
+export type Loading = readonly [follower: Promise<Follower>, first?: Promise<Response>, query?: URLSearchParams]
 
 /** `<slotwell-booking>` as the page sees it. */
 export interface SlotwellBookingElement extends HTMLElement, Handlers {
@@ -22,12 +22,15 @@ declare global {
   }
 }
 
+/** What a wish is read from; an attribute counts more than the property. */
+export type Wishing = HTMLElement & { readonly prefill?: Prefill | undefined }
+
 /** As its own files see it. */
 export interface BookingElement extends SlotwellBookingElement {
   /** What `preload` has begun; whoever empties it has it begun anew. */
   loading?: Loading | undefined
   /** Asks, once, for all that is needed first. `wish` has the attributes and the place of an element that is in no page yet. */
-  preload(wish?: HTMLElement): Loading
+  preload(wish?: Wishing): Loading
 }
 
 /** Where the element gets its parts: the script tag loads hashed chunks, a bundler its own. */
@@ -58,30 +61,27 @@ export function defineElement({ origin, languages, load, float }: Parts, name = 
       loading: Loading | undefined
       #follow: Promise<() => void> | undefined
 
-      preload(wish: HTMLElement = this): Loading {
-        const { dataset } = wish
-        const query = new URLSearchParams({ timeZone: zoneHere() })
-        const language = languages.find((known) => known === languageOf(tagOf(wish)))
-        if (language) query.set('locale', language)
-        for (const key of ['service', 'staff', 'location']) if (dataset[key]) query.set(key, dataset[key])
+      preload(wish: Wishing = this): Loading {
+        const said: Record<string, unknown> = { ...wish.prefill, ...(wish.dataset as Record<string, string>), timeZone: zoneHere() }
+        const language = (said['locale'] = languages.find((known) => known === languageOf(tagOf(wish))))
+        const query = new URLSearchParams()
+        for (const key of ['timeZone', 'locale', 'service', 'staff', 'location', 'partySize'])
+          if (said[key]) query.set(key, said[key] as string)
         return (this.loading ??=
-          'slotwellFloat' in dataset
+          'slotwellFloat' in wish.dataset
             ? // Nothing more before somebody reaches for the button.
               [quiet(float())]
             : [
                 quiet(load(language)),
                 // The single round trip that brings the catalog and the first month.
-                quiet(
-                  fetch(`${apiOf(wish, origin)}/v1/public/${encodeURIComponent(dataset.key as string)}/start?${query}`, {
-                    credentials: 'omit',
-                  }),
-                ),
+                quiet(fetch(`${apiOf(wish, origin)}/v1/public/${said.key as string}/start?${query}`, { credentials: 'omit' })),
+                query,
               ])
       }
 
       connectedCallback(): void {
         if (!this.dataset.key) return
-        this.#follow ??= this.preload()[0].then(({ follow }) => follow(this, origin))
+        this.#follow ??= this.preload()[0].then((follower) => follower.follow(this, origin))
         this.disconnectedCallback()
       }
 

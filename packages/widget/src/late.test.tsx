@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals-core'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { draw } from './draw.ts'
 import { insist, late, whenNeeded } from './late.tsx'
@@ -30,7 +31,7 @@ it('tries again while the file cannot be had, and stops when nobody wants it any
   let tries = 0
   let wanted = true
   const load = () => (tries++ < 2 ? Promise.reject(new Error('offline')) : Promise.resolve('code'))
-  const found = insist(load)
+  const found = insist(load, () => false)
   await vi.advanceTimersByTimeAsync(1500)
   expect([await found, tries]).toEqual(['code', 3])
   tries = 0
@@ -41,21 +42,53 @@ it('tries again while the file cannot be had, and stops when nobody wants it any
   expect([await given, tries]).toEqual([undefined, 1])
 })
 
-it('is asked for as long as somebody is there who needs it, and no longer', async () => {
-  let tries = 0
-  let isOver = false
-  const words = whenNeeded(
+it('waits longer each time, to five minutes, and no longer than until the browser is online again', async () => {
+  const at: number[] = []
+  const start = Date.now()
+  void insist(
     () => {
-      tries++
+      at.push((Date.now() - start) / 1000)
       return Promise.reject(new Error('blocked'))
     },
-    () => isOver,
+    () => false,
   )
-  words()
-  await vi.advanceTimersByTimeAsync(120_000)
-  const before = tries
-  expect(before).toBeGreaterThan(8)
-  isOver = true
-  await vi.advanceTimersByTimeAsync(120_000)
-  expect([tries, words()]).toEqual([before, undefined])
+  await vi.advanceTimersByTimeAsync(1_200_000)
+  expect(at).toEqual([0, 0.5, 1.5, 3.5, 7.5, 15.5, 31.5, 63.5, 127.5, 255.5, 511.5, 811.5, 1111.5])
+  dispatchEvent(new Event('online'))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(at.at(-1)).toBe(1200)
+})
+
+it('is asked for again as long as it is drawn, with longer pauses, and no longer', async () => {
+  let tries = 0
+  let isBlocked = true
+  const Part = late(
+    () => {
+      tries++
+      return isBlocked ? Promise.reject(new Error('blocked')) : Promise.resolve(() => <b>here</b>)
+    },
+    () => <i>wait</i>,
+  )
+  const isShown = signal(true)
+  const root = document.createElement('div')
+  draw(root, () => isShown.value && <Part />)
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  expect([root.innerHTML, tries]).toEqual(['<i>wait</i>', 21])
+  isShown.value = false
+  await vi.advanceTimersByTimeAsync(3_600_000)
+  expect(tries).toBe(21)
+  // Shown again it is asked for at once.
+  isBlocked = false
+  isShown.value = true
+  await vi.advanceTimersByTimeAsync(0)
+  expect([root.innerHTML, tries]).toEqual(['<b>here</b>', 22])
+})
+
+it('has something else to say meanwhile, and asks for nothing where somebody only looks', async () => {
+  let asked = 0
+  const words = whenNeeded(async () => ++asked, 0)
+  expect([words(true), asked]).toEqual([0, 0])
+  expect([words(), asked]).toEqual([0, 1])
+  await vi.advanceTimersByTimeAsync(0)
+  expect([words(true), words(), asked]).toEqual([1, 1, 1])
 })

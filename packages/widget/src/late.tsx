@@ -1,28 +1,65 @@
 import { signal } from '@preact/signals-core'
 import type { FunctionComponent } from 'preact'
 
-export const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+/** Rings after `ms`, or when `signal` aborts. Returns what turns it off. */
+export const alarm = (ms: number, signal: AbortSignal | undefined, ring: () => void) => {
+  const timer = setTimeout(ring, ms)
+  signal?.addEventListener('abort', ring)
+  return () => {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', ring)
+  }
+}
+
+/** Ends after `ms`; before that when the browser is online again, when `signal` aborts, or by what it has put into `wakers` meanwhile. */
+export const later = (ms: number, signal?: AbortSignal, wakers = new Set<() => void>()) =>
+  new Promise<void>((resolve) => {
+    const wake = () => {
+      turnOff()
+      wakers.delete(wake)
+      removeEventListener('online', wake)
+      resolve()
+    }
+    const turnOff = alarm(ms, signal, wake)
+    wakers.add(wake)
+    addEventListener('online', wake)
+  })
+
+/** After a failed try: twice as long each time, to five minutes, and no longer than until the browser is online again. */
+const rest = (tries: number) => later(Math.min(300_000, 500 * 2 ** tries))
 
 /** What `load` imports, tried again while it can't be had, which `onFailure` hears; undefined once nobody wants it any more. */
-export async function insist<T>(load: () => Promise<T>, isOver?: () => boolean, onFailure?: () => void): Promise<T | undefined> {
-  for (let tries = 0; !isOver?.(); tries++) {
+export async function insist<T>(load: () => Promise<T>, isOver: () => boolean, onFailure?: () => void): Promise<T | undefined> {
+  for (let tries = 0; !isOver(); tries++) {
     try {
       return await load()
     } catch {
       onFailure?.()
-      await later(Math.min(20_000, 500 * 2 ** tries))
+      await rest(tries)
     }
   }
   return undefined
 }
 
-/** What `load` imports, asked for at the first call until `isOver`, and undefined until it is there. Who draws with it is drawn again then. */
-export function whenNeeded<T>(load: () => Promise<T>, isOver?: () => boolean): () => T | undefined {
-  const arrived = signal<T>()
-  let asked = false
-  return () => {
-    if (!asked) void insist(load, isOver).then((part) => void (arrived.value = part))
-    asked = true
+/** What was asked for when it was first needed; undefined, or what stands in for it, until it is there. `justLook` asks for nothing. */
+export type Needed<T> = (justLook?: true) => T | undefined
+
+/**
+ * What `load` imports, asked for at the first call. Who draws with it is drawn again when it is there, and also when it is time for
+ * another try: so nobody asks again for what isn't drawn any more.
+ */
+export function whenNeeded<T>(load: () => Promise<T>, meanwhile?: T): Needed<T> {
+  const arrived = signal(meanwhile)
+  const failures = signal(0)
+  let tries = -1
+  return (justLook) => {
+    if (!justLook && tries !== failures.value) {
+      tries = failures.value
+      load().then(
+        (part) => (arrived.value = part),
+        () => rest(tries).then(() => failures.value++),
+      )
+    }
     return arrived.value
   }
 }

@@ -7,7 +7,7 @@ export const follow: Follower['follow'] = (element, origin) => {
   let leaving: ReturnType<typeof setTimeout> | undefined
   return () => {
     clearTimeout(leaving)
-    if (element.isConnected) unmount ??= mount(element, origin, element.preload()[1])
+    if (element.isConnected) unmount ??= mount(element, origin, element.preload())
     // A move in the document disconnects and connects again at once: only a real removal ends the booking.
     else
       leaving = setTimeout(() => {

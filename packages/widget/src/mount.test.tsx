@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { bookingOf, catalogOf, colour, cut, holdOf, startOf, yoga } from '../test/catalog.ts'
+import { bookingOf, catalogOf, colour, cut, holdOf, IDS, startOf, yoga } from '../test/catalog.ts'
 import { slotsAnswer } from '../test/slots.ts'
 import { defineElement, type BookingElement, type Follower } from './element.ts'
 import { messages } from './i18n/locales/en.ts'
@@ -54,6 +54,8 @@ beforeEach(() => {
 })
 afterEach(() => {
   document.body.replaceChildren()
+  // happy-dom forgets what had the focus and is gone when it is asked.
+  void document.activeElement
   vi.unstubAllGlobals()
 })
 
@@ -504,8 +506,8 @@ describe('the element', () => {
     const before = asked.length
     host.dataset.partySize = '2'
     await shows(host, /CHF\s50\.00/)
-    expect(asked.slice(before).map(({ path }) => /start|partySize=2/.exec(path)?.[0])).toEqual(['start', 'partySize=2'])
-    expect(new URL(asked[before]?.path ?? '', API).searchParams.has('partySize')).toBe(false)
+    const since = asked.slice(before).filter(({ path }) => !path.includes('from=2026-12'))
+    expect(since.map(({ path }) => /\w+\?|partySize=2/g[Symbol.match](path))).toEqual([['start?', 'partySize=2']])
     host.dataset.partySize = ''
     await shows(host, /CHF\s25\.00/)
     const typedBefore = inside(host)
@@ -517,11 +519,213 @@ describe('the element', () => {
     await vi.waitFor(() => expect(asked.map(({ path }) => path).join()).toContain('catalog?locale=de'), { timeout: 10_000 })
   })
 
+  describe('a number of people that the page says', () => {
+    /** But for the look at the month behind the one that is shown. */
+    const requests = () =>
+      asked
+        .map(({ path }) => path.replace(/^.*pk_test\//, '').replace(/timeZone=[^&]+&locale=en&?/, ''))
+        .filter((request) => !request.includes('from=2026-12'))
+    const forParty = (path: string): [number, unknown] => {
+      const [, people = 1] = /start.*partySize=(\d)(?!\d)/.exec(path) ?? []
+      return path.includes('/start') ? [200, startOf(services, [`2026-11-2${people}T09:00`])] : usual(path)
+    }
+    const opened = (host: HTMLElement, prefill?: object) => put(Object.assign(host, { prefill }))
+    beforeEach(() => {
+      services = [yoga]
+      answer = forParty
+    })
+
+    it.each([
+      ['attribute', 'data-party-size="3"', undefined],
+      ['property', '', { partySize: 3 }],
+      ['attribute, where the property is another', 'data-party-size="3"', { partySize: 2 }],
+    ])('is part of the one request before the first choice: %s', async (_, attribute, prefill) => {
+      const host = opened(element(`data-key="pk_test" ${attribute}`), prefill)
+      await shows(host, /CHF\s75\.00/)
+      await vi.waitFor(() => expect(($(host, '#party') as HTMLSelectElement).value).toBe('3'))
+      expect($(host, '[data-free=true]').dataset['date']).toBe('2026-11-23')
+      expect(requests()).toEqual(['start?partySize=3'])
+    })
+
+    it('is asked for when it comes after the first request, which was for one', async () => {
+      const host = put(element('data-key="pk_test"'))
+      Object.assign(host, { prefill: { partySize: 3 } })
+      await shows(host, /CHF\s75\.00/)
+      expect($(host, '[data-free=true]').dataset['date']).toBe('2026-11-23')
+      expect(requests()).toEqual(['start?', 'start?partySize=3'])
+    })
+
+    it.each([
+      ['more than the class takes', '20', /CHF\s75\.00/],
+      ['no number', 'two', /CHF\s25\.00/],
+    ])('is as near to it as the service allows where it is %s', async (_, size, price) => {
+      const host = opened(element(`data-key="pk_test" data-party-size="${size}"`))
+      await shows(host, price)
+      const [first, ...more] = requests()
+      expect(first).toBe(`start?partySize=${size}`)
+      expect(more.filter((request) => !request.startsWith('slots'))).toEqual([])
+    })
+
+    it('does not hold another service, a person or a place that the page says late for what the first answer was about', async () => {
+      services = [colour]
+      answer = (path) =>
+        path.includes('/start')
+          ? [200, startOf(services, [path.includes('staff=mia') ? '2026-11-24T10:00' : '2026-11-24T09:00'])]
+          : usual(path)
+      const host = put(element('data-key="pk_test"'))
+      Object.assign(host.dataset, { staff: 'mia', location: 'zurich' })
+      await shows(host, 'When suits you?')
+      expect($(host, '[data-start]').dataset['start']).toContain('T10:00')
+      expect(requests()).toEqual(['start?', 'start?staff=mia&location=zurich'])
+    })
+  })
+
   it('follows the language of the page', async () => {
     const host = put(element())
     await shows(host, 'When suits you?')
     document.documentElement.lang = 'de-CH'
     await vi.waitFor(() => expect(asked.map(({ path }) => path).join()).toContain('catalog?locale=de'), { timeout: 10_000 })
+  })
+
+  describe('while the page changes its language', () => {
+    const change = async (host: HTMLElement, said: string | RegExp) => {
+      const german = (): [number, unknown] => [200, { ...catalogOf(services), locale: 'de' }]
+      const before = answer
+      answer = (path, method) => (path.includes('/catalog') ? german() : before(path, method))
+      document.documentElement.lang = 'de-CH'
+      await shows(host, said)
+    }
+    const focused = (host: HTMLElement, selector: string) => {
+      $(host, selector).focus()
+      return host.shadowRoot?.activeElement as HTMLInputElement
+    }
+    const choose = async (host: HTMLElement) => {
+      await shows(host, 'When suits you?')
+      $(host, '[role=option]').click()
+      await shows(host, /another 10 minutes/)
+    }
+
+    it('stays where the visitor is among the services', async () => {
+      services = [cut, colour]
+      const host = put(element())
+      await shows(host, 'What would you like to book?')
+      const choice = focused(host, `[data-id=${colour.id}]`)
+      await change(host, 'Was möchten Sie buchen?')
+      expect(host.shadowRoot?.activeElement).toBe(choice)
+    })
+
+    it('keeps for how many he books', async () => {
+      services = [yoga]
+      const host = put(element())
+      await shows(host, 'For how many people?')
+      const party = focused(host, '#party')
+      party.value = '2'
+      party.dispatchEvent(new Event('input', { bubbles: true }))
+      await change(host, 'Für wie viele Personen?')
+      expect([host.shadowRoot?.activeElement === party, party.value]).toEqual([true, '2'])
+      await shows(host, /CHF\s50\.00/)
+    })
+
+    it('stays on a day that stands in another week then', async () => {
+      document.documentElement.lang = 'en-US'
+      const later = { month: { from: '2031-11-01', to: '2031-11-30' }, slots: slotsAnswer(['2031-11-11T09:00']) }
+      answer = (path) => (path.includes('/start') ? [200, { ...startOf(services), ...later }] : usual(path))
+      const host = put(element())
+      await shows(host, 'When suits you?')
+      focused(host, '[role=grid] [tabindex="0"]')
+      $(host, '[role=grid]').dispatchEvent(new KeyboardEvent('keydown', { key: 'Home', bubbles: true }))
+      const day = () => (host.shadowRoot?.activeElement as HTMLElement | null)?.dataset['date']
+      expect(day()).toBe('2031-11-09')
+      await change(host, 'Wann passt es Ihnen?')
+      expect(day()).toBe('2031-11-09')
+    })
+
+    it.each(['.turn button', '.times [role=option]', 'button.next', '.foot button', '#title'])('stays on %s', async (selector) => {
+      const host = put(element())
+      await shows(host, 'When suits you?')
+      const control = focused(host, selector)
+      await change(host, 'Wann passt es Ihnen?')
+      expect([host.shadowRoot?.activeElement === control, control]).toEqual([true, $(host, selector)])
+    })
+
+    it('stays on a time of the list', async () => {
+      const host = put(element())
+      await shows(host, 'When suits you?')
+      $(host, '.foot button').click()
+      await vi.waitFor(() => expect($(host, '.list .slot')).toBeTruthy())
+      const slot = focused(host, '.list .slot')
+      await change(host, 'Wann passt es Ihnen?')
+      expect(host.shadowRoot?.activeElement).toBe(slot)
+    })
+
+    it('keeps the search for another zone', async () => {
+      services = [{ ...cut, locations: [IDS.online] }]
+      const host = put(element())
+      await shows(host, 'When suits you?')
+      $(host, '.foot div button').click()
+      await shows(host, 'Search for a city')
+      type(host, 'zone', 'tok')
+      const search = focused(host, '#zone')
+      await change(host, 'Stadt suchen')
+      expect([host.shadowRoot?.activeElement === search, search.value]).toEqual([true, 'tok'])
+    })
+
+    it.each(['name', 'email', 'answer:why', 'answer:plan', 'answer:ok'])('keeps the field %s and what was typed', async (id) => {
+      const ask = { required: false, label: id }
+      const options = [{ id: 'plus', label: 'Plus' }]
+      services = [
+        {
+          ...cut,
+          questions: [
+            { ...ask, id: 'why', kind: 'paragraph' },
+            { ...ask, id: 'plan', kind: 'choice', options },
+            { ...ask, id: 'ok', kind: 'checkbox' },
+          ],
+        },
+      ]
+      const host = put(element())
+      await choose(host)
+      const field = focused(host, `[id="${id}"]`)
+      if (id === 'answer:ok') field.click()
+      else type(host, id, id === 'answer:plan' ? 'plus' : 'typed')
+      const seen = [field.value, field.checked]
+      await change(host, 'Ihre Angaben')
+      expect([host.shadowRoot?.activeElement === field, field.value, field.checked]).toEqual([true, ...seen])
+    })
+
+    it('stays on the link to our own page', async () => {
+      services = [{ ...cut, sensitive: true }]
+      const host = put(element())
+      await shows(host, 'When suits you?')
+      $(host, '[role=option]').click()
+      await vi.waitFor(() => expect($(host, 'a.primary')).toBeTruthy())
+      const link = focused(host, 'a.primary')
+      await change(host, 'Ihre Angaben')
+      await vi.waitFor(() => expect(link.getAttribute('href')).toContain('lang=de'))
+      expect(host.shadowRoot?.activeElement).toBe(link)
+    })
+
+    it('speaks the last one, even where the answer for the one before comes later', async () => {
+      const waits: Record<string, () => void> = {}
+      const usually = fetch
+      vi.stubGlobal('fetch', async (url: string, init?: RequestInit) => {
+        const [, locale] = /catalog\?locale=(\w+)/.exec(url) ?? []
+        if (!locale) return usually(url, init)
+        await new Promise<void>((resolve) => (waits[locale] = resolve))
+        return Response.json({ ...catalogOf(services), locale })
+      })
+      const host = put(element())
+      await shows(host, 'When suits you?')
+      host.dataset['locale'] = 'de'
+      await vi.waitFor(() => expect(waits['de']).toBeTruthy())
+      host.dataset['locale'] = 'fr'
+      await vi.waitFor(() => expect(waits['fr']).toBeTruthy())
+      waits['fr']?.()
+      await shows(host, 'Quand cela vous convient-il')
+      waits['de']?.()
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      expect(inside(host).textContent).toContain('Quand cela vous convient-il')
+    })
   })
 
   it.each(['x-', 'de_CH', '12'])('books although the page says its language is %s, which is no language tag', async (tag) => {

@@ -8,12 +8,12 @@ import type { Presets } from './booking/choice.ts'
 import { WaitingNotice } from './booking/notice.tsx'
 import { Skeleton, Widget } from './booking/widget.tsx'
 import { draw } from './draw.ts'
-import type { BookingElement } from './element.ts'
+import type { BookingElement, Loading } from './element.ts'
 import { emitFrom } from './events.ts'
 import { directionOf, formattingTag, LANGUAGES } from './i18n/languages.ts'
 import { speaking, type Translate } from './i18n/messages.ts'
 import { voiceOf, type Voice } from './voice.ts'
-import { insist, later } from './late.tsx'
+import { insist, later, whenNeeded, type Needed } from './late.tsx'
 import { languageOf, readOptions, wishesOf, zoneHere } from './options.ts'
 import { paint, rootIn } from './style/adopt.ts'
 import { warmUp } from './warm-up.ts'
@@ -22,22 +22,21 @@ import { warmUp } from './warm-up.ts'
 const isPreset = (host: BookingElement) => {
   const [page] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
   return (
-    host.prefill ||
-    /name|mail|phone|date|hold|query|answer|meta|utm|party|reload|back/.test([...host.getAttributeNames(), page?.type].join())
+    host.prefill || /name|mail|phone|date|hold|query|answer|meta|utm|reload|back/.test([...host.getAttributeNames(), page?.type].join())
   )
 }
 
 /**
- * Draws the booking flow into `host` and follows its attributes. `first` is the answer to `…/start` that was asked for while
+ * Draws the booking flow into `host` and follows its attributes. `loading` has the answer to `…/start` that was asked for while
  * this file was loading. Returns what ends it: the time held is let go, the link inside the element shows again.
  */
-export function mount(host: BookingElement, origin: string, first?: Promise<Response>): () => void {
+export function mount(host: BookingElement, origin: string, loading?: Loading): () => void {
   const root = rootIn(host)
   const visitorZone = zoneHere()
   const emit = emitFrom(host)
   const app = signal<App>()
   /** Texts for the time before the catalog is there. */
-  const early = signal<Translate>()
+  const early = signal<Needed<Translate>>()
   const client = signal(createApiClient(origin))
   /** The link inside the element stands for the flow. */
   const isAway = signal(false)
@@ -54,8 +53,7 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
         const tag = formattingTag(language, asked.tag, navigator.languages)
         root.dir = directionOf(tag)
         // Nothing can be said without texts: until they come the page's own link leads on.
-        const voice: Voice = await voiceOf({ language, tone: organization.tone, tag, texts }, () => app.peek()?.rare !== voice.rare)
-        return voice
+        return await voiceOf({ language, tone: organization.tone, tag, texts }, app.peek())
       },
       isOver,
       () => (isAway.value = !app.peek()),
@@ -67,7 +65,7 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
     app.value = undefined
   }
 
-  const load = (given?: Promise<Response>) => {
+  const load = (given?: Loading) => {
     const mine = ++round
     const isOver = () => mine !== round
     return show(isOver, given).catch((error) => {
@@ -79,8 +77,8 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
     })
   }
 
-  async function show(isOver: () => boolean, given?: Promise<Response>): Promise<void> {
-    const { key, api: base, tag, partySize: _, ...wishes } = asked
+  async function show(isOver: () => boolean, given?: Loading): Promise<void> {
+    const { key, api: base, tag, ...wishes } = asked
     end()
     isAway.value = false
     const own = (client.value = createApiClient(base))
@@ -88,22 +86,20 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
     const language = languageOf(tag)
     const reads = formattingTag(LANGUAGES[language] ? language : 'en', tag, navigator.languages)
     root.dir = directionOf(language)
-    void insist(() => speaking(LANGUAGES, { language, tone: 'formal', tag: reads }), isOver).then((t) => {
-      if (t) early.value = t
-    })
+    early.value = whenNeeded(() => speaking(LANGUAGES, { language, tone: 'formal', tag: reads }))
     const warm = warmUp(reads, visitorZone)
 
     // What it says beyond the offer is waited for; another offer is an attribute like those that the page changes itself.
     const prefill = isPreset(host) && insist(() => import('./prefill.ts'), isOver).then((part) => part?.takePrefill(host))
     const query = { timeZone: visitorZone, locale: LANGUAGES[language] && language }
     let presets: Presets = wishes
-    let outcome = await api.start({ ...presets, ...query }, given)
+    let outcome = await api.start({ ...query, ...presets }, given)
     // A wish of the page that no longer exists must not close the shop: it is dropped, the others stay.
     for (const name of ['service', 'staff', 'location'] as const) {
-      if (outcome.ok || outcome.problem.code !== `unknown_${name}` || !presets[name]) continue
+      if (outcome.ok || outcome.problem.code !== `unknown_${name}`) continue
       emit('error', { code: outcome.problem.code })
       presets = { ...presets, [name]: undefined }
-      outcome = await api.start({ ...presets, ...query })
+      outcome = await api.start({ ...query, ...presets })
     }
     if (isOver()) return
     if (!outcome.ok) {
@@ -115,9 +111,9 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
     const start = outcome.value
     await warm
     const words = await speak(start.catalog, isOver)
-    const { fields, metadata, begin } = (await prefill) || {}
+    const preset = (await prefill) || undefined
     if (!words || isOver()) return
-    const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit, given: fields, metadata })
+    const model = createBookingModel({ api, start, presets, visitorZone, now: Date.now, emit, ...preset })
     // The page has its turn before the drawing, which is the most that a slow phone has to do at once.
     await later(0)
     if (isOver()) return model.dispose()
@@ -126,7 +122,7 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
     isAway.value = false
     app.value = { model, client: own, zoneSearch: signal(), ...words }
     emit('ready', { services: start.catalog.services.length })
-    begin?.(model)
+    preset?.begin(model)
   }
 
   async function translate(): Promise<void> {
@@ -134,11 +130,16 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
     if (!current) return load()
     const mine = round
     const { key, tag } = asked
+    const isOver = () => mine !== round || tag !== asked.tag
     const answer = await createBookingApi(current.client, key).catalog(languageOf(tag))
-    const words = answer.ok && (await speak(answer.value, () => mine !== round))
-    if (!answer.ok || !words || mine !== round) return
+    if (!answer.ok) return
+    const words = await speak(answer.value, isOver)
+    if (!words || isOver()) return
+    // Where weeks begin with another day a date stands at another place, and has to be found there by who was on it.
+    const grid = (root.getRootNode() as ShadowRoot).activeElement?.closest('[role=grid]')
     current.model.translate(answer.value)
     app.value = { ...current, ...words }
+    grid?.querySelector<HTMLElement>('[tabindex="0"]')?.focus()
   }
 
   let shown: string | undefined
@@ -158,7 +159,7 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
     if (app.value) return <Widget app={app.value} />
     return (
       <>
-        <WaitingNotice client={client.value} t={early.value} />
+        <WaitingNotice client={client.value} t={early.value?.()} />
         <Skeleton />
       </>
     )
@@ -183,7 +184,7 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
   // Before anything is in it: asking for styles makes the browser work out those of all there is.
   repaint()
   draw(root, shell)
-  void load(first)
+  void load(loading)
 
   return () => {
     round++

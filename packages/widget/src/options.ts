@@ -1,3 +1,5 @@
+import type { Wishing } from './element.ts'
+
 /** The attributes of `<slotwell-booking>`. */
 export interface Attributes {
   /** The publishable key, required. Everybody may see it. */
@@ -60,7 +62,7 @@ export interface Options {
   readonly service?: string | undefined
   readonly staff?: string | undefined
   readonly location?: string | undefined
-  readonly partySize?: string | undefined
+  readonly partySize?: string | number | undefined
   /** Language tag of the page or of `data-locale`, such as `de-CH`. */
   readonly tag: string
 }
@@ -71,9 +73,9 @@ export const apiOf = ({ dataset }: HTMLElement, origin: string): string => (data
 /** Language tag that `host` wishes for, or is surrounded by. */
 export const tagOf = (host: HTMLElement): string => host.dataset.locale || host.closest<HTMLElement>('[lang]')?.lang || navigator.language
 
-/** Reads the attributes of `host` as they are now. */
-export function readOptions(host: HTMLElement, origin: string): Options {
-  const { key = '', service, staff, location, partySize }: Dataset = host.dataset
+/** Reads the attributes of `host` as they are now, and what its property settles where they leave it open. */
+export function readOptions(host: Wishing, origin: string): Options {
+  const { key = '', service, staff, location, partySize }: Partial<Options> = { ...host.prefill, ...(host.dataset as Dataset) }
   return { key, api: apiOf(host, origin), service, staff, location, partySize, tag: tagOf(host) }
 }
 
@@ -88,4 +90,4 @@ export const zoneHere = (): string =>
 export const languageOf = (tag: string): string => tag.slice(0, 2).toLowerCase()
 
 /** What has to be asked for again when it changes: everything but the language, which is only translated. */
-export const wishesOf = ({ tag: _, ...wishes }: Options): string => JSON.stringify(wishes)
+export const wishesOf = ({ tag: _, ...wishes }: Options): string => Object.values(wishes).join()

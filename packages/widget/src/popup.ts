@@ -58,7 +58,7 @@ export function createPopup(page: Document): Popup {
     const element = page.createElement('slotwell-booking') as BookingElement
     for (const [name, value] of Object.entries(wish.attributes)) element.setAttribute(name, value)
     element.append(...wish.fallback)
-    void element.preload()
+    void Object.assign(element, { prefill: wish.prefill }).preload()
     return (prepared = { wish: text, element, sinceMs: Date.now() })
   }
 

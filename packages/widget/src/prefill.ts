@@ -25,14 +25,14 @@ export interface Prefill {
 
 /** What the form begins with, by the ids of its fields, and what is sent along. */
 interface Given {
-  readonly fields: Readonly<Record<string, string>>
+  readonly given: Readonly<Record<string, string>>
   readonly metadata: Readonly<Record<string, string>>
 }
 
 const SETTLES = ['service', 'staff', 'location']
 /** What an address may fill in; never the key, nor whose API is asked. */
 const FILLS_IN = /^(date|party-size|name|email|phone|(answer|meta)-[a-z0-9-]+|utm_[a-z]+)$/
-const FIELD = /^data-(party-size|name|email|phone|answer-(.+))$/
+const FIELD = /^data-(name|email|phone|answer-(.+))$/
 const SENT_ALONG = /^data-(?:meta-([a-z][a-z0-9_-]{0,39})|(utm_[a-z]{1,30}))$/
 /** Longer than anything that could be filled in. */
 const LONGEST = 2000
@@ -94,7 +94,7 @@ function givenBy(host: Host): Given {
   }
   const texts = (entries: [string, unknown][]) => entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
   return {
-    fields: Object.fromEntries(texts(Object.entries(fields))),
+    given: Object.fromEntries(texts(Object.entries(fields))),
     // What the server would refuse must not cost the booking.
     metadata: Object.fromEntries(
       texts(along)

@@ -39,6 +39,6 @@ if (base) {
   for (const tag of all('script[data-key^=pk_]')) {
     const widget = document.createElement('slotwell-booking') as BookingElement
     void widget.preload(tag)
-    void chunk<Tag>('tag').then(({ place }) => place(widget, tag))
+    void chunk<Tag>('tag').then((part) => part.place(widget, tag))
   }
 }

@@ -11,10 +11,10 @@ export interface Voice {
   readonly tag: string
 }
 
-/** `isOver` once nobody is spoken to: what could not be had is not asked for any more. */
-export const voiceOf = async (speaker: Speaker, isOver?: () => boolean): Promise<Voice> => ({
+/** `before`: who has spoken until now. What he says that most visitors never read goes on until the new words are there. */
+export const voiceOf = async (speaker: Speaker, before?: Voice): Promise<Voice> => ({
   t: await speaking(LANGUAGES, speaker),
-  rare: rareWords(speaker, isOver),
+  rare: rareWords(speaker, before?.rare(true)),
   format: createFormat(speaker.tag),
   tag: speaker.tag,
 })

@@ -11,7 +11,7 @@ import {
 } from '@slotwell/shared/time'
 import { type Locale, type SlotView, type Slots, SLOT_QUERY_DAYS, type Start } from '@slotwell/shared/schema'
 import { catalogView } from '../configuration/catalog-view.ts'
-import { filterOf, findConfiguration, findOffer, isRefusal, type Offered, offerOf, type Wish } from './find-offer.ts'
+import { filterOf, findConfiguration, findOffer, isRefusal, largestParty, type Offered, offerOf, type Wish } from './find-offer.ts'
 import { occupancyIn, type ReadDeps } from './occupancy-in.ts'
 import { type Outcome, refuse } from '../outcome.ts'
 import { unbookableIn } from './unbookable.ts'
@@ -120,11 +120,14 @@ export async function findStart(
   const configuration = await findConfiguration(deps, organizationId)
   if (isRefusal(configuration)) return configuration
   const catalog = catalogView(configuration, query.locale ?? configuration.profile.locales[0] ?? 'en')
-  const offered = offerOf(configuration, query)
-  if (isRefusal(offered))
-    return query.service === undefined && offered.reason === 'unknown_service'
+  const { partySize = 1, ...wish } = query
+  const found = offerOf(configuration, wish)
+  if (isRefusal(found))
+    return query.service === undefined && found.reason === 'unknown_service'
       ? { ok: true, validUntilMs: Infinity, view: { catalog, month: null, slots: null } }
-      : offered
+      : found
+  // A page says how many come before anybody has chosen what for: as many of them as this service takes.
+  const offered = { ...found, partySize: Math.min(partySize, largestParty(found.service)) }
 
   const nowMs = await deps.occupancy.now(organizationId)
   const free = await firstFree(deps, offered, nowMs, [])

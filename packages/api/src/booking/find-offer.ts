@@ -84,7 +84,7 @@ export function offerOf(configuration: Configuration, wish: Wish): Offered | Ref
 }
 
 /** A session that the owner scheduled can have more seats than others, so without a limit of its own only the schema has one. */
-const largestParty = ({ seats }: ServiceConfig): number => (seats ? (seats.maxPartySize ?? LARGEST_PARTY) : 1)
+export const largestParty = ({ seats }: ServiceConfig): number => (seats ? (seats.maxPartySize ?? LARGEST_PARTY) : 1)
 
 /**
  * The offer under which an existing booking is moved: today's rules and staff,

@@ -1,8 +1,10 @@
-import type { SlotView } from '@slotwell/shared/schema'
+import { StartQuery, type SlotView } from '@slotwell/shared/schema'
+import * as v from 'valibot'
 import { afterEach, describe, expect, it } from 'vitest'
 import { course, type House, monday, ok, openHouse, person } from '../../test/house.ts'
 import { cancelBooking } from './cancel-booking.ts'
 import { confirmBooking, declineBooking } from './decide-booking.ts'
+import { findStart } from './find-availability.ts'
 import { extendHold, releaseHold } from './hold-life.ts'
 import { listSessions } from './list-sessions.ts'
 import { managedSlots, moveManaged } from './manage.ts'
@@ -58,6 +60,24 @@ describe('seats', () => {
     expect(await staffTime()).toEqual(['09:00 exclusive'])
     expect(await house.book(monday('09:00'))).toMatchObject({ reason: 'slot_taken', alternatives: [{ seatsLeft: 5 }, {}, {}, {}] })
     expect(await seats()).toEqual(['10:00 5', '11:00 5'])
+  })
+
+  it('are looked for at the start for as many as a page says that come, or as the service takes', async () => {
+    await open('capacity: 5, maxPartySize: 3', '', 'ada', SOLO)
+    const next = '2026-03-02T09:00:00+01:00'
+    ok(await house.book(next, { partySize: 3 }))
+    const first = async (query: object) =>
+      ok(await findStart(house, house.organizationId, { timeZone: 'Europe/Zurich', ...query })).slots?.nextAvailable?.start.slice(11, 16)
+    expect(await Promise.all([{}, { partySize: 2 }, { partySize: 3 }, { partySize: 50 }].map(first))).toEqual([
+      '09:00',
+      '09:00',
+      '10:00',
+      '10:00',
+    ])
+    // Nobody has chosen what for yet, so it is no reason to show nothing.
+    expect(await first({ service: 'solo', partySize: 3 })).toBe('10:00')
+    const said = (partySize: string) => v.parse(StartQuery, { timeZone: 'UTC', partySize }).partySize
+    expect(['3', '100', '101', '0', 'two', ''].map(said)).toEqual([3, 100, 1, 1, 1, 1])
   })
 
   it('are as many as people come, and never more than one booking may take', async () => {

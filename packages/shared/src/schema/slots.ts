@@ -25,7 +25,8 @@ export const StartQuery = v.strictObject({
   staff: v.optional(Reference('stf')),
   location: v.optional(Reference('loc')),
   timeZone: TimeZone,
-  partySize: v.optional(PartySize),
+  /** As a page wishes beforehand: no number, or one that the service does not take, is no reason to show nothing. */
+  partySize: v.optional(v.fallback(PartySize, 1)),
   locale: v.optional(LocaleName),
 })
 

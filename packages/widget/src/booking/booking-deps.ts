@@ -13,7 +13,7 @@ export interface BookingDeps {
   readonly visitorZone: string
   readonly now: () => number
   readonly emit: Emit
-  /** What the page knows of its visitor, by the ids of the fields; `party-size` is how many come. */
+  /** What the page knows of its visitor, by the ids of the fields. */
   readonly given?: Given | undefined
   /** Sent along with the booking. */
   readonly metadata?: CheckoutDeps['metadata']

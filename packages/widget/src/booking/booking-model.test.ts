@@ -135,19 +135,20 @@ describe('the way to a time', () => {
     })
 
     it.each([
-      ['3', 3, ['3']],
+      // What the first answer was asked for.
+      ['3', 3, []],
       // More than one booking may take, and what is no number.
       ['7', 3, ['3']],
       ['-2', 1, []],
       ['two', 1, []],
     ])('begins with what the page says: %s', async (partySize, people, requests) => {
-      const { model, asked } = widget([yoga], usual, {}, { 'party-size': partySize })
+      const { model, asked } = widget([yoga], usual, { partySize })
       await vi.advanceTimersByTimeAsync(0)
       expect([model.partySize.value, seatsAsked(asked)]).toEqual([people, requests])
     })
 
     it('says nothing of seats where an appointment is one party’s alone', () => {
-      const { model, asked } = widget([cut], usual, {}, { 'party-size': '3' })
+      const { model, asked } = widget([cut], usual, { partySize: '3' })
       model.chooseSlot(NINE)
       expect([model.partySize.value, 'partySize' in (posts(asked, '/holds')[0]?.body ?? {})]).toEqual([1, false])
     })

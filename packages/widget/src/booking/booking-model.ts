@@ -65,7 +65,7 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
   const booking = signal<BookingView>()
 
   const service = computed(() => byReference(catalog.value.services, answers.service.value))
-  const people = signal(~~Number(given?.['party-size']))
+  const people = signal(~~Number(presets.partySize))
   const partySize = computed(() => Math.max(1, Math.min(people.value, service.value?.seats?.maxPartySize ?? 1)))
   const length = computed(() => lengthOf(service.value, answers.length.value))
   const place = computed(() => byReference(catalog.value.locations, answers.place.value))
@@ -81,8 +81,8 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
   let asPreset = true
   /** What the page itself wants, or what there is no choice about. */
   const settle = (chosen: ServiceView) => {
-    // The first answer is for one.
-    asPreset = partySize.value < 2
+    // What is no number of people for this service was answered for one.
+    asPreset = [1, Number(presets.partySize)].includes(partySize.value)
     const only = chosen.locations.length === 1 ? chosen.locations[0] : undefined
     answers.length.value = String(chosen.durationMin)
     answers.place.value = presetPlace(catalog.value, presets, chosen)?.id ?? only
@@ -232,7 +232,7 @@ export function createBookingModel({ api, start, presets, visitorZone, now, emit
     translate: (fresh) => void (catalog.value = fresh),
     // A booking on its way needs its hold.
     leave: () => void (checkout.sending.value || checkout.hold.leave()),
-    comeBack: () => checkout.hold.comeBack(),
+    comeBack: checkout.hold.comeBack,
     dispose() {
       slots.value?.dispose()
       checkout.hold.dispose()

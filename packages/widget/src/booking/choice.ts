@@ -6,6 +6,7 @@ export interface Presets {
   readonly service?: string | undefined
   readonly staff?: string | undefined
   readonly location?: string | undefined
+  readonly partySize?: string | number | undefined
 }
 
 interface Named {

@@ -1,3 +1,4 @@
+import { inLine } from '../i18n/moment.ts'
 import type { App } from './app.ts'
 import type { Length } from './choice.ts'
 
@@ -9,4 +10,4 @@ export const priceOf = ({ price }: Length, { t, format }: Words, people = 1): st
 
 /** "45 Min. · CHF 85.00". */
 export const lengthAndPrice = (length: Length, words: Words, people?: number): string =>
-  [words.format.duration(length.durationMin), priceOf(length, words, people)].filter(Boolean).join(' · ')
+  inLine(words.format.duration(length.durationMin), priceOf(length, words, people))

@@ -60,8 +60,11 @@ function ZoneLine({ app }: { readonly app: App }) {
         type="button"
         class="link"
         aria-expanded={!!Search}
-        onClick={({ currentTarget: { parentElement } }) =>
-          void insist(() => import('../zones/zone-search.tsx')).then((part) => part?.toggle(app, parentElement))
+        onClick={({ currentTarget: line }) =>
+          void insist(
+            () => import('../zones/zone-search.tsx'),
+            () => !line.isConnected,
+          ).then((part) => part?.toggle(app, line.parentElement))
         }
       >
         {said}

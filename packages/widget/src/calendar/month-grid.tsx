@@ -51,13 +51,13 @@ export function MonthGrid({ model, t, format, onPick }: Props) {
       </button>
     )
   }
-  const cell = (isoDate: string | undefined) => {
-    if (!isoDate) return <td key={isoDate} />
+  const cell = (isoDate: string | undefined, i: number) => {
+    if (!isoDate) return <td key={i} />
     const count = days?.get(isoDate)?.length ?? 0
     return (
       // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys of all its days
       <td
-        key={isoDate}
+        key={i}
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table is what the date grid pattern is made of
         role="gridcell"
         part="day"
@@ -100,7 +100,7 @@ export function MonthGrid({ model, t, format, onPick }: Props) {
         </thead>
         <tbody>
           {monthWeeks(shown, weekStart).map((week, i) => (
-            <tr key={i}>{week.map(cell)}</tr>
+            <tr key={shown + i}>{week.map(cell)}</tr>
           ))}
         </tbody>
       </table>

@@ -1,6 +1,7 @@
 import type { SlotView } from '@slotwell/shared/schema'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
+import { inLine } from '../i18n/moment.ts'
 import { addMonths, monthOf } from './month.ts'
 import { sharedPlace } from './shared-place.ts'
 import { SlotButtons } from './slot-buttons.tsx'
@@ -48,11 +49,11 @@ export function NextList({ model, t, format, placeOf, noteOf, onChoose }: Props)
         const shared = sharedPlace(slots, placeOf)
         return (
           <section key={isoDate} aria-labelledby={`list-${isoDate}`}>
-            <h3 id={`list-${isoDate}`}>{[format.dayLong(isoDate), shared].filter(Boolean).join(' · ')}</h3>
+            <h3 id={`list-${isoDate}`}>{inLine(format.dayLong(isoDate), shared)}</h3>
             <SlotButtons
               slots={slots}
               say={(slot) => {
-                const note = [!shared && placeOf(slot), noteOf?.(slot)].filter(Boolean).join(' · ')
+                const note = inLine(!shared && placeOf(slot), noteOf?.(slot))
                 return [format.time(slot.start, model.timeZone), note && <small key={note}>{note}</small>]
               }}
               onChoose={onChoose}

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import type { SlotView } from '@slotwell/shared/schema'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
-import { moment } from '../i18n/moment.ts'
+import { inLine, moment } from '../i18n/moment.ts'
 import { late } from '../late.tsx'
 import { Icon } from './icon.tsx'
 import { MonthGrid } from './month-grid.tsx'
@@ -74,7 +74,7 @@ export function Picker({ model, t, format, placeOf = () => undefined, noteOf, on
       <>
         <div class="turn">
           <h3 id="times" aria-live="polite" tabIndex={-1}>
-            {day ? [format.dayShort(day), shared].filter(Boolean).join(' · ') : <span class="bone" />}
+            {day ? inLine(format.dayShort(day), shared) : <span class="bone" />}
           </h3>
           <button
             type="button"
@@ -95,7 +95,7 @@ export function Picker({ model, t, format, placeOf = () => undefined, noteOf, on
             labelledBy="times"
             t={t}
             format={format}
-            noteOf={(slot) => [!shared && placeOf(slot), noteOf?.(slot)].filter(Boolean).join(' · ')}
+            noteOf={(slot) => inLine(!shared && placeOf(slot), noteOf?.(slot))}
             onChoose={onChoose}
           />
         ) : (

@@ -2,6 +2,7 @@ import type { App } from '../booking/app.ts'
 import { byReference } from '../booking/choice.ts'
 import { safeHref } from '../booking/safe-href.ts'
 import { When } from '../booking/when.tsx'
+import { inLine } from '../i18n/moment.ts'
 import { late } from '../late.tsx'
 import { UNRECORDED } from './unrecorded.ts'
 
@@ -27,7 +28,7 @@ export function DoneStep({ app }: { readonly app: App }) {
       <div class="done">
         <When app={app} start={segment.start} place={place} />
         <p>
-          {[service?.name, ...people].filter(Boolean).join(' · ')}
+          {inLine(service?.name, ...people)}
           <small>{place?.online ? t('online') : where}</small>
           <small>{t('number', { number: booking.number })}</small>
         </p>

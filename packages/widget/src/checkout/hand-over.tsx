@@ -1,9 +1,7 @@
 import type { HoldView } from '@slotwell/shared/schema'
-import { whatIsSaid } from '../api-client.ts'
+import { queryOf } from '../api-client.ts'
 import type { App } from '../booking/app.ts'
 import { HoldLine } from './hold-line.tsx'
-
-const query = (wishes: object) => new URLSearchParams(whatIsSaid(wishes))
 
 /** Our own page, and in the fragment, which no server and no log sees, what was chosen and the time that is held. */
 const ownPage = (page: string, { model }: App, hold: HoldView) => {
@@ -17,7 +15,7 @@ const ownPage = (page: string, { model }: App, hold: HoldView) => {
     hold: hold.id,
     secret: hold.secret,
   }
-  return `${page}?${query({ lang: model.catalog.value.locale })}#${query(handed)}`
+  return `${page}?${queryOf({ lang: model.catalog.value.locale })}#${queryOf(handed)}`
 }
 
 /** The times on our pages without script, of which no sum is asked. */
@@ -25,7 +23,7 @@ const plainPage = (page: string, { model }: App) => {
   const { service, person, place, slot, catalog } = model
   const month = slot.value?.start.slice(0, 7)
   const wishes = { service: service.value?.slug, location: place.value?.slug, staff: person.value?.slug, month, lang: catalog.value.locale }
-  return `${page}/times?${query(wishes)}`
+  return `${page}/times?${queryOf(wishes)}`
 }
 
 /**

@@ -1,6 +1,9 @@
 import type { Format } from './format.ts'
 import type { Translate } from './messages.ts'
 
+/** What there is to say, in one line. */
+export const inLine = (...parts: readonly unknown[]): string => parts.filter(Boolean).join(' · ')
+
 /** "09:00 Uhr". */
 export const clock = (t: Translate, format: Format, instant: string, timeZone: string): string =>
   t('clock', { time: format.time(instant, timeZone) })

@@ -42,12 +42,11 @@ export interface BookingFlow extends BookingModel {
  * Call `leave()` when the page goes away and `comeBack()` when it is shown again from the browser's cache.
  */
 export async function createBookingFlow(options: FlowOptions): Promise<Outcome<BookingFlow>> {
-  const { key, api: base = '', service, staff, location, locale, visitor = {}, onEvent = () => true } = options
+  const { key, api: base = '', service, staff, location, partySize, locale, visitor: given, onEvent = () => true } = options
   const visitorZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
   const client = createApiClient(base.replace(/\/+$/, ''))
   const api = createBookingApi(client, key)
-  const presets = { service, staff, location }
-  const given = { ...visitor, 'party-size': options.partySize?.toString() }
+  const presets = { service, staff, location, partySize }
   const start = await api.start({ ...presets, timeZone: visitorZone, locale })
   if (!start.ok) return start
   const model = createBookingModel({ api, start: start.value, presets, visitorZone, now: Date.now, emit: onEvent, given })
