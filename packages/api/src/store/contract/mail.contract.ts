@@ -1,50 +1,33 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { newId } from '../../new-id.ts'
+import { describe, expect, it } from 'vitest'
+import { audit } from '../../../test/sample-rows.ts'
+import { type OpenStores, onStoreStage } from '../../../test/store-stage.ts'
 import type { Agenda } from '../mail.ts'
-import type { Store } from '../store.ts'
-import type { Opened } from './store.contract.ts'
 
 const DAY_MS = 86_400_000
 
 /** The meaning of what letters need besides the outbox. `other` has to be a connection of its own. */
-export function mailContract(name: string, open: () => Promise<Opened>) {
+export function mailContract(name: string, open: OpenStores) {
   describe(`${name} keeps the contract of mail`, () => {
-    let opened: Opened
-    let store: Store
-    const [org, foreign] = [newId('org'), newId('org')]
-    const audit = (organizationId: string, action = 'test') => ({
-      id: newId('aud'),
-      organizationId,
-      atMs: 0,
-      actor: 'test',
-      action,
-      object: organizationId,
-      meta: {},
-    })
-    const deeds = async (organizationId: string) => (await store.audit.read(organizationId, { limit: 100 })).map(({ action }) => action)
-
-    beforeEach(async () => {
-      opened = await open()
-      store = opened.store
-      opened.setClock(1_000)
-      for (const id of [org, foreign])
-        await store.organizations.create({ id, slug: id.replace('_', '-').slice(-20), createdAtMs: 0 }, [], audit(id))
-    })
-    afterEach(() => opened.close())
+    const { org, foreign, store, other, setClock } = onStoreStage(open)
+    /** What was done to an organization since it was founded. */
+    const deeds = async (organizationId: string) =>
+      (await store.audit.read(organizationId, { limit: 100 }))
+        .map(({ action }) => action)
+        .filter((action) => action !== 'organization.create')
 
     it('a password is one organization’s own, replaced, and gone when removed', async () => {
       const { mailPasswords } = store
       expect(await mailPasswords.sealed(org)).toBeUndefined()
       await mailPasswords.set(org, Buffer.from('one'), 5, audit(org, 'set'))
       await mailPasswords.set(org, Buffer.from('two'), 6, audit(org, 'set'))
-      const found = await opened.other.mailPasswords.sealed(org)
+      const found = await other.mailPasswords.sealed(org)
       expect([Buffer.from(found?.passwordSealed ?? []).toString(), found?.setAtMs]).toEqual(['two', 6])
       expect(await mailPasswords.sealed(foreign)).toBeUndefined()
       expect(await mailPasswords.remove(foreign, audit(foreign, 'remove'))).toBe(false)
       expect(await mailPasswords.remove(org, audit(org, 'remove'))).toBe(true)
       expect(await mailPasswords.sealed(org)).toBeUndefined()
-      expect(await deeds(org)).toEqual(['test', 'set', 'set', 'remove'])
-      expect(await deeds(foreign)).toEqual(['test'])
+      expect(await deeds(org)).toEqual(['set', 'set', 'remove'])
+      expect(await deeds(foreign)).toEqual([])
     })
 
     it('a person is on the list once, with the first reason, and in the organization that said so', async () => {
@@ -57,9 +40,7 @@ export function mailContract(name: string, open: () => Promise<Opened>) {
         true,
       ])
       expect(await add('per_a', 8, 'byHand', foreign)).toBe(true)
-      expect(await opened.other.suppressions.among(org, ['per_a', 'per_c'])).toEqual([
-        { personId: 'per_a', reason: 'hardBounce', createdAtMs: 5 },
-      ])
+      expect(await other.suppressions.among(org, ['per_a', 'per_c'])).toEqual([{ personId: 'per_a', reason: 'hardBounce', createdAtMs: 5 }])
       expect(await suppressions.among(org, [])).toEqual([])
       expect(await suppressions.counts(org)).toEqual({ hardBounce: 1, complaint: 0, byHand: 1 })
       expect((await suppressions.newest(org, 1)).map(({ personId }) => personId)).toEqual(['per_b'])
@@ -68,7 +49,7 @@ export function mailContract(name: string, open: () => Promise<Opened>) {
         await suppressions.remove(org, 'per_a', audit(org, 'remove')),
       ]).toEqual([true, false])
       expect(await suppressions.among(foreign, ['per_a'])).toHaveLength(1)
-      expect(await deeds(org)).toEqual(['test', 'add', 'add', 'remove'])
+      expect(await deeds(org)).toEqual(['add', 'add', 'remove'])
     })
 
     it('the key of whoever is on the list is needed', async () => {
@@ -86,7 +67,7 @@ export function mailContract(name: string, open: () => Promise<Opened>) {
 
     it('a day of a staff member is there once, however many processes add it', async () => {
       const added = await Promise.all(
-        Array.from({ length: 20 }, (_, i) => (i % 2 ? opened.other : store).agendas.add(org, [agenda('stf_a'), agenda('stf_b')])),
+        Array.from({ length: 20 }, (_, i) => (i % 2 ? other : store).agendas.add(org, [agenda('stf_a'), agenda('stf_b')])),
       )
       expect(added.reduce((sum, count) => sum + count, 0)).toBe(2)
       expect(await store.agendas.add(org, [agenda('stf_a', '2026-03-03')])).toBe(1)
@@ -99,7 +80,7 @@ export function mailContract(name: string, open: () => Promise<Opened>) {
         org,
         Array.from({ length: 30 }, (_, i) => agenda(`stf_${i}`)),
       )
-      const leases = await Promise.all(Array.from({ length: 10 }, (_, i) => (i % 2 ? opened.other : store).agendas.lease(4, 500)))
+      const leases = await Promise.all(Array.from({ length: 10 }, (_, i) => (i % 2 ? other : store).agendas.lease(4, 500)))
       const names = leases.flat().map(({ staffId }) => staffId)
       // Senders pass over what another one is leasing at that moment; nobody gets what somebody has.
       expect(new Set(names).size).toBe(names.length)
@@ -107,8 +88,8 @@ export function mailContract(name: string, open: () => Promise<Opened>) {
       expect(names.length + rest.length).toBe(30)
       expect(rest.every(({ attempts }) => attempts === 1)).toBe(true)
       expect(await store.agendas.lease(100, 500)).toEqual([])
-      opened.setClock(1_500)
-      const again = await opened.other.agendas.lease(100, 500)
+      setClock(1_500)
+      const again = await other.agendas.lease(100, 500)
       expect(again.map(({ attempts }) => attempts)).toEqual(Array.from({ length: 30 }, () => 2))
       expect(again[0]).toMatchObject({ organizationId: org, isoDate: '2026-03-02', notAfterMs: 10_000 })
     })
@@ -121,7 +102,7 @@ export function mailContract(name: string, open: () => Promise<Opened>) {
         if (leased.staffId === 'stf_c') await store.agendas.retry(leased, 1_200, 'smtp 4\0')
       }
       expect(await store.agendas.lease(3, 500)).toEqual([])
-      opened.setClock(1_200)
+      setClock(1_200)
       expect((await store.agendas.lease(3, 500)).map(({ staffId }) => staffId)).toEqual(['stf_c'])
       // The day was written about, and is not written about again.
       expect(await store.agendas.add(org, [agenda('stf_a')])).toBe(0)

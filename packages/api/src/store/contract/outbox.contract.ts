@@ -1,27 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { countMessages } from '../../../test/count-messages.ts'
+import { audit, bookingRows } from '../../../test/sample-rows.ts'
+import { foundOrganization, type OpenStores, onStoreStage } from '../../../test/store-stage.ts'
 import { newId } from '../../new-id.ts'
 import type { OutboxEntry } from '../booking-records.ts'
 import type { Lease } from '../outbox-store.ts'
 import type { Store } from '../store.ts'
-import { audit, bookingRows, configuration, type Opened } from './store.contract.ts'
 
 const MINUTE_MS = 60_000
 
 /** The meaning of the outbox of the port. */
-export function outboxContract(name: string, open: () => Promise<Opened>) {
+export function outboxContract(name: string, open: OpenStores) {
   describe(`${name} keeps the contract of the outbox`, () => {
-    let opened: Opened
-    let store: Store
-    const org = newId('org')
-
-    beforeEach(async () => {
-      opened = await open()
-      store = opened.store
-      opened.setClock(1_000)
-      await store.organizations.create({ id: org, slug: 'outbox', createdAtMs: 0 }, [], audit(org))
-      await store.catalog.publish({ configuration: configuration(org, 1), contactsSealed: null, appliedAtMs: 0, audit: audit(org) })
-    })
-    afterEach(() => opened.close())
+    const { org, store, other, setClock } = onStoreStage(open)
 
     /** A booking whose change leaves these messages. Returns their ids. */
     let booked = 0
@@ -92,8 +83,7 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
     it('tells who has anything due at a destination, by page, without what waits for its moment', async () => {
       const others = ['org_a', 'org_b']
       for (const id of others) {
-        await store.organizations.create({ id, slug: id.replace('_', '-'), createdAtMs: 0 }, [], audit(id))
-        await store.catalog.publish({ configuration: configuration(id, 1), contactsSealed: null, appliedAtMs: 0, audit: audit(id) })
+        await foundOrganization(store, id)
         await leaveAt(id, {}, {})
       }
       await leave({ dueAtMs: 1_001 })
@@ -101,15 +91,33 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
       expect(await at({ limit: 9 })).toEqual(others)
       expect(await at({ limit: 1 })).toEqual(['org_a'])
       expect(await at({ after: 'org_a', limit: 1 })).toEqual(['org_b'])
-      opened.setClock(1_001)
+      setClock(1_001)
       expect(await at({ limit: 9 })).toEqual([org, ...others].sort())
+    })
+
+    it('leases a letter to one sender at a time, again after the lease, and never once it is settled', async () => {
+      await leave({})
+      const first = await store.outbox.lease(10, 500)
+      expect(first).toMatchObject([{ attempts: 1, kind: 'booking.confirmed' }])
+      expect(await other.outbox.lease(10, 500)).toEqual([])
+      setClock(1500)
+      const second = await other.outbox.lease(10, 500)
+      expect(second).toMatchObject([{ attempts: 2 }])
+      await store.outbox.retry(second[0]!, 3000, 'try later')
+      expect(await store.outbox.lease(10, 500)).toEqual([])
+      setClock(3000)
+      const [third] = await store.outbox.lease(10, 500)
+      await store.outbox.settle(third!, 'sent', '')
+      setClock(9000)
+      expect(await store.outbox.lease(10, 500)).toEqual([])
+      expect(await countMessages(store)).toEqual({ due: 0, sent: 1, dropped: 0, failed: 0 })
     })
 
     it('leases a message for later when its moment has come and not a millisecond before', async () => {
       const [later] = await leave({ dueAtMs: 5_000 })
-      opened.setClock(4_999)
+      setClock(4_999)
       expect(await leased(10)).toEqual([])
-      opened.setClock(5_000)
+      setClock(5_000)
       expect(await leased(10)).toEqual([later])
     })
 
@@ -132,14 +140,14 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
       const mail = await leave({ dueAtMs: 1 }, { dueAtMs: 2 }, { dueAtMs: 3 })
       const sms = await leave(...[4, 5, 6].map((dueAtMs) => ({ channel: 'sms', destination: 'sms:one', dueAtMs }) as const))
       expect(await leased(9, { perDestination: 1 })).toEqual([mail[0], sms[0]])
-      expect(await leased(9, { perDestination: 1 }, opened.other)).toEqual([mail[1], sms[1]])
+      expect(await leased(9, { perDestination: 1 }, other)).toEqual([mail[1], sms[1]])
       expect(await leased(1, { perDestination: 2 })).toEqual([mail[2]])
       expect(await leased(9)).toEqual([sms[2]])
     })
 
     it('gives each of many messages to one of many that ask at once', async () => {
       const ids = (await Promise.all(Array.from({ length: 6 }, () => leave({}, { destination: 'mail:one' }, {})))).flat()
-      const asked = Array.from({ length: 12 }, (_, i) => leased(3, { perDestination: 2 }, i % 2 ? store : opened.other))
+      const asked = Array.from({ length: 12 }, (_, i) => leased(3, { perDestination: 2 }, i % 2 ? store : other))
       const given = (await Promise.all(asked)).flat()
       expect(new Set(given).size).toBe(given.length)
       let rest = await leased(4)
@@ -150,14 +158,14 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
     it('lets nobody write about a letter whose lease somebody else has by now, but what was sent is sent', async () => {
       await leave({}, {}, {})
       const late = await store.outbox.lease(3, 500)
-      opened.setClock(1_500)
-      const [one, two, three] = await opened.other.outbox.lease(3, 500)
-      await opened.other.outbox.settle(one!, 'sent', '')
+      setClock(1_500)
+      const [one, two, three] = await other.outbox.lease(3, 500)
+      await other.outbox.settle(one!, 'sent', '')
       await store.outbox.giveUp(late[0]!, 'away')
       await store.outbox.retry(late[1]!, 0, 'away')
       await store.outbox.settle(late[1]!, 'dropped', 'past_revision')
       await store.outbox.settle(late[2]!, 'sent', '')
-      await opened.other.outbox.giveUp(three!, 'away')
+      await other.outbox.giveUp(three!, 'away')
       const states = (await store.outbox.list({}, { limit: 9 })).map(({ id, state, note }) => [id, state, note])
       expect(states.toReversed()).toEqual([
         [one!.id, 'sent', ''],
@@ -166,7 +174,7 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
       ])
       expect(await leased(9)).toEqual([])
       // Who was given up and turns out to have arrived is not sent again by a replay.
-      await opened.other.outbox.giveUp(two!, 'away')
+      await other.outbox.giveUp(two!, 'away')
       await store.outbox.settle(late[1]!, 'sent', '')
       expect(await replay(two!.id)).toBe('sent')
     })
@@ -175,21 +183,21 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
       const [id = ''] = await leave({ channel: 'sms', destination: 'sms:one' })
       await leased(1)
       await store.outbox.retry(tried(id), 2_000, 'away')
-      opened.setClock(2_000)
+      setClock(2_000)
       expect(await store.outbox.lease(1, 500, { shut: ['mail'] })).toMatchObject([
         { id, attempts: 2, nextAtMs: 2_000, destination: 'sms:one' },
       ])
     })
 
     const replay = (id: string, organizationId = org) =>
-      store.outbox.replay(organizationId, id, (nowMs) => ({ ...audit(organizationId, 'message.replay'), atMs: nowMs, object: id }))
+      store.outbox.replay(organizationId, id, (nowMs) => ({ ...audit(organizationId, 'message.replay', id), atMs: nowMs }))
 
     it('makes what was given up or dropped due at once, with all attempts before it and an audit entry', async () => {
       const [failed = '', dropped = ''] = await leave({}, {})
       await leased(2)
       await store.outbox.giveUp(tried(failed), 'no such mailbox')
       await store.outbox.settle(tried(dropped), 'dropped', 'past_revision')
-      opened.setClock(5_000)
+      setClock(5_000)
       expect(await replay(failed)).toBe('replayed')
       expect(await replay(dropped)).toBe('replayed')
       const rows = await store.outbox.list({ organizationId: org, state: 'due' }, { limit: 9 })
@@ -203,8 +211,7 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
 
     it('is due at once by the clock of the store, where a test organization has set its own', async () => {
       const trial = newId('org')
-      await store.organizations.create({ id: trial, liveId: org, slug: 'outbox-trial', createdAtMs: 0 }, [], audit(trial))
-      await store.catalog.publish({ configuration: configuration(trial, 1), contactsSealed: null, appliedAtMs: 0, audit: audit(trial) })
+      await foundOrganization(store, trial, { liveId: org })
       const [id = ''] = await leaveAt(trial, {})
       await store.outbox.giveUp(untried(id), 'away')
       expect(await store.organizations.setClock(trial, { fixedMs: null, offsetMs: 1_000_000 }, audit(trial))).toBe(true)
@@ -265,8 +272,8 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
         { channel: 'sms', due: 1, lagMs: 100, failed: 0 },
       ])
       await store.outbox.giveUp(untried(failed), '')
-      opened.setClock(1_100)
-      expect(await opened.other.outbox.backlog()).toEqual([
+      setClock(1_100)
+      expect(await other.outbox.backlog()).toEqual([
         { channel: 'mail', due: 3, lagMs: 800, failed: 1 },
         { channel: 'sms', due: 1, lagMs: 200, failed: 0 },
       ])
@@ -276,7 +283,7 @@ export function outboxContract(name: string, open: () => Promise<Opened>) {
       const ids = await leave({}, {}, {}, { dueAtMs: 1 })
       const [sent = '', dropped = '', failed = '', due = ''] = ids
       await store.outbox.settle(untried(sent), 'sent', '')
-      opened.setClock(2_000)
+      setClock(2_000)
       await store.outbox.settle(untried(dropped), 'dropped', '')
       await store.outbox.giveUp(untried(failed), '')
       const left = async () => new Set((await store.outbox.list({}, { limit: 9 })).map(({ id }) => id))

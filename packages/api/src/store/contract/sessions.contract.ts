@@ -1,36 +1,20 @@
 import { seatSubject } from '@slotwell/shared/slots'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { audit, bookingRows, claim, DAY, holdRow, HOUR_MS, STAFF, versionOf } from '../../../test/sample-rows.ts'
+import { type OpenStores, onStoreStage, situationOf } from '../../../test/store-stage.ts'
 import { newId } from '../../new-id.ts'
 import type { Booking, Hold } from '../booking-records.ts'
 import type { Change, Scope, Situation } from '../decision.ts'
 import type { SessionRow } from '../sessions.ts'
 import type { Store } from '../store.ts'
-import { audit, bookingRows, claim, configuration, holdRow, type Opened, versionOf } from './store.contract.ts'
 
-const HOUR_MS = 3_600_000
-const DAY = { startMs: 0, endMs: 24 * HOUR_MS }
 const [START_MS, END_MS] = [HOUR_MS, 2 * HOUR_MS]
-const STAFF = 'stf_a'
 const UNIT = 'res_a#1'
 
-/** The meaning of sessions and their seats: the second half of the storage contract. */
-export function sessionsContract(name: string, open: () => Promise<Opened>) {
+/** The meaning of sessions and their seats. */
+export function sessionsContract(name: string, open: OpenStores) {
   describe(`${name} keeps the contract of sessions`, () => {
-    let opened: Opened
-    let store: Store
-    const org = newId('org')
-    const foreign = newId('org')
-
-    beforeEach(async () => {
-      opened = await open()
-      store = opened.store
-      opened.setClock(1000)
-      for (const id of [org, foreign]) {
-        await store.organizations.create({ id, slug: id.replace('_', '-').slice(-20), createdAtMs: 0 }, [], audit(id))
-        await store.catalog.publish({ configuration: configuration(id, 1), contactsSealed: null, appliedAtMs: 0, audit: audit(id) })
-      }
-    })
-    afterEach(() => opened.close())
+    const { org, foreign, store, other, setClock } = onStoreStage(open)
 
     const seatsOf = [{ serviceId: 'svc_a', window: DAY }]
     const scope = (more: Partial<Scope> = {}): Scope => ({ organizationId: org, subjects: [STAFF, UNIT], window: DAY, seatsOf, ...more })
@@ -83,15 +67,7 @@ export function sessionsContract(name: string, open: () => Promise<Opened>) {
       return session
     }
     const scheduled = (more: Partial<SessionRow> = {}) => schedule(sessionRow({ scheduled: true, ...more }))
-    async function look(of: Scope = scope()): Promise<Situation> {
-      let seen: Situation | undefined
-      await store.bookings.place(of, (now) => {
-        seen = now
-        return { ok: true }
-      })
-      if (!seen) throw new Error('decide was not called')
-      return seen
-    }
+    const look = (of = scope()) => situationOf(store, of)
     /** Which of staff and unit are taken, for whoever reads without a lock. */
     const taken = async () => (await store.bookings.occupancy(org, [STAFF, UNIT], DAY)).claims.map(({ subject }) => subject).toSorted()
     const isThere = async ({ sessionId }: SessionRow) => (await store.sessions.byId(org, sessionId)) !== undefined
@@ -158,7 +134,7 @@ export function sessionsContract(name: string, open: () => Promise<Opened>) {
             return { ok: true as const, change: { ...change, booking, addClaims: seatsFor(session, [used + 1], booking.id) } }
           })
         }
-        const verdicts = await Promise.all(Array.from({ length: 20 }, (_, i) => wish(i % 2 ? opened.other : store)))
+        const verdicts = await Promise.all(Array.from({ length: 20 }, (_, i) => wish(i % 2 ? other : store)))
         expect(verdicts.filter(({ ok }) => ok)).toHaveLength(5)
         expect(await store.sessions.byId(org, session.sessionId)).toMatchObject({ seatsTaken: 5 })
       })
@@ -215,7 +191,7 @@ export function sessionsContract(name: string, open: () => Promise<Opened>) {
         const { addClaims: _, ...change } = bookingRows(org, STAFF, START_MS, END_MS).change
         const booking = { ...change.booking, sessionId: session.sessionId, seats: [1, 2], partySize: 2 }
         await apply({ ...change, booking, handOver: { holdId: held.id, bookingId: booking.id } })
-        opened.setClock(9000)
+        setClock(9000)
         expect(await store.sessions.byId(org, session.sessionId)).toMatchObject({ seatsTaken: 2 })
         expect((await store.bookings.byId(org, booking.id))?.seats).toEqual([1, 2])
         expect(await taken()).toEqual([UNIT, STAFF].toSorted())
@@ -225,18 +201,18 @@ export function sessionsContract(name: string, open: () => Promise<Opened>) {
         const session = sessionRow()
         await hold(session, [1], true, 5000)
         await hold(session, [2], false, 7000)
-        opened.setClock(6999)
+        setClock(6999)
         expect([await isThere(session), await taken()]).toEqual([true, [UNIT, STAFF].toSorted()])
         expect((await store.sessions.open(org, seatsOf[0]!)).sessions).toHaveLength(1)
-        opened.setClock(7000)
+        setClock(7000)
         expect([await isThere(session), await taken()]).toEqual([false, []])
         expect(await store.sessions.list(org, {}, { limit: 10 })).toEqual([])
         expect(await store.sessions.open(org, seatsOf[0]!)).toEqual({ sessions: [], claims: [], lapsesAtMs: Infinity })
-        const { seatsOf: _, ...other } = scope()
-        const now = await look(other)
+        const { seatsOf: _, ...without } = scope()
+        const now = await look(without)
         expect([now.claims, now.sessions]).toEqual([[], []])
         const { change } = bookingRows(org, STAFF, START_MS, END_MS)
-        expect((await store.bookings.place(other, () => ({ ok: true, change }))).ok).toBe(true)
+        expect((await store.bookings.place(without, () => ({ ok: true, change }))).ok).toBe(true)
       })
 
       it('is swept with the holds that sat in it, one with a booking is not', async () => {
@@ -245,7 +221,7 @@ export function sessionsContract(name: string, open: () => Promise<Opened>) {
         await book(kept, [1], true)
         await hold(kept, [2])
         await store.bookings.sweep(5000)
-        opened.setClock(0)
+        setClock(0)
         expect([await isThere(empty), await isThere(kept)]).toEqual([false, true])
         expect(await taken()).toEqual([UNIT, STAFF].toSorted())
       })

@@ -1,12 +1,5 @@
 import { postgresDatabase } from '../../../test/test-database.ts'
-import { calendarFeedsContract } from '../contract/calendar-feeds.contract.ts'
-import { leasesContract } from '../contract/leases.contract.ts'
-import { limitsContract } from '../contract/limits.contract.ts'
-import { mailContract } from '../contract/mail.contract.ts'
-import { outboxContract } from '../contract/outbox.contract.ts'
-import { sessionsContract } from '../contract/sessions.contract.ts'
-import { storeContract } from '../contract/store.contract.ts'
-import { webhooksContract } from '../contract/webhooks.contract.ts'
+import { everyContract } from '../contract/every.contract.ts'
 import { openStore } from '../open-store.ts'
 
 const twoConnections = async () => {
@@ -26,11 +19,4 @@ const twoConnections = async () => {
     },
   }
 }
-storeContract('PostgreSQL', twoConnections)
-sessionsContract('PostgreSQL', twoConnections)
-mailContract('PostgreSQL', twoConnections)
-limitsContract('PostgreSQL', twoConnections)
-leasesContract('PostgreSQL', twoConnections)
-outboxContract('PostgreSQL', twoConnections)
-calendarFeedsContract('PostgreSQL', twoConnections)
-webhooksContract('PostgreSQL', twoConnections)
+everyContract('PostgreSQL', twoConnections)

@@ -3,14 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Database } from '../sqlite-driver.ts'
 import { afterEach, describe, expect, it } from 'vitest'
-import { calendarFeedsContract } from '../contract/calendar-feeds.contract.ts'
-import { leasesContract } from '../contract/leases.contract.ts'
-import { limitsContract } from '../contract/limits.contract.ts'
-import { mailContract } from '../contract/mail.contract.ts'
-import { outboxContract } from '../contract/outbox.contract.ts'
-import { sessionsContract } from '../contract/sessions.contract.ts'
-import { storeContract } from '../contract/store.contract.ts'
-import { webhooksContract } from '../contract/webhooks.contract.ts'
+import { everyContract } from '../contract/every.contract.ts'
 import { readMigrations, SchemaError } from '../migrations.ts'
 import { openStore } from '../open-store.ts'
 
@@ -40,14 +33,7 @@ const twoConnections = async () => {
     },
   }
 }
-storeContract('SQLite', twoConnections)
-sessionsContract('SQLite', twoConnections)
-mailContract('SQLite', twoConnections)
-limitsContract('SQLite', twoConnections)
-leasesContract('SQLite', twoConnections)
-outboxContract('SQLite', twoConnections)
-calendarFeedsContract('SQLite', twoConnections)
-webhooksContract('SQLite', twoConnections)
+everyContract('SQLite', twoConnections)
 
 describe('a SQLite file', () => {
   it('is readable by its owner alone', async () => {
