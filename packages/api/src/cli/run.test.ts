@@ -376,6 +376,15 @@ describe('keys and erasure', () => {
       ['feeds create --organization-wide --detail all', 'Use --detail busy, initials, full'],
     ] as const)
       expect((await run(args)).err).toContain(says)
+    await done('feeds create --staff anna-keller')
+    expect(await done('feeds list')).not.toContain('gone')
+    const without = join(folder, 'without.yaml')
+    writeFileSync(without, readFileSync(practice, 'utf8').replaceAll('anna-keller', 'somebody-new'))
+    await done(`apply ${without}`)
+    const gone = await done('feeds list')
+    expect(gone).toMatch(/busy .*revoked 2026-11-20\n[\s\S]*busy .*person gone/)
+    expect(gone).toContain('is no longer in the organization file: the address answers nobody')
+    expect(gone).toMatch(/slotwell feeds revoke cfd_/)
   })
 
   it('adds and revokes a key', async () => {
