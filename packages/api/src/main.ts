@@ -17,7 +17,7 @@ import { createAgendaRunner } from './notify/agenda/agenda-runner.ts'
 import { createOrganizationMail } from './notify/organization-mail.ts'
 import { createDevBox } from './notify/dev-box.ts'
 import { devMailPages } from './notify/dev-mail-pages.ts'
-import { createMessageMetrics } from './notify/message-metrics.ts'
+import { createMessageMetrics, messageBacklog } from './notify/message-metrics.ts'
 import { createOutboxRunner } from './notify/outbox.ts'
 import { createHttpSms } from './notify/sms/http-sms.ts'
 import { createSmsSender } from './notify/sms/send-sms.ts'
@@ -97,7 +97,7 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
   const breaker = createCircuitBreaker({ clock })
   const metrics = createMessageMetrics({
     channels: [...MESSAGE_CHANNELS, WEBHOOK_CHANNEL],
-    backlogs: [() => store.outbox.backlog(), async () => [await store.webhooks.backlog()]],
+    backlogs: [() => messageBacklog(store), async () => [await store.webhooks.backlog()]],
     breakers: [breaker],
     worker: options.worker,
   })

@@ -275,7 +275,13 @@ describe('who has the address', () => {
       const current = await deps.store.catalog.current(practice.id)
       if (!current) throw new Error('nothing was applied')
       const configuration = { ...current, revision: current.revision + 1, staff: change(current.staff) }
-      const audit = { id: deps.newId('aud'), organizationId: practice.id, atMs: own.now(), actor: 'cli', action: 'configuration.apply' } as const
+      const audit = {
+        id: deps.newId('aud'),
+        organizationId: practice.id,
+        atMs: own.now(),
+        actor: 'cli',
+        action: 'configuration.apply',
+      } as const
       const published = { configuration, contactsSealed: null, appliedAtMs: own.now(), audit: { ...audit, object: practice.id, meta: {} } }
       expect(await deps.store.catalog.publish(published)).toBe(true)
       return current.staff

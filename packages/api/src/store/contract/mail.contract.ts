@@ -127,6 +127,43 @@ export function mailContract(name: string, open: () => Promise<Opened>) {
       expect(await store.agendas.add(org, [agenda('stf_a')])).toBe(0)
     })
 
+    it('tells how many are due, and for how long, of whatever organization', async () => {
+      expect(await store.agendas.backlog()).toEqual({ due: 0, lagMs: 0 })
+      await store.agendas.add(org, [agenda('stf_a'), agenda('stf_b'), agenda('stf_c')])
+      await store.agendas.add(foreign, [agenda('stf_a', '2026-03-02', foreign)])
+      for (const leased of await store.agendas.lease(9, 500)) {
+        if (leased.organizationId === foreign) continue
+        if (leased.staffId === 'stf_a') await store.agendas.settle(leased, 'failed', '')
+        if (leased.staffId === 'stf_b') await store.agendas.retry(leased, 1_400, '')
+      }
+      opened.setClock(1_300)
+      // One is being sent, one is another organization’s, one waits for its next attempt.
+      expect(await opened.other.agendas.backlog()).toEqual({ due: 2, lagMs: 300 })
+      opened.setClock(1_400)
+      expect(await store.agendas.backlog()).toEqual({ due: 3, lagMs: 400 })
+    })
+
+    it('tells the same of letters that ask for a confirmation', async () => {
+      expect(await store.confirmations.backlog()).toEqual({ due: 0, lagMs: 0 })
+      const ask = (organizationId: string, formKey: string) => {
+        const ids = { id: newId('cnf'), organizationId, formKey, holdId: newId('unc'), personId: 'per_a' }
+        const confirmation = { ...ids, contentSealed: Buffer.from('x'), expiresAtMs: 9_000, bookingId: null, createdAtMs: 0 }
+        const scope = { organizationId, subjects: [formKey], window: { startMs: 0, endMs: 60_000 } }
+        return store.bookings.place(scope, () => ({ ok: true, change: { confirmation, audit: [audit(organizationId)] } }))
+      }
+      await ask(org, 'one')
+      await ask(org, 'two')
+      await ask(foreign, 'three')
+      const [first] = await store.confirmations.lease(500)
+      const [second] = await store.confirmations.lease(500)
+      await store.confirmations.settle(first?.id ?? '', 'sent', '')
+      await store.confirmations.retry(second?.id ?? '', 1_400, '')
+      opened.setClock(1_300)
+      expect(await opened.other.confirmations.backlog()).toEqual({ due: 1, lagMs: 300 })
+      opened.setClock(1_400)
+      expect(await store.confirmations.backlog()).toEqual({ due: 2, lagMs: 400 })
+    })
+
     it('is swept when its day is long over', async () => {
       await store.agendas.add(org, [agenda('stf_a'), { ...agenda('stf_b'), notAfterMs: DAY_MS }])
       expect(await store.agendas.sweep(foreign, 2 * DAY_MS)).toBe(0)
