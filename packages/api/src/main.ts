@@ -80,7 +80,7 @@ export async function startServer(given: Config, options: ServerOptions = {}): P
 async function startParts(config: Config & { readonly publicUrl: string }, options: ServerOptions, notReady: () => string | undefined) {
   let nudge = () => {}
   const deps = await openDeps(config, { ...options, letterDue: () => nudge() })
-  const { store, keyring, clock, log, booking, erase, newId } = deps
+  const { store, keyring, clock, log, booking, newId } = deps
   try {
     const faults = await startFaults(deps)
     if (faults.length > 0) throw new StartRefused('unsound', faults)
@@ -93,6 +93,7 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
 
   const notify = { store, keyring, publicUrl: config.publicUrl }
   const devBox = config.smtpUrl === undefined ? createDevBox({ clock }) : undefined
+  const erase = { ...deps.erase, erased: devBox?.forgetAll }
   const mail = devBox ?? createSmtpMail({ url: config.smtpUrl ?? '', sender: config.mailFrom ?? '' })
   const breaker = createCircuitBreaker({ clock })
   const metrics = createMessageMetrics({
@@ -151,7 +152,7 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
   confirmations.start()
   agendas.start()
   webhooks.start()
-  const jobs = await startJobs({ ...deps, ways })
+  const jobs = await startJobs({ ...deps, erase, ways })
   return {
     deps,
     fetch: app.fetch,
