@@ -28,6 +28,25 @@ const start = async (config = configIn()): Promise<RunningServer> => {
   servers.push(server)
   return server
 }
+const post = ({ url }: RunningServer, path: string, body: object, headers: Readonly<Record<string, string>> = {}) =>
+  fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })
+/** The answer to a visitor who books the first time of the practice that is free. */
+async function bookedOn(server: RunningServer, pk: string): Promise<Response> {
+  const opening = (await (await fetch(`${server.url}/v1/public/${pk}/start?service=sprechstunde&timeZone=Europe/Zurich`)).json()) as {
+    slots: { nextAvailable: { start: string } }
+  }
+  const wish = { service: 'sprechstunde', start: opening.slots.nextAvailable.start }
+  const hold = (await (await post(server, `/v1/public/${pk}/holds`, wish)).json()) as { id: string; secret: string }
+  return post(server, `/v1/public/${pk}/bookings`, {
+    hold: hold.id,
+    holdSecret: hold.secret,
+    attendees: [{ name: 'Vera', email: 'vera@example.org', phone: '0791234567' }],
+    answers: { patient: 'ja' },
+    consent: { privacyVersion: '2026-09' },
+    locale: 'de',
+    timeZone: 'Europe/Zurich',
+  })
+}
 const refused = async (config: Config): Promise<StartRefused> => {
   const error = await start(config).catch((thrown: unknown) => thrown)
   if (!(error instanceof StartRefused)) throw error
@@ -40,23 +59,7 @@ describe('a server', () => {
     const config = configIn()
     const first = await start(config)
     const { pk, sk } = await addOrganization(first.deps, PRACTICE)
-    const opening = (await (await fetch(`${first.url}/v1/public/${pk}/start?service=sprechstunde&timeZone=Europe/Zurich`)).json()) as {
-      slots: { nextAvailable: { start: string } }
-    }
-    const json = (path: string, body: object) =>
-      fetch(`${first.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-    const hold = (await (
-      await json(`/v1/public/${pk}/holds`, { service: 'sprechstunde', start: opening.slots.nextAvailable.start })
-    ).json()) as { id: string; secret: string }
-    const booked = await json(`/v1/public/${pk}/bookings`, {
-      hold: hold.id,
-      holdSecret: hold.secret,
-      attendees: [{ name: 'Vera', email: 'vera@example.org', phone: '0791234567' }],
-      answers: { patient: 'ja' },
-      consent: { privacyVersion: '2026-09' },
-      locale: 'de',
-      timeZone: 'Europe/Zurich',
-    })
+    const booked = await bookedOn(first, pk)
     const booking = (await booked.json()) as { id: string; manageUrl: string }
     expect([booked.status, booking.manageUrl.startsWith(`${first.url}/m#bkg_`)]).toEqual([201, true])
     await expect.poll(async () => (await fetch(`${first.url}/dev/mail`)).text(), { timeout: 3_000 }).toContain('vera@example.org')
@@ -68,6 +71,20 @@ describe('a server', () => {
     expect(second.deps.rootKeyIsNew).toBe(false)
     expect(await second.deps.store.audit.unsealed()).toEqual([])
     expect((await fetch(`${second.url}/v1/bookings/${booking.id}`, { headers: bearer(sk) })).status).toBe(200)
+  })
+
+  it('I15 forgets the letters at /dev/mail when somebody is erased: those to him, and those to staff with his name', async () => {
+    const server = await start()
+    const { pk, sk } = await addOrganization(server.deps, PRACTICE)
+    await bookedOn(server, pk)
+    const shown = async () => (await fetch(`${server.url}/dev/mail`)).text()
+    const letter = async (position: number) => (await fetch(`${server.url}/dev/mail/${position}`)).status
+    await expect.poll(shown, { timeout: 3_000 }).toContain('vera@example.org')
+    await expect.poll(() => letter(2), { timeout: 3_000 }).toBe(200)
+    const { data } = (await (await fetch(`${server.url}/v1/customers`, { headers: bearer(sk) })).json()) as { data: { id: string }[] }
+    expect((await post(server, `/v1/customers/${data[0]?.id}/erase`, {}, bearer(sk))).status).toBe(200)
+    expect(await shown()).not.toContain('Vera')
+    expect([await letter(1), await letter(2)]).toEqual([404, 404])
   })
 
   it('tells the address under which it can be reached', async () => {

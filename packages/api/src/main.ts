@@ -17,7 +17,7 @@ import { createAgendaRunner } from './notify/agenda/agenda-runner.ts'
 import { createOrganizationMail } from './notify/organization-mail.ts'
 import { createDevBox } from './notify/dev-box.ts'
 import { devMailPages } from './notify/dev-mail-pages.ts'
-import { createMessageMetrics } from './notify/message-metrics.ts'
+import { createMessageMetrics, messageBacklog } from './notify/message-metrics.ts'
 import { createOutboxRunner } from './notify/outbox.ts'
 import { createHttpSms } from './notify/sms/http-sms.ts'
 import { createSmsSender } from './notify/sms/send-sms.ts'
@@ -80,7 +80,7 @@ export async function startServer(given: Config, options: ServerOptions = {}): P
 async function startParts(config: Config & { readonly publicUrl: string }, options: ServerOptions, notReady: () => string | undefined) {
   let nudge = () => {}
   const deps = await openDeps(config, { ...options, letterDue: () => nudge() })
-  const { store, keyring, clock, log, booking, erase, newId } = deps
+  const { store, keyring, clock, log, booking, newId } = deps
   try {
     const faults = await startFaults(deps)
     if (faults.length > 0) throw new StartRefused('unsound', faults)
@@ -93,11 +93,12 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
 
   const notify = { store, keyring, publicUrl: config.publicUrl }
   const devBox = config.smtpUrl === undefined ? createDevBox({ clock }) : undefined
+  const erase = { ...deps.erase, erased: devBox?.forgetAll }
   const mail = devBox ?? createSmtpMail({ url: config.smtpUrl ?? '', sender: config.mailFrom ?? '' })
   const breaker = createCircuitBreaker({ clock })
   const metrics = createMessageMetrics({
     channels: [...MESSAGE_CHANNELS, WEBHOOK_CHANNEL],
-    backlogs: [() => store.outbox.backlog(), async () => [await store.webhooks.backlog()]],
+    backlogs: [() => messageBacklog(store), async () => [await store.webhooks.backlog()]],
     breakers: [breaker],
     worker: options.worker,
   })
@@ -151,7 +152,7 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
   confirmations.start()
   agendas.start()
   webhooks.start()
-  const jobs = await startJobs({ ...deps, ways })
+  const jobs = await startJobs({ ...deps, erase, ways })
   return {
     deps,
     fetch: app.fetch,

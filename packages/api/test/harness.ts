@@ -13,7 +13,7 @@ import { createCircuitBreaker } from '../src/notify/circuit-breaker.ts'
 import { createConfirmationRunner } from '../src/notify/confirmations.ts'
 import { createDevBox, type DevBox } from '../src/notify/dev-box.ts'
 import { devMailPages } from '../src/notify/dev-mail-pages.ts'
-import { createMessageMetrics } from '../src/notify/message-metrics.ts'
+import { createMessageMetrics, messageBacklog } from '../src/notify/message-metrics.ts'
 import { createOutboxRunner } from '../src/notify/outbox.ts'
 import { createHttpSms } from '../src/notify/sms/http-sms.ts'
 import { createSmsSender } from '../src/notify/sms/send-sms.ts'
@@ -126,7 +126,7 @@ export async function startHarness({
   const mailbox = createDevBox({ clock })
   const publicUrl = config.publicUrl ?? OUR_ORIGIN
   const breaker = createCircuitBreaker({ clock })
-  const metrics = createMessageMetrics({ channels: MESSAGE_CHANNELS, backlogs: [() => deps.store.outbox.backlog()], breakers: [breaker] })
+  const metrics = createMessageMetrics({ channels: MESSAGE_CHANNELS, backlogs: [() => messageBacklog(deps.store)], breakers: [breaker] })
   const notify = { store: deps.store, keyring: deps.keyring, publicUrl }
   const sms =
     config.sms &&

@@ -29,7 +29,6 @@ const ONLY_SHOWS: ReadonlySet<string> = new Set([
   'POST /m/ask-cancel',
   'POST /m/calendar',
   'POST /v1/letters/preview',
-  'POST /v1/mail/suppressions/check',
 ])
 
 beforeAll(async () => {

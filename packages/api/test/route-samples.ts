@@ -142,7 +142,11 @@ const SAMPLES: Readonly<Record<string, (harness: Harness) => Promise<Sample> | S
   },
   'GET /v1/mail/suppressions': (harness) => get('/v1/mail/suppressions', owner(harness)),
   'POST /v1/mail/suppressions': (harness) => post('/v1/mail/suppressions', { email: nextAddress() }, owner(harness)),
-  'POST /v1/mail/suppressions/check': (harness) => post('/v1/mail/suppressions/check', { email: nextAddress() }, owner(harness)),
+  'POST /v1/mail/suppressions/check': async (harness) => {
+    const email = nextAddress()
+    await harness.deps.keyring.personFor(harness.practice.id, email)
+    return post('/v1/mail/suppressions/check', { email }, owner(harness))
+  },
   'POST /v1/mail/suppressions/remove': async (harness) => {
     const email = nextAddress()
     await answer(harness, post('/v1/mail/suppressions', { email }, owner(harness)))

@@ -145,6 +145,8 @@ export interface CalendarFeedView {
   readonly createdAt: string
   readonly readAt?: string | undefined
   readonly revokedAt?: string | undefined
+  /** This staff member is no longer in the organization file: the address answers nobody, and should be revoked. */
+  readonly staffGone?: true | undefined
 }
 
 /** What can be booked, in one language. Holds nothing that is not meant for everybody. */

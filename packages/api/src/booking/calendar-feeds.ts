@@ -57,12 +57,17 @@ export async function listCalendarFeeds(
   const after = query.cursor === undefined ? undefined : openCursor(query.cursor, ['string'] as const)
   if (query.cursor !== undefined && !after) return badCursor
   const rows = await deps.store.calendarFeeds.list(organizationId, { limit: limit + 1, ...(after ? { afterId: after[0] } : {}) })
-  const timeZone = (await deps.store.catalog.current(organizationId))?.profile.timeZone ?? 'UTC'
+  const configuration = await deps.store.catalog.current(organizationId)
+  const timeZone = configuration?.profile.timeZone ?? 'UTC'
+  const isThere = (staffId: string | null) => staffId === null || configuration?.staff.some(({ id }) => id === staffId)
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
     ok: true,
-    view: { data: shown.map((row) => viewOf(row, timeZone)), nextCursor: rows.length > limit && last ? sealCursor([last.id]) : null },
+    view: {
+      data: shown.map((row) => ({ ...viewOf(row, timeZone), ...(isThere(row.staffId) ? {} : { staffGone: true }) })),
+      nextCursor: rows.length > limit && last ? sealCursor([last.id]) : null,
+    },
   }
 }
 

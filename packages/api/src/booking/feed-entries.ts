@@ -44,16 +44,18 @@ export interface FeedRows {
   readonly changedAtMs: ReadonlyMap<string, number>
 }
 
-/** Bookings, shared appointments, time off and other calendars of the last 30 and the coming 365 days. */
+/** Bookings, shared appointments, time off and other calendars of the last 30 and the coming 365 days. Undefined for somebody who is not in the organization. */
 export async function feedRows(deps: BookingDeps, feed: CalendarFeedRow): Promise<FeedRows | undefined> {
   const { store } = deps
   const { organizationId, staffId } = feed
   const configuration = await store.catalog.current(organizationId)
   if (!configuration) return undefined
+  const person = configuration.staff.find(({ id }) => id === staffId)
+  // Who has left reads no names any more.
+  if (staffId !== null && !person) return undefined
   const { nowMs } = await store.bookings.occupancy(organizationId, [], { startMs: 0, endMs: 0 })
   const todayMs = Math.floor(nowMs / DAY_MS) * DAY_MS
   const span = { fromMs: todayMs - PAST_DAYS * DAY_MS, toMs: todayMs + (COMING_DAYS + 1) * DAY_MS }
-  const person = configuration.staff.find(({ id }) => id === staffId)
   const subjects = staffId === null ? configuration.staff.map(({ id }) => id) : [staffId]
   const [all, sessions, { busy }] = await Promise.all([
     store.bookings.list(organizationId, { ...span, ...(staffId === null ? {} : { staffId }) }, { limit: MOST }),

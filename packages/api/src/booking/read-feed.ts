@@ -33,7 +33,7 @@ export interface FoundFeed {
   open(): Promise<OpenedFeed | undefined>
 }
 
-/** What stands behind the token of an address. Undefined for a wrong, a revoked and an unknown one alike. */
+/** What stands behind the token of an address. Undefined for a wrong, a revoked, an unknown one and that of somebody who has left alike. */
 export async function findFeed(deps: BookingDeps, token: string): Promise<FoundFeed | undefined> {
   const hash = hashFeedToken(token)
   const feed = hash && (await deps.store.calendarFeeds.byHash(hash))

@@ -1,5 +1,6 @@
 import { type PlannedReminder, planReminders, staffReminders } from '@slotwell/shared/reminders'
 import { quietHoursOf } from '../configuration/quiet-hours-of.ts'
+import { clockOfStaff } from '../configuration/staff-zone.ts'
 import { type Attendee, type Booking, type BookingEvent, type OutboxEntry, REMINDERS_BY_MAIL } from '../store/booking-records.ts'
 import type { Configuration, ServiceConfig } from '../store/configuration.ts'
 import type { BookingDeps } from './booking-deps.ts'
@@ -39,12 +40,12 @@ export function reminders(
     dueAtMs: dueMs,
     notAfterMs,
   })
-  const ofStaff = planReminders(booking, staffReminders(service.reminders), {}, event.atMs)
+  const quietHours = quietHoursOf(configuration)
+  const wanted = staffReminders(service.reminders)
+  const ofStaff = (id: string) => planReminders(booking, wanted, quietHours, event.atMs, clockOfStaff(configuration, id, booking))
   return [
-    ...planReminders(booking, service.reminders, quietHoursOf(configuration), event.atMs).map((one) =>
-      entryOf(`attendee:${contact.id}`, one),
-    ),
-    ...booking.staffIds.flatMap((id) => ofStaff.map((one) => entryOf(`staff:${id}`, one))),
+    ...planReminders(booking, service.reminders, quietHours, event.atMs).map((one) => entryOf(`attendee:${contact.id}`, one)),
+    ...booking.staffIds.flatMap((id) => ofStaff(id).map((one) => entryOf(`staff:${id}`, one))),
   ]
 }
 

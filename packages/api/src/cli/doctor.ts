@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { readConfig, type Config } from '../config.ts'
 import { openDeps, startFaults, type Deps } from '../deps.ts'
+import { messageBacklog } from '../notify/message-metrics.ts'
 import { isPostgresUrl } from '../postgres/address.ts'
 import { sqlitePath } from '../store/open-store.ts'
 import type { CommandContext } from './context.ts'
@@ -122,7 +123,7 @@ async function examineData(deps: Deps, nowMs: number): Promise<Finding[]> {
       findings.push({ state: 'note', what: slug, detail: 'its holidays are worked out for too few years: run slotwell apply FILE again' })
   }
   // What is written ahead of its time, as reminders are, does not wait.
-  const backlog = await store.outbox.backlog()
+  const backlog = await messageBacklog(store)
   const [due, failed] = [sumOf(backlog, 'due'), sumOf(backlog, 'failed')]
   if (failed > 0)
     findings.push({

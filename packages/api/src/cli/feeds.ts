@@ -60,18 +60,22 @@ export async function listFeeds(context: CommandContext, options: FeedsOptions):
     return { feeds: found, nameOf: (id: string) => staff.find((one) => one.id === id)?.slug ?? id }
   })
   if (feeds.length === 0) terminal.say('There is none. Make one: slotwell feeds create --staff SLUG')
-  else
+  else {
     terminal.table(
       ['id', 'of', 'detail', 'since', 'names last read', 'state'],
-      feeds.map(({ id, staff, detail, createdAt, readAt, revokedAt }) => [
+      feeds.map(({ id, staff, detail, createdAt, readAt, revokedAt, staffGone }) => [
         id,
         staff === undefined ? 'everybody' : nameOf(staff),
         detail,
         createdAt.slice(0, 10),
         readAt?.slice(0, 16).replace('T', ' ') ?? '–',
-        revokedAt === undefined ? 'live' : `revoked ${revokedAt.slice(0, 10)}`,
+        revokedAt !== undefined ? `revoked ${revokedAt.slice(0, 10)}` : staffGone ? 'person gone' : 'live',
       ]),
     )
+    for (const { id, staff, revokedAt, staffGone } of feeds)
+      if (staffGone && revokedAt === undefined)
+        terminal.say(`${staff} is no longer in the organization file: the address answers nobody. Revoke it: slotwell feeds revoke ${id}`)
+  }
   terminal.result({ ok: true, feeds })
 }
 

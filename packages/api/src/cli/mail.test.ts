@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { PRACTICE } from '../../test/harness.ts'
 import { type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
+import { Database } from '../store/sqlite-driver.ts'
 import { runCli } from './run.ts'
 
 const PASSWORD = 'Kirschbaum-7319'
@@ -148,6 +149,13 @@ it('slotwell mail keeps a list that shows no address', async () => {
   expect(list).not.toContain('mia@')
   expect(await say('allow', 'mia@example.org')).toContain('Letters go there again.')
   expect(await say('check', 'mia@example.org')).toContain('Letters go there.')
+  const record = new Database(join(folder, 'data', 'slotwell.db'), { readonly: true })
+  const looks = record.prepare<[], { actor: string; object: string }>(
+    `select actor, object from audit where action = 'customer.read' and meta like '%"through":"suppressions"%'`,
+  )
+  // Whoever is put on the list a second time was looked up, and so was whoever was asked about, twice.
+  expect(looks.all()).toEqual(Array.from({ length: 3 }, () => ({ actor: 'cli', object: expect.stringMatching(/^per_/) })))
+  record.close()
   expect((await run(['mail', 'bounce'], { input: 'no report' })).err).toContain('That is no delivery report.')
   expect(written()).not.toContain('mia@example.org')
 })

@@ -6,7 +6,7 @@ import { takeReport } from '../notify/bounces.ts'
 import { MailFailure } from '../notify/mail.ts'
 import { createOrganizationMail, removeMailPassword, setMailPassword } from '../notify/organization-mail.ts'
 import { createSmtpMail } from '../notify/smtp.ts'
-import { allowAddress, listSuppressions, readAddress, suppressAddress, suppressionOf, suppressionView } from '../notify/suppression.ts'
+import { allowAddress, listSuppressions, lookUpSuppression, readAddress, suppressAddress, suppressionView } from '../notify/suppression.ts'
 import { testLetter } from '../notify/test-letter.ts'
 import { type CommandContext, findOrganization, withDeps } from './context.ts'
 import { CliFailure } from './failure.ts'
@@ -134,7 +134,7 @@ export async function checkSuppressed(context: CommandContext, address: string, 
   const { terminal } = context
   const email = addressOf(address)
   const view = await withOrganization(context, options, async (deps, { id }) =>
-    suppressionView(await suppressionOf(deps, { organizationId: id, email })),
+    suppressionView(await lookUpSuppression(deps, { organizationId: id, email, actor: 'cli' })),
   )
   terminal.say(view.suppressed ? `No letters go there: ${view.reason}, since ${view.since}.` : 'Letters go there.')
   terminal.result({ ok: true, ...view })
@@ -143,9 +143,13 @@ export async function checkSuppressed(context: CommandContext, address: string, 
 export async function suppress(context: CommandContext, address: string, options: MailOptions): Promise<void> {
   const { terminal } = context
   const email = addressOf(address)
-  const added = await withOrganization(context, options, (deps, { id }) =>
-    suppressAddress(deps, { organizationId: id, email, reason: 'byHand', actor: 'cli' }),
-  )
+  const added = await withOrganization(context, options, async (deps, { id }) => {
+    const deed = { organizationId: id, email, actor: 'cli' }
+    const isNew = await suppressAddress(deps, { ...deed, reason: 'byHand' })
+    // That somebody was on the list already is told.
+    if (!isNew) await lookUpSuppression(deps, deed)
+    return isNew
+  })
   terminal.say(added ? 'No letters go there any more.' : 'No letters went there already.')
   terminal.result({ ok: true, added })
 }

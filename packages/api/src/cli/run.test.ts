@@ -97,6 +97,16 @@ async function older(file: string): Promise<void> {
   await deps.close()
 }
 
+it('doctor counts letters of the day that wait', async () => {
+  await done(`create-organization --file ${practice}`)
+  expect(await done('doctor')).toMatch(/letters +none waiting/)
+  const deps = await openDeps(configOf({ DATA_DIR: join(folder, 'data') }), { clock: () => nowMs, log: () => {} })
+  const organizationId = (await deps.store.organizations.bySlug('praxis-seeblick'))?.id ?? ''
+  await deps.store.agendas.add(organizationId, [{ organizationId, staffId: 'stf_a', isoDate: '2026-11-20', notAfterMs: nowMs + 1 }])
+  await deps.close()
+  expect(await done('doctor')).toMatch(/letters +1 waiting/)
+})
+
 describe('a first day', () => {
   it('goes from nothing to a sound installation with two organizations', async () => {
     expect(await done('doctor')).toContain('holds no data yet')
@@ -376,6 +386,15 @@ describe('keys and erasure', () => {
       ['feeds create --organization-wide --detail all', 'Use --detail busy, initials, full'],
     ] as const)
       expect((await run(args)).err).toContain(says)
+    await done('feeds create --staff anna-keller')
+    expect(await done('feeds list')).not.toContain('gone')
+    const without = join(folder, 'without.yaml')
+    writeFileSync(without, readFileSync(practice, 'utf8').replaceAll('anna-keller', 'somebody-new'))
+    await done(`apply ${without}`)
+    const gone = await done('feeds list')
+    expect(gone).toMatch(/busy .*revoked 2026-11-20\n[\s\S]*busy .*person gone/)
+    expect(gone).toContain('is no longer in the organization file: the address answers nobody')
+    expect(gone).toMatch(/slotwell feeds revoke cfd_/)
   })
 
   it('adds and revokes a key', async () => {

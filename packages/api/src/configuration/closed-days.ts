@@ -1,5 +1,6 @@
 import type { DateOverride, MinuteRange, Schedule, WeeklyRule } from '@slotwell/shared/slots'
 import { addDays, dateSpan, daysBetween, localDateAt, MINUTE_MS, offsetMsAt, weekdayOf } from '@slotwell/shared/time'
+import { zoneOn } from './staff-zone.ts'
 
 interface Hours extends Pick<Schedule, 'timeZone' | 'rules' | 'stays'> {
   /** By date. */
@@ -42,10 +43,6 @@ export function withClosedDays(hours: Hours, closedDays: readonly ClosedDay[], p
   }
   return [...days.values()].sort((a, b) => (a.isoDate < b.isoDate ? -1 : 1))
 }
-
-/** Where the hours of a date are meant: at home, or where the first stay that covers it is. */
-const zoneOn = ({ timeZone, stays = [] }: Hours, isoDate: string): string =>
-  stays.find(({ fromDate, untilDate }) => fromDate <= isoDate && isoDate <= untilDate)?.timeZone ?? timeZone
 
 /** Wall-clock minute of an instant on one local day, below 0 before it and above 1440 after it. */
 function minuteOf(ms: number, isoDate: string, timeZone: string): number {

@@ -24,7 +24,7 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'organization.reminders':
     'When visitors are reminded, and how: `[P1D, PT2H]` are letters on the day before and two hours before, `[{ before: P1D, by: [mail, sms] }]` is a letter and an SMS, and `{ before: P1D, staff: true }` a letter to whoever gives the appointment as well. For every service that has none of its own. A booking is reminded as on the day it was made.',
   'organization.quietHours':
-    'When no reminder leaves, by the visitor’s clock. It leaves when they are over, or before they begin if less than an hour would be left. Without it only reminders by SMS keep hours: 21:00 to 08:00.',
+    'When no reminder leaves, by the clock of whoever gets it: the visitor’s, and for staff that of their schedule or journey. It leaves when they are over, or before they begin if less than an hour would be left. Without it only reminders by SMS keep hours: 21:00 to 08:00.',
   'organization.quietHours.from': 'Beginning, on the wall clock.',
   'organization.quietHours.to': 'End, on the wall clock; the next day’s if it is earlier.',
   locations: 'Places, on the map or online.',

@@ -1,6 +1,7 @@
-import type { BookingView, NewCalendarFeed, PrivateBookingView } from '@slotwell/shared/schema'
+import type { BookingView, CalendarFeedView, NewCalendarFeed, PrivateBookingView } from '@slotwell/shared/schema'
 import ICAL from 'ical.js'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Configuration } from '../store/configuration.ts'
 import { bearer, book, bookingBody, firstFree, type Harness, MONDAY, placeHold, startHarness } from '../../test/harness.ts'
 
 const CANARY = { name: 'Kanarienvogel Xq7', email: 'xq7.canary@example.org', phone: '+41 79 987 65 43' }
@@ -265,6 +266,59 @@ describe('who has the address', () => {
     expect(answers[0]?.[0]).toBe(404)
     expect(await audited(id)).toEqual(['calendarFeed.create', 'calendarFeed.revoke'])
     expect((await harness.request(`/v1/calendar-feeds/${id}`, { method: 'DELETE', headers: owner() })).status).toBe(404)
+  })
+
+  it('is shut out while the person is no longer in the file, and the owner sees why', async () => {
+    const own = await startHarness()
+    const { practice, request, deps } = own
+    const staffed = async (change: (staff: Configuration['staff']) => Configuration['staff']) => {
+      const current = await deps.store.catalog.current(practice.id)
+      if (!current) throw new Error('nothing was applied')
+      const configuration = { ...current, revision: current.revision + 1, staff: change(current.staff) }
+      const audit = {
+        id: deps.newId('aud'),
+        organizationId: practice.id,
+        atMs: own.now(),
+        actor: 'cli',
+        action: 'configuration.apply',
+      } as const
+      const published = { configuration, contactsSealed: null, appliedAtMs: own.now(), audit: { ...audit, object: practice.id, meta: {} } }
+      expect(await deps.store.catalog.publish(published)).toBe(true)
+      return current.staff
+    }
+    const list = async () => {
+      const response = await request('/v1/calendar-feeds', { headers: bearer(practice.sk) })
+      return ((await response.json()) as { data: CalendarFeedView[] }).data
+    }
+    await book(own, CANARY)
+    const made = await request('/v1/calendar-feeds', {
+      method: 'POST',
+      json: { staff: 'anna-keller', detail: 'full' },
+      headers: bearer(practice.sk),
+    })
+    const { id, url } = (await made.json()) as NewCalendarFeed
+    const path = new URL(url).pathname
+    const answer = async (of: string, headers: Readonly<Record<string, string>> = {}) => {
+      const response = await request(of, { headers })
+      const { 'request-id': _, ratelimit: __, ...kept } = Object.fromEntries(response.headers)
+      return [response.status, await response.text(), kept]
+    }
+    const before = await request(path)
+    expect([before.status, (await list()).map(({ staffGone }) => staffGone)]).toEqual([200, [undefined]])
+    const etag = before.headers.get('etag') ?? ''
+
+    const staff = await staffed((all) => all.filter(({ slug }) => slug !== 'anna-keller'))
+    const neverWas = await answer(path.replace(/cal_../, 'cal_00'))
+    expect(neverWas[0]).toBe(404)
+    expect(await answer(path)).toEqual(neverWas)
+    expect(await answer(path, { 'if-none-match': etag })).toEqual(neverWas)
+    expect((await list()).map(({ staffGone }) => staffGone)).toEqual([true])
+
+    await staffed(() => staff)
+    expect([(await request(path)).status, (await list()).map(({ staffGone }) => staffGone)]).toEqual([200, [undefined]])
+    await staffed((all) => all.filter(({ slug }) => slug !== 'anna-keller'))
+    expect((await request(`/v1/calendar-feeds/${id}`, { method: 'DELETE', headers: bearer(practice.sk) })).status).toBe(204)
+    await own.close()
   })
 
   it('is held by a limit', async () => {

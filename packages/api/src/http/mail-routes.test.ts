@@ -1,5 +1,5 @@
 import type { PrivateBookingView, Problem } from '@slotwell/shared/schema'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ATTENDEE, bearer, book, type Harness, startHarness } from '../../test/harness.ts'
 
 let harness: Harness
@@ -86,6 +86,35 @@ describe('an address that letters come back from', () => {
     expect((await owner('POST', '/v1/mail/suppressions/remove', { email: ATTENDEE.email })).body).toEqual({ suppressed: false })
     expect((await view())[0]).not.toHaveProperty('mailSuppressed')
     expect(harness.log.join('\n')).not.toContain(ATTENDEE.email)
+  })
+
+  it('I14 whoever asks about one is on record before he is told, by ids, and is told nothing if he cannot be', async () => {
+    const { id } = await book(harness, { ...ATTENDEE, email: 'asked.about@example.org' })
+    const { attendees } = (await owner<PrivateBookingView>('GET', `/v1/bookings/${id}`)).body
+    const email = 'Asked.About@example.org'
+    const reads = async () =>
+      (await harness.deps.store.audit.about(harness.practice.id, [attendees[0]?.customer ?? '']))
+        .filter(({ action, meta }) => action === 'customer.read' && meta['through'] === 'suppressions')
+        .map(({ actor, meta }) => [actor.split(':')[0], meta])
+    const one = ['secretKey', { through: 'suppressions' }]
+    await owner('POST', '/v1/mail/bounces', { email, kind: 'complaint' })
+    expect(await reads()).toEqual([])
+    expect((await owner('POST', '/v1/mail/suppressions/check', { email })).body).toMatchObject({ suppressed: true, reason: 'complaint' })
+    expect(await reads()).toEqual([one])
+    // That he has complained is told to whoever would put him on the list, too.
+    expect((await owner('POST', '/v1/mail/suppressions', { email })).body).toMatchObject({ suppressed: true, reason: 'complaint' })
+    expect(await reads()).toEqual([one, one])
+    const spy = vi.spyOn(harness.deps.store.audit, 'append').mockRejectedValue(new Error('no audit'))
+    const refused = await owner('POST', '/v1/mail/suppressions/check', { email })
+    spy.mockRestore()
+    expect([refused.status, refused.text]).toEqual([500, expect.not.stringContaining('complaint')])
+    await owner('POST', '/v1/mail/suppressions/remove', { email })
+    expect((await owner('POST', '/v1/mail/suppressions/check', { email })).body).toEqual({ suppressed: false })
+    expect(await reads()).toHaveLength(3)
+    // Of an address that nobody has there is nothing to tell.
+    expect((await owner('POST', '/v1/mail/suppressions/check', { email: 'nobody.at.all@example.org' })).body).toEqual({ suppressed: false })
+    const record = JSON.stringify(await harness.deps.store.audit.read(harness.practice.id, { limit: 999 }))
+    expect(record).not.toMatch(/asked\.about|nobody\.at\.all/i)
   })
 
   it.each([

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { askedByLetter } from '../../test/asked-by-letter.ts'
 import { bearer, book, type Harness, type RequestOptions, startHarness } from '../../test/harness.ts'
+import { createAgendaPlan } from '../notify/agenda/plan-agendas.ts'
 import { createCircuitBreaker } from '../notify/circuit-breaker.ts'
 import { createMessageMetrics } from '../notify/message-metrics.ts'
 import { exposition } from './exposition.ts'
@@ -67,6 +69,22 @@ describe('GET /metrics', () => {
       'slotwell_messages_breakers channel="mail",state="open"': 0,
       'slotwell_messages_breakers channel="mail",state="halfOpen"': 0,
     })
+  })
+
+  it('counts what waits of the letters of the day and of those that ask for a confirmation as mail, as it does what was sent', async () => {
+    await book(harness)
+    await harness.sendLetters()
+    harness.setClock('2026-12-07T06:30:00+01:00')
+    const { store, keyring } = harness.deps
+    const ofDay = await createAgendaPlan({ store, keyring })(harness.now())
+    expect(ofDay).toBeGreaterThan(0)
+    harness.setClock(harness.now() + 60_000)
+    await askedByLetter(harness)
+    harness.setClock(harness.now() + 30_000)
+    const { values } = readExposition((await read()).text)
+    expect(values.get('slotwell_messages_due channel="mail"')).toBe(ofDay + 1)
+    expect(values.get('slotwell_messages_lag_seconds channel="mail"')).toBe(90)
+    expect(values.get('slotwell_messages_given_up channel="mail"')).toBe(0)
   })
 
   it('says of every figure whether it is of all processes or of one', async () => {

@@ -13,6 +13,8 @@ export interface DevBox extends Mail {
   /** The newest first. */
   list(): readonly KeptLetter[]
   read(position: number): KeptLetter | undefined
+  /** When somebody is erased: his name stands in letters to others, too. */
+  forgetAll(): void
 }
 
 export function createDevBox({
@@ -35,5 +37,6 @@ export function createDevBox({
     close() {},
     list: () => [...letters].reverse(),
     read: (position) => letters.find((letter) => letter.position === position),
+    forgetAll: () => void letters.splice(0),
   }
 }

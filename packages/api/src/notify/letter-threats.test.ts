@@ -140,6 +140,39 @@ describe('T11 headers and recipients', () => {
       'x-auto-response-suppress',
     ])
   })
+
+  const LINK = /https?:\/\/|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+  it.each([
+    '=?utf-8?q?Pay_https=3A=2F=2Fevil=2Eexample=2Fx_=E2=80=AEnow?=',
+    '=?UTF-8?B?aHR0cHM6Ly9ldmlsLmV4YW1wbGUvIOKArm5vdw==?=',
+    'Mia =?iso-8859-1*en?Q?https=3A//evil=2Eexample?= =?iso-8859-1?Q?/x?=',
+    '"=?utf-8?q?https=3A=2F=2Fevil=2Eexample?="',
+    '==??utf-8?q?https=3A=2F=2Fevil=2Eexample?=',
+    '=\u200b?utf-8?q?https=3A=2F=2Fevil=2Eexample?=',
+    'Zoë =?utf-8?q?https=3A=2F=2Fevil=2Eexample?=',
+  ])('%j is decoded by no mail program: subject and names are read as they were written', async (text) => {
+    await mail().send({
+      ...letter,
+      subject: text,
+      fromName: text,
+      to: { name: text, address: 'mia@visitor.example' },
+      replyTo: { name: text, address: 'praxis@seeblick.example' },
+    })
+    const arrived = sink.letters[0]?.mail
+    const names = [arrived?.from, arrived?.to, arrived?.replyTo].flatMap((one) => [one ?? []].flat()).map(({ value }) => value[0]?.name)
+    const meant = text.replace('\u200b', '').replaceAll('=?', '= ?')
+    expect([arrived?.subject, ...names]).toEqual([meant, meant, meant, meant])
+    expect(meant).not.toMatch(LINK)
+  })
+
+  it('nor in a letter whose subject is of ASCII alone', async () => {
+    await stage.book({ staff: 'beat', name: '=?utf-8?q?Pay_https=3A=2F=2Fevil=2Eexample=2Fx_=E2=80=AEnow?=' })
+    await runner.runOnce()
+    const [arrived] = to('beat@seeblick.example')
+    expect(arrived?.mail.subject).toMatch(/^New booking: .*= \?utf-8\?q\?Pay_https/)
+    for (const header of [arrived?.mail.subject, JSON.stringify([arrived?.mail.from, arrived?.mail.to, arrived?.mail.replyTo])])
+      expect(header).not.toMatch(LINK)
+  })
 })
 
 describe('T33 what is logged and kept of a letter', () => {

@@ -1,4 +1,5 @@
 import type { Backlog } from '../store/messages.ts'
+import type { Store } from '../store/store.ts'
 import type { CircuitBreaker, CircuitState } from './circuit-breaker.ts'
 import type { End } from './queue-runner.ts'
 
@@ -37,7 +38,27 @@ const WAITING: readonly (readonly [name: string, help: string, value: (of: Backl
   ['slotwell_messages_lag_seconds', 'For how long the first of them has been due. Of all processes.', ({ lagMs }) => lagMs / 1_000],
   ['slotwell_messages_given_up', 'Messages that were given up and are kept to be sent again. Of all processes.', ({ failed }) => failed],
 ]
+/** A channel may be of several tables. */
+function together(backlog: readonly Backlog[], channel: string): Backlog {
+  const own = backlog.filter((one) => one.channel === channel)
+  const sum = (figure: 'due' | 'failed') => own.reduce((total, one) => total + one[figure], 0)
+  return { channel, due: sum('due'), lagMs: Math.max(0, ...own.map(({ lagMs }) => lagMs)), failed: sum('failed') }
+}
+
 const SHOWN_STATES: readonly CircuitState[] = ['open', 'halfOpen']
+
+/**
+ * What waits of letters and text messages, by channel and table. Of the letters of the day and of those that ask for a confirmation
+ * nothing that was given up can be sent again.
+ */
+export async function messageBacklog({
+  outbox,
+  agendas,
+  confirmations,
+}: Pick<Store, 'outbox' | 'agendas' | 'confirmations'>): Promise<readonly Backlog[]> {
+  const [messages, ...letters] = await Promise.all([outbox.backlog(), agendas.backlog(), confirmations.backlog()])
+  return [...messages, ...letters.map((waiting) => ({ channel: 'mail', failed: 0, ...waiting }))]
+}
 
 /**
  * Figures of what is sent. What waits comes from the database and is whole; what was done is counted by each process for itself, from its
@@ -60,14 +81,12 @@ export function createMessageMetrics({ channels, backlogs, breakers, worker }: M
     },
     async collect() {
       const backlog = (await Promise.all(backlogs.map((ask) => ask()))).flat()
-      const nothing = { channel: '', due: 0, lagMs: 0, failed: 0 }
-      const of = (channel: string): Backlog => backlog.find((one) => one.channel === channel) ?? nothing
       const gauges = WAITING.map(
         ([name, help, value]): Metric => ({
           name,
           kind: 'gauge',
           help,
-          samples: channels.map((channel) => ({ labels: { channel }, value: value(of(channel)) })),
+          samples: channels.map((channel) => ({ labels: { channel }, value: value(together(backlog, channel)) })),
         }),
       )
       const counters = COUNTED.map(

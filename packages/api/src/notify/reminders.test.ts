@@ -21,6 +21,8 @@ interface Settings {
   readonly quietHours?: unknown
   /** Of the service `scan`. */
   readonly ofScan?: unknown
+  /** Zone of the schedule of Anna, and her journeys. */
+  readonly ofAnna?: object
 }
 
 let stage: LetterStage
@@ -29,11 +31,12 @@ let gateway: SmsGateway
 let runner: OutboxRunner
 let ends: string[]
 
-const fileWith = ({ reminders, quietHours, ofScan }: Settings) => {
+const fileWith = ({ reminders, quietHours, ofScan, ofAnna }: Settings) => {
   const file = practiceFile()
   return {
     ...file,
     organization: { ...file.organization, ...(reminders !== undefined && { reminders }), ...(quietHours !== undefined && { quietHours }) },
+    staff: file.staff.map((one) => (one.slug === 'anna' ? { ...one, schedule: { ...one.schedule, ...ofAnna } } : one)),
     services: file.services.map((service) =>
       service.slug === 'scan' && ofScan !== undefined ? { ...service, reminders: ofScan } : service,
     ),
@@ -164,12 +167,12 @@ describe('a confirmed booking', () => {
   })
 
   it('reminds whoever gives it, where the owner says so: once, at its new time, whatever hours are the visitor’s night', async () => {
-    await open({ reminders: [{ before: 'PT2H', staff: true }, 'P1D'], quietHours: { from: '06:00', to: '22:00' } })
+    await open({ reminders: [{ before: 'PT2H', staff: true }, 'P1D'], quietHours: { from: '21:00', to: '07:00' } })
     const ofAnna = () =>
       sink.letters
         .filter(({ recipients }) => recipients.includes('anna@seeblick.example'))
         .map(({ mail }) => (mail.subject ?? '').split(':')[0])
-    const bookingId = await book({ staff: 'anna' })
+    const bookingId = await book({ staff: 'anna', timeZone: 'America/Los_Angeles' })
     await sentAt('2026-11-20T12:00:00')
     expect((await moveManaged(stage.deps, await tokenOf(bookingId), { start: '2026-11-25T10:00:00+01:00' })).ok).toBe(true)
     await sentAt('2026-11-20T12:30:00')
@@ -183,6 +186,24 @@ describe('a confirmed booking', () => {
     const { mail } = sink.letters.find(({ mail: { subject } }) => subject?.startsWith('Erinnerung') && subject.includes('Mia Muster'))!
     expect(mail.text).toContain('Termin steht bevor')
     expect(mail.text).not.toContain('/m#')
+  })
+
+  it.each([
+    ['lives', { timeZone: 'America/New_York' }],
+    ['is on a journey', { stays: [{ from: '2026-11-23', until: '2026-11-25', timeZone: 'America/New_York' }] }],
+  ])('keeps the night of whoever gives it where that one %s, which is not the visitor’s', async (_, ofAnna) => {
+    await open({ reminders: [{ before: 'PT8H', staff: true }], quietHours: { from: '21:00', to: '07:00' }, ofAnna })
+    const toAnna = () =>
+      sink.letters.filter(({ recipients, mail }) => recipients.includes('anna@seeblick.example') && mail.subject?.startsWith('Erinnerung'))
+        .length
+    await book({ staff: 'anna', start: '2026-11-24T15:00:00+01:00' })
+    await sentAt('2026-11-20T12:00:00')
+    // One at night in New York, and the visitor's day has begun.
+    expect(await sentAt('2026-11-24T07:00:00')).toEqual(['Erinnerung'])
+    await sentAt('2026-11-24T12:59:59')
+    expect(toAnna()).toBe(0)
+    await sentAt('2026-11-24T13:00:00')
+    expect([toAnna(), ends]).toEqual([1, ['letter.sent', 'letter.sent']])
   })
 
   it('that is cancelled is not reminded of', async () => {
@@ -296,6 +317,20 @@ describe('after the server was away', () => {
     expect(reminded()).toHaveLength(1)
     await sentAt('2026-11-24T07:00:00')
     expect(reminded().slice(1).sort()).toEqual(['early@visitor.example', 'mia@visitor.example'])
+  })
+
+  it('those to staff wait for their morning, too', async () => {
+    const ofAnna = { timeZone: 'America/New_York' }
+    await open({ reminders: [{ before: 'PT20H', staff: true }], quietHours: { from: '21:00', to: '07:00' }, ofAnna })
+    const toAnna = () =>
+      sink.letters.filter(({ recipients, mail }) => recipients.includes('anna@seeblick.example') && mail.subject?.startsWith('Erinnerung'))
+    await book({ staff: 'anna', start: '2026-11-24T15:00:00+01:00' })
+    await sentAt('2026-11-20T12:00:00')
+    // Due at seven in the evening, one in the afternoon there; down until three at night there.
+    expect(await sentAt('2026-11-24T09:00:00')).toEqual(['Erinnerung'])
+    expect([toAnna().length, ends]).toEqual([0, expect.arrayContaining(['letter.delayed quiet hours'])])
+    await sentAt('2026-11-24T13:00:00')
+    expect(toAnna()).toHaveLength(1)
   })
 
   it('is left out where the night ends less than an hour before the start', async () => {

@@ -118,20 +118,26 @@ const transportTo = ({ host, address, port, secure, onThisMachine, auth }: SmtpS
     disableUrlAccess: true,
   })
 
+/**
+ * Text of a header, whoever wrote it. A header of ASCII alone leaves as it is, and a mail program decodes what looks like an encoded word in
+ * it (RFC 2047, `=?utf-8?q?…?=`, in quotation marks, too): links and characters that were taken out would be back. A space makes it text.
+ */
+const headerText = (text: string): string => oneLine(text).replace(/=(?=\?)/g, '= ')
+
 /** Always an object and never a string: "a@x, b@y" as a string would become two recipients. */
 function mailbox({ name, address }: Mailbox): Mailbox {
   const parsed = v.safeParse(EmailAddress, address)
   if (!parsed.success || parsed.output !== address) throw new MailFailure('smtp refused: not one address', true, 'untried')
-  return { name: oneLine(name), address }
+  return { name: headerText(name), address }
 }
 
 const message = (letter: Letter, to: Mailbox, sender: string) => ({
   messageId: letter.messageId,
-  from: { name: oneLine(letter.fromName), address: sender },
+  from: { name: headerText(letter.fromName), address: sender },
   to,
   envelope: { from: sender, to: [to.address] },
   ...(letter.replyTo && { replyTo: mailbox(letter.replyTo) }),
-  subject: oneLine(letter.subject),
+  subject: headerText(letter.subject),
   text: letter.text,
   html: letter.html,
   ...(letter.calendar && { icalEvent: { method: letter.calendar.method, filename: 'termin.ics', content: letter.calendar.content } }),

@@ -33,6 +33,19 @@ export async function suppressionOf({ store, keyring }: Pick<SuppressionDeps, 's
   return entry
 }
 
+/** The same for whoever asks. That he did is on record before he is told; of an address that nobody has there is nothing to tell. */
+export async function lookUpSuppression(
+  deps: Omit<SuppressionDeps, 'store'> & { readonly store: Pick<Store, 'suppressions' | 'customers' | 'audit'> },
+  { organizationId, email, actor }: Deed,
+) {
+  const personId = await deps.keyring.findPerson(organizationId, email)
+  if (personId === undefined) return undefined
+  // Somebody may be on the list who never booked.
+  const object = (await deps.store.customers.byPersonId(organizationId, personId))?.id ?? personId
+  await deps.store.audit.append([entryOf(deps, { organizationId, actor }, 'customer.read', object, { through: 'suppressions' })])
+  return suppressionOf(deps, { organizationId, email })
+}
+
 /** For programs and people, without the address. */
 export const suppressionView = (entry: Suppression | undefined) =>
   entry ? { suppressed: true, reason: entry.reason, since: since(entry) } : { suppressed: false }

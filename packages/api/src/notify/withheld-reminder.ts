@@ -1,5 +1,7 @@
 import { isOvertaken, isQuiet, outsideQuietHours, planReminders, staffReminders } from '@slotwell/shared/reminders'
 import { quietHoursOf } from '../configuration/quiet-hours-of.ts'
+import { clockOfStaff } from '../configuration/staff-zone.ts'
+import type { Configuration } from '../store/configuration.ts'
 import type { DueLetter } from '../store/outbox-store.ts'
 import type { NotifyDeps } from './gather-facts.ts'
 import type { Outcome } from './queue-runner.ts'
@@ -18,17 +20,19 @@ export async function withheldReminder({ store }: NotifyDeps, entry: DueLetter, 
     store.catalog.current(organizationId),
   ])
   if (!service || !asBooked || !current) throw new Error(`booking ${booking.id} without its configuration`)
-  const ofStaff = entry.recipient.startsWith('staff:')
-  const reminders = service.reminders ?? []
+  const [kind, recipientId = ''] = entry.recipient.split(':')
+  const ofStaff = kind === 'staff'
+  const reminders = ofStaff ? staffReminders(service.reminders ?? []) : (service.reminders ?? [])
+  const zoneIn = (configuration: Configuration) =>
+    ofStaff ? clockOfStaff(configuration, recipientId, booking) : () => booking.visitorTimeZone
   // Whatever was left out when they were written was earlier than this one.
-  const planned = ofStaff
-    ? planReminders(booking, staffReminders(reminders), {}, Number.NEGATIVE_INFINITY)
-    : planReminders(booking, reminders, quietHoursOf(asBooked), Number.NEGATIVE_INFINITY)
+  const planned = planReminders(booking, reminders, quietHoursOf(asBooked), Number.NEGATIVE_INFINITY, zoneIn(asBooked))
   if (isOvertaken(planned, { before: detail, channel }, nowMs)) return { end: 'dropped', reason: 'overtaken' }
 
-  const quiet = ofStaff ? undefined : quietHoursOf(current)[channel]
-  if (!quiet || !isQuiet(quiet, nowMs, booking.visitorTimeZone)) return undefined
-  const laterMs = outsideQuietHours(quiet, nowMs, booking.startMs, booking.visitorTimeZone)
+  const quiet = quietHoursOf(current)[channel]
+  const zone = zoneIn(current)(nowMs)
+  if (!quiet || !isQuiet(quiet, nowMs, zone)) return undefined
+  const laterMs = outsideQuietHours(quiet, nowMs, booking.startMs, zone)
   return laterMs > nowMs
     ? { end: 'delayed', reason: 'quiet hours', contact: 'untried', notBeforeMs: laterMs }
     : { end: 'dropped', reason: 'quiet_hours' }

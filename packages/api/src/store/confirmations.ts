@@ -1,4 +1,6 @@
+import type { Waiting } from './messages.ts'
 import type { Lease } from './outbox-store.ts'
+
 /** A booking that is made once its visitor has pressed the link of a letter; until then its time is held. */
 export interface Confirmation {
   readonly id: string
@@ -38,6 +40,8 @@ export interface ConfirmationStore {
   retry(leased: Lease, nextAtMs: number, note: string): Promise<void>
   /** Deletes what has lapsed, and what was booked a day after it would have. Returns how many rows fell. */
   sweep(): Promise<number>
+  /** What is due, of all organizations. As cheap as what it counts is little. */
+  backlog(): Promise<Waiting>
 }
 
 /** The hold of a time that waits for a letter to be answered; its claims say so by their owner. */

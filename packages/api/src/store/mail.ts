@@ -1,5 +1,6 @@
 import type { SuppressionReason } from '@slotwell/shared/schema'
 import type { AuditEntry } from './booking-records.ts'
+import type { Waiting } from './messages.ts'
 
 /** Passwords of organizations' own mail servers. */
 export interface MailPasswordStore {
@@ -52,4 +53,6 @@ export interface AgendaStore {
   retry(leased: DueAgenda, nextAtMs: number, note: string): Promise<void>
   /** Drops those whose end was before `beforeMs`; returns how many. */
   sweep(organizationId: string, beforeMs: number): Promise<number>
+  /** What is due, of all organizations. As cheap as what it counts is little. */
+  backlog(): Promise<Waiting>
 }

@@ -56,13 +56,21 @@ export interface MessageSource {
   replay(organizationId: string, id: string, audit: (nowMs: number) => AuditEntry): Promise<Replayed>
 }
 
-/** What waits in one channel. */
-export interface Backlog {
-  readonly channel: string
+export interface Waiting {
   /** Entries whose time has come. */
   readonly due: number
   /** For how long the first of them has been due. */
   readonly lagMs: number
+}
+
+export const waitingAt = (nowMs: number, found: { readonly due: number; readonly oldestMs: number | null } | undefined): Waiting => ({
+  due: found?.due ?? 0,
+  lagMs: nowMs - (found?.oldestMs ?? nowMs),
+})
+
+/** What waits in one channel. */
+export interface Backlog extends Waiting {
+  readonly channel: string
   /** Given up and still kept. */
   readonly failed: number
 }

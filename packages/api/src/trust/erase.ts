@@ -14,6 +14,8 @@ export interface EraseDeps {
   readonly ledgerCopies: readonly LedgerCopy[]
   readonly newId: (prefix: IdPrefix) => string
   readonly clock: () => number
+  /** Called when somebody’s key is gone: whatever this process remembers of people outside the stores goes now. */
+  readonly erased?: (() => void) | undefined
 }
 
 export type Erased =
@@ -80,12 +82,13 @@ export async function replayErasures(deps: EraseDeps, actor: string): Promise<nu
 
 /** Everything behind the ledger. */
 async function eraseListed(
-  { store, keyStore, keyring, newId }: EraseDeps,
+  { store, keyStore, keyring, newId, erased }: EraseDeps,
   { organizationId, personId, atMs, position }: LedgerEntry,
   actor: string,
 ): Promise<void> {
   await keyStore.destroyPerson(organizationId, personId)
   keyring.forget(organizationId, personId)
+  erased?.()
   const customer = await store.customers.byPersonId(organizationId, personId)
   if (!customer) return
   const audit = {

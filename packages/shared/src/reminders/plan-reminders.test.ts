@@ -51,6 +51,14 @@ describe('reminders of an appointment', () => {
     expect(one?.notAfterMs).toBe(parseInstant('2026-11-24T08:45:00+01:00'))
   })
 
+  it('keep the quiet hours of where somebody is at the moment of each, who is not the visitor', () => {
+    const appointment = { startMs: parseInstant('2026-11-24T15:00:00+01:00'), timeZone: 'Europe/Zurich', visitorTimeZone: 'Europe/Zurich' }
+    const landingMs = parseInstant('2026-11-24T02:00:00+01:00')
+    const zoneAt = (ms: number) => (ms < landingMs ? 'Europe/Zurich' : 'America/New_York')
+    const plan = planReminders(appointment, mail('P1D', 'PT8H'), { mail: night }, 0, zoneAt)
+    expect(plan.map(({ dueMs }) => formatInstant(dueMs, zoneAt(dueMs)))).toEqual(['2026-11-23T15:00:00+01:00', '2026-11-24T07:00:00-05:00'])
+  })
+
   it('count days where the appointment is when only its clocks change', () => {
     const [one] = planReminders(
       { startMs: parseInstant('2026-03-29T09:00:00+02:00'), timeZone: 'Europe/Zurich', visitorTimeZone: 'Asia/Tokyo' },

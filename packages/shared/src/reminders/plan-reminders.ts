@@ -27,7 +27,7 @@ const TOO_LATE_MS = 15 * MINUTE_MS
 
 /**
  * The reminders of an appointment that is booked, moved or approved at `writtenMs`, in the order in which they leave. Days are counted on
- * the clock of the place, quiet hours kept on that of the visitor. Left out: what would come within an hour of the letter
+ * the clock of the place, quiet hours kept on that of whoever is reminded: the visitor, if nothing else is said. Left out: what would come within an hour of the letter
  * that has just been written, and of two that quiet hours bring together the earlier one.
  */
 export function planReminders(
@@ -35,15 +35,16 @@ export function planReminders(
   reminders: readonly Reminder[],
   quietHours: { readonly [channel in ReminderChannel]?: QuietHours | undefined },
   writtenMs: number,
+  zoneAt: (ms: number) => string = () => appointment.visitorTimeZone,
 ): readonly PlannedReminder[] {
-  const { startMs, timeZone, visitorTimeZone } = appointment
+  const { startMs, timeZone } = appointment
   const planned = reminders
     .flatMap(({ before, by }) => by.map((channel) => ({ before, channel, aimMs: subtractLeadTime(startMs, before, timeZone) })))
     .sort((a, b) => a.aimMs - b.aimMs)
     .map(({ before, channel, aimMs }) => ({
       before,
       channel,
-      dueMs: outsideQuietHours(quietHours[channel], aimMs, startMs, visitorTimeZone),
+      dueMs: outsideQuietHours(quietHours[channel], aimMs, startMs, zoneAt(aimMs)),
       notAfterMs: startMs - TOO_LATE_MS,
     }))
     .filter(({ dueMs }) => dueMs >= writtenMs + JUST_WRITTEN_MS)
@@ -52,7 +53,7 @@ export function planReminders(
     .sort((a, b) => a.dueMs - b.dueMs)
 }
 
-/** What staff are reminded by: letters, at any time, since they work for the place. */
+/** What staff are reminded by: letters. */
 export const staffReminders = (reminders: readonly Reminder[]): readonly Reminder[] =>
   reminders.flatMap(({ before, staff }): Reminder[] => (staff ? [{ before, by: ['mail'] }] : []))
 

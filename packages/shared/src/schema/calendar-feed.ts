@@ -32,7 +32,11 @@ const shown = {
   readAt: v.optional(ZonedInstant),
   revokedAt: v.optional(ZonedInstant),
 }
-export const CalendarFeedView = v.strictObject(shown)
+export const CalendarFeedView = v.strictObject({
+  ...shown,
+  /** This staff member is no longer in the organization file: the address answers nobody, and should be revoked. */
+  staffGone: v.optional(v.literal(true)),
+})
 export type CalendarFeedView = v.InferOutput<typeof CalendarFeedView>
 
 /** The address is told this once. */

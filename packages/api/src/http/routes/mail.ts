@@ -11,7 +11,14 @@ import {
 import { type BounceDeps, takeNotice, takeReport } from '../../notify/bounces.ts'
 import { removeMailPassword, setMailPassword } from '../../notify/organization-mail.ts'
 import { previewLetter } from '../../notify/preview-letter.ts'
-import { allowAddress, listSuppressions, suppressAddress, suppressionOf, suppressionView } from '../../notify/suppression.ts'
+import {
+  allowAddress,
+  listSuppressions,
+  lookUpSuppression,
+  suppressAddress,
+  suppressionOf,
+  suppressionView,
+} from '../../notify/suppression.ts'
 import { refuse } from '../../outcome.ts'
 import type { HttpDeps } from '../http-deps.ts'
 import { defineRoute, type Route } from '../registry.ts'
@@ -92,8 +99,10 @@ export const mailRoutes: readonly Route[] = [
     answers: { ok: SuppressionView },
     problems: [],
     async handle({ deps, organizationId, body, actor }) {
-      await suppressAddress(deps, { organizationId, email: body.email, reason: 'byHand', actor })
-      return { ok: true, view: suppressionView(await suppressionOf(deps, { organizationId, email: body.email })) }
+      const deed = { organizationId, email: body.email, actor }
+      // Of whoever is on the list already it tells since when and why.
+      const added = await suppressAddress(deps, { ...deed, reason: 'byHand' })
+      return { ok: true, view: suppressionView(await (added ? suppressionOf(deps, deed) : lookUpSuppression(deps, deed))) }
     },
   }),
   defineRoute({
@@ -101,13 +110,13 @@ export const mailRoutes: readonly Route[] = [
     method: 'POST',
     path: '/v1/mail/suppressions/check',
     summary: 'Whether an address gets no letters',
-    audit: 'none',
+    audit: 'customer.read',
     body: OneAddress,
     answers: { ok: SuppressionView },
     problems: [],
-    handle: async ({ deps, organizationId, body }) => ({
+    handle: async ({ deps, organizationId, body, actor }) => ({
       ok: true,
-      view: suppressionView(await suppressionOf(deps, { organizationId, email: body.email })),
+      view: suppressionView(await lookUpSuppression(deps, { organizationId, email: body.email, actor })),
     }),
   }),
   defineRoute({

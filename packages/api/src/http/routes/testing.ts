@@ -45,6 +45,7 @@ export const testing: readonly Route[] = [
     method: 'GET',
     path: '/v1/test/letters',
     summary: 'The 50 newest letters of a test organization, which are sent to nobody',
+    // Tests ask again and again until a letter is there, and what they read they have typed.
     audit: 'none',
     answers: { ok: TestLetters },
     async handle({ deps, organizationId }) {

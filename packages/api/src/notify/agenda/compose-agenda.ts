@@ -2,6 +2,7 @@ import { directionOf, type Locale } from '@slotwell/shared/schema'
 import { dateSpan, type Interval } from '@slotwell/shared/time'
 import { readContacts } from '../../configuration/apply.ts'
 import { localize } from '../../configuration/localize.ts'
+import { zoneOn } from '../../configuration/staff-zone.ts'
 import type { Attendee, Booking } from '../../store/booking-records.ts'
 import type { Configuration } from '../../store/configuration.ts'
 import type { Agenda } from '../../store/mail.ts'
@@ -15,7 +16,6 @@ import type { Letter } from '../mail.ts'
 import { withoutLinks } from '../visitor-text.ts'
 import { clockSpanInWords, dayInWords } from '../when.ts'
 import { agendaWordsIn } from './agenda-words.ts'
-import { zoneOn } from './due-agendas.ts'
 
 type ComposedAgenda =
   | { readonly ok: true; readonly letter: Letter; readonly personId: string | undefined }
@@ -34,7 +34,7 @@ export async function composeAgenda(deps: NotifyDeps, agenda: Agenda): Promise<C
   const email = (await readContacts(deps, organizationId))[staffId]?.email
   if (!email) return { ok: false, reason: 'no_address' }
 
-  const zone = zoneOn(staff, isoDate)
+  const zone = zoneOn(staff.schedule, isoDate)
   const bookings = await bookingsOf(deps, agenda, dateSpan(isoDate, zone))
   const [first] = bookings
   if (!first) return { ok: false, reason: 'empty_day' }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { StaffConfig } from '../../store/configuration.ts'
-import { dueAgendas, nextDueMs, zoneOn } from './due-agendas.ts'
+import { zoneOn } from '../../configuration/staff-zone.ts'
+import { dueAgendas, nextDueMs } from './due-agendas.ts'
 
 const person = (timeZone: string, stays?: StaffConfig['schedule']['stays']): StaffConfig => ({
   id: 'stf_a',
@@ -47,7 +48,7 @@ describe('the letter of the day', () => {
 
   it('on a journey comes on the clock there', () => {
     const away = person('Europe/Zurich', [{ fromDate: '2026-11-24', untilDate: '2026-11-26', timeZone: 'Asia/Tokyo' }])
-    expect(zoneOn(away, '2026-11-23')).toBe('Europe/Zurich')
+    expect(zoneOn(away.schedule, '2026-11-23')).toBe('Europe/Zurich')
     expect(due('2026-11-25T06:00:00+09:00', away)).toEqual(['2026-11-25 until 2026-11-25T03:00:00.000Z'])
     expect(due('2026-11-27T06:00:00+01:00', away)).toEqual(['2026-11-27 until 2026-11-27T11:00:00.000Z'])
   })

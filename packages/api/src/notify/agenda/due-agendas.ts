@@ -1,20 +1,17 @@
 import { addDays, DAY_MS, epochDayOf, instantOfWall, localDateAt, MINUTE_MS } from '@slotwell/shared/time'
 import { minutesOf } from '../../configuration/clock-time.ts'
+import { zoneOn } from '../../configuration/staff-zone.ts'
 import type { Configuration, StaffConfig } from '../../store/configuration.ts'
 import type { Agenda } from '../../store/mail.ts'
 
 const USUALLY = '06:00'
 const NOON = 12 * 60
 
-/** The zone of a staff member's schedule on a day, journeys included. */
-export const zoneOn = ({ schedule }: Pick<StaffConfig, 'schedule'>, isoDate: string): string =>
-  schedule.stays?.find(({ fromDate, untilDate }) => fromDate <= isoDate && isoDate <= untilDate)?.timeZone ?? schedule.timeZone
-
 type Planned = Pick<Configuration, 'organizationId' | 'mail' | 'staff'>
 
 /** When a staff member's letter of a day is due, and until when. */
 function spanOn(person: StaffConfig, isoDate: string, time: string): { readonly fromMs: number; readonly untilMs: number } {
-  const zone = zoneOn(person, isoDate)
+  const zone = zoneOn(person.schedule, isoDate)
   const at = (minutes: number) => instantOfWall(zone, epochDayOf(isoDate) * DAY_MS + minutes * MINUTE_MS)
   return { fromMs: at(minutesOf(time)), untilMs: at(NOON) }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { audit } from '../../../test/sample-rows.ts'
 import { type OpenStores, onStoreStage } from '../../../test/store-stage.ts'
+import { newId } from '../../new-id.ts'
 import type { Agenda } from '../mail.ts'
 
 const DAY_MS = 86_400_000
@@ -106,6 +107,43 @@ export function mailContract(name: string, open: OpenStores) {
       expect((await store.agendas.lease(3, 500)).map(({ staffId }) => staffId)).toEqual(['stf_c'])
       // The day was written about, and is not written about again.
       expect(await store.agendas.add(org, [agenda('stf_a')])).toBe(0)
+    })
+
+    it('tells how many are due, and for how long, of whatever organization', async () => {
+      expect(await store.agendas.backlog()).toEqual({ due: 0, lagMs: 0 })
+      await store.agendas.add(org, [agenda('stf_a'), agenda('stf_b'), agenda('stf_c')])
+      await store.agendas.add(foreign, [agenda('stf_a', '2026-03-02', foreign)])
+      for (const leased of await store.agendas.lease(9, 500)) {
+        if (leased.organizationId === foreign) continue
+        if (leased.staffId === 'stf_a') await store.agendas.settle(leased, 'failed', '')
+        if (leased.staffId === 'stf_b') await store.agendas.retry(leased, 1_400, '')
+      }
+      setClock(1_300)
+      // One is being sent, one is another organization’s, one waits for its next attempt.
+      expect(await other.agendas.backlog()).toEqual({ due: 2, lagMs: 300 })
+      setClock(1_400)
+      expect(await store.agendas.backlog()).toEqual({ due: 3, lagMs: 400 })
+    })
+
+    it('tells the same of letters that ask for a confirmation', async () => {
+      expect(await store.confirmations.backlog()).toEqual({ due: 0, lagMs: 0 })
+      const ask = (organizationId: string, formKey: string) => {
+        const ids = { id: newId('cnf'), organizationId, formKey, holdId: newId('unc'), personId: 'per_a' }
+        const confirmation = { ...ids, contentSealed: Buffer.from('x'), expiresAtMs: 9_000, bookingId: null, createdAtMs: 0 }
+        const scope = { organizationId, subjects: [formKey], window: { startMs: 0, endMs: 60_000 } }
+        return store.bookings.place(scope, () => ({ ok: true, change: { confirmation, audit: [audit(organizationId)] } }))
+      }
+      await ask(org, 'one')
+      await ask(org, 'two')
+      await ask(foreign, 'three')
+      const [first] = await store.confirmations.lease(500)
+      const [second] = await store.confirmations.lease(500)
+      await store.confirmations.settle(first!, 'sent', '')
+      await store.confirmations.retry(second!, 1_400, '')
+      setClock(1_300)
+      expect(await other.confirmations.backlog()).toEqual({ due: 1, lagMs: 300 })
+      setClock(1_400)
+      expect(await store.confirmations.backlog()).toEqual({ due: 2, lagMs: 400 })
     })
 
     it('is swept when its day is long over', async () => {

@@ -1,5 +1,6 @@
 import { statement } from '../../postgres/transaction.ts'
 import type { Confirmation, ConfirmationStore, DueConfirmation } from '../confirmations.ts'
+import { waitingAt } from '../messages.ts'
 import type { Connection } from './connection.ts'
 import { columnsOf } from './prepared-insert.ts'
 import { confirmations } from './tables.ts'
@@ -45,6 +46,10 @@ const RETRY = statement(
   'confirmation_retry',
   `update confirmations set next_at_ms = $2, note = $3, leased_until_ms = 0 where id = $1 and state = 'due' and attempts = $4`,
 )
+const WAITING = statement<{ due: number; oldestMs: number | null }>(
+  'confirmations_backlog',
+  `select count(*) as due, min(next_at_ms) as "oldestMs" from confirmations where state = 'due' and next_at_ms <= $1`,
+)
 const LAPSED = statement<{ organizationId: string; id: string }>(
   'confirmations_lapsed',
   `select c.organization_id as "organizationId", c.id from confirmations c join organizations o on o.id = c.organization_id
@@ -75,5 +80,10 @@ export function confirmationStore({ read, write, system }: Connection): Confirma
       }
       return fell
     },
+    backlog: () =>
+      system(async (session) => {
+        const nowMs = await session.now()
+        return waitingAt(nowMs, (await session.all(WAITING, [nowMs]))[0])
+      }),
   }
 }

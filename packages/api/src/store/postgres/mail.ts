@@ -1,6 +1,7 @@
 import { and, count, desc, eq, inArray, lt } from 'drizzle-orm'
 import { statement } from '../../postgres/transaction.ts'
 import type { Agenda, AgendaStore, DueAgenda, MailPasswordStore, SuppressionStore } from '../mail.ts'
+import { waitingAt } from '../messages.ts'
 import { insertAudit } from './audit-rows.ts'
 import type { Connection } from './connection.ts'
 import { agendas, mailPasswords, suppressions } from './tables.ts'
@@ -108,6 +109,10 @@ const RETRY = statement(
   'agendas_retry',
   `update agendas set next_at_ms = $4, note = $5, leased_until_ms = 0 ${BY_KEY} and state = 'due' and attempts = $6`,
 )
+const WAITING = statement<{ due: number; oldestMs: number | null }>(
+  'agendas_backlog',
+  `select count(*) as due, min(next_at_ms) as "oldestMs" from agendas where state = 'due' and next_at_ms <= $1`,
+)
 const keyOf = ({ organizationId, staffId, isoDate }: Agenda) => [organizationId, staffId, isoDate]
 
 export function agendaStore({ write, system }: Connection): AgendaStore {
@@ -133,5 +138,10 @@ export function agendaStore({ write, system }: Connection): AgendaStore {
         async ({ db }) =>
           (await db.delete(agendas).where(and(eq(agendas.organizationId, organizationId), lt(agendas.notAfterMs, beforeMs)))).rowCount ?? 0,
       ),
+    backlog: () =>
+      system(async (session) => {
+        const nowMs = await session.now()
+        return waitingAt(nowMs, (await session.all(WAITING, [nowMs]))[0])
+      }),
   }
 }

@@ -1,5 +1,6 @@
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { ConfirmationStore, DueConfirmation } from '../confirmations.ts'
+import { waitingAt } from '../messages.ts'
 import type { Lease } from '../outbox-store.ts'
 import type { Connection } from './connection.ts'
 import { confirmations } from './tables.ts'
@@ -27,6 +28,9 @@ export function confirmationStore({ sqlite, db, write, clock }: Connection): Con
     `update confirmations set next_at_ms = max(next_at_ms, :nextAtMs), attempts = attempts - (id = :id),
        leased_until_ms = iif(id = :id, 0, leased_until_ms)
      where organization_id = :organizationId and state = 'due'`,
+  )
+  const waiting = sqlite.prepare<{ readonly nowMs: number }, { readonly due: number; readonly oldestMs: number | null }>(
+    `select count(*) as due, min(next_at_ms) as oldestMs from confirmations where state = 'due' and next_at_ms <= :nowMs`,
   )
   const lapsed = sqlite.prepare<[number]>(
     `delete from confirmations where id in (select c.id from confirmations c join organizations o on o.id = c.organization_id
@@ -75,6 +79,10 @@ export function confirmationStore({ sqlite, db, write, clock }: Connection): Con
     },
     async sweep() {
       return write(() => lapsed.run(clock()).changes)
+    },
+    async backlog() {
+      const nowMs = clock()
+      return waitingAt(nowMs, waiting.get({ nowMs }))
     },
   }
 }

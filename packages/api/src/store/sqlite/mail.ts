@@ -1,5 +1,6 @@
-import { and, count, desc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
+import { and, count, desc, eq, inArray, lt, min, ne, sql } from 'drizzle-orm'
 import type { Agenda, AgendaStore, DueAgenda, MailPasswordStore, SuppressionStore } from '../mail.ts'
+import { waitingAt } from '../messages.ts'
 import { insertAudit } from './audit-rows.ts'
 import type { Connection } from './connection.ts'
 import { agendas, mailPasswords, suppressions } from './tables.ts'
@@ -100,6 +101,11 @@ export function agendaStore({ db, write, clock }: Connection): AgendaStore {
     .orderBy(agendas.nextAtMs)
     .limit(sql.placeholder('limit'))
     .prepare()
+  const waiting = db
+    .select({ due: count(), oldestMs: min(agendas.nextAtMs) })
+    .from(agendas)
+    .where(sql`${agendas.state} = 'due' and ${agendas.nextAtMs} <= ${sql.placeholder('nowMs')}`)
+    .prepare()
   return {
     add: (organizationId, entries) =>
       write(() => {
@@ -158,5 +164,9 @@ export function agendaStore({ db, write, clock }: Connection): AgendaStore {
             .where(and(eq(agendas.organizationId, organizationId), lt(agendas.notAfterMs, beforeMs)))
             .run().changes,
       ),
+    async backlog() {
+      const nowMs = clock()
+      return waitingAt(nowMs, waiting.get({ nowMs }))
+    },
   }
 }
