@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import type { Letter } from '../support/letter-box.ts'
+import { bookingOn } from '../support/pages/booking-page.ts'
 import { plainOn } from '../support/pages/plain-pages.ts'
 import { expect, test } from '../support/test.ts'
 
@@ -75,6 +76,29 @@ test('a time that is taken meanwhile costs nothing that was typed', async ({ sta
   await expect(mine.page.getByLabel('First and last name')).toHaveValue('Sam Slow')
   await slow.press('Book this appointment')
   await slow.heading('You are booked.')
+})
+
+test('a link of a newsletter, with all that was appended to it, books here and there, and the owner sees where from', async ({
+  stack,
+  visit,
+}) => {
+  const shop = await stack.shop()
+  const link = `${stack.api}/book/${shop.slug}?utm_source=spring+letter&utm_source_platform=x&meta-campaign=a%26b&fbclid=IwAR0abc&gclid=1&lang=xx&service=Check+up`
+  const { page } = await visit()
+  const booking = bookingOn(page)
+  await booking.open(link)
+  await booking.nextFree.click()
+  await booking.book({ name: 'Uma Link', email: 'uma@plain.example.org' })
+  const other = await visit({ javaScriptEnabled: false })
+  const plain = plainOn(other.page)
+  await other.page.goto(link)
+  await other.page.getByRole('link', { name: /^Check-up/ }).click()
+  await plain.time(1)
+  await plain.fill({ 'First and last name': 'Ugo Link', 'E-mail': 'ugo@plain.example.org' })
+  await plain.press('Book this appointment')
+  await plain.heading('You are booked.')
+  const sent = { utm_source: 'spring letter', utm_source_platform: 'x', campaign: 'a&b' }
+  expect((await shop.owner.bookings()).map(({ metadata }) => metadata)).toEqual([sent, sent])
 })
 
 test('the page for those with JavaScript leads to the one without', async ({ stack, visit }) => {
@@ -171,7 +195,7 @@ for (const { name, ...view } of VIEWS) {
     await page.goto(`${stack.api}/m/code`)
     await plain.press('Termin zeigen')
     await audit(page, 'number and code with faults')
-    await page.goto(`${stack.api}/book/${shop.slug}/times?debug=1`)
+    await page.goto(`${stack.api}/book/${shop.slug}/times?month=1`)
     await audit(page, 'refusal')
     await page.goto(`${stack.api}/book/nobody`)
     await audit(page, 'nothing here')

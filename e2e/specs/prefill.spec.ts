@@ -87,6 +87,21 @@ test('the property does the same, and the address where the page lets it; withou
   expect((await shop.owner.bookings()).map(({ metadata }) => metadata)).toContainEqual({ plan: 'gold' })
 })
 
+test('a service or person of the page that cannot be one is left out like one that is gone, and nothing else', async ({ stack, visit }) => {
+  const shop = await open(stack)
+  const { page } = await visit()
+  const booking = bookingOn(page)
+  for (const [attributes, query] of [
+    ['data-service="Check up" data-staff="größe"', ''],
+    ['data-query', `?service=${'x'.repeat(65)}&staff=haircut_long`],
+  ] as const) {
+    await page.goto(stack.host.publish({ body: pasted(stack, shop, attributes) }) + query)
+    await expect(booking.heading(booking.words.chooseService)).toBeVisible()
+  }
+  await page.goto(stack.host.publish({ body: pasted(stack, shop, 'data-service="talk" data-staff="Ada Frei"') }))
+  await expect(booking.nextFree).toBeVisible()
+})
+
 test('hostile values in an address are shown as text, cost no booking, and nothing unseen is sent', async ({ stack, visit }) => {
   const shop = await open(stack)
   const { page } = await visit()

@@ -33,6 +33,25 @@ test('what is confidential is typed on our own page, with the time that was held
   expect(stack.log()).not.toContain(secret)
 })
 
+test('for how many it is, and what is sent along unseen, come to our own page with the time', async ({ stack, visit }) => {
+  const shop = await stack.shop({ service: { sensitive: true, seats: { capacity: 6, maxPartySize: 4 } } })
+  const { page } = await visit()
+  const booking = bookingOn(page)
+  await page.goto(shop.page({ 'data-utm_source': 'letter', 'data-meta-campaign': 'spring & more', 'data-name': 'Filled In' }))
+  await page.getByLabel('For how many people?').selectOption('3')
+  await expect(page.getByText(/CHF\s270\.00$/).first()).toBeVisible()
+  await booking.nextFree.click()
+  await page.getByRole('link', { name: 'Continue to the protected page' }).click()
+
+  await expect(booking.name).toHaveValue('')
+  await expect(page.getByText('3 people', { exact: true }).first()).toBeVisible()
+  expect(page.url()).toBe(`${stack.api}/book/${shop.slug}?lang=en`)
+  await booking.book(person)
+  expect((await shop.owner.bookings()).map(({ partySize, metadata }) => [partySize, metadata])).toEqual([
+    [3, { utm_source: 'letter', campaign: 'spring & more' }],
+  ])
+})
+
 test('by keyboard: the way to our page is one stop behind the time', async ({ stack, visit }) => {
   const shop = await stack.shop({ service: { sensitive: true } })
   const { page } = await visit()

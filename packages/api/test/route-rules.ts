@@ -17,6 +17,8 @@ export interface Rule {
 const takesKey = ({ auth }: Route) => auth === 'publishable' || auth === 'secret'
 const takesBody = ({ body, bodyAs }: Route) => body !== undefined && bodyAs !== 'form'
 const takesForm = ({ bodyAs }: Route) => bodyAs === 'form'
+/** Its address is passed on, and whoever does that appends what he likes. */
+const isLink = ({ method, refusesAs }: Route) => method === 'GET' && refusesAs === 'page'
 const changesAsVisitor = ({ auth, method }: Route) => auth === 'publishable' && method !== 'GET'
 const withHeaders = (options: RequestOptions, headers: Record<string, string>): RequestOptions => ({
   ...options,
@@ -156,13 +158,13 @@ export const RULES: readonly Rule[] = [
     name: 'an unknown parameter',
     warm: true,
     codes: ['invalid_request'],
-    applies: () => true,
+    applies: (route) => !isLink(route),
     to: (_, { path, options }) => ({ path: `${path}${path.includes('?') ? '&' : '?'}debug=1`, options }),
   },
   {
     name: 'a parameter twice',
     codes: ['invalid_request'],
-    applies: ({ query }) => query !== undefined,
+    applies: (route) => route.query !== undefined && !isLink(route),
     to: (_, { path, options }) => ({ path: `${path}${path.includes('?') ? '&' : '?'}timeZone=UTC&timeZone=UTC`, options }),
   },
   {

@@ -2,17 +2,14 @@ import type { BookingElement } from './element.ts'
 import { follow } from './life.ts'
 
 /** What another page hands over of a `sensitive` service; nothing else is taken from an address. */
-const HANDED = ['service', 'staff', 'location', 'durationMin', 'start', 'hold', 'secret']
+const HANDED = /^(service|staff|location|durationMin|partySize|start|hold|secret|meta-[\w-]+)$/
 const handed = new URLSearchParams(location.hash.slice(1))
 const host = document.querySelector<BookingElement>('slotwell-booking')
 if (host) {
   if (handed.has('hold')) {
     // Out of the address at once, so that it is in no bookmark and no history.
     history.replaceState(null, '', location.pathname + location.search)
-    for (const name of HANDED) {
-      const value = handed.get(name)
-      if (value) host.dataset[name] = value
-    }
+    for (const [name, value] of handed) if (HANDED.test(name)) host.setAttribute(`data-${name.replace(/[A-Z]/, '-$&')}`, value)
   }
   // Our own booking page defines no element and needs no loader, which may be blocked: the flow asks its first question itself.
   host.preload = () => [Promise.resolve({ follow })]

@@ -16,7 +16,8 @@ it('takes nothing unless the page has asked for it', () => {
 })
 
 it('fills in what the page leaves open; what the page says stands', () => {
-  const query = 'service=colour&staff=mia&date=2026-12-01&name=Ada&answer-first-visit=yes&utm_source=letter&meta-campaign=spring'
+  const query =
+    'service=colour&staff=mia&date=2026-12-01&name=Ada&answer-first-visit=yes&utm_source=letter&utm_source_platform=x&meta-campaign=spring&meta-ad_set=7'
   expect(taken(query, 'data-query data-service="cut"')).toEqual({
     query: '',
     service: 'cut',
@@ -25,7 +26,9 @@ it('fills in what the page leaves open; what the page says stands', () => {
     name: 'Ada',
     'answer-first-visit': 'yes',
     utm_source: 'letter',
+    utm_source_platform: 'x',
     'meta-campaign': 'spring',
+    'meta-ad_set': '7',
   })
 })
 
@@ -76,13 +79,13 @@ it('knows how many come, from the page and from its address', () => {
 it('sends along only what the server takes, so that no address can cost a booking', () => {
   const many = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`n${i}`, 'x']))
   const element = host(
-    `data-meta-campaign=" spring\n\u202esale " data-utm_source="letter" data-meta-0="digit" data-meta-empty=" " data-meta-long="${'😀'.repeat(300)}"`,
+    `data-meta-campaign=" spring\n\u202esale " data-utm_source="letter" data-utm_creative_format="film" data-meta-0="digit" data-meta-empty=" " data-meta-long="${'😀'.repeat(300)}"`,
     {
       metadata: { ...many, 'Upper Case': 'x', number: 5, [`a${'b'.repeat(60)}`]: 'x' },
     },
   )
   const { metadata } = takePrefill(element)
   expect(Object.keys(metadata)).toHaveLength(20)
-  expect(metadata).toMatchObject({ campaign: 'spring sale', utm_source: 'letter', long: '😀'.repeat(100) })
+  expect(metadata).toMatchObject({ campaign: 'spring sale', utm_source: 'letter', utm_creative_format: 'film', long: '😀'.repeat(100) })
   expect(Object.values(metadata).every((text) => text.length <= 200)).toBe(true)
 })

@@ -31,9 +31,9 @@ interface Given {
 
 const SETTLES = ['service', 'staff', 'location']
 /** What an address may fill in; never the key, nor whose API is asked. */
-const FILLS_IN = /^(date|party-size|name|email|phone|(answer|meta)-[a-z0-9-]+|utm_[a-z]+)$/
+const FILLS_IN = /^(date|party-size|name|email|phone|(answer|meta)-[a-z0-9_-]+|utm_[a-z_]+)$/
 const FIELD = /^data-(name|email|phone|answer-(.+))$/
-const SENT_ALONG = /^data-(?:meta-([a-z][a-z0-9_-]{0,39})|(utm_[a-z]{1,30}))$/
+const SENT_ALONG = /^data-(?:meta-([a-z][a-z0-9_-]{0,39})|(utm_[a-z_]{1,36}))$/
 /** Longer than anything that could be filled in. */
 const LONGEST = 2000
 const MOST = 20

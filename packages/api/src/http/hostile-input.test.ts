@@ -93,6 +93,22 @@ describe('T20, T21, T22: parameters of a slot query', () => {
   })
 })
 
+describe('the first answer to a widget', () => {
+  const unknown = async (query: string) =>
+    (await refusal(await harness.request(`/v1/public/${harness.practice.pk}/start?timeZone=Europe/Zurich&${query}`))).code
+
+  it.each(['Check-up', 'check%20up', 'gr%C3%B6%C3%9Fe', 'haircut_long', 'x'.repeat(65), 'a%00b', '%3Cscript%3E', '-'])(
+    'says of a reference that cannot be one (%s) that it is unknown, as of any other, so that the page goes on without it',
+    async (text) => {
+      expect([await unknown(`service=${text}`), await unknown(`staff=${text}`), await unknown(`location=${text}`)]).toEqual([
+        'unknown_service',
+        'unknown_staff',
+        'unknown_location',
+      ])
+    },
+  )
+})
+
 describe('T35: starts that are no free time', () => {
   it.each([
     ['2026-02-30T09:00:00+01:00', 'invalid_request'],

@@ -169,9 +169,72 @@ describe('our own pages', () => {
     const html = await (await harness.request('/book/evil')).text()
     expect(html).toContain('&lt;script&gt;alert(1)')
     expect(html.match(/<script/g)).toHaveLength(1)
-    expect((await harness.request('/book/praxis-seeblick?service=%22%3E%3Cscript%3E')).status).toBe(400)
-    expect((await harness.request('/book/praxis-seeblick?partySize=0')).status).toBe(400)
+    const preset = await (await harness.request('/book/praxis-seeblick?service=%22%3E%3Cscript%3E&utm_term=%22%3E%3Cscript%3E')).text()
+    expect(preset.match(/<script/g)).toHaveLength(1)
+    expect(preset).not.toContain('data-service')
+    expect(preset).toContain('data-utm_term="&quot;&gt;&lt;script&gt;"')
   })
+
+  const LINKS = ['/book/praxis-seeblick', '/book/praxis-seeblick/times', '/book/praxis-seeblick/confirm', '/m', '/m/code']
+  it.each(LINKS)('%s is what it is, whatever is appended to its address', async (path) => {
+    const page = async (query: string) => {
+      const response = await harness.request(`${path}?${query}`, { headers: { 'accept-language': 'fr, en' } })
+      const html = await response.text()
+      return [response.status, response.headers.get('slotwell-problem'), html.replaceAll(/nonce="[^"]*"/g, '')]
+    }
+    const plain = await page('')
+    for (const query of [
+      'fbclid=IwAR0abc',
+      'gclid=1&debug=1',
+      'lang=xx',
+      'x=%ff&%E0%A4%A=1',
+      'a=1&a=2',
+      '__proto__=1&constructor=1&toString',
+      '&&=',
+    ]) {
+      expect([query, ...(await page(query))]).toEqual([query, ...plain])
+    }
+    const german = await page('lang=de')
+    expect(german).not.toEqual(plain)
+    expect(await page('lang=de&lang=en&gclid=1')).toEqual(german)
+  })
+
+  it('utm_ and meta- of the address become attributes of the widget, one line each, and go along to the page without JavaScript', async () => {
+    const query = new URLSearchParams({
+      utm_source: 'spring letter',
+      utm_source_platform: 'x'.repeat(300),
+      'meta-campaign': ' a\n\u202eb ',
+      utm_term: ' ',
+      utm_SOURCE: 'x',
+      'meta-0': 'x',
+      'meta-"><script>': 'x',
+    })
+    const html = await (await harness.request(`/book/praxis-seeblick?${query.toString()}`, { headers: { 'accept-language': 'en' } })).text()
+    const attributes = [...(/<slotwell-booking ([^>]*)>/.exec(html)?.[1]?.matchAll(/data-((?:utm|meta)[^=]*)="([^"]*)"/g) ?? [])]
+    expect(attributes.map(([, name, value]) => [name, value])).toEqual([
+      ['utm_source', 'spring letter'],
+      ['utm_source_platform', 'x'.repeat(200)],
+      ['meta-campaign', 'a b'],
+    ])
+    expect(html).toContain(`&amp;lang=en&amp;utm_source=spring+letter&amp;utm_source_platform=${'x'.repeat(200)}&amp;meta-campaign=a+b">`)
+    const many = Array.from({ length: 30 }, (_, i) => `meta-n${i}=x`).join('&')
+    expect((await (await harness.request(`/book/praxis-seeblick?${many}`)).text()).match(/data-meta-/g)).toHaveLength(20)
+  })
+
+  it.each(['Check+up', 'größe', 'haircut_long', '', 'x'.repeat(65), '%00'])(
+    'what cannot be a service, such as "%s", closes no page',
+    async (service) => {
+      const own = await harness.request(
+        `/book/praxis-seeblick?service=${service}&staff=${service}&location=${service}&partySize=${service}`,
+      )
+      expect([own.status, /data-(?:service|staff|location|party)/.test(await own.text())]).toEqual([200, false])
+      const times = await harness.request(`/book/praxis-seeblick/times?service=${service}`)
+      expect([times.status, times.headers.get('slotwell-problem')]).toEqual([404, 'unknown_service'])
+      expect(await times.text()).toContain('/times?service=sprechstunde')
+      const choices = await harness.request(`/book/praxis-seeblick/times?service=sprechstunde&staff=${service || '-'}&location=`)
+      expect([choices.status, /<h1>([^<]*)/.exec(await choices.text())?.[1]]).toEqual([200, 'Sprechstunde'])
+    },
+  )
 
   it('an unknown slug, and one whose owner takes no bookings, are the same page', async () => {
     const closed = PRACTICE.replace('slug: praxis-seeblick', 'slug: closed').replace(/ {2}privacy:\n(?: {4}.*\n)+/, '')

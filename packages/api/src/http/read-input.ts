@@ -2,7 +2,7 @@ import type { ProblemCode } from '@slotwell/shared/schema'
 import { parseJson, pointerOf } from './json-body.ts'
 import type { Route } from './registry.ts'
 import { bodyLimit, hasBody, isForm, isJson, readBody } from './request-body.ts'
-import { checkBody, checkParameters, type Fault, readFields, readQuery } from './validate.ts'
+import { checkBody, checkParameters, type Fault, readFields, readLink, readQuery } from './validate.ts'
 
 interface Input {
   readonly query: unknown
@@ -42,7 +42,9 @@ export async function readInput(route: Route, request: Request, pathParams: Read
   if (!params.ok)
     return { ok: false, code: 'not_found', detail: 'The address does not have the form of one that exists.', errors: [...params.errors] }
 
-  const read = readQuery(new URL(request.url).search)
+  const { search } = new URL(request.url)
+  const isLink = route.method === 'GET' && route.refusesAs === 'page'
+  const read = isLink ? ({ ok: true, value: readLink(search) } as const) : readQuery(search)
   const query = read.ok
     ? route.query
       ? checkParameters(route.query, read.value as Record<string, string>)

@@ -32,6 +32,18 @@ export function readQuery(search: string): Checked {
   return readFields(text)
 }
 
+/** For links: what is none of these is left out, as if it did not stand there. */
+export const ifKnown = <const S extends v.GenericSchema<string, string>>(schema: S) => v.fallback(v.optional(schema), undefined)
+
+/**
+ * Reads the query of a page as browsers write it. Links to pages are passed on, and whoever does that appends what he likes: of a name
+ * that stands there twice the first counts.
+ */
+export function readLink(search: string): Record<string, string> {
+  const query = new URLSearchParams(search)
+  return Object.fromEntries([...query.keys()].map((name) => [name, query.get(name) ?? '']))
+}
+
 /** Pairs of name and value, as strictly: of a query, or of a form whose plus signs have been dealt with. */
 export function readFields(text: string): Checked {
   const values = new Map<string, string>()

@@ -1,4 +1,4 @@
-import type { Answers, Attendee, Locale } from '@slotwell/shared/schema'
+import type { Answers, Attendee, Locale, Metadata } from '@slotwell/shared/schema'
 import type { Confirmation } from '../store/confirmations.ts'
 import type { Keyring } from './keyring.ts'
 
@@ -9,6 +9,8 @@ export interface Unconfirmed {
     readonly holdSecret: string
     readonly attendees: readonly Attendee[]
     readonly answers: Answers
+    /** Absent in what waits since before it was kept. */
+    readonly metadata?: Metadata | undefined
     readonly consent: { readonly privacyVersion: string }
     readonly locale: Locale
     readonly timeZone: string

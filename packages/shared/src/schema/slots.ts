@@ -20,10 +20,13 @@ export const Minutes = v.pipe(
 
 export const CatalogQuery = v.strictObject({ locale: v.optional(LocaleName) })
 
+/** In attributes and addresses people write what they like: what cannot be a reference is an unknown one, so that the rest of it counts. */
+const Wished = v.optional(v.string())
+
 export const StartQuery = v.strictObject({
-  service: v.optional(Reference('svc')),
-  staff: v.optional(Reference('stf')),
-  location: v.optional(Reference('loc')),
+  service: Wished,
+  staff: Wished,
+  location: Wished,
   timeZone: TimeZone,
   /** As a page wishes beforehand: no number, or one that the service does not take, is no reason to show nothing. */
   partySize: v.optional(v.fallback(PartySize, 1)),

@@ -10,6 +10,7 @@ import { createSubmission, type Submission } from './submission.ts'
 export interface Checkout extends Submission {
   readonly hold: HoldModel
   readonly details: DetailsModel
+  readonly metadata: CheckoutDeps['metadata']
 }
 
 export interface CheckoutDeps {
@@ -29,7 +30,7 @@ export interface CheckoutDeps {
 
 /** `given` is what the page knows of its visitor, by the ids of the fields. */
 export function createCheckout(api: BookingApi, deps: CheckoutDeps, given?: Given): Checkout {
-  const { now, emit, service } = deps
+  const { now, emit, service, metadata } = deps
   const details = createDetailsModel(service, given)
   const hold = createHoldModel(
     api,
@@ -39,5 +40,5 @@ export function createCheckout(api: BookingApi, deps: CheckoutDeps, given?: Give
     },
     (code) => emit('error', { code }),
   )
-  return { hold, details, ...createSubmission(api, hold, details, deps) }
+  return { hold, details, metadata, ...createSubmission(api, hold, details, deps) }
 }

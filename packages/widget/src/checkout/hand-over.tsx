@@ -1,19 +1,27 @@
 import type { HoldView } from '@slotwell/shared/schema'
 import { queryOf } from '../api-client.ts'
 import type { App } from '../booking/app.ts'
+import type { BookingModel } from '../booking/booking-model.ts'
 import { HoldLine } from './hold-line.tsx'
+
+/** Of what was chosen and is sent along, what our pages call by the same names. */
+const alike = ({ service, length, partySize, checkout: { metadata = {} } }: BookingModel) => ({
+  durationMin: service.value?.durations && length.value?.durationMin,
+  partySize: service.value?.seats && partySize.value,
+  ...Object.fromEntries(Object.entries(metadata).map(([name, text]) => [`meta-${name}`, text])),
+})
 
 /** Our own page, and in the fragment, which no server and no log sees, what was chosen and the time that is held. */
 const ownPage = (page: string, { model }: App, hold: HoldView) => {
-  const { service, person, place, slot, length } = model
+  const { service, person, place, slot } = model
   const handed = {
     service: service.value?.id,
     staff: person.value?.id,
     location: slot.value?.location ?? place.value?.id,
-    durationMin: service.value?.durations && length.value?.durationMin,
     start: slot.value?.start,
     hold: hold.id,
     secret: hold.secret,
+    ...alike(model),
   }
   return `${page}?${queryOf({ lang: model.catalog.value.locale })}#${queryOf(handed)}`
 }
@@ -22,7 +30,8 @@ const ownPage = (page: string, { model }: App, hold: HoldView) => {
 const plainPage = (page: string, { model }: App) => {
   const { service, person, place, slot, catalog } = model
   const month = slot.value?.start.slice(0, 7)
-  const wishes = { service: service.value?.slug, location: place.value?.slug, staff: person.value?.slug, month, lang: catalog.value.locale }
+  const lang = catalog.value.locale
+  const wishes = { service: service.value?.slug, location: place.value?.slug, staff: person.value?.slug, month, lang, ...alike(model) }
   return `${page}/times?${queryOf(wishes)}`
 }
 

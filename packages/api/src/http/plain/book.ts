@@ -12,7 +12,8 @@ import { mintFormToken, readFormToken } from '../../trust/form-token.ts'
 import type { HttpDeps } from '../http-deps.ts'
 import type { Call, RawAnswer } from '../registry.ts'
 import { checkBody } from '../validate.ts'
-import { type Choice, type Place, readChoice } from './choice.ts'
+import type { Along } from './along.ts'
+import { type Choice, type Place, readChoice, timesAddress } from './choice.ts'
 import { choicesPage, servicePage } from './choose-pages.tsx'
 import { askedPage } from './confirm-pages.tsx'
 import { addFaults, fieldsOf, readBooking, type Typed, typedOf } from './details-fields.ts'
@@ -36,14 +37,15 @@ export async function openPlace(
     slug,
     lang,
     languages,
-  }: { organizationId: string | undefined; slug: string; lang: Locale | undefined; languages: readonly string[] },
+    along,
+  }: { organizationId: string | undefined; slug: string; lang: Locale | undefined; languages: readonly string[]; along: Along },
 ): Promise<Place | RawAnswer> {
   const offered = organizationId && (await deps.store.catalog.current(organizationId))?.profile
   if (!organizationId || !offered) return nothingPage(lang ?? chooseLanguage(languages, LOCALES))
   const language = lang && offered.locales.includes(lang) ? lang : chooseLanguage(languages, offered.locales)
   const catalog = await readCatalog(deps.booking, organizationId, { locale: language })
   if (!catalog.ok) return nothingPage(lang ?? chooseLanguage(languages, LOCALES))
-  return { organizationId, language, catalog: catalog.view, path: `/book/${slug}` }
+  return { organizationId, language, catalog: catalog.view, path: `/book/${slug}`, along }
 }
 
 /** Whichever step comes next: a service, what it asks, or its free times. */
@@ -87,12 +89,12 @@ export async function readKept(
 }
 
 /** Nothing can be gone on with but from the start. */
-export const refused = ({ language, catalog, path }: Place, { reason }: Refusal, text?: string): RawAnswer =>
+export const refused = (place: Place, { reason }: Refusal, text?: string): RawAnswer =>
   problemPage({
-    language,
+    language: place.language,
     code: reason,
-    organization: catalog.organization,
-    again: `${path}/times?lang=${language}`,
+    organization: place.catalog.organization,
+    again: timesAddress(place),
     ...(text !== undefined && { text }),
   })
 
@@ -182,7 +184,7 @@ export async function sendBooking(
     await suspect()
     return detailsPage(place, { service, held, token, typed, trapped: true })
   }
-  const form = readBooking(held, service, typed, place.language, words)
+  const form = readBooking(held, service, typed, place, words)
   if (!form.ok) return detailsPage(place, { service, held, token, typed, faults: form.faults })
   const sent: Sent = { service, held, kept, choice: read.choice }
   const wish: BookingWish = {

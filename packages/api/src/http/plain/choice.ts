@@ -1,6 +1,8 @@
 import type { Catalog, Locale, ServiceView } from '@slotwell/shared/schema'
 import { Slug, TimeZone } from '@slotwell/shared/schema'
 import * as v from 'valibot'
+import { ifKnown } from '../validate.ts'
+import type { Along } from './along.ts'
 
 /** Fields that say what is wished; `''` in place or person is "whichever". Lengths and seats are typed, so they are judged by the service. */
 const Typed = v.pipe(v.string(), v.maxLength(64, 'must be at most 64 characters'))
@@ -13,6 +15,8 @@ export const CHOICE_FIELDS = {
   partySize: v.optional(Typed),
   timeZone: v.optional(Typed),
 } as const
+/** In a link: a service that cannot be one is unknown, and a place or person that cannot be one is asked for. */
+export const LINKED = { service: v.optional(v.string()), location: ifKnown(Wished), staff: ifKnown(Wished) } as const
 type Fields = { readonly [Name in keyof typeof CHOICE_FIELDS]?: string | undefined }
 
 /** What is wished, as far as it has to be asked. */
@@ -99,4 +103,12 @@ export interface Place {
   readonly catalog: Catalog
   /** Begins every address of its pages. */
   readonly path: string
+  readonly along: Along
+}
+
+/** The page of times, or what is asked before. */
+export function timesAddress({ path, language, along }: Place, fields: Readonly<Record<string, string | undefined>> = {}): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries({ ...fields, lang: language, ...along })) if (value !== undefined) query.set(name, value)
+  return `${path}/times?${query.toString()}`
 }

@@ -2,7 +2,7 @@
 import type { Catalog, Locale, ServiceView } from '@slotwell/shared/schema'
 import { moneyInWords } from '../../notify/when.ts'
 import type { RawAnswer } from '../registry.ts'
-import { asksOf, type Place } from './choice.ts'
+import { asksOf, type Place, timesAddress } from './choice.ts'
 import { Break, Contact, Hidden, Notice, plainPage } from './page.tsx'
 import type { PlainWords } from './words/english.ts'
 import { wordsIn } from './words/words-in.ts'
@@ -21,7 +21,7 @@ export function lengthAndPrice(
 
 /** What can be booked, as plain links. Stands in the page with the widget as well, for those who run no script. */
 export function Services({ place }: { readonly place: Place }) {
-  const { catalog, language, path } = place
+  const { catalog, language } = place
   const words = wordsIn(language, catalog.organization.tone, catalog.texts)
   if (catalog.services.length === 0)
     return (
@@ -36,7 +36,7 @@ export function Services({ place }: { readonly place: Place }) {
     <ul class="services">
       {catalog.services.map((service) => (
         <li>
-          <a class="go" href={`${path}/times?service=${service.slug}&lang=${language}`}>
+          <a class="go" href={timesAddress(place, { service: service.slug })}>
             <b>{service.name}</b>
             <Break />
             <small>
@@ -68,13 +68,13 @@ export function servicePage(place: Place, unknown: boolean): RawAnswer {
         <Services place={place} />
       </>
     ),
-    footer: <Languages place={place} address={`${place.path}/times?`} />,
+    footer: <Languages place={place} />,
   })
 }
 
 /** Length, place, person and seats on one page, as far as there is a choice. */
 export function choicesPage(place: Place, service: ServiceView, given: Given, badSeats: boolean): RawAnswer {
-  const { catalog, language, path } = place
+  const { catalog, language, path, along } = place
   const words = wordsIn(language, catalog.organization.tone, catalog.texts)
   const asks = asksOf(service)
   const most = service.seats?.maxPartySize ?? 1
@@ -98,7 +98,7 @@ export function choicesPage(place: Place, service: ServiceView, given: Given, ba
         <h1>{service.name}</h1>
         {service.description && <p>{service.description}</p>}
         <form method="get" action={`${path}/times`}>
-          <Hidden fields={{ service: service.slug, timeZone: given.timeZone, lang: language }} />
+          <Hidden fields={{ service: service.slug, timeZone: given.timeZone, lang: language, ...along }} />
           {asks.length && (
             <Radios
               name="durationMin"
@@ -156,12 +156,12 @@ export function choicesPage(place: Place, service: ServiceView, given: Given, ba
         {catalog.services.length > 1 && (
           <p>
             <br />
-            <a href={`${path}/times?lang=${language}`}>{words.otherService}</a>
+            <a href={timesAddress(place)}>{words.otherService}</a>
           </p>
         )}
       </>
     ),
-    footer: <Languages place={place} address={`${path}/times?service=${service.slug}&`} />,
+    footer: <Languages place={place} fields={{ service: service.slug }} />,
   })
 }
 
@@ -203,13 +203,13 @@ function Radios({ name, legend, chosen, options }: RadiosProps) {
 
 const LANGUAGE_NAMES: Readonly<Record<Locale, string>> = { de: 'Deutsch', en: 'English', fr: 'Français', it: 'Italiano', ar: 'العربية' }
 
-/** The same page in the other languages of the organization. `address` ends where a parameter may begin. */
-export function Languages({ place: { catalog, language }, address }: { readonly place: Place; readonly address: string }) {
-  const others = catalog.organization.locales.filter((locale) => locale !== language)
+/** The same page in the other languages of the organization. */
+export function Languages({ place, fields }: { readonly place: Place; readonly fields?: Given }) {
+  const others = place.catalog.organization.locales.filter((locale) => locale !== place.language)
   return (
     <>
       {others.map((locale) => (
-        <a href={`${address}lang=${locale}`} lang={locale} hreflang={locale}>
+        <a href={timesAddress({ ...place, language: locale }, fields)} lang={locale} hreflang={locale}>
           {LANGUAGE_NAMES[locale]}
         </a>
       ))}

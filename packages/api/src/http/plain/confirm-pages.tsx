@@ -5,7 +5,7 @@ import type { Asked } from '../../booking/ask-confirmation.ts'
 import { clockInWords } from '../../notify/when.ts'
 import type { Hold } from '../../store/booking-records.ts'
 import type { RawAnswer } from '../registry.ts'
-import type { Place } from './choice.ts'
+import { type Place, timesAddress } from './choice.ts'
 import { namesOf, whenInWords } from './held.ts'
 import { Contact, Facts, Hidden, Notice, plainPage } from './page.tsx'
 import { wordsIn } from './words/words-in.ts'
@@ -87,7 +87,7 @@ export function confirmPage(place: Place, { service, hold, token, timeZone }: Co
 }
 
 export function bookedAlreadyPage(place: Place): RawAnswer {
-  const { language, catalog, path } = place
+  const { language, catalog } = place
   const words = wordsOf(place)
   return plainPage({
     language,
@@ -102,7 +102,7 @@ export function bookedAlreadyPage(place: Place): RawAnswer {
           <a href={`/m/code?lang=${language}`}>{words.manage}</a>
         </p>
         <p>
-          <a href={`${path}/times?lang=${language}`}>{words.another}</a>
+          <a href={timesAddress(place)}>{words.another}</a>
         </p>
       </>
     ),
@@ -111,10 +111,8 @@ export function bookedAlreadyPage(place: Place): RawAnswer {
 
 /** It has lapsed, or a newer letter counts. */
 export function overPage(place: Place, choice: Readonly<Record<string, string | undefined>> = {}): RawAnswer {
-  const { language, catalog, path } = place
+  const { language, catalog } = place
   const words = wordsOf(place)
-  const chosen = new URLSearchParams({ lang: language })
-  for (const [name, value] of Object.entries(choice)) if (value !== undefined) chosen.set(name, value)
   return plainPage({
     language,
     title: words.linkOver,
@@ -128,7 +126,7 @@ export function overPage(place: Place, choice: Readonly<Record<string, string | 
           <p>{words.linkOverMore}</p>
         </Notice>
         <p>
-          <a class="go" href={`${path}/times?${chosen.toString()}`}>
+          <a class="go" href={timesAddress(place, choice)}>
             {words.allTimes}
           </a>
         </p>

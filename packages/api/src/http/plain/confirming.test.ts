@@ -68,7 +68,7 @@ const linkIn = (text: string | undefined) => /http:\/\/localhost:4400(\/book\/\S
 const bookings = async () =>
   (
     (await (await harness.request('/v1/bookings', { headers: bearer(harness.practice.sk) })).json()) as {
-      data: { attendees: { name: string }[]; answers: object }[]
+      data: { attendees: { name: string }[]; answers: object; metadata?: object }[]
     }
   ).data
 const rows = () => harness.database.exec('select * from confirmations')
@@ -114,6 +114,15 @@ describe('while much is being held', () => {
       expect(again.heading).toBe('Dieser Termin ist bereits gebucht.')
     expect(await bookings()).toHaveLength(1)
     expect((await harness.deps.store.breaches()).filter(({ faults }) => faults.length > 0)).toEqual([])
+  })
+
+  it('what the address sent along waits sealed, and goes with the booking', async () => {
+    await visitor.press(await details(visitor, `${TIMES}&utm_source=canary`), BOOK, VERA)
+    expect(JSON.stringify(await rows())).not.toContain('canary')
+    const link = linkIn((await lettersTo(VERA.email))[0]?.text)
+    expect(link).not.toContain('canary')
+    await visitor.press(await visitor.open(`${link}&utm_source=letter`), BOOK)
+    expect((await bookings())[0]?.metadata).toEqual({ utm_source: 'canary' })
   })
 
   it('two presses at once book once', async () => {

@@ -1,5 +1,7 @@
-import { BookingRequest, type Locale, type ServiceView } from '@slotwell/shared/schema'
+import { BookingRequest, type ServiceView } from '@slotwell/shared/schema'
 import { checkBody } from '../validate.ts'
+import { metadataOf } from './along.ts'
+import type { Place } from './choice.ts'
 import type { Held } from './held.ts'
 import type { PlainWords } from './words/english.ts'
 
@@ -30,7 +32,13 @@ export const fieldsOf = ({ requires, questions }: ServiceView, words: PlainWords
 ]
 
 /** The form as the body that the API takes, checked by the API's own schema. */
-export function readBooking(held: Held, service: ServiceView, typed: Typed, locale: Locale, words: PlainWords) {
+export function readBooking(
+  held: Held,
+  service: ServiceView,
+  typed: Typed,
+  { language, along }: Pick<Place, 'language' | 'along'>,
+  words: PlainWords,
+) {
   const filled = (id: string) => (typed[id]?.trim() ? typed[id] : undefined)
   const { email, phone } = { email: filled('email'), phone: filled('phone') }
   const answers = service.questions.flatMap(({ id, kind }) => {
@@ -42,8 +50,9 @@ export function readBooking(held: Held, service: ServiceView, typed: Typed, loca
     holdSecret: held.holdSecret,
     attendees: [{ name: typed.name ?? '', ...(email && { email }), ...(phone && { phone }) }],
     answers: Object.fromEntries(answers),
+    metadata: Object.keys(along).length > 0 ? metadataOf(along) : undefined,
     consent: { privacyVersion: held.privacyVersion },
-    locale,
+    locale: language,
     timeZone: held.timeZone,
   })
   const faults = new Map<string, string>()
@@ -53,7 +62,8 @@ export function readBooking(held: Held, service: ServiceView, typed: Typed, loca
   if (!checked.ok) addFaults(faults, checked.errors, fields, typed, words)
   return checked.ok && faults.size === 0 ? { ok: true as const, request: checked.value as BookingBody } : { ok: false as const, faults }
 }
-export type BookingBody = Required<Omit<BookingRequest, 'metadata'>> & { readonly answers: NonNullable<BookingRequest['answers']> }
+export type BookingBody = Required<Omit<BookingRequest, 'metadata'>> &
+  Pick<BookingRequest, 'metadata'> & { readonly answers: NonNullable<BookingRequest['answers']> }
 
 /** Faults that are named by JSON Pointer, each at its field in words; false if one belongs to none. */
 export function addFaults(

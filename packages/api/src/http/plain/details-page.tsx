@@ -29,7 +29,7 @@ export function detailsPage(
   place: Place,
   { service, held, token, typed = {}, faults = new Map(), refusal, trapped = false }: Details,
 ): RawAnswer {
-  const { language, catalog, path } = place
+  const { language, catalog, path, along } = place
   const { organization } = catalog
   const words = wordsIn(language, organization.tone, catalog.texts)
   const fields = fieldsOf(service, words)
@@ -80,7 +80,7 @@ export function detailsPage(
         />
         <p>{words.held(clockInWords(language, held.timeZone, parseInstant(held.expiresAt)))}</p>
         <form method="post" action={`${path}/booking`} novalidate>
-          <Hidden fields={{ token, lang: language }} />
+          <Hidden fields={{ token, lang: language, ...along }} />
           {fields.map((field) => (
             <FieldRow field={field} value={typed[field.id] ?? ''} fault={faults.get(field.id)} words={words} />
           ))}

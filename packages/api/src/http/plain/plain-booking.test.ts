@@ -29,6 +29,7 @@ const bookings = async () =>
         number: string
         attendees: { name: string }[]
         answers: object
+        metadata?: object
         locale: string
         segments: { start: string }[]
       }[]
@@ -65,6 +66,35 @@ describe('booking without script', () => {
     const letter = harness.mailbox.list().find(({ to }) => to.address === VERA.email)
     const code = /Code ([A-Z2-9]{5}-[A-Z2-9]{5})/.exec(done.text)?.[1] ?? 'none'
     expect(letter && harness.mailbox.read(letter.position)?.text).toContain(code)
+  })
+
+  it('takes utm_ and meta- of the address along to the booking, through every page and another language', async () => {
+    const along = { utm_source: 'spring letter', 'meta-campaign': 'a&b' }
+    const first = await visitor.open(`/book/praxis-seeblick/times?${new URLSearchParams(along).toString()}&gclid=1`)
+    const linkOf = (page: PlainPage, text: string) =>
+      new RegExp(`href="([^"]*)"[^>]*>(?:<b>)?${text}`).exec(page.html)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    const english = await visitor.open(linkOf(first, 'English'))
+    const choices = await visitor.open(linkOf(english, 'Consultation'))
+    const times = await visitor.press(choices, 'Show free times', { location: '', staff: 'anna-keller' })
+    const other = await visitor.press(await visitor.open(linkOf(times, 'Deutsch')), 'Dezember 2026 zeigen')
+    const form = await visitor.press(other, A_TIME)
+    expect(form.forms[0]?.fields).toMatchObject(along)
+    const faulty = await visitor.press(form, 'Termin verbindlich buchen')
+    const later = await visitor.press(await visitor.press(faulty, 'Andere Zeit wählen', VERA), 'Dezember 2026 zeigen')
+    const done = await visitor.press(await visitor.press(later, A_TIME), 'Termin verbindlich buchen')
+    expect([done.status, done.heading]).toEqual([201, '✓ Ihr Termin ist gebucht.'])
+    expect((await bookings())[0]?.metadata).toEqual({ utm_source: 'spring letter', campaign: 'a&b' })
+    expect(done.text).not.toContain('spring')
+  })
+
+  it('a time that is taken meanwhile loses nothing of it either; what the API would refuse costs no booking', async () => {
+    const path = `${TIMES.replace('staff=', 'staff=anna-keller')}&utm_medium=mail`
+    const [mine, theirs] = [await visitor.open(path), await visitor.open(path)]
+    await visitor.press(theirs, /^Nächster freier Termin/)
+    const form = await visitor.press(await visitor.press(mine, /^Nächster freier Termin/), /^Montag, 23\. November 2026, 10:30 Uhr/)
+    const typed = { ...VERA, 'meta-note': `two\nlines ${'x'.repeat(300)}`, 'meta-empty': '\u0000' }
+    expect((await visitor.press(form, 'Termin verbindlich buchen', typed)).status).toBe(201)
+    expect((await bookings())[0]?.metadata).toEqual({ utm_medium: 'mail', note: `two lines ${'x'.repeat(190)}` })
   })
 
   it('asks nothing where there is nothing to choose, and answers in the language that is asked for', async () => {

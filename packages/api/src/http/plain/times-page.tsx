@@ -3,7 +3,7 @@ import type { ProblemCode, SlotView, Slots } from '@slotwell/shared/schema'
 import { parseInstant } from '@slotwell/shared/time'
 import { momentInWords, zoneName } from '../../notify/when.ts'
 import type { RawAnswer } from '../registry.ts'
-import type { Choice, Place } from './choice.ts'
+import { type Choice, type Place, timesAddress } from './choice.ts'
 import { Languages, lengthAndPrice } from './choose-pages.tsx'
 import type { Typed } from './details-fields.ts'
 import { Break, Contact, Hidden, Notice, plainPage } from './page.tsx'
@@ -32,11 +32,10 @@ export interface Refused {
 }
 
 export function timesPage(place: Place, { choice, month, slots, view, key, kept, refusal }: Offered): RawAnswer {
-  const { language, catalog, path } = place
+  const { language, catalog, path, along } = place
   const words = wordsIn(language, catalog.organization.tone, catalog.texts)
   const { timeZone, badZone, fields } = choice
-  const carried = { ...fields, lang: language, ...(kept && { token: kept.token, ...kept.typed }) }
-  const query = new URLSearchParams(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined)).toString()
+  const carried = { ...fields, lang: language, ...along, ...(kept && { token: kept.token, ...kept.typed }) }
   const failed = refusal ?? (badZone ? { code: 'invalid_request' as const, text: words.badZone } : undefined)
   return plainPage({
     language,
@@ -102,13 +101,13 @@ export function timesPage(place: Place, { choice, month, slots, view, key, kept,
         </details>
       </>
     ),
-    footer: kept ? undefined : <Languages place={place} address={`${path}/times?${query}&`} />,
+    footer: kept ? undefined : <Languages place={place} fields={fields} />,
   })
 }
 
 /** The choice so far as one line, and the way back to it. */
 function Chosen({ place, choice: { service, wish, fields } }: { readonly place: Place; readonly choice: Choice }) {
-  const { catalog, language, path } = place
+  const { catalog, language } = place
   const words = wordsIn(language, catalog.organization.tone, catalog.texts)
   const length = service.durations?.find(({ durationMin }) => durationMin === wish.durationMin) ?? service
   const parts = [
@@ -119,7 +118,7 @@ function Chosen({ place, choice: { service, wish, fields } }: { readonly place: 
     wish.partySize && `${words.labels.seats}: ${wish.partySize}`,
   ]
   const asked = [fields.durationMin, fields.location, fields.staff, fields.partySize].some((field) => field !== undefined)
-  const back = asked ? `${path}/times?service=${service.slug}&lang=${language}` : `${path}/times?lang=${language}`
+  const back = timesAddress(place, asked ? { service: service.slug } : {})
   return (
     <p>
       {parts.filter(Boolean).join(' · ')} {(asked || catalog.services.length > 1) && <a href={back}>{words.change}</a>}
@@ -139,9 +138,9 @@ export function takenPage(
   },
 ): RawAnswer {
   const { choice, alternatives, key, kept, refusal } = given
-  const { language, catalog, path } = place
+  const { language, catalog, path, along } = place
   const words = wordsIn(language, catalog.organization.tone, catalog.texts)
-  const fields = { ...choice.fields, lang: language, ...(kept && { token: kept.token, ...kept.typed }) }
+  const fields = { ...choice.fields, lang: language, ...along, ...(kept && { token: kept.token, ...kept.typed }) }
   return plainPage({
     language,
     title: `${words.errorTitle}: ${refusal.text}`,

@@ -4,25 +4,30 @@ import * as v from 'valibot'
 import type { HttpDeps } from '../http-deps.ts'
 import { pageAnswer } from '../page-shell.tsx'
 import { openPlace } from '../plain/book.ts'
-import type { Place } from '../plain/choice.ts'
+import { alongOf } from '../plain/along.ts'
+import { type Place, timesAddress } from '../plain/choice.ts'
 import { Services } from '../plain/choose-pages.tsx'
 import { CodeFields } from '../plain/code-page.tsx'
 import { nothingPage } from '../plain/message-pages.tsx'
 import { chooseLanguage, wordsIn } from '../plain/words/words-in.ts'
 import { defineRoute, media, type RawAnswer, type Route } from '../registry.ts'
+import { ifKnown } from '../validate.ts'
 
 /** `lang` is the same as `locale`, the name that all pages without script have for it. */
-const LANGUAGE = { locale: v.optional(LocaleName), lang: v.optional(LocaleName) } as const
-const PageQuery = v.strictObject(LANGUAGE)
+const LANGUAGE = { locale: ifKnown(LocaleName), lang: ifKnown(LocaleName) } as const
+const PageQuery = v.object(LANGUAGE)
 const PartySize = v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/, 'must be a whole number from 1 to 999'))
 /** What a page of the widget may be told by a link: preselection, for how many, and language. */
-const BookQuery = v.strictObject({
-  ...LANGUAGE,
-  service: v.optional(Slug),
-  staff: v.optional(Slug),
-  location: v.optional(Slug),
-  partySize: v.optional(PartySize),
-})
+const BookQuery = v.objectWithRest(
+  {
+    ...LANGUAGE,
+    service: ifKnown(Slug),
+    staff: ifKnown(Slug),
+    location: ifKnown(Slug),
+    partySize: ifKnown(PartySize),
+  },
+  v.string(),
+)
 type BookQuery = v.InferOutput<typeof BookQuery>
 const ofPage = { auth: 'none', limit: 'page', audit: 'none', cache: 'file', method: 'GET', refusesAs: 'page' } as const
 
@@ -38,7 +43,8 @@ export const pages: readonly Route[] = [
     answers: { ok: media('text/html') },
     problems: ['not_found'],
     async handle({ deps, organizationId, params: { slug }, query, languages }) {
-      const place = await openPlace(deps, { organizationId, slug, lang: query.locale ?? query.lang, languages })
+      const along = alongOf(query)
+      const place = await openPlace(deps, { organizationId, slug, lang: query.locale ?? query.lang, languages, along })
       return 'ok' in place ? place : bookingPage(deps, place, query)
     },
   }),
@@ -55,15 +61,13 @@ export const pages: readonly Route[] = [
 ]
 
 async function bookingPage(deps: HttpDeps, place: Place, query: BookQuery): Promise<RawAnswer> {
-  const { catalog, language, organizationId, path } = place
+  const { catalog, language, organizationId, along } = place
   const { organization } = catalog
   const words = wordsIn(language, organization.tone, catalog.texts)
   const keys = await deps.store.organizations.keys(organizationId)
   const key = keys.find(({ kind, revokedAtMs }) => kind === 'publishable' && revokedAtMs === null)?.publicText
   if (!key) return nothingPage(language)
   const { service, staff, location, partySize } = query
-  const chosen = Object.entries({ service, staff, location, partySize, lang: language })
-  const plain = `${path}/times?${chosen.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`])).join('&')}`
   const attributes = {
     'data-key': key,
     'data-locale': language,
@@ -72,6 +76,7 @@ async function bookingPage(deps: HttpDeps, place: Place, query: BookQuery): Prom
     'data-staff': staff,
     'data-location': location,
     'data-party-size': partySize,
+    ...Object.fromEntries(Object.entries(along).map(([name, text]) => [`data-${name}`, text])),
   }
   return pageAnswer({
     language,
@@ -93,7 +98,7 @@ async function bookingPage(deps: HttpDeps, place: Place, query: BookQuery): Prom
         </main>
         <footer class="scripted">
           <p>
-            <a class="quiet" href={plain}>
+            <a class="quiet" href={timesAddress(place, { service, staff, location, partySize })}>
               {words.plainLink}
             </a>
           </p>

@@ -2,10 +2,12 @@ import { IsoDate, type Locale, LocaleName, Slug, ZonedInstant } from '@slotwell/
 import * as v from 'valibot'
 import { chooseTime, forged, openPlace, readKept, sendBooking, showTimes } from '../plain/book.ts'
 import { pressConfirmation, showConfirmation } from '../plain/confirm.ts'
-import { CHOICE_FIELDS } from '../plain/choice.ts'
+import { alongOf, isAlong } from '../plain/along.ts'
+import { CHOICE_FIELDS, LINKED } from '../plain/choice.ts'
 import { TRAP } from '../plain/details-page.tsx'
 import { isTyped } from '../plain/details-fields.ts'
 import { type Call, defineRoute, media, type RawAnswer, type Route } from '../registry.ts'
+import { ifKnown } from '../validate.ts'
 
 const Month = v.pipe(v.string(), v.regex(/^20\d\d-(?:0[1-9]|1[0-2])$/, 'must be a month such as "2026-12"'))
 const VIEW_FIELDS = {
@@ -25,7 +27,7 @@ const formOf = <const E extends v.ObjectEntries>(entries: E) =>
     v.rawCheck(({ dataset, addIssue }) => {
       if (!dataset.typed) return
       for (const name of Object.keys(dataset.value)) {
-        if (name in entries || isTyped(name)) continue
+        if (name in entries || isTyped(name) || isAlong(name)) continue
         addIssue({
           message: 'is not a known field; leave it out',
           path: [{ type: 'object', origin: 'key', input: dataset.value, key: name, value: undefined }],
@@ -73,7 +75,13 @@ async function at(
   fields: Fields,
   answer: (place: Exclude<Awaited<ReturnType<typeof openPlace>>, RawAnswer>) => Promise<RawAnswer>,
 ) {
-  const place = await openPlace(deps, { organizationId, slug: params.slug, lang: fields.lang as Locale | undefined, languages })
+  const place = await openPlace(deps, {
+    organizationId,
+    slug: params.slug,
+    lang: fields.lang as Locale | undefined,
+    languages,
+    along: alongOf(fields),
+  })
   return 'ok' in place ? place : answer(place)
 }
 
@@ -85,7 +93,7 @@ export const plainBooking: readonly Route[] = [
     summary: 'Service, choices and free times as plain pages',
     limit: 'page',
     audit: 'none',
-    query: v.strictObject({ ...CHOICE_FIELDS, ...VIEW_FIELDS }),
+    query: v.objectWithRest({ ...CHOICE_FIELDS, ...LINKED, ...VIEW_FIELDS, lang: ifKnown(LocaleName) }, v.string()),
     answers: { ok: media('text/html') },
     problems: PROBLEMS,
     handle: (call) => at(call, call.query, (place) => showTimes(call.deps, place, call.query)),
@@ -144,7 +152,7 @@ export const plainBooking: readonly Route[] = [
     summary: 'What the link of a letter leads to: looking at it books nothing',
     limit: 'page',
     audit: 'none',
-    query: v.strictObject({ lang: VIEW_FIELDS.lang, token: v.optional(ConfirmationToken, '') }),
+    query: v.object({ lang: ifKnown(LocaleName), token: v.optional(ConfirmationToken, '') }),
     answers: { ok: media('text/html') },
     problems: [...PROBLEMS, 'hold_not_found'],
     handle: (call) => at(call, call.query, (place) => showConfirmation(call.deps, place, call.query.token)),

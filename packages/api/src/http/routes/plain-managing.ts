@@ -4,6 +4,7 @@ import { askToCancel, askToMove, calendarOf, cancelIt, comeToIt, type Holder, mo
 import { codePage } from '../plain/code-page.tsx'
 import { chooseLanguage } from '../plain/words/words-in.ts'
 import { type Call, defineRoute, media, type Route } from '../registry.ts'
+import { ifKnown } from '../validate.ts'
 
 const Month = v.pipe(v.string(), v.regex(/^20\d\d-(?:0[1-9]|1[0-2])$/, 'must be a month such as "2026-12"'))
 const Token = v.pipe(v.string('must be the token of a form of this page'), v.maxLength(200, 'must be the token of a form of this page'))
@@ -49,7 +50,7 @@ export const plainManaging: readonly Route[] = [
     organization: 'none',
     limit: 'page',
     audit: 'none',
-    query: v.strictObject({ lang }),
+    query: v.object({ lang: ifKnown(LocaleName) }),
     answers: html,
     handle: async ({ query, languages }) => codePage({ language: languageOf(query.lang, languages) }),
   }),
