@@ -22,11 +22,11 @@ async function linkFor(holding: 'held' | 'proof_required') {
   const model = createBookingModel({
     api: createBookingApi(client, 'pk_test'),
     start: startOf([service]),
-    presets: {},
+    presets: { partySize: '3' },
     visitorZone: 'Europe/Zurich',
     now: Date.now,
     emit: () => true,
-    given: { 'party-size': '3', name: 'Vera' },
+    given: { name: 'Vera' },
     metadata,
   })
   model.choose('60')
