@@ -215,7 +215,8 @@ export function placer(connection: Connection) {
     for (const id of new Set(left)) if (!joined(id)) sessions.fallIfEmpty(organizationId, id)
     if (change.session) writeSession(organizationId, change.session)
     if (change.hold) inserts.hold(holdRow(change.hold))
-    for (const booking of [...(change.booking ? [change.booking] : []), ...(change.bookings ?? [])]) writeBooking(organizationId, booking, nowMs - aheadMs)
+    for (const booking of [...(change.booking ? [change.booking] : []), ...(change.bookings ?? [])])
+      writeBooking(organizationId, booking, nowMs - aheadMs)
     if (change.attendance) confirmAttendance(organizationId, change.attendance)
     if (change.handOver) {
       const { holdId, bookingId } = change.handOver
