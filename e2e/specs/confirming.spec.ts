@@ -17,7 +17,7 @@ test('while much is being held, a visitor without JavaScript books through the l
   await plain.fill({ 'First and last name': 'Jo Plain', 'E-mail': address })
   await plain.press('Book this appointment')
   await plain.heading('Please confirm by e-mail')
-  await expect(page.getByText(`We have sent a letter to ${address}.`)).toBeVisible()
+  await expect(page.getByText(`We have sent an e-mail to ${address}.`)).toBeVisible()
   expect(await shop.owner.bookings()).toEqual([])
 
   const letter = await stack.letters.waitFor(address, /Is this your appointment\?/)

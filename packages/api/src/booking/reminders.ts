@@ -13,7 +13,7 @@ export interface Reminding {
 
 /**
  * The reminders of a booking's newest revision, to its contact and, where it says so, to its staff, written with it. Those of earlier
- * revisions are dropped when they come due. What is not confirmed has none.
+ * revisions are dropped by the same change. What is not confirmed has none.
  */
 export function reminders(
   deps: BookingDeps,

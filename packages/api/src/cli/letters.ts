@@ -1,7 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { LETTER_KINDS, LETTER_READERS, type LetterKind, type LetterReader, type Locale, LOCALES, readersOf } from '@slotwell/shared/schema'
-import { everyLetter, previewLetter, type PreviewWish } from '../notify/preview-letter.ts'
+import { LETTER_READERS, type LetterReader } from '@slotwell/shared/schema'
+import {
+  everyLetter,
+  PREVIEW_KINDS,
+  type PreviewKind,
+  previewLetter,
+  type PreviewWish,
+  readersOfPreview,
+} from '../notify/preview-letter.ts'
 import { type CommandContext, counted, findOrganization, withDeps } from './context.ts'
 import { CliFailure } from './failure.ts'
 
@@ -19,22 +26,25 @@ export interface PreviewOptions {
 /** Shows letters about an invented booking, with the texts that were applied: one on the screen, or many as files. */
 export async function previewLetters(context: CommandContext, options: PreviewOptions): Promise<void> {
   const { terminal } = context
-  const [kind, reader, locale] = [
-    oneOf<LetterKind>('--kind', options.kind, LETTER_KINDS),
-    oneOf<LetterReader>('--reader', options.reader, LETTER_READERS),
-    oneOf<Locale>('--locale', options.locale, LOCALES),
-  ]
-  if (kind && reader && !readersOf(kind).includes(reader))
-    throw new CliFailure(`--reader: a letter "${kind}" goes to ${readersOf(kind).join()} only.`)
+  const kind = oneOf<PreviewKind>('--kind', options.kind, PREVIEW_KINDS)
+  const reader = oneOf<LetterReader>('--reader', options.reader, LETTER_READERS)
+  if (kind && reader && !readersOfPreview(kind).includes(reader))
+    throw new CliFailure(`--reader: a letter "${kind}" goes to ${readersOfPreview(kind).join()} only.`)
+  if (options.html && options.text && !options.out)
+    throw new CliFailure('--html and --text are two forms of one letter.', 'Choose one of them, or have both written: --out FOLDER')
   const letters = await withDeps(context, async (deps) => {
     const { id, slug } = await findOrganization(deps.store, options.organization)
     const configuration = await deps.store.catalog.current(id)
     if (!configuration) throw new CliFailure(`${slug} has no configuration yet.`, 'Apply its file: slotwell apply FILE')
+    const { locales } = configuration.profile
+    const locale = locales.find((known) => known === options.locale)
+    if (options.locale !== undefined && !locale)
+      throw new CliFailure(`--locale: ${slug} has no "${options.locale}".`, `There are: ${locales.join(', ')}`)
     const wanted: readonly PreviewWish[] = options.out
       ? everyLetter(configuration).filter(
           (one) => (!kind || one.kind === kind) && (!reader || one.reader === reader) && (!locale || one.locale === locale),
         )
-      : [{ kind: kind ?? 'confirmed', reader: reader ?? readersOf(kind ?? 'confirmed')[0] ?? 'attendee', locale }]
+      : [{ kind: kind ?? 'confirmed', reader: reader ?? readersOfPreview(kind ?? 'confirmed')[0] ?? 'attendee', locale }]
     return wanted.map((wish) => {
       const shown = previewLetter(configuration, deps.booking.publicUrl, { ...wish, service: options.service }, deps.clock())
       if (!shown)

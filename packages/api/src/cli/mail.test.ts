@@ -183,10 +183,15 @@ describe('slotwell letters preview', () => {
       'confirmed.staff.en.html',
       'confirmed.staff.en.txt',
     ])
+    await run(['letters', 'preview', '--out', out, '--kind', 'agenda', '--locale', 'en', '--text'])
+    expect(readdirSync(out)).toContain('agenda.staff.en.txt')
+    expect((await run(['letters', 'preview', '--kind', 'agenda', '--locale', 'en'])).out).toContain('Your appointments: ')
   })
   it.each([
     [['--kind', 'confirmd'], '--kind: there is no "confirmd"'],
-    [['--locale', 'xx'], '--locale: there is no "xx"'],
+    [['--locale', 'xx'], '--locale: praxis-seeblick has no "xx"'],
+    [['--locale', 'fr'], 'There are: de, en'],
+    [['--html', '--text'], '--html and --text'],
     [['--kind', 'released', '--reader', 'attendee'], 'goes to staff only'],
     [['--service', 'no-such'], 'has no "no-such"'],
   ])('refuses %s', async (args, complaint) => {

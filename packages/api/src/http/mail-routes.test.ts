@@ -42,6 +42,10 @@ describe('POST /v1/letters/preview', () => {
     const answer = await preview(json)
     expect([answer.status, pointers(answer)]).toEqual([400, places])
   })
+  it('shows no letter in a language that the organization does not have', async () => {
+    const answer = await preview({ kind: 'confirmed', locale: 'fr' })
+    expect([answer.status, pointers(answer), answer.text]).toEqual([400, ['/locale'], expect.stringContaining('de, en')])
+  })
   it('knows no service of another organization', async () => {
     expect((await preview({ kind: 'confirmed', service: 'no-such' })).body.code).toBe('unknown_service')
   })
@@ -141,6 +145,14 @@ describe('/dev/mail/preview', () => {
       expect((await harness.request(path, { from: '203.0.113.7' })).status).toBe(404)
       expect((await harness.request(path, { headers: { 'x-forwarded-for': '203.0.113.7' } })).status).toBe(404)
     }
+  })
+  it('lists them by what they are about and to whom, each language as one link, and the appointments of the day', async () => {
+    const list = await (await harness.request('/dev/mail/preview')).text()
+    expect(list).toContain('<h2>Praxis Seeblick</h2>')
+    expect(list).toMatch(/<th scope="row">Appointments of the day<\/th><td><\/td><td>.*>German \(du\)<\/a>.*>English<\/a>/)
+    expect(list).not.toContain('to attendee')
+    const agenda = letter().replace('confirmed', 'agenda').replace('attendee', 'staff')
+    expect(await (await harness.request(agenda)).text()).toContain('Deine Termine')
   })
   it('has none of an organization that there is not', async () => {
     expect((await harness.request(letter().replace(harness.practice.slug, 'no-such'))).status).toBe(404)

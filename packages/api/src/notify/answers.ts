@@ -6,9 +6,11 @@ import type { Keyring } from '../trust/keyring.ts'
 import { readGiven } from '../trust/sealed-answers.ts'
 import { wordsIn } from './letters/words.ts'
 
-export interface Answered {
+interface Answered {
   readonly question: string
   readonly answer: string
+  /** In the visitor's own words. */
+  readonly typed: boolean
 }
 
 /** The answers of a booking beside the questions as they were asked, in the order of the form. Empty answers are left out. */
@@ -28,16 +30,8 @@ export async function answersInWords(
   return service.questions.flatMap((question) => {
     const value = given.get(question.id)
     const option = question.kind === 'choice' ? question.options.find(({ id }) => id === value) : undefined
-    const answer =
-      typeof value === 'boolean'
-        ? value
-          ? words.yes
-          : words.no
-        : option
-          ? localize(option.label, locale, locales)
-          : typeof value === 'string'
-            ? value
-            : ''
-    return answer ? [{ question: localize(question.label, locale, locales), answer }] : []
+    const chosen = typeof value === 'boolean' ? (value ? words.yes : words.no) : option && localize(option.label, locale, locales)
+    const answer = chosen ?? (typeof value === 'string' ? value : '')
+    return answer ? [{ question: localize(question.label, locale, locales), answer, typed: chosen === undefined }] : []
   })
 }

@@ -10,7 +10,7 @@ import { plainText } from './letters/plain-text.ts'
 import type { Page } from './letters/page.ts'
 import { wordsIn } from './letters/words.ts'
 import type { Letter } from './mail.ts'
-import { clockInWords, differingZones, shortMoment, spanInWords } from './when.ts'
+import { clockInWords, differingZones, listInWords, shortMoment, spanInWords } from './when.ts'
 
 export type Asking =
   | { readonly ok: true; readonly letter: Letter; readonly personId: string }
@@ -45,8 +45,8 @@ export async function confirmationLetter(
   const own = location.online ? [request.timeZone, location.timeZone] : [location.timeZone, request.timeZone]
   const zones = differingZones(own, hold.startMs)
   const [zone = 'UTC'] = zones
-  const where = [localize(location.name, locale, profile.locales), location.address].filter(Boolean).join(', ')
-  const contact = [profile.phone, profile.email].filter(Boolean).join(', ')
+  const where = listInWords(locale, [localize(location.name, locale, profile.locales), location.address])
+  const contact = listInWords(locale, [profile.phone, profile.email])
   const name = localize(service.name, locale, profile.locales)
   const token = await mintConfirmationToken(keyring, organizationId, id)
   const page: Page = {
@@ -54,7 +54,7 @@ export async function confirmationLetter(
     direction: directionOf(locale),
     accent: profile.accent,
     colon: words.colon,
-    subject: `${said.subject}${words.colon} ${name}, ${shortMoment(locale, zone, hold.startMs)}`,
+    subject: `${said.subject}${words.colon} ${listInWords(locale, [name, shortMoment(locale, zone, hold.startMs)])}`,
     heading: said.heading,
     greeting: words.greeting(undefined),
     lead: said.lead,

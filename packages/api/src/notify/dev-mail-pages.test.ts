@@ -37,6 +37,19 @@ describe('devMailPages', () => {
     expect(devMailPages(box).letter(7)).toBeUndefined()
   })
 
+  it('gives a letter the room that its text takes, more of it in a narrow window', async () => {
+    const box = createDevBox({ clock: () => 0 })
+    await box.send(letter(1))
+    await box.send({ ...letter(2), text: `${'Ein langer Satz, der über mehrere Zeilen geht und nicht aufhört. '.repeat(20)}\n`.repeat(3) })
+    const heights = (position: number) =>
+      [...(devMailPages(box).letter(position) ?? '').matchAll(/--(?:wide|narrow):(\d+)px/g)].map(([, px]) => Number(px))
+    const [[wide = 0, narrow = 0], [wider = 0, narrower = 0]] = [heights(1), heights(2)]
+    expect(wide).toBeGreaterThan(150)
+    expect(narrow).toBeGreaterThanOrEqual(wide)
+    expect(wider).toBeGreaterThan(wide + 60 * 24)
+    expect(narrower).toBeGreaterThan(wider)
+  })
+
   it('T9 shows a letter without letting anything in it act on the page', async () => {
     const box = createDevBox({ clock: () => 0 })
     await box.send(letter(1))

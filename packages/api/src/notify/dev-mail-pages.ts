@@ -49,10 +49,21 @@ function one(letter: KeptLetter, path: string): string {
   ]
   return `<p><a href="${e(path)}">All letters</a></p>
 <dl>${head.map(([label = '', value = '']) => `<div><dt>${e(label)}</dt><dd>${label === 'At' ? value : e(value)}</dd></div>`).join('')}</dl>
-<iframe title="The letter as HTML" sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" srcdoc="${e(letter.html.replace('<head>', '<head><base target="_blank">'))}"></iframe>
+${letterFrame(letter)}
 <details open><summary>Plain text</summary><pre>${e(letter.text)}</pre></details>
 ${letter.calendar ? `<details><summary>Calendar file (${e(letter.calendar.method)})</summary><pre>${e(letter.calendar.content)}</pre></details>` : ''}`
 }
+
+/** Characters of a line of the letter in a wide window and on a phone. */
+const LINE = { wide: 58, narrow: 30 }
+
+/** What is between the lines of its text, and about it. */
+const heightOf = (text: string, line: number): number =>
+  text.split('\n').reduce((sum, one) => sum + 24 * Math.ceil(one.length / line) + 8, 200)
+
+/** A letter as HTML. Nothing in the frame can tell the page how tall it is, and no script may ask, so its text has to say about that. */
+export const letterFrame = ({ html, text }: Pick<KeptLetter, 'html' | 'text'>): string =>
+  `<iframe title="The letter as HTML" style="--wide:${heightOf(text, LINE.wide)}px;--narrow:${heightOf(text, LINE.narrow)}px" sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" srcdoc="${e(html.replace('<head>', '<head><base target="_blank">'))}"></iframe>`
 
 export const devPage = (title: string, body: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer"><title>${e(title)} · Slotwell mail</title>
@@ -70,7 +81,14 @@ li strong{font-weight:600;overflow-wrap:anywhere}
 li span{grid-row:2;font-size:.875rem}
 time,.quiet,dt{color:color-mix(in srgb,currentColor 65%,transparent);font-size:.875rem;font-variant-numeric:tabular-nums}
 dl{display:grid;gap:4px;margin:0 0 16px}dl div{display:flex;gap:12px}dt{width:80px}dd{margin:0;overflow-wrap:anywhere}
-iframe{width:100%;height:760px;border:1px solid color-mix(in srgb,currentColor 16%,transparent);border-radius:10px;background:#fff}
+iframe{width:100%;height:var(--wide);border:1px solid color-mix(in srgb,currentColor 16%,transparent);border-radius:10px;background:#fff}
+@media(max-width:560px){iframe{height:var(--narrow)}}
+h2{font-size:1.125rem;font-weight:600;margin:32px 0 8px}
+table{width:100%;border-collapse:collapse}
+th,td{padding:4px 16px 4px 0;text-align:start;vertical-align:baseline;border-top:1px solid color-mix(in srgb,currentColor 16%,transparent)}
+thead th{border:0;font-size:.875rem;font-weight:400;color:color-mix(in srgb,currentColor 65%,transparent)}
+tbody th{font-weight:600}
+td a{display:inline-block;padding:2px 0;margin-inline-end:12px}
 details{margin:16px 0}summary{cursor:pointer;font-weight:600}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.875rem}
 </style></head>

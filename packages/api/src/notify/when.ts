@@ -4,7 +4,7 @@ import { type Interval, offsetMsAt } from '@slotwell/shared/time'
 
 /** How each language writes dates and times. */
 const TAGS: Readonly<Record<Locale, string>> = { de: 'de-CH', en: 'en-US', fr: 'fr-CH', it: 'it-CH', ar: 'ar' }
-/** What stands around a time: between the day and a moment, or a span, in a span, and after it. `comma` separates names. */
+/** What stands around a time: between the day and a moment, or a span, in a span, and after it. `comma` separates what is listed. */
 const MARKS: Readonly<Record<Locale, { at: string; from: string; dash: string; after: string; comma: string }>> = {
   de: { at: ', ', from: ', ', dash: '–', after: ' Uhr', comma: ', ' },
   en: { at: ', ', from: ', ', dash: ' – ', after: '', comma: ', ' },
@@ -13,6 +13,10 @@ const MARKS: Readonly<Record<Locale, { at: string; from: string; dash: string; a
   ar: { at: '، ', from: '، ', dash: ' – ', after: '', comma: '، ' },
 }
 const HOUR_MS = 3_600_000
+
+/** `Praxis Luzern, Seestrasse 1`: what there is of it, one after another. */
+export const listInWords = (locale: Locale, parts: readonly (string | undefined)[]): string =>
+  parts.filter(Boolean).join(MARKS[locale].comma)
 
 function written(locale: Locale, timeZone: string, style: Intl.DateTimeFormatOptions, ms: number): string {
   // Narrow and no-break spaces that Intl puts before AM would show as boxes in old mail programs.

@@ -75,7 +75,7 @@ export interface Change {
   readonly session?: SessionRow
   /** Ends: the claims that it owns fall. Those on its seats must be among `dropClaimsOf`. */
   readonly cancelSession?: { readonly sessionId: string; readonly atMs: number }
-  /** Inserted at revision 1, else replaces the row whose revision is one less. */
+  /** Inserted at revision 1, else replaces the row whose revision is one less; reminders of that one that nobody sends at the moment are dropped. */
   readonly booking?: Booking
   /** Further ones, each like `booking`. */
   readonly bookings?: readonly Booking[]

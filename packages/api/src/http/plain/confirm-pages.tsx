@@ -56,7 +56,7 @@ export function confirmPage(place: Place, { service, hold, token, timeZone }: Co
     location: hold.locationId,
     staff: hold.staffIds,
   }
-  const names = namesOf(catalog, held, words.online)
+  const names = namesOf(catalog, held, { language, online: words.online })
   const { when, elsewhere } = whenInWords(language, timeZone, names.zone ?? timeZone, held)
   return plainPage({
     language,

@@ -79,7 +79,7 @@ describe('while much is being held', () => {
     const form = await details()
     const asked = await visitor.press(form, BOOK, VERA)
     expect([asked.status, asked.heading]).toEqual([202, 'Bitte bestätigen Sie per E-Mail'])
-    expect(asked.text).toContain('Wir haben einen Brief an vera.muster@example.org geschickt')
+    expect(asked.text).toContain('Wir haben eine E-Mail an vera.muster@example.org geschickt')
     expect(asked.text).toContain('bis 08:30 Uhr')
     expect(await bookings()).toEqual([])
     expect(await startsOn()).not.toContain(start)

@@ -37,7 +37,7 @@ export function detailsPage(
     ...fields.flatMap(({ id, label }) => (faults.has(id) ? [{ id, label }] : [])),
     ...(trapped ? [{ id: TRAP, label: words.trap }] : []),
   ]
-  const names = namesOf(catalog, held, words.online)
+  const names = namesOf(catalog, held, { language, online: words.online })
   const { when, elsewhere } = whenInWords(language, held.timeZone, names.zone ?? held.timeZone, held)
   const price = heldPrice(service, held)
   const { privacy } = organization

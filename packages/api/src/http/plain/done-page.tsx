@@ -17,7 +17,7 @@ export function donePage(place: Place, service: ServiceView, booking: BookingVie
   const [segment] = booking.segments
   if (!segment) throw new Error(`booking ${booking.id} has no segment`)
   const startMs = parseInstant(segment.start)
-  const names = namesOf(catalog, segment, words.online)
+  const names = namesOf(catalog, segment, { language, online: words.online })
   const { when, elsewhere } = whenInWords(language, booking.timeZone, names.zone ?? booking.timeZone, segment)
   const pending = booking.state === 'pending'
   const byMail = service.requires.email

@@ -1,6 +1,6 @@
 import type { Catalog, HoldView, ServiceView } from '@slotwell/shared/schema'
 import { parseInstant } from '@slotwell/shared/time'
-import { differingZones, spanInWords } from '../../notify/when.ts'
+import { differingZones, listInWords, spanInWords } from '../../notify/when.ts'
 import { idInForm } from '../../store/confirmations.ts'
 import type { Place } from './choice.ts'
 
@@ -63,16 +63,16 @@ export function whenInWords(
 export function namesOf(
   catalog: Pick<Catalog, 'locations' | 'staff'>,
   { location, staff }: Pick<Appointment, 'location' | 'staff'>,
-  online: string,
+  { language, online }: { readonly language: Place['language']; readonly online: string },
 ) {
   const place = catalog.locations.find(({ id }) => id === location)
   return {
-    where: place?.online ? online : [place?.name, place?.address].filter(Boolean).join(', '),
+    where: place?.online ? online : listInWords(language, [place?.name, place?.address]),
     zone: place?.timeZone,
-    withWhom: staff
-      .map((id) => catalog.staff.find((one) => one.id === id)?.name)
-      .filter(Boolean)
-      .join(', '),
+    withWhom: listInWords(
+      language,
+      staff.map((id) => catalog.staff.find((one) => one.id === id)?.name),
+    ),
   }
 }
 

@@ -26,7 +26,7 @@ const wordsOf = ({ locale, organization }: ManageView) => wordsIn(locale, organi
 
 function rowsOf(view: ManageView, words: PlainWords) {
   const segment = segmentOf(view)
-  const names = namesOf({ locations: [view.location], staff: view.staff }, segment, words.online)
+  const names = namesOf({ locations: [view.location], staff: view.staff }, segment, { language: view.locale, online: words.online })
   const { when, elsewhere } = whenInWords(view.locale, view.timeZone, view.location.timeZone, segment)
   const { price } = view.service
   return [

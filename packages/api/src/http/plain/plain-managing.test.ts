@@ -28,6 +28,7 @@ describe('with number and code of the letter', () => {
     const { number, code, id, start } = await booked()
     const form = await visitor.open('/m/code')
     expect([form.status, form.heading]).toEqual([200, 'Termin verschieben oder absagen'])
+    expect(form.text).toContain('Nummer und Code stehen in der E-Mail, die den Termin bestätigt.')
     const shown = await visitor.press(form, 'Termin zeigen', { number: number.toLowerCase(), code: code.replace('-', ' ') })
     expect([shown.status, shown.heading]).toEqual([200, 'Ihr Termin'])
     expect(shown.text).toContain(number)

@@ -1,7 +1,7 @@
-import { LETTER_KINDS, LETTER_READERS, LocaleName, Slug } from '@slotwell/shared/schema'
+import { LETTER_READERS, LocaleName, Slug } from '@slotwell/shared/schema'
 import * as v from 'valibot'
 import { previewList, previewPage } from '../../notify/dev-preview-pages.ts'
-import { everyLetter, previewLetter } from '../../notify/preview-letter.ts'
+import { everyLetter, PREVIEW_KINDS, previewLetter } from '../../notify/preview-letter.ts'
 import { refuse } from '../../outcome.ts'
 import { isLoopbackName } from '../client-address.ts'
 import { CACHE_CONTROL } from '../cache-rules.ts'
@@ -13,7 +13,7 @@ const LetterParams = v.strictObject({
 })
 const PreviewQuery = v.strictObject({
   organization: Slug,
-  kind: v.picklist(LETTER_KINDS, `must be one of ${LETTER_KINDS.join(', ')}`),
+  kind: v.picklist(PREVIEW_KINDS, `must be one of ${PREVIEW_KINDS.join(', ')}`),
   reader: v.picklist(LETTER_READERS, 'must be attendee or staff'),
   locale: LocaleName,
   tone: v.picklist(['formal', 'informal'], 'must be formal or informal'),
@@ -68,7 +68,11 @@ async function listed({ store }: HttpDeps): Promise<string> {
   const found = await Promise.all(
     (await store.organizations.list()).map(async ({ id, slug }) => ({ slug, configuration: await store.catalog.current(id) })),
   )
-  return previewList(found.flatMap(({ slug, configuration }) => (configuration ? [{ slug, letters: everyLetter(configuration) }] : [])))
+  return previewList(
+    found.flatMap(({ slug, configuration }) =>
+      configuration ? [{ slug, name: configuration.profile.name, letters: everyLetter(configuration) }] : [],
+    ),
+  )
 }
 
 async function preview({ store, booking, clock }: HttpDeps, query: v.InferOutput<typeof PreviewQuery>): Promise<string | undefined> {

@@ -46,6 +46,11 @@ export const mailRoutes: readonly Route[] = [
     async handle({ deps, organizationId, body }) {
       const configuration = await deps.store.catalog.current(organizationId)
       if (!configuration) return refuse('not_published', { detail: 'Apply an organization file first.' })
+      const { locales } = configuration.profile
+      if (body.locale && !locales.includes(body.locale))
+        return refuse('invalid_request', {
+          errors: [{ pointer: '/locale', detail: `must be a language of the organization: ${locales.join(', ')}` }],
+        })
       const view = previewLetter(configuration, deps.booking.publicUrl, body, deps.clock())
       return view
         ? { ok: true, view }

@@ -9,9 +9,10 @@ import type { Agenda } from '../../store/mail.ts'
 import { messageIdOf } from '../compose-letter.ts'
 import { type NotifyDeps, openPerson } from '../gather-facts.ts'
 import { htmlPage } from '../letters/html.ts'
+import type { Contact } from '../letters/letter-facts.ts'
 import type { Page } from '../letters/page.ts'
 import { plainText } from '../letters/plain-text.ts'
-import { type Words, wordsIn } from '../letters/words.ts'
+import { wordsIn } from '../letters/words.ts'
 import type { Letter } from '../mail.ts'
 import { withoutLinks } from '../visitor-text.ts'
 import { clockSpanInWords, dayInWords } from '../when.ts'
@@ -36,8 +37,7 @@ export async function composeAgenda(deps: NotifyDeps, agenda: Agenda): Promise<C
 
   const zone = zoneOn(staff.schedule, isoDate)
   const bookings = await bookingsOf(deps, agenda, dateSpan(isoDate, zone))
-  const [first] = bookings
-  if (!first) return { ok: false, reason: 'empty_day' }
+  if (bookings.length === 0) return { ok: false, reason: 'empty_day' }
   const attendees = await store.bookings.attendees(
     organizationId,
     bookings.map(({ id }) => id),
@@ -45,30 +45,8 @@ export async function composeAgenda(deps: NotifyDeps, agenda: Agenda): Promise<C
 
   const { profile, mail } = configuration
   const locale = staff.locale ?? profile.locales[0] ?? 'en'
-  const words = wordsIn(locale, profile.tone)
-  const own = agendaWordsIn(locale, profile.tone)
-  const day = dayInWords(locale, zone, first.startMs)
-  const rows = await Promise.all(
-    bookings.map(async (booking) => ({
-      label: clockSpanInWords(locale, zone, booking),
-      value: await inWords(deps, configuration, booking, attendees, { locale, words, pending: own.pending }),
-    })),
-  )
-  const page: Page = {
-    locale,
-    direction: directionOf(locale),
-    accent: profile.accent,
-    colon: words.colon,
-    subject: own.subject(day),
-    heading: own.heading(day),
-    greeting: words.greeting(staff.name),
-    lead: own.lead(bookings.length),
-    rows,
-    extra: [],
-    quotes: { heading: '', rows: [] },
-    signature: profile.name,
-    footer: own.footer,
-  }
+  const entries = await Promise.all(bookings.map((booking) => entryOf(deps, configuration, booking, attendees, locale)))
+  const page = agendaPage(profile, { locale, tone: profile.tone, name: staff.name, zone }, entries)
   return {
     ok: true,
     personId: await keyring.findPerson(organizationId, email),
@@ -98,29 +76,82 @@ async function bookingsOf({ store }: NotifyDeps, { organizationId, staffId }: Ag
   )
 }
 
-/** Service, place, who and phone. Of somebody erased nothing is left to say but that the time is taken. */
-async function inWords(
+export interface AgendaEntry extends Interval {
+  readonly service?: string | undefined
+  readonly place?: string | undefined
+  /** Of somebody erased nothing is left to say but that the time is taken. */
+  readonly person?: Contact | undefined
+  /** Of a shared appointment. */
+  readonly seats?: number | undefined
+  readonly pending: boolean
+}
+
+interface Reader {
+  readonly locale: Locale
+  readonly tone: 'formal' | 'informal'
+  readonly name: string
+  /** Whose clock the times are of. */
+  readonly zone: string
+}
+
+/** The letter in words. `entries` is not empty and begins with the first. */
+export function agendaPage(
+  { accent, name: signature }: Pick<Configuration['profile'], 'accent' | 'name'>,
+  { locale, tone, name, zone }: Reader,
+  entries: readonly AgendaEntry[],
+): Page {
+  const words = wordsIn(locale, tone)
+  const own = agendaWordsIn(locale, tone)
+  const { isolated = (text: string) => text } = words
+  const day = dayInWords(locale, zone, entries[0]?.startMs ?? 0)
+  return {
+    locale,
+    direction: directionOf(locale),
+    accent,
+    colon: words.colon,
+    subject: own.subject(day),
+    heading: own.heading(day),
+    greeting: words.greeting(name),
+    lead: own.lead(entries.length),
+    rows: entries.map((entry) => ({
+      label: clockSpanInWords(locale, zone, entry),
+      value: [
+        entry.service,
+        entry.place,
+        entry.person && words.quoted(withoutLinks(entry.person.name)),
+        entry.person?.phone && isolated(entry.person.phone),
+        entry.seats !== undefined && `${words.labels.seats}${words.colon} ${entry.seats}`,
+        entry.pending && own.pending,
+      ]
+        .filter(Boolean)
+        .join(' · '),
+    })),
+    extra: [],
+    quotes: { heading: '', rows: [] },
+    signature,
+    footer: own.footer,
+  }
+}
+
+async function entryOf(
   deps: NotifyDeps,
   { locations, services, profile }: Configuration,
   booking: Booking,
   attendees: readonly Attendee[],
-  { locale, words, pending }: { readonly locale: Locale; readonly words: Words; readonly pending: string },
-): Promise<string> {
-  const { isolated = (text: string) => text } = words
+  locale: Locale,
+): Promise<AgendaEntry> {
   const service =
     (await deps.store.catalog.serviceVersion(booking.organizationId, booking.serviceVersionId)) ??
     services.find(({ id }) => id === booking.serviceId)
   const location = locations.find(({ id }) => id === booking.locationId)
   const contact = attendees.find(({ bookingId }) => bookingId === booking.id)
-  const person = contact && (await openPerson(deps, contact))
-  return [
-    service && localize(service.name, locale, profile.locales),
-    location && localize(location.name, locale, profile.locales),
-    person && words.quoted(withoutLinks(person.name)),
-    person?.phone && isolated(person.phone),
-    booking.sessionId !== null && `${words.labels.seats}${words.colon} ${booking.partySize}`,
-    booking.state === 'pending' && pending,
-  ]
-    .filter(Boolean)
-    .join(' · ')
+  return {
+    startMs: booking.startMs,
+    endMs: booking.endMs,
+    service: service && localize(service.name, locale, profile.locales),
+    place: location && localize(location.name, locale, profile.locales),
+    person: contact && (await openPerson(deps, contact)),
+    seats: booking.sessionId === null ? undefined : booking.partySize,
+    pending: booking.state === 'pending',
+  }
 }

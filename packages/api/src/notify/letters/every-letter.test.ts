@@ -1,10 +1,10 @@
 import { LETTER_KINDS, LOCALES, readersOf } from '@slotwell/shared/schema'
 import { describe, expect, it } from 'vitest'
-import { PRACTICE } from '../../../test/harness.ts'
+import { PRACTICE, SCHOOL } from '../../../test/harness.ts'
 import { readOrganizationFile } from '../../configuration/read-file.ts'
 import { resolveConfiguration } from '../../configuration/resolve.ts'
-import type { Configuration } from '../../store/configuration.ts'
-import { everyLetter, previewLetter } from '../preview-letter.ts'
+import type { Configuration, ServiceConfig } from '../../store/configuration.ts'
+import { everyLetter, previewLetter, type PreviewWish } from '../preview-letter.ts'
 
 const ORIGIN = 'https://book.example.org'
 const NOW_MS = Date.parse('2026-11-20T12:00:00+01:00')
@@ -36,7 +36,8 @@ const contrast = (a: string, b: string) => {
 }
 
 it('there is one for each kind, reader, language and tone', () => {
-  const once = LETTER_KINDS.flatMap(readersOf).length
+  // Besides those about a booking the one with the appointments of the day.
+  const once = LETTER_KINDS.flatMap(readersOf).length + 1
   expect(letters).toHaveLength(once * (LOCALES.length + 1))
   expect(new Set(letters.map(({ letter }) => letter.html)).size).toBe(letters.length)
 })
@@ -75,6 +76,49 @@ describe.each(letters)('$name', ({ wish, letter: { html, text, subject } }) => {
   it('has a subject in one line and fills in everything', () => {
     expect(subject).not.toMatch(/[\r\n{}]|undefined/)
     expect(text).not.toMatch(/[{}]|undefined|null|NaN/)
+  })
+})
+
+describe('the invented appointment', () => {
+  const preview = (configuration: Configuration, wish: Partial<PreviewWish> = {}) =>
+    previewLetter(configuration, ORIGIN, { kind: 'confirmed', reader: 'attendee', locale: 'en', ...wish }, NOW_MS)!
+  const withService = (changes: Partial<ServiceConfig>) => ({
+    ...inAll,
+    services: inAll.services.map((service) => ({ ...service, ...changes })),
+  })
+
+  it('is at ten in the morning, there', () => {
+    expect(preview(inAll).subject).toMatch(/November 27, 2026, 10:00 AM$/)
+    const school = configured(SCHOOL)
+    expect(school.locations[0]?.timeZone).toBe('America/New_York')
+    expect(preview(school).subject).toMatch(/, November 27, 2026, 10:00 AM$/)
+  })
+  it.each([
+    ['PT4H', 'until Friday, November 27, 2026, 6:00 AM.'],
+    ['PT0H', 'until Friday, November 27, 2026, 10:00 AM.'],
+    ['P2D', 'until Wednesday, November 25, 2026, 10:00 AM.'],
+  ])('can be changed as the service says: %s', (changeUntil, said) => {
+    expect(preview(withService({ changeUntil })).text).toContain(said)
+  })
+  it('is reminded of when the service says so, which may be too late for a change', () => {
+    const at = (before: string) =>
+      preview(withService({ changeUntil: 'P1D', reminders: [{ before, by: ['mail'] }] as ServiceConfig['reminders'] & object }), {
+        kind: 'reminder',
+      }).text
+    expect(at('P2D')).toContain('You can move or cancel it yourself until Thursday, November 26, 2026, 10:00 AM.')
+    expect(at('PT2H')).toContain('can no longer be changed online')
+    expect(at('PT2H')).toContain('I am coming')
+  })
+  it('is one of two in the letter with the appointments of the day', () => {
+    const { subject, text } = preview(inAll, { kind: 'agenda', reader: 'staff' })
+    expect(subject).toBe('Your appointments: Friday, November 27')
+    expect(text).toMatch(/You have 2 appointments today\.\n\n10:00 AM – \S+ AM: .* · “Alex Example” · \+41 44 000 00 00\n/)
+    expect(text).toContain('not confirmed yet')
+  })
+  it('is in no letter of the day where the owner wants none', () => {
+    const kinds = everyLetter({ ...inAll, mail: { agenda: false } }).map(({ kind }) => kind)
+    expect(kinds).not.toContain('agenda')
+    expect(kinds).toContain('confirmed')
   })
 })
 

@@ -1,5 +1,5 @@
 import type { LetterPlaceholder, LetterText } from '@slotwell/shared/schema'
-import { momentParts } from '../when.ts'
+import { listInWords, momentParts } from '../when.ts'
 import { oneLine, withoutLinks } from '../visitor-text.ts'
 import type { LetterFacts } from './letter-facts.ts'
 import type { Words } from './words.ts'
@@ -26,7 +26,7 @@ export function placeholderValues(facts: LetterFacts, words: Words): Values {
   return {
     organization: oneLine(organization.name),
     service: oneLine(service),
-    staff: oneLine(staff.join(', ')),
+    staff: oneLine(listInWords(locale, staff)),
     place: oneLine(location.online && location.name === '' ? words.online : location.name),
     date: now.date,
     time: now.time,

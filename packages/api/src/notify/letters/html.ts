@@ -2,6 +2,15 @@ import type { Page } from './page.ts'
 
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
+/** Text with its addresses of mail in one piece, which programs break at hyphens, unless they have more characters than a line on a phone. */
+const unbroken = (text: string, most: number): string =>
+  text
+    .split(/(\S+@\S+)/)
+    .map((part, at) =>
+      at % 2 === 1 && part.length <= most ? `<span style="white-space:nowrap">${escapeHtml(part)}</span>` : escapeHtml(part),
+    )
+    .join('')
+
 const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 const TEXT = `${FONT};font-size:16px;line-height:24px;color:#1f2328`
 const MUTED = `${FONT};font-size:14px;line-height:20px;color:#57606a`
@@ -18,17 +27,18 @@ export function htmlPage(page: Page): string {
   const e = escapeHtml
   // Old mail programs know no logical sides.
   const [start, end] = page.direction === 'rtl' ? ['right', 'left'] : ['left', 'right']
-  const paragraph = (text: string | undefined, style: string) => (text ? `<p style="margin:0 0 16px;${style}">${e(text)}</p>` : '')
+  const paragraph = (text: string | undefined, style: string) =>
+    text ? `<p style="margin:0 0 16px;${style}">${unbroken(text, 34)}</p>` : ''
   const rows = page.rows
     .map(
       ({ label, value, url }) =>
-        `<tr><th scope="row" align="${start}" valign="top" style="padding:6px 0;padding-${end}:16px;font-weight:normal;white-space:nowrap;${MUTED};line-height:24px">${e(label)}</th><td valign="top" style="padding:6px 0;${TEXT}">${e(value)}${url ? `<br><a href="${e(url)}" style="${LINK}">${e(url)}</a>` : ''}</td></tr>`,
+        `<tr><th scope="row" align="${start}" valign="top" style="padding:6px 0;padding-${end}:16px;font-weight:normal;white-space:nowrap;${MUTED};line-height:24px">${e(label)}</th><td valign="top" style="padding:6px 0;${TEXT}">${unbroken(value, 26)}${url ? `<br><a href="${e(url)}" style="${LINK}">${e(url)}</a>` : ''}</td></tr>`,
     )
     .join('\n')
   const quotes = page.quotes.rows
     .map(
-      ({ label, value }) =>
-        `<p style="margin:0;${MUTED}">${e(label)}</p><blockquote style="margin:0 0 12px;padding:0;padding-${start}:12px;border-${start}:3px solid #d0d7de;${TEXT}">${e(value)}</blockquote>`,
+      ({ label, value }, at, { length }) =>
+        `<p style="margin:0;${MUTED}">${e(label)}</p><blockquote style="margin:0 0 ${at < length - 1 ? 12 : 24}px;padding:0;padding-${start}:12px;border-${start}:3px solid #d0d7de;${TEXT}">${e(value)}</blockquote>`,
     )
     .join('\n')
   const action = page.action

@@ -59,5 +59,6 @@ export interface LetterFacts {
   readonly person?: Contact
   /** Names of those who come along; only for staff. */
   readonly companions?: readonly string[]
-  readonly answers: readonly { readonly question: string; readonly answer: string }[]
+  /** `typed`: in the visitor's own words; otherwise one of those that the owner offers. */
+  readonly answers: readonly { readonly question: string; readonly answer: string; readonly typed: boolean }[]
 }

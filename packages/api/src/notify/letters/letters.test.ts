@@ -58,7 +58,9 @@ describe.each(['attendee', 'staff'] as const)('to %s', (audience) => {
       tone,
       audience,
       seats: 3,
-      ...(audience === 'staff' ? { person, companions: ['Wim', 'Xenia'], answers: [{ question: 'Worum?', answer: 'Rücken' }] } : {}),
+      ...(audience === 'staff'
+        ? { person, companions: ['Wim', 'Xenia'], answers: [{ question: 'Worum?', answer: 'Rücken', typed: true }] }
+        : {}),
     })
     expect(text).not.toMatch(/undefined|\bnull\b|NaN|\[object/)
     for (const part of [
@@ -90,7 +92,42 @@ describe.each(['attendee', 'staff'] as const)('to %s', (audience) => {
   })
 })
 
+it('quotes what was typed and not what was chosen, and has room between the last of it and whose letter it is', () => {
+  const answers = [
+    { question: 'Worum?', answer: 'Rücken', typed: true },
+    { question: 'Schon hier?', answer: 'Ja', typed: false },
+  ]
+  const { text, html } = written({ audience: 'staff', person, answers })
+  expect(text).toContain('> Worum?\n> «Rücken»\n>\n> Schon hier?\n> Ja\n')
+  expect([...html.matchAll(/<blockquote style="margin:0 0 (\d+)px/g)].map(([, px]) => px)).toEqual(['12', '24'])
+})
+
+it.each(['declined', 'cancelled', 'released'] as const)('asks no price for what is %s', (topic) => {
+  const price = { amount: 8_500, currency: 'CHF' }
+  expect(written({ price }).text).toContain('CHF 85.00')
+  expect(written({ price, topic, audience: 'staff' }).text).not.toContain('CHF')
+})
+
+it('sets commas as its language does, between names as well', () => {
+  const { page } = written({ locale: 'ar', staff: ['Nour', 'Sami'] })
+  expect(page.subject).toMatch(/^موعدكم: Erstgespräch، 24 نوفمبر/)
+  const values = page.rows.map(({ value }) => value)
+  expect(values).toContain('Praxis Luzern، Seestrasse 1, 6003 Luzern')
+  expect(values).toContain('Nour، Sami')
+  expect(page.closing).toMatch(/22\u2069، \u2066praxis@/)
+  expect(written({ locale: 'ar', audience: 'staff', person, companions: ['Wim', 'Xenia'] }).page.rows.map(({ value }) => value)).toContain(
+    '«Wim»، «Xenia»',
+  )
+})
+
 describe('the HTML of a letter', () => {
+  it('breaks no address of mail at its hyphens where that is not needed', () => {
+    const email = 'praxis@praxis-seeblick.example'
+    const { html: own } = written({ organization: { ...facts.organization, email } })
+    expect(own).toContain(`<span style="white-space:nowrap">${email}</span>`)
+    const long = `${'a-'.repeat(20)}b@seeblick.example`
+    expect(written({ organization: { ...facts.organization, email: long } }).html).toContain(` ${long}</p>`)
+  })
   const { html } = written({})
   it('loads nothing, runs nothing, and has one link', () => {
     expect(html).not.toMatch(/<img|<script|<style|<link|<iframe|src=|@import|url\(|background-image/i)

@@ -1,5 +1,5 @@
 import { directionOf } from '@slotwell/shared/schema'
-import { momentInWords, moneyInWords, shortMoment, spanInWords } from '../when.ts'
+import { listInWords, momentInWords, moneyInWords, shortMoment, spanInWords } from '../when.ts'
 import { withoutLinks } from '../visitor-text.ts'
 import { fillIn, placeholderValues } from './fill-in.ts'
 import type { LetterFacts } from './letter-facts.ts'
@@ -51,16 +51,13 @@ export function letterPage(facts: LetterFacts): Page {
   const values = placeholderValues(facts, words)
   const said = (text: string | undefined, otherwise: string) => (text === undefined ? otherwise : fillIn(text, values))
   const own = facts.owner?.text
-  const who = facts.person ? `, ${withoutLinks(facts.person.name)}` : ''
+  const about = [facts.service, shortMoment(facts.locale, zone, facts.span.startMs), facts.person && withoutLinks(facts.person.name)]
   return {
     locale: facts.locale,
     direction: directionOf(facts.locale),
     accent: organization.accent,
     colon: words.colon,
-    subject: said(
-      own?.subject,
-      `${opening.subject}${words.colon} ${facts.service}, ${shortMoment(facts.locale, zone, facts.span.startMs)}${who}`,
-    ),
+    subject: said(own?.subject, `${opening.subject}${words.colon} ${listInWords(facts.locale, about)}`),
     heading: said(own?.heading, opening.heading),
     greeting: words.greeting(facts.recipientName),
     lead: said(own?.lead, opening.lead),
@@ -68,7 +65,10 @@ export function letterPage(facts: LetterFacts): Page {
     extra: forStaff || OVER.includes(topic) ? [] : (facts.owner?.notes ?? []).map((note) => fillIn(note, values)),
     quotes: {
       heading: words.answers,
-      rows: facts.answers.map(({ question, answer }) => ({ label: question, value: words.quoted(withoutLinks(answer)) })),
+      rows: facts.answers.map(({ question, answer, typed }) => ({
+        label: question,
+        value: typed ? words.quoted(withoutLinks(answer)) : answer,
+      })),
     },
     ...changing(facts, words),
     signature: organization.name,
@@ -80,7 +80,7 @@ function rowsOf(facts: LetterFacts, { labels, online, quoted, isolated = (text) 
   const { locale, location, person, companions = [], price, span, zones } = facts
   const several = zones.length > 1
   const [zone = 'UTC'] = zones
-  const where = [location.name, location.address].filter(Boolean).join(', ')
+  const where = listInWords(locale, [location.name, location.address])
   const rows: (Row | undefined)[] = [
     { label: labels.service, value: facts.service },
     { label: labels.when, value: spanInWords(locale, zone, span, several) },
@@ -91,14 +91,22 @@ function rowsOf(facts: LetterFacts, { labels, online, quoted, isolated = (text) 
       value: location.online && location.name !== online ? `${where} (${online})` : where,
       ...(location.meetingUrl && !OVER.includes(facts.topic) ? { url: location.meetingUrl } : {}),
     },
-    facts.staff.length > 0 && facts.audience === 'attendee' ? { label: labels.withWhom, value: facts.staff.join(', ') } : undefined,
+    facts.staff.length > 0 && facts.audience === 'attendee'
+      ? { label: labels.withWhom, value: listInWords(locale, facts.staff) }
+      : undefined,
     facts.seats === undefined ? undefined : { label: labels.seats, value: String(facts.seats) },
-    price && { label: labels.price, value: moneyInWords(locale, price.amount, price.currency) },
+    price && !OVER.includes(facts.topic) ? { label: labels.price, value: moneyInWords(locale, price.amount, price.currency) } : undefined,
     person && { label: labels.who, value: quoted(withoutLinks(person.name)) },
     person?.email ? { label: labels.email, value: isolated(person.email) } : undefined,
     person?.phone ? { label: labels.phone, value: isolated(person.phone) } : undefined,
     companions.length > 0
-      ? { label: labels.companions, value: companions.map((name) => quoted(withoutLinks(name))).join(', ') }
+      ? {
+          label: labels.companions,
+          value: listInWords(
+            locale,
+            companions.map((name) => quoted(withoutLinks(name))),
+          ),
+        }
       : undefined,
     { label: labels.number, value: isolated(facts.number) },
     facts.change && facts.audience === 'attendee' && !OVER.includes(facts.topic)
@@ -113,7 +121,8 @@ function changing(facts: LetterFacts, words: Words): Pick<Page, 'note' | 'action
   if (facts.audience === 'staff') return {}
   const { change, organization } = facts
   const { isolated = (text: string) => text } = words
-  const contact = [organization.phone, organization.email].flatMap((one) => (one ? [isolated(one)] : [])).join(', ')
+  const ways = [organization.phone, organization.email].map((way) => way && isolated(way))
+  const contact = listInWords(facts.locale, ways)
   const closing = contact ? { closing: words.questions(contact) } : {}
   if (OVER.includes(facts.topic))
     return { ...closing, ...(organization.website && { action: { label: words.bookAgain, url: organization.website } }) }

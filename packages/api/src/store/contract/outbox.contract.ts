@@ -80,6 +80,35 @@ export function outboxContract(name: string, open: OpenStores) {
       expect(await store.outbox.redirect(org, own, 'mail', { only: 'others' })).toBe(1)
     })
 
+    it('drops what would remind of a revision that is past with the change that ends it, but what is being sent and all other letters', async () => {
+      const { booking, change } = bookingRows(org, 'stf_moved', 0, MINUTE_MS)
+      const letterOf = (revision: number, kind: OutboxEntry['kind']): OutboxEntry => {
+        const id = newId('out')
+        return { ...change.outbox[0]!, id, kind, revision, dedupeKey: id, ...(kind === 'booking.reminder' && { dueAtMs: 9_000 }) }
+      }
+      const scope = { organizationId: org, subjects: ['stf_moved'], window: { startMs: 0, endMs: MINUTE_MS } }
+      const [letter, soon, later, next] = [
+        letterOf(1, 'booking.confirmed'),
+        { ...letterOf(1, 'booking.reminder'), dueAtMs: 500 },
+        letterOf(1, 'booking.reminder'),
+        letterOf(2, 'booking.reminder'),
+      ]
+      await leave({ kind: 'booking.reminder', dueAtMs: 9_000 })
+      await store.bookings.place(scope, () => ({ ok: true, change: { ...change, outbox: [letter, soon, later] } }))
+      expect(await leased(1)).toEqual([soon.id])
+      const moved = { ...booking, revision: 2 }
+      await store.bookings.place(scope, () => ({ ok: true, change: { booking: moved, outbox: [next], audit: [] } }))
+      const listed = await store.outbox.list({ organizationId: org, bookingId: booking.id }, { limit: 9 })
+      const found = new Map(listed.map(({ id, state, note, settledAtMs }) => [id, [state, note, settledAtMs]]))
+      expect([letter, soon, later, next].map(({ id }) => found.get(id))).toEqual([
+        ['due', '', null],
+        ['due', '', null],
+        ['dropped', 'past_revision', 1_000],
+        ['due', '', null],
+      ])
+      expect(await store.outbox.list({ organizationId: org, state: 'due' }, { limit: 9 })).toHaveLength(4)
+    })
+
     it('tells who has anything due at a destination, by page, without what waits for its moment', async () => {
       const others = ['org_a', 'org_b']
       for (const id of others) {

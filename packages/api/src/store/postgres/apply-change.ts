@@ -24,6 +24,11 @@ const DROP_CONFIRMATION = statement(
   'drop_confirmation',
   'delete from confirmations where organization_id = $1 and form_key = $2 and booking_id is null',
 )
+const DROP_REMINDERS = statement(
+  'drop_reminders',
+  `update outbox set state = 'dropped', note = 'past_revision', settled_at_ms = $4
+   where organization_id = $1 and booking_id = $2 and kind = 'booking.reminder' and revision < $3 and state = 'due' and leased_until_ms <= $4`,
+)
 // Two first bookings of one person may have raced: whose customer row won is known only here.
 const ATTENDEE = statement(
   'insert_attendee',
@@ -92,7 +97,10 @@ export async function applyChange(session: Session, organizationId: string, chan
     const row = { ...booking, answersSealed: sealedBuffer(booking.answersSealed) }
     const before = booking.revision - 1
     if (before === 0) send(inserts.booking(session, row))
-    else send(expectOne(replaceBooking(session, row, before), `booking ${booking.id} is not at revision ${before}`))
+    else {
+      send(expectOne(replaceBooking(session, row, before), `booking ${booking.id} is not at revision ${before}`))
+      send(session.run(DROP_REMINDERS, [organizationId, booking.id, booking.revision, session.unset(nowMs)]))
+    }
   }
   if (change.attendance) {
     const { bookingId, atMs, eventSequence } = change.attendance

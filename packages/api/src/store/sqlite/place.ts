@@ -33,7 +33,7 @@ export const holdOf = ({ wishedStaffId, wishedLocationId, ...row }: typeof holds
  * from before the first read, so `decide` sees what no other writer can change.
  */
 export function placer(connection: Connection) {
-  const { db, write, clock, clockOf } = connection
+  const { sqlite, db, write, clock, clockOf } = connection
   const claims = claimRows(connection)
   const counted = countedRows(connection)
   const sessions = sessionRows(connection)
@@ -117,6 +117,11 @@ export function placer(connection: Connection) {
     .delete(confirmations)
     .where(and(ofOrganization(confirmations), eq(confirmations.formKey, placeholder('formKey')), isNull(confirmations.bookingId)))
     .prepare()
+  const dropReminders = sqlite.prepare<{ organizationId: string; bookingId: string; revision: number; nowMs: number }>(
+    `update outbox set state = 'dropped', note = 'past_revision', settled_at_ms = :nowMs
+     where organization_id = :organizationId and booking_id = :bookingId and kind = 'booking.reminder' and revision < :revision
+       and state = 'due' and leased_until_ms <= :nowMs`,
+  )
 
   function situation(scope: Scope, nowMs: number): Situation {
     const { organizationId, subjects, window, counting, holdIds = [], holdSecretHash, bookingId, seatsOf, sessionId, visitorTag } = scope
@@ -163,7 +168,7 @@ export function placer(connection: Connection) {
     sessions.add(session)
   }
 
-  function writeBooking(organizationId: string, booking: NonNullable<Change['booking']>) {
+  function writeBooking(organizationId: string, booking: NonNullable<Change['booking']>, unsetMs: number) {
     if (booking.organizationId !== organizationId) throw new Error('a booking of another organization than its scope')
     const row = { ...booking, answersSealed: sealedBuffer(booking.answersSealed) }
     if (booking.revision === 1) {
@@ -176,6 +181,7 @@ export function placer(connection: Connection) {
       .where(and(eq(bookings.organizationId, organizationId), eq(bookings.id, booking.id), eq(bookings.revision, booking.revision - 1)))
       .run()
     if (changes !== 1) throw new Error(`booking ${booking.id} is not at revision ${booking.revision - 1}`)
+    dropReminders.run({ organizationId, bookingId: booking.id, revision: booking.revision, nowMs: unsetMs })
   }
 
   function confirmAttendance(organizationId: string, { bookingId, atMs, eventSequence }: NonNullable<Change['attendance']>) {
@@ -209,7 +215,8 @@ export function placer(connection: Connection) {
     for (const id of new Set(left)) if (!joined(id)) sessions.fallIfEmpty(organizationId, id)
     if (change.session) writeSession(organizationId, change.session)
     if (change.hold) inserts.hold(holdRow(change.hold))
-    for (const booking of [...(change.booking ? [change.booking] : []), ...(change.bookings ?? [])]) writeBooking(organizationId, booking)
+    for (const booking of [...(change.booking ? [change.booking] : []), ...(change.bookings ?? [])])
+      writeBooking(organizationId, booking, nowMs - aheadMs)
     if (change.attendance) confirmAttendance(organizationId, change.attendance)
     if (change.handOver) {
       const { holdId, bookingId } = change.handOver

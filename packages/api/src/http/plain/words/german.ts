@@ -109,8 +109,8 @@ export function german(tone: 'formal' | 'informal'): PlainWords {
     ),
     limitReached: 'Weitere Termine dieser Art vereinbaren wir gern persönlich.',
     usedForm: pick(
-      'Mit diesem Formular ist schon ein Termin gebucht, mit anderen Angaben. Ändern können Sie ihn mit dem Brief, den Sie erhalten haben.',
-      'Mit diesem Formular ist schon ein Termin gebucht, mit anderen Angaben. Ändern kannst du ihn mit dem Brief, den du erhalten hast.',
+      'Mit diesem Formular ist schon ein Termin gebucht, mit anderen Angaben. Ändern können Sie ihn mit der E-Mail, die Sie erhalten haben.',
+      'Mit diesem Formular ist schon ein Termin gebucht, mit anderen Angaben. Ändern kannst du ihn mit der E-Mail, die du erhalten hast.',
     ),
     done: pick('Ihr Termin ist gebucht.', 'Dein Termin ist gebucht.'),
     bookedNext: pick('Die Bestätigung ist per E-Mail zu Ihnen unterwegs.', 'Die Bestätigung ist per E-Mail zu dir unterwegs.'),
@@ -132,13 +132,13 @@ export function german(tone: 'formal' | 'informal'): PlainWords {
     asked: pick('Bitte bestätigen Sie per E-Mail', 'Bitte bestätige per E-Mail'),
     askedMore: (address, until) =>
       pick(
-        `Wir haben einen Brief an ${address} geschickt. Öffnen Sie seinen Link und bestätigen Sie bis ${until}; so lange halten wir Ihnen diese Zeit frei.`,
-        `Wir haben einen Brief an ${address} geschickt. Öffne seinen Link und bestätige bis ${until}; so lange halten wir dir diese Zeit frei.`,
+        `Wir haben eine E-Mail an ${address} geschickt. Öffnen Sie den Link darin und bestätigen Sie bis ${until}; so lange halten wir Ihnen diese Zeit frei.`,
+        `Wir haben eine E-Mail an ${address} geschickt. Öffne den Link darin und bestätige bis ${until}; so lange halten wir dir diese Zeit frei.`,
       ),
     askedWhy: 'Im Moment werden sehr viele Zeiten reserviert, darum vergewissern wir uns, dass jemand da ist.',
     askedMissing: pick(
-      'Kein Brief? Bitte schauen Sie bei den unerwünschten E-Mails nach, oder gehen Sie zurück und prüfen Sie die Adresse.',
-      'Kein Brief? Bitte schau bei den unerwünschten E-Mails nach, oder geh zurück und prüfe die Adresse.',
+      'Nichts angekommen? Bitte schauen Sie bei den unerwünschten E-Mails nach, oder gehen Sie zurück und prüfen Sie die Adresse.',
+      'Nichts angekommen? Bitte schau bei den unerwünschten E-Mails nach, oder geh zurück und prüfe die Adresse.',
     ),
     isThisYours: pick('Ist das Ihr Termin?', 'Ist das dein Termin?'),
     keptUntil: (until) =>
@@ -147,11 +147,11 @@ export function german(tone: 'formal' | 'informal'): PlainWords {
         `Bis ${until} ist er für dich reserviert; gebucht ist er, wenn du ihn bestätigst.`,
       ),
     bookedAlready: 'Dieser Termin ist bereits gebucht.',
-    bookedAlreadyMore: 'Nummer und Code stehen im Brief, der ihn bestätigt.',
+    bookedAlreadyMore: 'Nummer und Code stehen in der E-Mail, die ihn bestätigt.',
     linkOver: 'Dieser Link gilt nicht mehr.',
     linkOverMore: pick(
-      'Es wurde nichts gebucht, und die Zeit ist wieder für andere frei. Vielleicht haben Sie einen neueren Brief bekommen.',
-      'Es wurde nichts gebucht, und die Zeit ist wieder für andere frei. Vielleicht hast du einen neueren Brief bekommen.',
+      'Es wurde nichts gebucht, und die Zeit ist wieder für andere frei. Vielleicht haben Sie eine neuere E-Mail bekommen.',
+      'Es wurde nichts gebucht, und die Zeit ist wieder für andere frei. Vielleicht hast du eine neuere E-Mail bekommen.',
     ),
     notNow: pick(
       'Im Moment werden sehr viele Zeiten reserviert, darum lässt sich diese hier gerade nicht buchen. Bitte versuchen Sie es in einer Stunde noch einmal, oder sprechen Sie mit uns:',
@@ -184,7 +184,7 @@ export function german(tone: 'formal' | 'informal'): PlainWords {
       noShow: 'Vorbei',
     },
     openTitle: 'Termin verschieben oder absagen',
-    openIntro: 'Nummer und Code stehen im Brief, der den Termin bestätigt.',
+    openIntro: 'Nummer und Code stehen in der E-Mail, die den Termin bestätigt.',
     open: 'Termin zeigen',
     needNumber: pick(
       'Bitte geben Sie die Nummer ein. Sie sieht so aus: K7Q-4MX-2DA',
@@ -192,12 +192,12 @@ export function german(tone: 'formal' | 'informal'): PlainWords {
     ),
     needCode: pick('Bitte geben Sie den Code ein. Er sieht so aus: K7QAB-4MX2D', 'Bitte gib den Code ein. Er sieht so aus: K7QAB-4MX2D'),
     noBooking: pick(
-      'Zu dieser Nummer und diesem Code gibt es keinen Termin. Bitte vergleichen Sie beides mit Ihrem letzten Brief.',
-      'Zu dieser Nummer und diesem Code gibt es keinen Termin. Bitte vergleiche beides mit deinem letzten Brief.',
+      'Zu dieser Nummer und diesem Code gibt es keinen Termin. Bitte vergleichen Sie beides mit Ihrer letzten E-Mail.',
+      'Zu dieser Nummer und diesem Code gibt es keinen Termin. Bitte vergleiche beides mit deiner letzten E-Mail.',
     ),
     badForm: pick(
-      'Dieses Formular gilt nicht mehr. Bitte beginnen Sie noch einmal mit Nummer und Code aus Ihrem Brief.',
-      'Dieses Formular gilt nicht mehr. Bitte beginne noch einmal mit Nummer und Code aus deinem Brief.',
+      'Dieses Formular gilt nicht mehr. Bitte beginnen Sie noch einmal mit Nummer und Code aus Ihrer E-Mail.',
+      'Dieses Formular gilt nicht mehr. Bitte beginne noch einmal mit Nummer und Code aus deiner E-Mail.',
     ),
     coming: 'Ich komme',
     comes: pick('Sie haben zugesagt.', 'Du hast zugesagt.'),
