@@ -1,3 +1,4 @@
+import type { Locale } from '@slotwell/shared/schema'
 import { applyOrganization } from '../configuration/apply.ts'
 import { differenceLine, type Difference } from '../configuration/difference.ts'
 import { faultLine } from '../configuration/fault.ts'
@@ -48,7 +49,7 @@ export async function apply(context: CommandContext, path: string, options: Appl
   if (applied.differences.length === 0) {
     terminal.say(`${slug} is already as in ${path}: version ${applied.revision} stays.`)
   } else {
-    for (const difference of applied.differences) terminal.say(coloured(terminal, difference))
+    for (const difference of applied.differences) terminal.say(coloured(terminal, difference, file.organization.locales))
     terminal.say('')
     const changes = counted(applied.differences.length, 'change')
     terminal.say(
@@ -62,7 +63,7 @@ export async function apply(context: CommandContext, path: string, options: Appl
   if (dryRun && !applied.organizationId) terminal.say(`${slug} does not exist yet. Make it: slotwell create-organization --file ${path}`)
   const answer = { ...applied, warnings: [...applied.warnings, ...warnings.map(faultLine)] }
   if ('refusedWebhook' in applied)
-    throw new CliFailure(`Everything before it is applied, but not the webhook ${applied.refusedWebhook}`, undefined, answer)
+    throw new CliFailure(`Everything before it is applied, but not the webhook ${applied.refusedWebhook}`, undefined, { done: answer })
   terminal.result(answer)
 }
 
@@ -72,7 +73,7 @@ export function sayWebhook(terminal: Terminal, { slug, change, secret }: Applied
   if (secret) terminal.say(`  ${terminal.mark.strong(secret)}`)
 }
 
-function coloured({ mark }: Terminal, difference: Difference): string {
-  const line = `  ${differenceLine(difference)}`
+function coloured({ mark }: Terminal, difference: Difference, locales: readonly Locale[]): string {
+  const line = `  ${differenceLine(difference, locales)}`
   return difference.kind === 'added' ? mark.good(line) : difference.kind === 'removed' ? mark.bad(line) : line
 }

@@ -77,7 +77,7 @@ describe('applyOrganization', () => {
     const result = await applied(
       read(exampleText.replace('durationMin: 20', 'durationMin: 25').replace('Jonas Amrein\n', 'Jonas Amrein-Muff\n')),
     )
-    expect(result.differences.map(differenceLine)).toEqual([
+    expect(result.differences.map((one) => differenceLine(one, ['de']))).toEqual([
       '~ staff.jonas-amrein.name: Jonas Amrein → Jonas Amrein-Muff',
       '~ services.sprechstunde.durationMin: 20 → 25',
     ])
@@ -109,7 +109,7 @@ describe('applyOrganization', () => {
     const anna = current.staff.find(({ slug }) => slug === 'anna-keller')!
     expect((await readContacts(deps, organizationId))[anna.id]).toEqual({ email: 'anna.keller@praxis-seeblick.example.org' })
     const result = await applied(read(exampleText.replace('anna.keller@', 'a.keller@')))
-    expect(result.differences.map(differenceLine)).toEqual(['~ staff.anna-keller.email: (an address) → (an address)'])
+    expect(result.differences.map((one) => differenceLine(one, ['de']))).toEqual(['~ staff.anna-keller.email: (an address) → (an address)'])
     expect(JSON.stringify(result)).not.toContain('keller@')
     const bytes = Buffer.concat(['slotwell.db', 'slotwell.db-wal'].map((name) => readFileSync(join(folder, name))))
     expect(bytes.includes('keller@praxis')).toBe(false)

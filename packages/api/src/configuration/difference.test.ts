@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { OrganizationFile } from '@slotwell/shared/schema'
+import type { Locale, OrganizationFile } from '@slotwell/shared/schema'
 import { differenceLine, differences } from './difference.ts'
 
 const file = (change: (file: Draft) => void = () => {}): OrganizationFile => {
@@ -28,7 +28,7 @@ const file = (change: (file: Draft) => void = () => {}): OrganizationFile => {
   return made
 }
 type Draft = { -readonly [K in keyof OrganizationFile]: OrganizationFile[K] }
-const lines = (change: (file: Draft) => void) => differences(file(), file(change)).map(differenceLine)
+const lines = (change: (file: Draft) => void) => differences(file(), file(change)).map((one) => differenceLine(one, ['de']))
 
 describe('differences', () => {
   it('finds none between equal files', () => {
@@ -54,9 +54,35 @@ describe('differences', () => {
       ['~ staff.eva.email: (an address) → (an address)'],
     ],
     ['a person who left, without showing his address', (f) => void f.staff.pop(), ['- staff.udo: udo']],
+    [
+      'the first texts of letters, one a line',
+      (f) => void (f.letters = { texts: { de: { confirmed: { attendee: { subject: 'Bis bald', lead: 'Wir freuen uns.' } } } } }),
+      ['+ letters.texts.de.confirmed.attendee.subject: Bis bald', '+ letters.texts.de.confirmed.attendee.lead: Wir freuen uns.'],
+    ],
+    [
+      'the first texts of the widget, with their forms',
+      (f) => void (f.widget = { texts: { en: { when: 'When?', held: { one: 'One', other: '{n}' } } } } as never),
+      ['+ widget.texts.en.when: When?', '+ widget.texts.en.held.one: One', '+ widget.texts.en.held.other: {n}'],
+    ],
+    ['no difference between an empty list and none', (f) => void (f.travel = []), []],
     ['a new entry by its name', (f) => void (f.services = [{ slug: 's', name: { de: 'Kurs' } } as never]), ['+ services.s: Kurs']],
   ])('shows %s', (_, change, expected) => {
     expect(lines(change)).toEqual(expected)
     expect(JSON.stringify(differences(file(), file(change)))).not.toContain('@example.org')
+  })
+
+  it('shows texts that are taken away, one a line', () => {
+    const before = file((f) => void (f.letters = { texts: { en: { declined: { staff: { subject: 'No' } } } } }))
+    expect(differences(before, file()).map((one) => differenceLine(one, ['en']))).toEqual(['- letters.texts.en.declined.staff.subject: No'])
+  })
+
+  it('shows names in the first language of the organization that they have', () => {
+    const after = file((f) => void (f.services = [{ slug: 's', name: { de: 'Schnitt', ar: 'قص' } } as never]))
+    const shown = (...locales: Locale[]) => differences(file(), after).map((one) => differenceLine(one, locales))
+    expect([shown('ar', 'de'), shown('it', 'ar'), shown('it')]).toEqual([
+      ['+ services.s: قص'],
+      ['+ services.s: قص'],
+      ['+ services.s: Schnitt'],
+    ])
   })
 })

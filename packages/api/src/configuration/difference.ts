@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { LOCALES, type LocalizedText, type OrganizationFile } from '@slotwell/shared/schema'
+import { type Locale, LOCALES, type LocalizedText, type OrganizationFile } from '@slotwell/shared/schema'
 import type { Configuration } from '../store/configuration.ts'
 import { clockTime, minutesOf } from './clock-time.ts'
 
@@ -70,7 +70,8 @@ function compareValues(path: string, name: string, before: unknown, after: unkno
   if (key && Array.isArray(after)) return compareEntries(path, key, Array.isArray(before) ? before : [], after)
   const told = TOLD_BY[name]
   if (told) return compareTold(path, textsOf(before, told), textsOf(after, told))
-  if (isFields(before) && isFields(after)) return compareObjects(path, before, after)
+  const [from, to] = isTexts(path) ? [before ?? {}, after ?? {}] : [before, after]
+  if (isFields(from) && isFields(to)) return compareObjects(path, from, to)
   const isPrivate = name === 'email' && path.startsWith('staff.')
   const [old, next] = isPrivate ? [before && PRIVATE, after && PRIVATE] : [before, after]
   if (before === undefined) return [{ kind: 'added', path, new: next }]
@@ -124,6 +125,8 @@ const textsOf = (entries: unknown, told: (entry: Fields) => string): string[] =>
   (Array.isArray(entries) ? entries : []).filter(isFields).map(told)
 
 function compareTold(path: string, old: readonly string[], next: readonly string[]): Difference[] {
+  // An empty list and none mean the same.
+  if (old.length === 0 && next.length === 0) return []
   const found: Difference[] = [
     ...next.filter((text) => !old.includes(text)).map((text) => ({ kind: 'added' as const, path, new: text })),
     ...old.filter((text) => !next.includes(text)).map((text) => ({ kind: 'removed' as const, path, old: text })),
@@ -148,24 +151,26 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 
 const isText = (value: unknown): value is Exclude<LocalizedText, string> => isFields(value) && LOCALES.some((locale) => locale in value)
 
-/** `+ services.blutentnahme`, `~ services.sprechstunde.durationMin: 20 → 25`: one line for people. */
-export function differenceLine({ kind, path, old, new: next }: Difference): string {
-  if (kind === 'changed') return `~ ${path}: ${shown(old)} → ${shown(next)}`
+/** What an owner says otherwise, by language and place: each text is a difference of its own, also where there was none or is none left. */
+const isTexts = (path: string): boolean => /^(?:letters|widget)\.texts(?:\.|$)/.test(path)
+
+/**
+ * `+ services.blutentnahme`, `~ services.sprechstunde.durationMin: 20 → 25`: one line for people. Names are shown in the first of `locales`,
+ * those of the organization, that they have.
+ */
+export function differenceLine({ kind, path, old, new: next }: Difference, locales: readonly Locale[]): string {
+  if (kind === 'changed') return `~ ${path}: ${shown(old, locales)} → ${shown(next, locales)}`
   const value = kind === 'added' ? next : old
-  return `${kind === 'added' ? '+' : '-'} ${path}${isFields(value) && !isText(value) ? summary(value) : `: ${shown(value)}`}`
+  const told = isFields(value) && !isText(value) ? (value.name ?? value.label ?? value.note) : value
+  return `${kind === 'added' ? '+' : '-'} ${path}${told === undefined ? '' : `: ${shown(told, locales)}`}`
 }
 
-const summary = (entry: Fields): string => {
-  const name = entry.name ?? entry.label ?? entry.note
-  return name === undefined ? '' : `: ${shown(name)}`
-}
-
-function shown(value: unknown): string {
+function shown(value: unknown, locales: readonly Locale[]): string {
   if (typeof value === 'string') return value
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(', ') || 'none'
   if (isFields(value) && typeof value.amount === 'number' && typeof value.currency === 'string')
     return `${(value.amount / 100).toFixed(2)} ${value.currency}`
-  if (isText(value)) return LOCALES.map((locale) => value[locale]).find(Boolean) ?? ''
+  if (isText(value)) return [...locales, ...LOCALES].map((locale) => value[locale]).find(Boolean) ?? ''
   const text = JSON.stringify(value) ?? 'nothing'
   return text.length > 100 ? `${text.slice(0, 97)}…` : text
 }

@@ -1,8 +1,8 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node, type YAMLError } from 'yaml'
+import { isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml'
 import { pathText, type Fault, type Path } from './fault.ts'
+import { DEEPEST_LEVEL, syntaxFault } from './syntax-fault.ts'
 
 const LONGEST_CHARACTERS = 2_000_000
-const DEEPEST_LEVEL = 32
 /** How often anchors may be repeated in all: enough for a shared week, too few for a bomb. */
 const MOST_ALIASES = 500
 
@@ -50,8 +50,8 @@ export function parseSource(
     if (error.code === 'DUPLICATE_KEY' || error.code === 'TAG_RESOLVE_FAILED') notes.push(fault)
     else broken.push(fault)
   }
-  // One broken bracket makes the parser complain about all that follows: the first few say enough.
-  if (broken.length > 0) return { ok: false, faults: [...broken.slice(0, 5), ...notes] }
+  // Once the parser has lost its way it complains about all that follows: only the first says what to mend.
+  if (broken.length > 0) return { ok: false, faults: [...broken.slice(0, 1), ...notes] }
 
   let value: unknown
   try {
@@ -68,21 +68,6 @@ const refused = (message: string, remedy: string) => ({
   ok: false as const,
   faults: [{ path: '', message: `the file ${message}`, remedy }],
 })
-
-function syntaxFault(error: YAMLError): Pick<Fault, 'message' | 'remedy'> {
-  switch (error.code) {
-    case 'DUPLICATE_KEY':
-      return { message: 'the same key stands twice in one mapping', remedy: 'Remove one of the two' }
-    case 'TAG_RESOLVE_FAILED':
-      return { message: 'tags (such as !name) are not read', remedy: 'Remove the tag' }
-    case 'MULTIPLE_DOCS':
-      return { message: 'a second document starts here', remedy: 'Keep one organization a file' }
-    case 'RESOURCE_EXHAUSTION':
-      return { message: 'is nested too deeply', remedy: `Keep it under ${DEEPEST_LEVEL} levels` }
-    default:
-      return { message: `cannot be read as YAML: ${error.message.replace(/\s+/g, ' ').slice(0, 160)}` }
-  }
-}
 
 function jsonFault(text: string): Fault | undefined {
   try {

@@ -62,7 +62,7 @@ describe('holidays of a place', () => {
       { file: change({ country: 'CH', region: 'LU', confirm: ['Ostermontag'], ignore: ['Karfreitag'] }), actor: 'cli' },
     )
     if (!confirmed.ok) throw new Error(confirmed.detail)
-    expect(confirmed.differences.map(differenceLine)).toEqual(
+    expect(confirmed.differences.map((one) => differenceLine(one, ['de']))).toEqual(
       expect.arrayContaining(['+ locations.hof.holidays.2026-04-06: Ostermontag', '- locations.hof.holidays.2026-04-03: Karfreitag']),
     )
     expect((await house.days('2026-04-01', '2026-04-07')).map(({ date }) => date)).toEqual([

@@ -141,6 +141,18 @@ describe('readOrganizationFile', () => {
       says: ['organization.timeZone is empty: it must be an IANA time zone'],
     },
     {
+      name: 'a misspelt time zone',
+      find: 'timeZone: Europe/Zurich',
+      replacement: 'timeZone: Europe/Zürch',
+      says: ['organization.timeZone is "Europe/Zürch", which is no time zone here. Did you mean Europe/Zurich?'],
+    },
+    {
+      name: 'a time zone without its continent',
+      find: 'timeZone: Europe/Zurich',
+      replacement: 'timeZone: Zurich',
+      says: ['organization.timeZone is "Zurich", which is no time zone here. Use a name such as Europe/Zurich'],
+    },
+    {
       name: 'a key twice',
       find: 'name: Hofladen',
       replacement: 'name: Hofladen\n  name: Laden',
@@ -271,6 +283,27 @@ describe('readOrganizationFile', () => {
   ])('refuses %s with words', (_, text, words) => {
     const read = readOrganizationFile(text, 'yaml')
     expect(read.ok ? '' : read.faults.map(faultLine).join('\n')).toContain(words)
+  })
+
+  it.each([
+    ['a bracket that is not closed', '[de, en]', '[de, en', /^6:3 {2}a \] is missing before this, or stands too far left\. Add \]/],
+    ['a brace that is not closed', 'version: "1" }', 'version: "1"', /^7:3 {2}a \} is missing before this/],
+    ['a quote that is not closed', 'name: Hofladen', 'name: "Hofladen', /a closing quote is missing|a \S+ is missing before this/],
+    ['a comma that is missing', '[de, en]', '["de" "en"]', /^5:18 {2}a comma is missing before this/],
+    ['a tab', '  name: Hofladen', '\tname: Hofladen', /^3:1 {2}the line is indented by a tab\. Use spaces/],
+    ['a line too far left', '  name: Hofladen', ' name: Hofladen', /^3:1 {2}the line is indented otherwise/],
+    [
+      'a line too far right',
+      '  name: Hofladen',
+      '    name: Hofladen',
+      /^2:9 {2}a second "name: value" stands in this value\. .*indent the next line/,
+    ],
+    ['a colon in a text', 'name: Hofladen', 'name: Hof: Laden', /^3:9 {2}a second "name: value" stands in this value\. .*into quotes/],
+    ['a line without a colon', 'name: Hofladen', 'name Hofladen', /^3:3 {2}the line is no "name: value"\. Write a colon and a space/],
+    ['a text that begins with @', 'name: Hofladen', 'name: @hof', /^3:9 {2}a text cannot begin with this character\. Put it into quotes/],
+    ['a stray backslash', 'name: Hofladen', 'name: "Hof\\q"', /^3:13 {2}a backslash stands/],
+  ])('says %s once, in plain words', (_, find, replacement, says) => {
+    expect(complaints(find, replacement)).toEqual([expect.stringMatching(says)])
   })
 
   it('shares a list by anchor', () => {

@@ -1,4 +1,5 @@
 import type * as v from 'valibot'
+import { isTimeZone } from '@slotwell/shared/schema'
 import { nearestName, type Fault, type Path } from './fault.ts'
 
 /** A fault whose position is not known yet. */
@@ -37,8 +38,18 @@ function describe(issue: v.BaseIssue<unknown>): Pick<Fault, 'message' | 'remedy'
   if (issue.type === 'strict_object' && issue.path?.length && isMissing) return { message: 'is missing' }
   if (isMissing) return { message: `is missing: it ${issue.message}` }
   if (issue.type === 'strict_object') return { message: 'must be a mapping of names to values' }
+  if (issue.requirement === isTimeZone) return zoneFault(String(issue.input))
   if (issue.received === 'null') return { message: `is empty: it ${issue.message}`, remedy: 'Give a value or remove the line' }
   return { message: issue.message }
+}
+
+/** Zones are told apart by their place, so a name without one is near to none. */
+function zoneFault(name: string): Pick<Fault, 'message' | 'remedy'> {
+  const meant = name.includes('/') ? nearestName(name, Intl.supportedValuesOf('timeZone')) : undefined
+  return {
+    message: `is "${name}", which is no time zone here`,
+    remedy: meant ? `Did you mean ${meant}?` : 'Use a name such as Europe/Zurich',
+  }
 }
 
 /**

@@ -92,7 +92,7 @@ it('a test message is sent at once and says what came of it, and nothing of the 
   expect(JSON.parse(bad)).toMatchObject({ delivered: false, status: 418, reason: 'status' })
   expect(bad).not.toContain('theirs')
   expect((await get<{ data: WebhookDeliveryView[] }>(`/${id}/deliveries`)).data).toMatchObject([
-    { type: 'webhook.test', state: 'failed', attempts: [{ status: 418 }] },
+    { type: 'webhook.test', state: 'dropped', attempts: [{ status: 418 }] },
     { type: 'webhook.test', state: 'sent', attempts: [{ status: 204 }] },
   ])
   expect(await get(`/${id}`)).toMatchObject({ state: 'active', waiting: 0 })

@@ -144,7 +144,7 @@ export interface WebhookStore {
     nowMs: number,
     audit: AuditEntry,
   ): Promise<number>
-  /** Keeps a message that was sent to try an endpoint out, with what came of it. */
+  /** Keeps a message that was sent to try an endpoint out, with what came of it. One that was not taken is dropped: nobody waits for it. */
   addTest(endpoint: WebhookEndpoint, event: WebhookEvent, attempt: WebhookAttempt, audit: AuditEntry): Promise<void>
 
   /**

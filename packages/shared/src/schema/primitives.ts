@@ -85,14 +85,14 @@ const canonicalZone = (name: string): string | undefined => {
   }
 }
 
+/** Whether this runtime knows an IANA zone of this name. */
+export const isTimeZone = (name: string): boolean => name.length <= 64 && canonicalZone(name) !== undefined
+
 /** An IANA zone this runtime knows; the spelling is made canonical. */
 export const TimeZone = v.pipe(
   v.string('must be an IANA time zone such as "Europe/Zurich"'),
   v.maxLength(64, 'must be an IANA time zone such as "Europe/Zurich"'),
-  v.check(
-    (name) => name.length <= 64 && canonicalZone(name) !== undefined,
-    'is not a time zone this server knows; use a name such as "Europe/Zurich"',
-  ),
+  v.check(isTimeZone, 'is not a time zone this server knows; use a name such as "Europe/Zurich"'),
   v.transform((name) => canonicalZone(name) ?? name),
 )
 

@@ -105,14 +105,15 @@ export function webhookDeliveriesContract(name: string, open: OpenStores) {
         expect((await store.webhooks.deliveries(org, id, {}, { limit: 1 }))[0]?.tries).toHaveLength(3)
       })
 
-      it('keeps tests, which are told to nobody else and never replayed', async () => {
+      it('keeps tests, which are told to nobody else, never replayed, and not given up when they fail', async () => {
         const endpoint = await listen('one')
         await listen('two')
         const event = { id: newId('evt'), organizationId: org, kind: 'webhook.test', subject: endpoint.id, atMs: 1000, data: {} }
         await store.webhooks.addTest(endpoint, event, { ...OK, status: null, reason: 'timeout' }, audit(org, 'webhook.test'))
         expect(await store.webhooks.deliveries(org, endpoint.id, {}, { limit: 9 })).toMatchObject([
-          { state: 'failed', reason: 'timeout', kind: 'webhook.test', tries: [{ reason: 'timeout' }] },
+          { state: 'dropped', reason: 'timeout', kind: 'webhook.test', tries: [{ reason: 'timeout' }] },
         ])
+        expect(await store.webhooks.backlog()).toMatchObject({ due: 0, failed: 0 })
         expect(await drain()).toEqual([])
         expect(await store.webhooks.replay(org, endpoint.id, { sinceMs: 0 }, 1000, audit(org))).toBe(0)
       })

@@ -109,7 +109,7 @@ export function webhookDeliveryRows({ read, write, system }: Connection): Part {
         const { db } = session
         await db.insert(webhookEvents).values(event)
         const { status, reason, atMs } = attempt
-        const state = reason === '' ? ('sent' as const) : ('failed' as const)
+        const state = reason === '' ? ('sent' as const) : ('dropped' as const)
         const settled = { attempts: 1, nextAtMs: atMs, leasedUntilMs: 0, createdAtMs: event.atMs }
         await db
           .insert(webhookDeliveries)

@@ -96,7 +96,7 @@ export function webhookDeliveryRows(connection: Connection): Part {
       await write(() => {
         db.insert(webhookEvents).values(event).run()
         const { status, reason, atMs } = attempt
-        const state = reason === '' ? ('sent' as const) : ('failed' as const)
+        const state = reason === '' ? ('sent' as const) : ('dropped' as const)
         const settled = { attempts: 1, nextAtMs: atMs, leasedUntilMs: 0, createdAtMs: event.atMs }
         db.insert(webhookDeliveries)
           .values({ organizationId, endpointId, eventId: event.id, subject: event.subject, state, status, reason, ...settled })
