@@ -89,6 +89,8 @@ export interface LetterStage {
   book(wish?: VisitorWish): Promise<string>
   attendeeOf(bookingId: string): Promise<{ readonly id: string; readonly customerId: string }>
   staffId(slug: string): Promise<string>
+  /** Applies a file to the practice, or to another organization. */
+  apply(file: object, organizationId?: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -116,13 +118,16 @@ export async function openLetterStage(file: object = practiceFile()): Promise<Le
   const { keyStore, keyring } = await openKeys({ url: `sqlite:${join(folder, 'keys.db')}`, rootKey: randomBytes(32), clock: now })
   const deps: BookingDeps = { store, occupancy: createOccupancyView(store), keyring, newId, publicUrl: 'https://book.example.org' }
 
-  const read = readOrganizationFile(JSON.stringify(file), 'json')
-  if (!read.ok) throw new Error(JSON.stringify(read.faults))
-  const created = await createOrganization({ store, keyring, newId, clock: now }, { slug: read.file.organization.slug, actor: 'cli' })
+  const created = await createOrganization({ store, keyring, newId, clock: now }, { slug: practiceFile().organization.slug, actor: 'cli' })
   if (!created.ok) throw new Error(created.reason)
   const { organizationId } = created
-  const applied = await applyOrganization({ store, keyring, newId, clock: now }, { file: read.file, organizationId, actor: 'cli' })
-  if (!applied.ok) throw new Error(applied.detail)
+  const apply: LetterStage['apply'] = async (changed, ofId = organizationId) => {
+    const read = readOrganizationFile(JSON.stringify(changed), 'json')
+    if (!read.ok) throw new Error(JSON.stringify(read.faults))
+    const applied = await applyOrganization({ store, keyring, newId, clock: now }, { file: read.file, organizationId: ofId, actor: 'cli' })
+    if (!applied.ok) throw new Error(applied.detail)
+  }
+  await apply(file)
   let visitors = 0
 
   return {
@@ -132,6 +137,7 @@ export async function openLetterStage(file: object = practiceFile()): Promise<Le
     deps,
     organizationId,
     clock,
+    apply,
     async book({
       service = 'talk',
       start = '2026-11-24T09:00:00+01:00',

@@ -75,7 +75,9 @@ export async function listFeeds(context: CommandContext, options: FeedsOptions):
     )
     for (const { id, staff, revokedAt, staffGone } of feeds)
       if (staffGone && revokedAt === undefined)
-        terminal.say(`${staff} is no longer in the organization file: the address answers nobody. Revoke it: slotwell feeds revoke ${id}${sameOrganization(options)}`)
+        terminal.say(
+          `${staff} is no longer in the organization file: the address answers nobody. Revoke it: slotwell feeds revoke ${id}${sameOrganization(options)}`,
+        )
   }
   terminal.result({ ok: true, feeds })
 }

@@ -1,43 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openLetterStage, type LetterStage, practiceFile } from '../../test/letter-stage.ts'
-import { type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
+import { practiceFile } from '../../test/letter-stage.ts'
+import { type MailStage, openMailStage } from '../../test/mail-stage.ts'
 import { cancelBooking } from '../booking/cancel-booking.ts'
-import { applyOrganization } from '../configuration/apply.ts'
 import { createOrganization } from '../configuration/create-organization.ts'
-import { readOrganizationFile } from '../configuration/read-file.ts'
 import { newId } from '../new-id.ts'
 import { eraseCustomer } from '../trust/erase.ts'
 import { createAgendaPlan } from './agenda/plan-agendas.ts'
 import { createAgendaRunner } from './agenda/agenda-runner.ts'
 import { createCircuitBreaker, type CircuitBreaker } from './circuit-breaker.ts'
 import { createOrganizationMail } from './organization-mail.ts'
-import type { QueueRunner } from './queue-runner.ts'
-import { createSmtpMail } from './smtp.ts'
 import { suppressAddress } from './suppression.ts'
 
 const SIX = '2026-11-24T06:00:00+01:00'
-let stage: LetterStage
-let sink: SmtpSink
-let runners: QueueRunner[]
-let logged: { readonly event: string; readonly reason?: string }[]
+let stage: MailStage
 
-function newRunner(breaker?: CircuitBreaker): QueueRunner {
-  const { store, keyring, clock } = stage
-  const ways = createOrganizationMail(
-    { store, keyring },
-    { shared: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }), privateHosts: true },
-  )
-  const runner = createAgendaRunner({
-    store,
-    keyring,
-    publicUrl: 'https://book.example.org',
-    ways,
-    clock: () => clock.nowMs,
-    log: (entry) => logged.push(entry),
-    ...(breaker && { breaker }),
-  })
-  runners.push(runner)
-  return runner
+function newRunner(breaker?: CircuitBreaker) {
+  const ways = createOrganizationMail(stage, { shared: stage.mail(), privateHosts: true })
+  return stage.runner(createAgendaRunner, { ways, ...(breaker && { breaker }) })
 }
 /** The morning of one process: plans and sends. */
 async function morning(at = SIX, runner = newRunner()): Promise<number> {
@@ -45,26 +24,13 @@ async function morning(at = SIX, runner = newRunner()): Promise<number> {
   await createAgendaPlan(stage)(stage.clock.nowMs)
   return runner.runOnce()
 }
-async function apply(file: object, organizationId = stage.organizationId): Promise<void> {
-  const { store, keyring, clock } = stage
-  const read = readOrganizationFile(JSON.stringify(file), 'json')
-  if (!read.ok) throw new Error(JSON.stringify(read.faults))
-  await applyOrganization({ store, keyring, newId, clock: () => clock.nowMs }, { file: read.file, organizationId, actor: 'cli' })
-}
-const to = (name: 'anna' | 'beat') => sink.letters.filter(({ recipients }) => recipients.includes(`${name}@seeblick.example`))
-const reasons = () => logged.map(({ event, reason = '' }) => `${event} ${reason}`.trim()).sort()
+const to = (name: 'anna' | 'beat') => stage.lettersTo(`${name}@seeblick.example`)
+const reasons = () => stage.logged.map(({ event, reason = '' }) => `${event} ${reason}`.trim()).sort()
 
 beforeEach(async () => {
-  stage = await openLetterStage()
-  sink = await startSmtpSink()
-  runners = []
-  logged = []
+  stage = await openMailStage()
 })
-afterEach(async () => {
-  for (const runner of runners) await runner.stop()
-  await sink.close()
-  await stage.close()
-})
+afterEach(() => stage.close())
 
 describe('the letter with the appointments of the day', () => {
   it('says to each when, what, where, who and how to phone, in their language, and nothing on an empty day', async () => {
@@ -74,7 +40,7 @@ describe('the letter with the appointments of the day', () => {
     await stage.book({ staff: 'anna', start: '2026-11-25T09:00:00+01:00', name: 'Tom Morgen' })
     await morning()
     const [letter] = to('anna')
-    expect(sink.letters).toHaveLength(1)
+    expect(stage.sink.letters).toHaveLength(1)
     expect(letter?.mail.subject).toBe('Ihre Termine: Dienstag, 24. November')
     expect(letter?.mail.text).toMatch(
       /Heute haben Sie 3 Termine\.\n\n09:00–09:30 Uhr: +Erstgespräch · Praxis Luzern · «Mia Muster»\n11:00–11:45 Uhr: +Ultraschall · Praxis Luzern · «Max Meier» · noch nicht bestätigt\n14:00–14:30 Uhr: +Erstgespräch · Praxis Luzern · «Zoe Zeller»\n/,
@@ -120,7 +86,7 @@ describe('the letter with the appointments of the day', () => {
   it('is tried again while the mail server is away, and given up at noon', async () => {
     await stage.book({ staff: 'anna' })
     const runner = newRunner()
-    sink.setMood({ kind: 'refuses', code: 451, text: '4.3.0 later', times: 2 })
+    stage.sink.setMood({ kind: 'refuses', code: 451, text: '4.3.0 later', times: 2 })
     await morning(SIX, runner)
     stage.clock.nowMs += 6 * 60_000
     await runner.runOnce()
@@ -129,10 +95,10 @@ describe('the letter with the appointments of the day', () => {
     expect(to('anna')).toHaveLength(1)
 
     await stage.book({ staff: 'anna', start: '2026-11-25T14:00:00+01:00' })
-    sink.setMood({ kind: 'refuses', code: 451, text: '4.3.0 later', times: 99 })
+    stage.sink.setMood({ kind: 'refuses', code: 451, text: '4.3.0 later', times: 99 })
     await morning('2026-11-25T11:58:00+01:00', runner)
     stage.clock.nowMs += 10 * 60_000
-    sink.setMood({ kind: 'accepts' })
+    stage.sink.setMood({ kind: 'accepts' })
     await runner.runOnce()
     expect(to('anna')).toHaveLength(1)
     expect(reasons()).toContain('agenda.dropped too_late')
@@ -140,7 +106,7 @@ describe('the letter with the appointments of the day', () => {
 
   it('does not wait behind the staff of a server that is away, however many they are', async () => {
     const { store, keyring, clock, organizationId } = stage
-    await apply({ ...practiceFile(), mail: { smtp: { host: '127.0.0.1', port: 9, from: 'termine@seeblick.example' } } })
+    await stage.apply({ ...practiceFile(), mail: { smtp: { host: '127.0.0.1', port: 9, from: 'termine@seeblick.example' } } })
     clock.nowMs = Date.parse(SIX)
     await store.agendas.add(
       organizationId,
@@ -156,15 +122,15 @@ describe('the letter with the appointments of the day', () => {
     const other = await createOrganization({ store, keyring, newId, clock: () => clock.nowMs }, { slug, actor: 'cli' })
     if (!other.ok) throw new Error(other.reason)
     const file = practiceFile()
-    await apply({ ...file, organization: { ...file.organization, slug } }, other.organizationId)
+    await stage.apply({ ...file, organization: { ...file.organization, slug } }, other.organizationId)
     await createAgendaPlan(stage)(clock.nowMs)
     const breaker = createCircuitBreaker({ clock: () => clock.nowMs, threshold: 1 })
     breaker.ended(`mail:${organizationId}`, 'away')
     await newRunner(breaker).runOnce()
     // Nobody has booked there: looked at is all that they can be.
-    const seen = logged.filter((entry) => (entry as { organization?: string }).organization === other.organizationId)
+    const seen = stage.logged.filter(({ organization }) => organization === other.organizationId)
     expect(seen.map(({ reason }) => reason)).toEqual(['empty_day', 'empty_day'])
-    expect(logged).toHaveLength(2)
+    expect(stage.logged).toHaveLength(2)
   })
 
   it('says what is true when it leaves: what was cancelled meanwhile is not in it', async () => {
@@ -191,13 +157,13 @@ describe('the letter with the appointments of the day', () => {
   })
 
   it('is not written where the file says so, and at its time where the file names one', async () => {
-    await apply({ ...practiceFile(), mail: { agenda: false } })
+    await stage.apply({ ...practiceFile(), mail: { agenda: false } })
     await stage.book({ staff: 'anna' })
     await morning()
-    expect(sink.letters).toEqual([])
-    await apply({ ...practiceFile(), mail: { agenda: '07:30' } })
+    expect(stage.sink.letters).toEqual([])
+    await stage.apply({ ...practiceFile(), mail: { agenda: '07:30' } })
     await morning('2026-11-24T07:29:00+01:00')
-    expect(sink.letters).toEqual([])
+    expect(stage.sink.letters).toEqual([])
     await morning('2026-11-24T07:30:00+01:00')
     expect(to('anna')).toHaveLength(1)
   })
@@ -206,7 +172,7 @@ describe('the letter with the appointments of the day', () => {
     await stage.book({ staff: 'anna' })
     stage.clock.nowMs = Date.parse(SIX)
     await createAgendaPlan(stage)(stage.clock.nowMs)
-    await apply({ ...practiceFile(), mail: { agenda: false } })
+    await stage.apply({ ...practiceFile(), mail: { agenda: false } })
     await newRunner().runOnce()
     expect(reasons()).toEqual(['agenda.dropped switched_off', 'agenda.dropped switched_off'])
   })
@@ -217,7 +183,7 @@ describe('the letter with the appointments of the day', () => {
     const about = { organizationId, email: 'anna@seeblick.example', reason: 'hardBounce', actor: 'test' } as const
     await suppressAddress({ store, keyring, newId, clock: () => clock.nowMs }, about)
     await morning()
-    expect(sink.letters).toEqual([])
+    expect(stage.sink.letters).toEqual([])
     expect(reasons()).toContain('agenda.dropped suppressed')
   })
 

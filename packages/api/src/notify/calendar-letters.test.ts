@@ -1,16 +1,14 @@
 import ICAL from 'ical.js'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type LetterStage, openLetterStage, practiceFile } from '../../test/letter-stage.ts'
-import { type ArrivedLetter, type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
+import { practiceFile } from '../../test/letter-stage.ts'
+import { type MailStage, openMailStage } from '../../test/mail-stage.ts'
+import type { ArrivedLetter } from '../../test/smtp-sink.ts'
 import { cancelBooking } from '../booking/cancel-booking.ts'
 import { confirmBooking } from '../booking/decide-booking.ts'
 import { viewManaged } from '../booking/manage.ts'
 import { moveBooking } from '../booking/move-booking.ts'
-import { applyOrganization } from '../configuration/apply.ts'
-import { readOrganizationFile } from '../configuration/read-file.ts'
-import { newId } from '../new-id.ts'
-import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
-import { createSmtpMail } from './smtp.ts'
+import { createOutboxRunner } from './outbox.ts'
+import type { QueueRunner } from './queue-runner.ts'
 
 const ROOM = 'https://meet.example.org/practice?pwd=a;b'
 const OWN_ROOM = 'https://meet.example.org/anna'
@@ -27,30 +25,16 @@ function onlineFile({ staffRoom = true, email = 'praxis@seeblick.example' } = {}
   }
 }
 
-let stage: LetterStage
-let sink: SmtpSink
-let runner: OutboxRunner
-async function open(file: object = practiceFile()) {
-  stage = await openLetterStage(file)
-  sink = await startSmtpSink()
-  const { store, keyring, clock } = stage
-  runner = createOutboxRunner({
-    store,
-    keyring,
-    publicUrl: 'https://book.example.org',
-    mail: createSmtpMail({ url: sink.url, sender: SENDER }),
-    clock: () => clock.nowMs,
-    log: () => {},
-  })
+let stage: MailStage
+let runner: QueueRunner
+async function open(file?: object) {
+  stage = await openMailStage(file)
+  runner = stage.runner(createOutboxRunner)
 }
-afterEach(async () => {
-  await runner.stop()
-  await sink.close()
-  await stage.close()
-})
+afterEach(() => stage.close())
 
 const lastTo = (address: string): ArrivedLetter => {
-  const found = sink.letters.filter(({ recipients }) => recipients.includes(address)).at(-1)
+  const found = stage.lettersTo(address).at(-1)
   if (!found) throw new Error(`no letter to ${address}`)
   return found
 }
@@ -179,10 +163,7 @@ describe('where to meet online', () => {
     const bookingId = await stage.book({ staff: 'anna' })
     await runner.runOnce()
     expect(property(lastTo('mia@visitor.example'), 'conference')).toBe(OWN_ROOM)
-    const read = readOrganizationFile(JSON.stringify(onlineFile({ staffRoom: false })), 'json')
-    if (!read.ok) throw new Error('the file is right')
-    const { store, keyring, clock } = stage
-    await applyOrganization({ store, keyring, newId, clock: () => clock.nowMs }, { file: read.file, actor: 'cli' })
+    await stage.apply(onlineFile({ staffRoom: false }))
     await moveBooking(stage.deps, { ...deed(bookingId), request: { start: '2026-11-25T10:00:00+01:00' } })
     await runner.runOnce()
     expect(property(lastTo('mia@visitor.example'), 'conference')).toBe(ROOM)

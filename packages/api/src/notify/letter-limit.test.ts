@@ -1,42 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { countMessages } from '../../test/count-messages.ts'
-import { openLetterStage, type LetterStage } from '../../test/letter-stage.ts'
-import { type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
+import { type MailStage, openMailStage } from '../../test/mail-stage.ts'
 import { createBooking } from '../booking/create-booking.ts'
 import { confirmBooking } from '../booking/decide-booking.ts'
 import { cancelManaged, moveManaged } from '../booking/manage.ts'
 import { moveBooking } from '../booking/move-booking.ts'
 import { mintManageToken } from '../trust/manage-link.ts'
 import { mayConfirm } from './letter-limit.ts'
-import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
-import { createSmtpMail } from './smtp.ts'
+import { createOutboxRunner } from './outbox.ts'
+import type { QueueRunner } from './queue-runner.ts'
 
 const HOUR_MS = 3_600_000
-let stage: LetterStage
-let sink: SmtpSink
-let runner: OutboxRunner
-let logged: { readonly event: string; readonly reason?: string }[]
-
+let stage: MailStage
+let runner: QueueRunner
 beforeEach(async () => {
-  stage = await openLetterStage()
-  sink = await startSmtpSink()
-  logged = []
-  const { store, keyring, clock } = stage
-  runner = createOutboxRunner({
-    store,
-    keyring,
-    publicUrl: 'https://book.example.org',
-    mail: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }),
-    clock: () => clock.nowMs,
-    log: (entry) => logged.push(entry),
-  })
+  stage = await openMailStage()
+  runner = stage.runner(createOutboxRunner)
 })
-afterEach(async () => {
-  await runner.stop()
-  await sink.close()
-  await stage.close()
-})
-const to = (address: string) => sink.letters.filter(({ recipients }) => recipients.includes(address))
+afterEach(() => stage.close())
 const START = Date.parse('2026-11-24T08:00:00+01:00')
 let next = 0
 const nextStart = () => new Date(START + 30 * 60_000 * next++).toISOString().replace('.000', '')
@@ -49,11 +30,11 @@ describe('confirmations to one address', () => {
       await stage.book({ staff: 'anna', start: nextStart(), email: i % 2 ? 'victim@party.example' : 'Victim@party.example' })
     await stage.book({ staff: 'anna', start: nextStart(), email: 'somebody@else.example' })
     await runner.runOnce()
-    const arrived = sink.letters.filter(({ recipients }) => /^victim@/i.test(recipients[0] ?? ''))
+    const arrived = stage.sink.letters.filter(({ recipients }) => /^victim@/i.test(recipients[0] ?? ''))
     expect(arrived).toHaveLength(3)
-    expect(to('anna@seeblick.example')).toHaveLength(13)
-    expect(to('somebody@else.example')).toHaveLength(1)
-    expect(logged.filter(({ reason }) => reason === 'too_many').map(({ event }) => event)).toEqual(
+    expect(stage.lettersTo('anna@seeblick.example')).toHaveLength(13)
+    expect(stage.lettersTo('somebody@else.example')).toHaveLength(1)
+    expect(stage.logged.filter(({ reason }) => reason === 'too_many').map(({ event }) => event)).toEqual(
       Array.from({ length: 9 }, () => 'letter.dropped'),
     )
   })
@@ -63,11 +44,11 @@ describe('confirmations to one address', () => {
     for (let i = 0; i < 5; i++)
       ids.push(await stage.book({ service: i % 2 ? 'talk' : 'scan', staff: 'anna', start: `2026-11-2${4 + i}T08:00:00+01:00` }))
     await runner.runOnce()
-    expect(to('mia@visitor.example')).toHaveLength(3)
+    expect(stage.lettersTo('mia@visitor.example')).toHaveLength(3)
     const { organizationId, deps } = stage
     expect(await confirmBooking(deps, { organizationId, bookingId: ids[4] ?? '', actor: 'test' })).toMatchObject({ ok: true })
     await runner.runOnce()
-    expect(to('mia@visitor.example').at(-1)?.mail.subject).toContain('Bestätigt')
+    expect(stage.lettersTo('mia@visitor.example').at(-1)?.mail.subject).toContain('Bestätigt')
   })
 
   it('are not counted where the owner made the booking, and leave the visitor his three', async () => {
@@ -84,17 +65,17 @@ describe('confirmations to one address', () => {
       expect(await createBooking(deps, { organizationId, request, actor: 'test' })).toMatchObject({ ok: true })
     }
     await runner.runOnce()
-    expect(to('mia@visitor.example')).toHaveLength(6)
+    expect(stage.lettersTo('mia@visitor.example')).toHaveLength(6)
     for (let i = 0; i < 4; i++) await stage.book({ staff: 'anna', start: nextStart() })
     await runner.runOnce()
-    expect(to('mia@visitor.example')).toHaveLength(9)
+    expect(stage.lettersTo('mia@visitor.example')).toHaveLength(9)
   })
 
   it('begin again an hour after each', async () => {
     const book = async () => {
       await stage.book({ staff: 'anna', start: nextStart() })
       await runner.runOnce()
-      return to('mia@visitor.example').length
+      return stage.lettersTo('mia@visitor.example').length
     }
     expect([await book(), await book()]).toEqual([1, 2])
     stage.clock.nowMs += HOUR_MS / 2
@@ -106,13 +87,13 @@ describe('confirmations to one address', () => {
 
   it('are not counted anew when they are tried again', async () => {
     await stage.book({ staff: 'anna', start: nextStart() })
-    sink.setMood({ kind: 'refuses', code: 451, text: '4.3.0 later', times: 2 })
+    stage.sink.setMood({ kind: 'refuses', code: 451, text: '4.3.0 later', times: 2 })
     await runner.runOnce()
     stage.clock.nowMs += 2 * 60_000
     await runner.runOnce()
     for (let i = 0; i < 4; i++) await stage.book({ staff: 'anna', start: nextStart() })
     await runner.runOnce()
-    expect(to('mia@visitor.example')).toHaveLength(3)
+    expect(stage.lettersTo('mia@visitor.example')).toHaveLength(3)
   })
 })
 
@@ -134,22 +115,22 @@ describe('letters about what the visitor changes himself', () => {
       await move(id, half(n))
       await runner.runOnce()
     }
-    expect(to('mia@visitor.example')).toHaveLength(1 + 6)
-    expect(to('anna@seeblick.example')).toHaveLength(1 + 12)
+    expect(stage.lettersTo('mia@visitor.example')).toHaveLength(1 + 6)
+    expect(stage.lettersTo('anna@seeblick.example')).toHaveLength(1 + 12)
     stage.clock.nowMs += HOUR_MS + 1
     await runner.runOnce()
-    expect(to('mia@visitor.example')).toHaveLength(1 + 6 + 1)
-    expect(to('mia@visitor.example').at(-1)?.calendar).toContain('SEQUENCE:12')
+    expect(stage.lettersTo('mia@visitor.example')).toHaveLength(1 + 6 + 1)
+    expect(stage.lettersTo('mia@visitor.example').at(-1)?.calendar).toContain('SEQUENCE:12')
   })
 
   it('are not written about bookings of which the address was never told', async () => {
     const ids: string[] = []
     for (let n = 0; n < 8; n++) ids.push(await stage.book({ staff: 'anna', start: half(n) }))
     await runner.runOnce()
-    expect(to('mia@visitor.example')).toHaveLength(3)
+    expect(stage.lettersTo('mia@visitor.example')).toHaveLength(3)
     for (const id of ids) expect(await cancelManaged(stage.deps, await token(id))).toMatchObject({ ok: true })
     await runner.runOnce()
-    expect(to('mia@visitor.example')).toHaveLength(3 + 3)
+    expect(stage.lettersTo('mia@visitor.example')).toHaveLength(3 + 3)
     expect(await countMessages(stage.store)).toMatchObject({ due: 0 })
   })
 
@@ -162,17 +143,17 @@ describe('letters about what the visitor changes himself', () => {
       expect(await moveBooking(deps, { organizationId, bookingId: id, actor: 'test', request })).toMatchObject({ ok: true })
       await runner.runOnce()
     }
-    expect(to('mia@visitor.example')).toHaveLength(1 + 8)
-    sink.setMood({ kind: 'refuses', code: 451, text: '4.3.0 later', times: 8, to: 'mia@visitor.example' })
+    expect(stage.lettersTo('mia@visitor.example')).toHaveLength(1 + 8)
+    stage.sink.setMood({ kind: 'refuses', code: 451, text: '4.3.0 later', times: 8, to: 'mia@visitor.example' })
     await move(id, half(9))
     for (let tries = 0; tries < 12; tries++) {
       await runner.runOnce()
       stage.clock.nowMs += 5 * 60_000
     }
-    sink.setMood({ kind: 'accepts' })
+    stage.sink.setMood({ kind: 'accepts' })
     stage.clock.nowMs += 3 * HOUR_MS
     await runner.runOnce()
-    expect(to('mia@visitor.example')).toHaveLength(1 + 8 + 1)
+    expect(stage.lettersTo('mia@visitor.example')).toHaveLength(1 + 8 + 1)
   })
 })
 

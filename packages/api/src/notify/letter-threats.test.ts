@@ -1,41 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { countMessages } from '../../test/count-messages.ts'
-import { openLetterStage, type LetterStage, practiceFile } from '../../test/letter-stage.ts'
-import { addressesOf, type ArrivedLetter, type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
-import { applyOrganization } from '../configuration/apply.ts'
-import { readOrganizationFile } from '../configuration/read-file.ts'
-import { newId } from '../new-id.ts'
+import { practiceFile } from '../../test/letter-stage.ts'
+import { type MailStage, openMailStage } from '../../test/mail-stage.ts'
+import { addressesOf, type ArrivedLetter } from '../../test/smtp-sink.ts'
 import { eraseCustomer } from '../trust/erase.ts'
 import { type Letter, MailFailure } from './mail.ts'
-import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
-import { createSmtpMail } from './smtp.ts'
+import { createOutboxRunner } from './outbox.ts'
+import type { QueueRunner } from './queue-runner.ts'
 
-let stage: LetterStage
-let sink: SmtpSink
-let runner: OutboxRunner
-let logged: object[]
-
+let stage: MailStage
+let runner: QueueRunner
 beforeEach(async () => {
-  stage = await openLetterStage()
-  sink = await startSmtpSink()
-  logged = []
-  const { store, keyring, clock } = stage
-  runner = createOutboxRunner({
-    store,
-    keyring,
-    publicUrl: 'https://book.example.org',
-    mail: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }),
-    clock: () => clock.nowMs,
-    log: (entry) => logged.push(entry),
-  })
+  stage = await openMailStage()
+  runner = stage.runner(createOutboxRunner)
 })
-afterEach(async () => {
-  await runner.stop()
-  await sink.close()
-  await stage.close()
-})
+afterEach(() => stage.close())
 
-const to = (address: string) => sink.letters.filter(({ recipients }) => recipients.includes(address))
 const hrefs = ({ mail }: ArrivedLetter) => [...(mail.html || '').matchAll(/href="([^"]*)"/g)].map((match) => match[1] ?? '')
 
 describe('T9 a letter as carrier of somebody else’s message', () => {
@@ -44,7 +24,7 @@ describe('T9 a letter as carrier of somebody else’s message', () => {
   it('a link in the name reaches the address given neither as link nor as text', async () => {
     await stage.book({ name, email: 'third@party.example', answers: { reason: 'www.evil.example\n\nhttp://evil.example/pay' } })
     await runner.runOnce()
-    const [letter] = to('third@party.example')
+    const [letter] = stage.lettersTo('third@party.example')
     expect(letter?.mail.text).toContain('Guten Tag\n')
     for (const part of [
       letter?.mail.text,
@@ -66,7 +46,7 @@ describe('T9 a letter as carrier of somebody else’s message', () => {
       },
     })
     await runner.runOnce()
-    const [letter] = to('anna@seeblick.example')
+    const [letter] = stage.lettersTo('anna@seeblick.example')
     expect(letter?.mail.text).toContain(
       '«siehe www[.]evil[.]example http[:]//evil[.]example/pay <a href="https[:]//evil[.]example">hier</a><img src=x onerror=alert(1)>»',
     )
@@ -86,7 +66,6 @@ describe('T11 headers and recipients', () => {
     text: 'x',
     html: '<p>x</p>',
   }
-  const mail = () => createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' })
 
   it.each([
     'a@x.example, b@y.example',
@@ -99,12 +78,13 @@ describe('T11 headers and recipients', () => {
     'ａ@x.example',
     '',
   ])('%j is no recipient', async (address) => {
-    const refused = await mail()
+    const refused = await stage
+      .mail()
       .send({ ...letter, to: { name: 'Mia', address } })
       .catch((error: unknown) => error)
     expect(refused).toBeInstanceOf(MailFailure)
     expect(refused).toMatchObject({ permanent: true })
-    expect(sink.connections()).toBe(0)
+    expect(stage.sink.connections()).toBe(0)
   })
 
   it.each([
@@ -114,14 +94,14 @@ describe('T11 headers and recipients', () => {
     'Mia\u2028Bcc: victim@y.example',
     '=?utf-8?q?=0D=0ABcc:_victim=40y.example?=',
   ])('the name and subject %j add no recipient and no header', async (text) => {
-    await mail().send({
+    await stage.mail().send({
       ...letter,
       subject: text,
       fromName: text,
       to: { name: text, address: 'mia@visitor.example' },
       replyTo: { name: text, address: 'praxis@seeblick.example' },
     })
-    const [arrived] = sink.letters
+    const [arrived] = stage.sink.letters
     expect(arrived?.recipients).toEqual(['mia@visitor.example'])
     expect(addressesOf(arrived?.mail.to)).toEqual(['mia@visitor.example'])
     expect(addressesOf(arrived?.mail.from)).toEqual(['bookings@slotwell.example'])
@@ -151,14 +131,14 @@ describe('T11 headers and recipients', () => {
     '=\u200b?utf-8?q?https=3A=2F=2Fevil=2Eexample?=',
     'Zoë =?utf-8?q?https=3A=2F=2Fevil=2Eexample?=',
   ])('%j is decoded by no mail program: subject and names are read as they were written', async (text) => {
-    await mail().send({
+    await stage.mail().send({
       ...letter,
       subject: text,
       fromName: text,
       to: { name: text, address: 'mia@visitor.example' },
       replyTo: { name: text, address: 'praxis@seeblick.example' },
     })
-    const arrived = sink.letters[0]?.mail
+    const arrived = stage.sink.letters[0]?.mail
     const names = [arrived?.from, arrived?.to, arrived?.replyTo].flatMap((one) => [one ?? []].flat()).map(({ value }) => value[0]?.name)
     const meant = text.replace('\u200b', '').replaceAll('=?', '= ?')
     expect([arrived?.subject, ...names]).toEqual([meant, meant, meant, meant])
@@ -168,7 +148,7 @@ describe('T11 headers and recipients', () => {
   it('nor in a letter whose subject is of ASCII alone', async () => {
     await stage.book({ staff: 'beat', name: '=?utf-8?q?Pay_https=3A=2F=2Fevil=2Eexample=2Fx_=E2=80=AEnow?=' })
     await runner.runOnce()
-    const [arrived] = to('beat@seeblick.example')
+    const [arrived] = stage.lettersTo('beat@seeblick.example')
     expect(arrived?.mail.subject).toMatch(/^New booking: .*= \?utf-8\?q\?Pay_https/)
     for (const header of [arrived?.mail.subject, JSON.stringify([arrived?.mail.from, arrived?.mail.to, arrived?.mail.replyTo])])
       expect(header).not.toMatch(LINK)
@@ -178,14 +158,14 @@ describe('T11 headers and recipients', () => {
 describe('T33 what is logged and kept of a letter', () => {
   it('is ids, codes and figures, even when the server repeats the address', async () => {
     const bookingId = await stage.book({ name: 'Zora Canary', email: 'canary@visitor.example', answers: { reason: 'canary answer' } })
-    sink.setMood({ kind: 'refuses', code: 450, text: '4.2.1 <canary@visitor.example> Zora Canary is greylisted', times: 1 })
+    stage.sink.setMood({ kind: 'refuses', code: 450, text: '4.2.1 <canary@visitor.example> Zora Canary is greylisted', times: 1 })
     await runner.runOnce()
     stage.clock.nowMs += 120_000
     await runner.runOnce()
-    expect(to('canary@visitor.example')).toHaveLength(1)
-    expect(logged).toHaveLength(3)
-    expect(JSON.stringify(logged)).not.toMatch(/canary|zora|@|erstgespr|praxis/i)
-    expect(logged).toContainEqual(
+    expect(stage.lettersTo('canary@visitor.example')).toHaveLength(1)
+    expect(stage.logged).toHaveLength(3)
+    expect(JSON.stringify(stage.logged)).not.toMatch(/canary|zora|@|erstgespr|praxis/i)
+    expect(stage.logged).toContainEqual(
       expect.objectContaining({ event: 'letter.delayed', booking: bookingId, attempt: 1, reason: 'smtp EENVELOPE RCPT TO 450 4.2.1' }),
     )
   })
@@ -201,7 +181,7 @@ it('I15 nothing is sent to or about an erased person', async () => {
   )
   expect(erased).toMatchObject({ ok: true })
   await runner.runOnce()
-  expect(sink.letters).toEqual([])
+  expect(stage.sink.letters).toEqual([])
   expect(await countMessages(store)).toMatchObject({ due: 0, sent: 0, dropped: 2 })
 })
 
@@ -217,16 +197,12 @@ describe('T9 the same in letters of the owner’s words', () => {
   ]
 
   it.each(hostile)('%j as a name becomes no header, no markup, no link and no further text', async (name) => {
-    const { store, keyring, clock, organizationId } = stage
     const texts = { confirmed: { attendee: own, staff: own } }
-    const file = { ...practiceFile(), letters: { note: 'Für {name}', texts: { de: texts, en: texts } } }
-    const read = readOrganizationFile(JSON.stringify(file), 'json')
-    if (!read.ok) throw new Error(JSON.stringify(read.faults))
-    await applyOrganization({ store, keyring, newId, clock: () => clock.nowMs }, { file: read.file, organizationId, actor: 'cli' })
+    await stage.apply({ ...practiceFile(), letters: { note: 'Für {name}', texts: { de: texts, en: texts } } })
     await stage.book({ staff: 'anna', name })
     await runner.runOnce()
-    expect(sink.letters).toHaveLength(2)
-    for (const { recipients, raw, mail } of sink.letters) {
+    expect(stage.sink.letters).toHaveLength(2)
+    for (const { recipients, raw, mail } of stage.sink.letters) {
       expect(recipients).toHaveLength(1)
       const [head = ''] = raw.split('\r\n\r\n')
       expect(head).not.toMatch(/^(?:bcc|cc|x-evil):/im)

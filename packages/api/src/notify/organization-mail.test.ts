@@ -1,26 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openLetterStage, type LetterStage, practiceFile } from '../../test/letter-stage.ts'
+import { practiceFile } from '../../test/letter-stage.ts'
+import { type MailStage, openMailStage } from '../../test/mail-stage.ts'
 import { addressesOf, type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
-import { applyOrganization } from '../configuration/apply.ts'
-import { readOrganizationFile } from '../configuration/read-file.ts'
 import { newId } from '../new-id.ts'
 import { createWebhook } from '../webhooks/endpoints.ts'
 import { sendNotices } from '../webhooks/notice.ts'
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
 import { createOrganizationMail, setMailPassword } from './organization-mail.ts'
-import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
-import { createSmtpMail } from './smtp.ts'
+import { createOutboxRunner } from './outbox.ts'
+import type { QueueRunner } from './queue-runner.ts'
 
 const PASSWORD = 'Kirschbaum-7319'
 
-let stage: LetterStage
-let [own, shared]: SmtpSink[] = []
-let runner: OutboxRunner
-let logged: object[]
+let stage: MailStage
+let own: SmtpSink
+let runner: QueueRunner
 
 const smtp = (changes: object = {}) => ({
   host: '127.0.0.1',
-  port: own!.port,
+  port: own.port,
   security: 'starttls',
   from: 'termine@seeblick.example',
   ...changes,
@@ -37,16 +35,7 @@ async function waiting() {
   return (await store.outbox.newest(organizationId, 99)).filter(({ id }) => due.has(id)).toSorted((a, b) => (a.kind < b.kind ? -1 : 1))
 }
 
-async function apply(mail: object, ofOrganization: object = {}): Promise<void> {
-  const { store, keyring, clock, organizationId } = stage
-  const read = readOrganizationFile(JSON.stringify(fileWith(mail, ofOrganization)), 'json')
-  if (!read.ok) throw new Error(JSON.stringify(read.faults))
-  const applied = await applyOrganization(
-    { store, keyring, newId, clock: () => clock.nowMs },
-    { file: read.file, organizationId, actor: 'cli' },
-  )
-  if (!applied.ok) throw new Error(applied.detail)
-}
+const apply = (mail: object, ofOrganization: object = {}) => stage.apply(fileWith(mail, ofOrganization))
 
 interface Settings {
   readonly privateHosts?: boolean
@@ -54,37 +43,24 @@ interface Settings {
   readonly breaker?: CircuitBreaker
 }
 function start({ breaker = createCircuitBreaker({ clock: () => stage.clock.nowMs, threshold: 2 }), ...options }: Settings = {}) {
-  const { store, keyring, clock } = stage
-  const mail = createSmtpMail({ url: shared!.url, sender: 'bookings@slotwell.example' })
-  runner = createOutboxRunner({
-    store,
-    keyring,
-    publicUrl: 'https://book.example.org',
-    mail,
-    ways: createOrganizationMail({ store, keyring }, { shared: mail, privateHosts: true, ...options }),
-    clock: () => clock.nowMs,
-    log: (entry) => logged.push(entry),
-    breaker,
-  })
+  const mail = stage.mail()
+  const ways = createOrganizationMail(stage, { shared: mail, privateHosts: true, ...options })
+  runner = stage.runner(createOutboxRunner, { mail, ways, breaker })
   return runner
 }
 const setPassword = (password = PASSWORD) => {
   const { store, keyring, clock, organizationId } = stage
   return setMailPassword({ store, keyring, newId, clock: () => clock.nowMs }, { organizationId, password, actor: 'cli' })
 }
-const reasons = () => logged.map((entry) => (entry as { reason?: string }).reason)
+const reasons = () => stage.logged.map(({ reason }) => reason)
 
 beforeEach(async () => {
-  stage = await openLetterStage()
+  stage = await openMailStage()
   own = await startSmtpSink()
-  shared = await startSmtpSink()
-  logged = []
 })
 afterEach(async () => {
-  await runner.stop()
-  await own!.close()
-  await shared!.close()
   await stage.close()
+  await own.close()
 })
 
 describe('an organization’s own way', () => {
@@ -92,12 +68,12 @@ describe('an organization’s own way', () => {
     await apply({ smtp: smtp(), senderName: 'Praxis am See', replyTo: 'empfang@seeblick.example' })
     await stage.book()
     await start().runOnce()
-    expect([own!.letters.length, shared!.letters.length]).toEqual([2, 0])
-    const letter = own!.letters.find(({ recipients }) => recipients.includes('mia@visitor.example'))
+    expect([own.letters.length, stage.sink.letters.length]).toEqual([2, 0])
+    const letter = own.letters.find(({ recipients }) => recipients.includes('mia@visitor.example'))
     expect(letter?.mail.from?.value).toEqual([{ name: 'Praxis am See', address: 'termine@seeblick.example' }])
     expect(addressesOf(letter?.mail.replyTo)).toEqual(['empfang@seeblick.example'])
     // Staff answer the visitor still.
-    const toStaff = own!.letters.find((one) => one !== letter)
+    const toStaff = own.letters.find((one) => one !== letter)
     expect(addressesOf(toStaff?.mail.replyTo)).toEqual(['mia@visitor.example'])
   })
 
@@ -105,7 +81,7 @@ describe('an organization’s own way', () => {
     await apply({ senderName: 'Praxis am See', replyTo: 'empfang@seeblick.example' })
     await stage.book()
     await start().runOnce()
-    const letter = shared!.letters.find(({ recipients }) => recipients.includes('mia@visitor.example'))
+    const letter = stage.sink.letters.find(({ recipients }) => recipients.includes('mia@visitor.example'))
     expect(letter?.mail.from?.value).toEqual([{ name: 'Praxis am See', address: 'bookings@slotwell.example' }])
     expect(addressesOf(letter?.mail.replyTo)).toEqual(['empfang@seeblick.example'])
   })
@@ -115,11 +91,11 @@ describe('an organization’s own way', () => {
     expect(await setPassword()).toMatchObject({ ok: true })
     await stage.book()
     await start().runOnce()
-    expect(own!.logins).toEqual([`termine:${PASSWORD}`, `termine:${PASSWORD}`])
+    expect(own.logins).toEqual([`termine:${PASSWORD}`, `termine:${PASSWORD}`])
     await apply({})
     await stage.book({ start: '2026-11-24T10:00:00+01:00' })
     await runner.runOnce()
-    expect([own!.letters.length, shared!.letters.length]).toEqual([2, 2])
+    expect([own.letters.length, stage.sink.letters.length]).toEqual([2, 2])
   })
 
   it('sends no password to another host or user than the one it was given for', async () => {
@@ -131,8 +107,8 @@ describe('an organization’s own way', () => {
     await apply({ smtp: smtp({ user: 'somebody' }) })
     stage.clock.nowMs += 3_600_000
     await runner.runOnce()
-    expect(own!.logins).toEqual([])
-    expect(own!.letters).toEqual([])
+    expect(own.logins).toEqual([])
+    expect(own.letters).toEqual([])
     expect(new Set(reasons())).toEqual(new Set(['smtp password_of_another_server']))
   })
 
@@ -144,7 +120,7 @@ describe('an organization’s own way', () => {
     expect(await setPassword()).toMatchObject({ ok: true })
     stage.clock.nowMs += 3_600_000
     await runner.runOnce()
-    expect(own!.letters).toHaveLength(2)
+    expect(own.letters).toHaveLength(2)
   })
 
   it.each([
@@ -160,7 +136,7 @@ describe('an organization’s own way', () => {
     await apply({ smtp: smtp({ user: 'termine' }) })
     await setPassword()
     await stage.book()
-    own!.setMood({ kind: 'refuses', code: 451, text: `4.7.1 ${PASSWORD}`, times: 9 })
+    own.setMood({ kind: 'refuses', code: 451, text: `4.7.1 ${PASSWORD}`, times: 9 })
     await start().runOnce()
     const { store, organizationId } = stage
     const sealed = await store.mailPasswords.sealed(organizationId)
@@ -169,7 +145,7 @@ describe('an organization’s own way', () => {
       JSON.stringify(await store.catalog.current(organizationId)),
       JSON.stringify(await store.audit.read(organizationId, { limit: 1_000 })),
       JSON.stringify(await store.outbox.newest(organizationId, 99)),
-      JSON.stringify(logged),
+      JSON.stringify(stage.logged),
     ]
     for (const text of seen) expect(text).not.toContain(PASSWORD)
     // It opens for its organization only.
@@ -190,7 +166,7 @@ describe('a host that an owner names', () => {
       await apply({ smtp: smtp({ host }) })
       await stage.book()
       await start({ privateHosts: false }).runOnce()
-      expect(own!.connections()).toBe(0)
+      expect(own.connections()).toBe(0)
       expect(reasons()).toEqual(['smtp private_address', 'smtp private_address'])
     },
   )
@@ -201,14 +177,14 @@ describe('a host that an owner names', () => {
     let looks = 0
     // The first answer is this machine's; a second look-up would lead nowhere.
     await start({ lookup: () => Promise.resolve([{ address: looks++ === 0 ? '127.0.0.1' : '192.0.2.1', family: 4 }]) }).runOnce()
-    expect(own!.connections()).toBe(1)
+    expect(own.connections()).toBe(1)
   })
 
   it.each([
     ['offers no TLS', false],
     ['has a certificate that nobody vouches for', true],
   ])('gets no letter if it %s', async (_, startTls) => {
-    await own!.close()
+    await own.close()
     own = await startSmtpSink({ startTls })
     await apply({ smtp: smtp({ host: 'mail.example.org', user: 'termine' }) })
     await setPassword()
@@ -238,20 +214,11 @@ describe('a server that is away', () => {
     breaker.ended('mail', 'away')
     await apply({ smtp: smtp() })
     await stage.book()
-    const { store, keyring, clock } = stage
-    const mail = createSmtpMail({ url: 'smtp://127.0.0.1:9', sender: 'bookings@slotwell.example' })
-    runner = createOutboxRunner({
-      store,
-      keyring,
-      publicUrl: 'https://book.example.org',
-      mail,
-      ways: createOrganizationMail({ store, keyring }, { shared: mail, privateHosts: true }),
-      clock: () => clock.nowMs,
-      log: (entry) => logged.push(entry),
-      breaker,
-    })
+    const mail = stage.mail({ url: 'smtp://127.0.0.1:9' })
+    const ways = createOrganizationMail(stage, { shared: mail, privateHosts: true })
+    runner = stage.runner(createOutboxRunner, { mail, ways, breaker })
     await runner.runOnce()
-    expect(own!.letters).toHaveLength(2)
+    expect(own.letters).toHaveLength(2)
   })
 
   it('of everybody does not keep reminders of whoever has a server of their own, those for later included', async () => {
@@ -260,18 +227,18 @@ describe('a server that is away', () => {
     await stage.book()
     start({ breaker })
     await runner.runOnce()
-    expect(own!.letters).toHaveLength(2)
+    expect(own.letters).toHaveLength(2)
     stage.clock.nowMs = Date.parse('2026-11-23T09:00:00+01:00')
     breaker.ended('mail:reminders', 'away')
     await runner.runOnce()
-    expect(own!.letters).toHaveLength(3)
+    expect(own.letters).toHaveLength(3)
     // What waits for its moment went along, without being looked for.
     expect((await waiting()).map(({ destination }) => destination)).toEqual([`mail:${stage.organizationId}:reminders`])
   })
 })
 
 it('a server taken out of the file leaves its reminders to the line of reminders, and its letters to that of letters', async () => {
-  await own!.close()
+  await own.close()
   await apply({ smtp: smtp() }, { reminders: ['P2D', 'P1D', 'PT2H'] })
   await stage.book({ staff: 'anna' })
   stage.clock.nowMs = Date.parse('2026-11-22T09:00:00+01:00')
@@ -284,7 +251,7 @@ it('a server taken out of the file leaves its reminders to the line of reminders
   await apply({}, { reminders: ['P2D', 'P1D', 'PT2H'] })
   stage.clock.nowMs += 3_600_000
   await runner.runOnce()
-  expect(shared!.letters).toHaveLength(3)
+  expect(stage.sink.letters).toHaveLength(3)
   expect((await waiting()).map(({ destination }) => destination)).toEqual(['mail:reminders', 'mail:reminders'])
 })
 
@@ -306,22 +273,29 @@ it('has a line for reminders of its own: after an outage they come at a pace, an
   stage.clock.nowMs += 1_000
   await runner.runOnce()
   expect(reminders()).toHaveLength(16)
-  expect(shared!.letters).toEqual([])
+  expect(stage.sink.letters).toEqual([])
 })
 
 it('carries what the owner is told of his webhooks, too', async () => {
   await apply({ smtp: smtp() })
   const { store, keyring, organizationId, clock } = stage
-  const webhooks = { store, keyring, newId, clock: () => clock.nowMs, log: (entry: object) => logged.push(entry), allowPrivate: true }
+  const webhooks = {
+    store,
+    keyring,
+    newId,
+    clock: () => clock.nowMs,
+    log: (entry: { readonly event: string }) => stage.logged.push(entry),
+    allowPrivate: true,
+  }
   const deed = { organizationId, actor: 'cli' }
   await createWebhook(webhooks, { ...deed, request: { slug: 'one', url: 'http://127.0.0.1:9/', events: '*', detail: 'thin' } })
   const [endpoint] = await store.webhooks.endpoints(organizationId)
   const audit = { id: newId('aud'), atMs: clock.nowMs, action: 'webhook.pause', object: endpoint!.id, meta: {}, ...deed }
   await store.webhooks.change(endpoint!, { state: 'paused', stateReason: 'failing', noticeDue: true }, audit)
-  const mail = createSmtpMail({ url: shared!.url, sender: 'bookings@slotwell.example' })
-  const ways = createOrganizationMail({ store, keyring }, { shared: mail, privateHosts: true })
+  const mail = stage.mail()
+  const ways = createOrganizationMail(stage, { shared: mail, privateHosts: true })
   await sendNotices({ ...webhooks, ways, publicUrl: 'https://book.example.org' })
-  expect([own!.letters.length, shared!.letters.length]).toEqual([1, 0])
+  expect([own.letters.length, stage.sink.letters.length]).toEqual([1, 0])
   expect(await store.webhooks.noticesDue()).toEqual([])
   ways.close()
 })
@@ -329,10 +303,9 @@ it('carries what the owner is told of his webhooks, too', async () => {
 it('where nothing is to leave, an own server is not used either', async () => {
   await apply({ smtp: smtp() })
   await stage.book()
-  const { store, keyring } = stage
   start()
-  const mail = createSmtpMail({ url: shared!.url, sender: 'bookings@slotwell.example' })
-  const ways = createOrganizationMail({ store, keyring }, { shared: mail, onlyShared: true, privateHosts: true })
+  const mail = stage.mail()
+  const ways = createOrganizationMail(stage, { shared: mail, onlyShared: true, privateHosts: true })
   expect(await ways.wayOf(stage.organizationId)).toEqual({ mail, destination: 'mail' })
 })
 
@@ -340,8 +313,7 @@ it('is given up by the last who sends by it', async () => {
   start()
   let closed = 0
   const mail = { sender: 'a@example.org', send: () => Promise.resolve(), close: () => void closed++ }
-  const { store, keyring } = stage
-  const ways = createOrganizationMail({ store, keyring }, { shared: mail, senders: 2 })
+  const ways = createOrganizationMail(stage, { shared: mail, senders: 2 })
   ways.close()
   expect(closed).toBe(0)
   ways.close()

@@ -1,53 +1,33 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { countMessages } from '../../test/count-messages.ts'
-import { openLetterStage, type LetterStage } from '../../test/letter-stage.ts'
-import { type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
+import { type MailStage, openMailStage } from '../../test/mail-stage.ts'
 import { replayMessage } from '../booking/messages.ts'
 import { newId } from '../new-id.ts'
 import type { OutboxEntry } from '../store/booking-records.ts'
-import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
+import { createOutboxRunner } from './outbox.ts'
 import type { Outcome } from './queue-runner.ts'
-import { createSmtpMail } from './smtp.ts'
 
 const MINUTE_MS = 60_000
 /** Longer than any test: what hangs ends when the test lets it. */
 const PATIENT = { stepMs: MINUTE_MS, letterMs: MINUTE_MS }
 
-let stage: LetterStage
-let sink: SmtpSink
-let logged: object[]
-const runners: OutboxRunner[] = []
-const newRunner = ({ sms, ...mail }: { url?: string; stepMs?: number; letterMs?: number; sms?: () => Promise<Outcome> } = {}) => {
-  const { store, keyring, clock } = stage
-  const runner = createOutboxRunner({
-    store,
-    keyring,
-    publicUrl: 'https://book.example.org',
-    mail: createSmtpMail({ sender: 'bookings@slotwell.example', ...mail, url: mail.url ?? sink.url }),
+let stage: MailStage
+const newRunner = ({ sms, ...smtp }: { url?: string; stepMs?: number; letterMs?: number; sms?: () => Promise<Outcome> } = {}) =>
+  stage.runner(createOutboxRunner, {
+    mail: stage.mail(smtp),
     ...(sms && { sms: { deliver: sms, close() {} } }),
-    clock: () => clock.nowMs,
-    log: (entry) => logged.push(entry),
     random: () => 0.5,
     pollMs: 30,
   })
-  runners.push(runner)
-  return runner
-}
 const later = (ms: number) => {
   stage.clock.nowMs += ms
 }
 
 beforeEach(async () => {
-  stage = await openLetterStage()
-  sink = await startSmtpSink()
-  logged = []
+  stage = await openMailStage()
 })
-afterEach(async () => {
-  await Promise.all(runners.splice(0).map((runner) => runner.stop()))
-  await sink.close()
-  await stage.close()
-})
+afterEach(() => stage.close())
 
 /** A destination that takes connections and says nothing. */
 async function startSilence() {
@@ -109,11 +89,11 @@ describe('a destination that hangs', () => {
       await stage.book({ start })
       runner.nudge()
     }
-    expect(logged).toEqual([])
+    expect(stage.logged).toEqual([])
     expect(await countMessages(stage.store)).toMatchObject({ due: 12, sent: 0 })
     expect(silence.connections()).toBeLessThanOrEqual(4)
     await silence.close()
-    await expect.poll(() => logged.length, { timeout: 10_000 }).toBeGreaterThan(0)
+    await expect.poll(() => stage.logged.length, { timeout: 10_000 }).toBeGreaterThan(0)
   })
 
   it('holds up its own messages and nobody else’s', async () => {
@@ -128,19 +108,19 @@ describe('a destination that hangs', () => {
   })
 
   it('holds up its own messages and nobody else’s, if it is the mail server', async () => {
-    sink.setMood({ kind: 'hangs' })
+    stage.sink.setMood({ kind: 'hangs' })
     for (const start of [FIRST, ...REST]) await stage.book({ start, email: `mia-${start.replace(/\D/g, '')}@visitor.example` })
     await addTextMessages()
     newRunner({ sms: async () => ({ end: 'sent' }), ...PATIENT }).start()
     await expect.poll(() => sentBy('sms'), { timeout: 10_000 }).toBe(12)
-    expect(sink.connections()).toBeLessThanOrEqual(4)
+    expect(stage.sink.connections()).toBeLessThanOrEqual(4)
     expect(await sentBy('mail')).toBe(0)
   })
 
   it('is left alone after some failures, and asked again by one message after a pause', async () => {
     const runner = newRunner({ stepMs: 1_500 })
     for (const start of [FIRST, ...REST]) await stage.book({ start, email: `mia-${start.replace(/\D/g, '')}@visitor.example` })
-    sink.setMood({ kind: 'hangs' })
+    stage.sink.setMood({ kind: 'hangs' })
     await runner.runOnce()
     const attempts = async () => (await stage.store.outbox.list({}, { limit: 99 })).reduce((sum, row) => sum + row.attempts, 0)
     // Five failures in a row, and those that were on their way meanwhile.
@@ -152,10 +132,10 @@ describe('a destination that hangs', () => {
     later(10_000)
     await runner.runOnce()
     expect(await attempts()).toBe(tried + 1)
-    sink.setMood({ kind: 'accepts' })
+    stage.sink.setMood({ kind: 'accepts' })
     later(MINUTE_MS)
     await runner.runOnce()
-    expect(sink.letters.length).toBeGreaterThan(0)
+    expect(stage.sink.letters.length).toBeGreaterThan(0)
     later(2 * MINUTE_MS)
     await runner.runOnce()
     expect(await sentBy('mail')).toBe(12)
@@ -187,7 +167,7 @@ describe('a message', () => {
     ])
     await replayMessage(stage.deps, { organizationId: stage.organizationId, messageId: letter?.id ?? '', actor: 'cli' })
     await runner.runOnce()
-    expect(sink.letters).toHaveLength(1)
+    expect(stage.sink.letters).toHaveLength(1)
   })
 
   it('by text is dropped where nothing sends text messages', async () => {

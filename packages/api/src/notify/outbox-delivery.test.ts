@@ -1,75 +1,49 @@
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { countMessages } from '../../test/count-messages.ts'
-import { openLetterStage, type LetterStage } from '../../test/letter-stage.ts'
-import { type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
-import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
-import { createSmtpMail } from './smtp.ts'
+import { type MailStage, openMailStage } from '../../test/mail-stage.ts'
+import { startSmtpSink } from '../../test/smtp-sink.ts'
+import { createOutboxRunner } from './outbox.ts'
 
-let stage: LetterStage
-let sink: SmtpSink
-let logged: { readonly event: string; readonly [field: string]: unknown }[]
-const runners: OutboxRunner[] = []
+let stage: MailStage
 
 /** Short time-outs only where they are the matter: a busy machine must not make a letter late. */
 const IMPATIENT = { stepMs: 300, letterMs: 1_000 }
-const newRunner = (
-  options: { readonly url?: string; readonly pollMs?: number; readonly stepMs?: number; readonly letterMs?: number } = {},
-): OutboxRunner => {
-  const { store, keyring, clock } = stage
-  const mail = createSmtpMail({ sender: 'bookings@slotwell.example', ...options, url: options.url ?? sink.url })
-  const runner = createOutboxRunner({
-    store,
-    keyring,
-    publicUrl: 'https://book.example.org',
-    mail,
-    clock: () => clock.nowMs,
-    log: (entry) => logged.push(entry),
-    random: () => 0.5,
-    pollMs: options.pollMs ?? 30,
-  })
-  runners.push(runner)
-  return runner
-}
+const newRunner = ({ pollMs = 30, ...smtp }: { url?: string; stepMs?: number; letterMs?: number; pollMs?: number } = {}) =>
+  stage.runner(createOutboxRunner, { mail: stage.mail(smtp), random: () => 0.5, pollMs })
 const later = (ms: number) => {
   stage.clock.nowMs += ms
 }
 const MINUTE_MS = 60_000
 
 beforeEach(async () => {
-  stage = await openLetterStage()
-  sink = await startSmtpSink()
-  logged = []
+  stage = await openMailStage()
 })
-afterEach(async () => {
-  await Promise.all(runners.splice(0).map((runner) => runner.stop()))
-  await sink.close()
-  await stage.close()
-})
+afterEach(() => stage.close())
 
 describe('a mail server that', () => {
   it('refuses for the moment is asked again after a minute, and each letter arrives once', async () => {
     const runner = newRunner()
     await stage.book()
-    sink.setMood({ kind: 'refuses', code: 451, text: '4.7.1 try later', times: 2 })
+    stage.sink.setMood({ kind: 'refuses', code: 451, text: '4.7.1 try later', times: 2 })
     await runner.runOnce()
-    expect(sink.letters).toHaveLength(0)
+    expect(stage.sink.letters).toHaveLength(0)
     await runner.runOnce()
-    expect(sink.letters).toHaveLength(0)
+    expect(stage.sink.letters).toHaveLength(0)
     later(MINUTE_MS + 1)
     await runner.runOnce()
     await runner.runOnce()
-    expect(sink.letters.map(({ recipients }) => recipients[0]).sort()).toEqual(['anna@seeblick.example', 'mia@visitor.example'])
+    expect(stage.sink.letters.map(({ recipients }) => recipients[0]).sort()).toEqual(['anna@seeblick.example', 'mia@visitor.example'])
     expect(await countMessages(stage.store)).toMatchObject({ due: 0, sent: 2, failed: 0 })
   })
 
   it('knows no such mailbox is not asked again', async () => {
     const runner = newRunner()
     await stage.book()
-    sink.setMood({ kind: 'refuses', code: 550, text: '5.1.1 no such user', times: 1 })
+    stage.sink.setMood({ kind: 'refuses', code: 550, text: '5.1.1 no such user', times: 1 })
     await runner.runOnce()
     expect(await countMessages(stage.store)).toMatchObject({ due: 0, sent: 1, failed: 1 })
-    expect(logged).toContainEqual(
+    expect(stage.logged).toContainEqual(
       expect.objectContaining({ event: 'letter.givenUp', level: 'error', reason: 'smtp EENVELOPE RCPT TO 550 5.1.1' }),
     )
   })
@@ -77,26 +51,26 @@ describe('a mail server that', () => {
   it('refuses us for good is still asked again: the owner may mend it, and nothing is lost', async () => {
     const runner = newRunner()
     await stage.book()
-    sink.setMood({ kind: 'refuses', code: 554, text: '5.7.1 relay denied', at: 'data', times: 2 })
+    stage.sink.setMood({ kind: 'refuses', code: 554, text: '5.7.1 relay denied', at: 'data', times: 2 })
     await runner.runOnce()
     expect(await countMessages(stage.store)).toMatchObject({ due: 2, failed: 0 })
     later(MINUTE_MS + 1)
     await runner.runOnce()
-    expect(sink.letters).toHaveLength(2)
+    expect(stage.sink.letters).toHaveLength(2)
   })
 
   it('hangs is left after the time-out; later the letter arrives once', async () => {
     const runner = newRunner(IMPATIENT)
     await stage.book()
-    sink.setMood({ kind: 'hangs' })
+    stage.sink.setMood({ kind: 'hangs' })
     const startedMs = performance.now()
     await runner.runOnce()
     expect(performance.now() - startedMs).toBeLessThan(5_000)
     expect(await countMessages(stage.store)).toMatchObject({ due: 2 })
-    sink.setMood({ kind: 'accepts' })
+    stage.sink.setMood({ kind: 'accepts' })
     later(MINUTE_MS + 1)
     await newRunner().runOnce()
-    expect(sink.letters).toHaveLength(2)
+    expect(stage.sink.letters).toHaveLength(2)
   })
 
   it('dribbles for ever is left as well', async () => {
@@ -111,7 +85,7 @@ describe('a mail server that', () => {
     const startedMs = performance.now()
     await runner.runOnce()
     expect(performance.now() - startedMs).toBeLessThan(5_000)
-    expect(logged).toContainEqual(expect.objectContaining({ event: 'letter.delayed', reason: 'smtp ETIMEDOUT letter' }))
+    expect(stage.logged).toContainEqual(expect.objectContaining({ event: 'letter.delayed', reason: 'smtp ETIMEDOUT letter' }))
     expect(await countMessages(stage.store)).toMatchObject({ due: 2 })
     // Resolves only if the connections were given up as well.
     await new Promise((resolve) => dribbler.close(resolve))
@@ -122,7 +96,7 @@ describe('a mail server that', () => {
     await down.close()
     const runner = newRunner({ url: down.url })
     await stage.book({ start: '2026-12-15T09:00:00+01:00' })
-    const delays = () => logged.filter(({ event }) => event === 'letter.delayed').length
+    const delays = () => stage.logged.filter(({ event }) => event === 'letter.delayed').length
     for (let runs = 0; (await countMessages(stage.store)).due > 0 && runs < 50; runs++) {
       await runner.runOnce()
       if (runs < 9) expect(await countMessages(stage.store)).toMatchObject({ due: 2, failed: 0 })
@@ -131,7 +105,7 @@ describe('a mail server that', () => {
     // Ten attempts of each letter, whichever of them was let through to look whether the server is back.
     expect(delays()).toBe(18)
     expect(await countMessages(stage.store)).toMatchObject({ due: 0, failed: 2 })
-    expect(logged.filter(({ event }) => event === 'letter.givenUp')).toHaveLength(2)
+    expect(stage.logged.filter(({ event }) => event === 'letter.givenUp')).toHaveLength(2)
   })
 })
 
@@ -141,17 +115,17 @@ describe('the runner', () => {
     runner.start()
     await new Promise((resolve) => setTimeout(resolve, 50))
     await stage.book()
-    expect(sink.letters).toHaveLength(0)
+    expect(stage.sink.letters).toHaveLength(0)
     const startedMs = performance.now()
     runner.nudge()
-    await sink.waitFor(({ recipients }) => recipients.includes('mia@visitor.example'), 1_000)
+    await stage.sink.waitFor(({ recipients }) => recipients.includes('mia@visitor.example'), 1_000)
     expect(performance.now() - startedMs).toBeLessThan(1_000)
   })
 
   it('finds by itself what another process left', async () => {
     newRunner().start()
     await stage.book()
-    await sink.waitFor(({ recipients }) => recipients.includes('mia@visitor.example'), 2_000)
+    await stage.sink.waitFor(({ recipients }) => recipients.includes('mia@visitor.example'), 2_000)
   })
 
   it('shares the work with a second one without sending a letter twice', async () => {
@@ -161,9 +135,9 @@ describe('the runner', () => {
     )
     for (const [index, start] of hours.entries()) await stage.book({ start, email: `visitor${index}@visitor.example` })
     await Promise.all([newRunner().runOnce(), newRunner().runOnce()])
-    const recipients = sink.letters.flatMap((letter) => letter.recipients).filter((address) => address.includes('visitor'))
+    const recipients = stage.sink.letters.flatMap((letter) => letter.recipients).filter((address) => address.includes('visitor'))
     expect(new Set(recipients).size).toBe(12)
-    expect(sink.letters).toHaveLength(24)
+    expect(stage.sink.letters).toHaveLength(24)
   })
 
   it('that died while sending loses nothing: the lease runs out, and the repetition has the same Message-ID', async () => {
@@ -171,11 +145,11 @@ describe('the runner', () => {
     expect(await stage.store.outbox.lease(10, 30_000)).toHaveLength(2)
     const runner = newRunner()
     await runner.runOnce()
-    expect(sink.letters).toHaveLength(0)
+    expect(stage.sink.letters).toHaveLength(0)
     later(30_001)
     await runner.runOnce()
-    expect(sink.letters).toHaveLength(2)
-    const ids = sink.letters.map(({ mail }) => mail.messageId)
+    expect(stage.sink.letters).toHaveLength(2)
+    const ids = stage.sink.letters.map(({ mail }) => mail.messageId)
     expect(new Set(ids).size).toBe(2)
     expect(ids[0]).toMatch(/^<[0-9a-f]{32}@book\.example\.org>$/)
   })
@@ -189,25 +163,17 @@ describe('the runner', () => {
     expect(performance.now() - startedMs).toBeLessThan(200)
 
     await stage.book()
-    sink.setMood({ kind: 'hangs' })
-    const { store, keyring, clock } = stage
-    const stuck = createOutboxRunner({
-      store,
-      keyring,
-      publicUrl: 'https://book.example.org',
-      mail: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example', stepMs: 3_000 }),
-      clock: () => clock.nowMs,
-      log: () => {},
-    })
+    stage.sink.setMood({ kind: 'hangs' })
+    const stuck = newRunner({ stepMs: 3_000 })
     stuck.start()
     await new Promise((resolve) => setTimeout(resolve, 100))
     startedMs = performance.now()
     await stuck.stop()
     expect(performance.now() - startedMs).toBeLessThan(2_300)
     expect(await countMessages(stage.store)).toMatchObject({ due: 2, sent: 0 })
-    sink.setMood({ kind: 'accepts' })
+    stage.sink.setMood({ kind: 'accepts' })
     later(30_001)
     await newRunner().runOnce()
-    expect(sink.letters).toHaveLength(2)
+    expect(stage.sink.letters).toHaveLength(2)
   })
 })

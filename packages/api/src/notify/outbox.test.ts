@@ -1,43 +1,25 @@
 import ICAL from 'ical.js'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { countMessages } from '../../test/count-messages.ts'
-import { openLetterStage, practiceFile, type LetterStage } from '../../test/letter-stage.ts'
-import { addressesOf, type ArrivedLetter, type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
+import { practiceFile } from '../../test/letter-stage.ts'
+import { type MailStage, openMailStage } from '../../test/mail-stage.ts'
+import { addressesOf, type ArrivedLetter } from '../../test/smtp-sink.ts'
 import { cancelBooking } from '../booking/cancel-booking.ts'
 import { cancelManaged, moveManaged } from '../booking/manage.ts'
 import { confirmBooking, declineBooking } from '../booking/decide-booking.ts'
 import { replayMessage } from '../booking/messages.ts'
 import { moveBooking } from '../booking/move-booking.ts'
-import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
-import { createSmtpMail } from './smtp.ts'
+import { createOutboxRunner } from './outbox.ts'
+import type { QueueRunner } from './queue-runner.ts'
 
-let stage: LetterStage
-let sink: SmtpSink
-let runner: OutboxRunner
-let logged: object[]
-
-async function open(file = practiceFile()) {
-  stage = await openLetterStage(file)
-  sink = await startSmtpSink()
-  logged = []
-  const { store, keyring, clock } = stage
-  runner = createOutboxRunner({
-    store,
-    keyring,
-    publicUrl: 'https://book.example.org',
-    mail: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }),
-    clock: () => clock.nowMs,
-    log: (entry) => logged.push(entry),
-  })
-}
-beforeEach(() => open())
-afterEach(async () => {
-  await runner.stop()
-  await sink.close()
-  await stage.close()
+let stage: MailStage
+let runner: QueueRunner
+beforeEach(async () => {
+  stage = await openMailStage()
+  runner = stage.runner(createOutboxRunner)
 })
+afterEach(() => stage.close())
 
-const to = (address: string) => sink.letters.filter(({ recipients }) => recipients.includes(address))
 const only = (letters: readonly ArrivedLetter[]): ArrivedLetter => {
   expect(letters).toHaveLength(1)
   return letters[0]!
@@ -58,9 +40,9 @@ describe('a booking', () => {
     const bookingId = await stage.book({ staff: 'anna', answers: { reason: 'Rücken', first: true, side: 'left' } })
     expect(await runner.runOnce()).toBe(2)
     expect(await runner.runOnce()).toBe(0)
-    expect(sink.letters).toHaveLength(2)
+    expect(stage.sink.letters).toHaveLength(2)
 
-    const visitor = only(to('mia@visitor.example'))
+    const visitor = only(stage.lettersTo('mia@visitor.example'))
     expect(visitor.mail.subject).toBe('Ihr Termin: Erstgespräch, 24. November 2026, 09:00 Uhr')
     expect(visitor.mail.from?.value).toEqual([{ name: 'Praxis Seeblick', address: 'bookings@slotwell.example' }])
     expect(addressesOf(visitor.mail.replyTo)).toEqual(['praxis@seeblick.example'])
@@ -77,7 +59,7 @@ describe('a booking', () => {
     expect(visitor.calendarMethod).toBe('REQUEST')
     expect(event(visitor)).toEqual({ uid: `${bookingId}@book.example.org`, sequence: 0, status: 'CONFIRMED', start: '2026-11-24T09:00:00' })
 
-    const staff = only(to('anna@seeblick.example'))
+    const staff = only(stage.lettersTo('anna@seeblick.example'))
     expect(staff.mail.subject).toBe('Neuer Termin: Erstgespräch, 24. November 2026, 09:00 Uhr, Mia Muster')
     expect(staff.mail.text).toContain('«Rücken»')
     expect(staff.mail.text).toContain('> Ich bin zum ersten Mal hier\n> Ja\n')
@@ -92,23 +74,20 @@ describe('a booking', () => {
   it('speaks English, and names both zones where they differ', async () => {
     await stage.book({ locale: 'en', timeZone: 'America/New_York', staff: 'beat' })
     await runner.runOnce()
-    const visitor = only(to('mia@visitor.example'))
+    const visitor = only(stage.lettersTo('mia@visitor.example'))
     expect(visitor.mail.subject).toBe('Your booking: First talk, November 24, 2026, 9:00 AM')
     expect(visitor.mail.text).toContain('You are booked.')
     expect(visitor.mail.text).toContain('9:00 AM – 9:30 AM (Central European Standard Time, Europe/Zurich)')
     expect(visitor.mail.text).toContain('3:00 AM – 3:30 AM (Eastern Standard Time, America/New_York)')
     expect(visitor.mail.html).toContain('<html lang="en" dir="ltr">')
-    expect(only(to('beat@seeblick.example')).mail.subject).toMatch(/^New booking: First talk/)
+    expect(only(stage.lettersTo('beat@seeblick.example')).mail.subject).toMatch(/^New booking: First talk/)
   })
 
   it('says du where the owner says du, without a Sie left over', async () => {
-    await runner.stop()
-    await sink.close()
-    await stage.close()
-    await open(practiceFile({ tone: 'informal' }))
+    await stage.apply(practiceFile({ tone: 'informal' }))
     await stage.book()
     await runner.runOnce()
-    const { text } = only(to('mia@visitor.example')).mail
+    const { text } = only(stage.lettersTo('mia@visitor.example')).mail
     expect(text).toContain('Hallo Mia Muster')
     expect(text).toContain('Dein Termin ist gebucht.')
     expect(text).not.toMatch(/\b(?:Sie|Ihnen|Ihre?n?)\b/)
@@ -121,11 +100,11 @@ describe('a change', () => {
   it('by the link of the letter moves the calendar entry, then takes it back', async () => {
     const bookingId = await stage.book({ staff: 'anna' })
     await runner.runOnce()
-    const token = manageToken(only(to('mia@visitor.example')))
+    const token = manageToken(only(stage.lettersTo('mia@visitor.example')))
 
     expect(await moveManaged(stage.deps, token, { start: '2026-11-25T10:00:00+01:00' })).toMatchObject({ ok: true })
     await runner.runOnce()
-    const moved = to('mia@visitor.example')[1]!
+    const moved = stage.lettersTo('mia@visitor.example')[1]!
     expect(moved.mail.subject).toBe('Verschoben: Erstgespräch, 25. November 2026, 10:00 Uhr')
     expect(moved.mail.text).toMatch(/Wann: +Mittwoch, 25\. November 2026, 10:00–10:30 Uhr/)
     expect(moved.mail.text).toMatch(/Bisher: +Dienstag, 24\. November 2026, 09:00–09:30 Uhr/)
@@ -136,15 +115,19 @@ describe('a change', () => {
 
     expect(await cancelManaged(stage.deps, manageToken(moved))).toMatchObject({ ok: true })
     await runner.runOnce()
-    const cancelled = to('mia@visitor.example')[2]!
+    const cancelled = stage.lettersTo('mia@visitor.example')[2]!
     expect(cancelled.mail.subject).toMatch(/^Abgesagt: Erstgespräch/)
     expect([cancelled.calendarMethod, event(cancelled)]).toMatchObject([
       'CANCEL',
       { uid: `${bookingId}@book.example.org`, sequence: 2, status: 'CANCELLED' },
     ])
     expect(cancelled.mail.text).not.toContain('/m#')
-    expect(to('anna@seeblick.example').map(({ mail }) => mail.subject?.split(':')[0])).toEqual(['Neuer Termin', 'Verschoben', 'Abgesagt'])
-    expect(sink.letters).toHaveLength(6)
+    expect(stage.lettersTo('anna@seeblick.example').map(({ mail }) => mail.subject?.split(':')[0])).toEqual([
+      'Neuer Termin',
+      'Verschoben',
+      'Abgesagt',
+    ])
+    expect(stage.sink.letters).toHaveLength(6)
   })
 
   it('of the person tells the one who lost the appointment, with his own time and a cancelled entry', async () => {
@@ -154,21 +137,21 @@ describe('a change', () => {
       await moveBooking(stage.deps, { ...deed(bookingId), request: { start: '2026-11-25T10:00:00+01:00', staff: 'beat' } }),
     ).toMatchObject({ ok: true })
     await runner.runOnce()
-    const lost = to('anna@seeblick.example')[1]!
+    const lost = stage.lettersTo('anna@seeblick.example')[1]!
     expect(lost.mail.subject).toBe('Nicht mehr bei Ihnen: Erstgespräch, 24. November 2026, 09:00 Uhr, Mia Muster')
     expect([lost.calendarMethod, event(lost).status]).toEqual(['CANCEL', 'CANCELLED'])
-    expect(only(to('beat@seeblick.example')).mail.subject).toMatch(/^Moved: First talk, November 25/)
+    expect(only(stage.lettersTo('beat@seeblick.example')).mail.subject).toMatch(/^Moved: First talk, November 25/)
   })
 
   it('of a request: asked, then confirmed', async () => {
     const bookingId = await stage.book({ service: 'scan', start: '2026-11-24T09:30:00+01:00' })
     await runner.runOnce()
-    const asked = only(to('mia@visitor.example'))
+    const asked = only(stage.lettersTo('mia@visitor.example'))
     expect(asked.mail.text).toContain('Wir haben Ihre Anfrage erhalten.')
     expect(event(asked)).toMatchObject({ status: 'TENTATIVE', sequence: 0 })
     await confirmBooking(stage.deps, deed(bookingId))
     await runner.runOnce()
-    const confirmed = to('mia@visitor.example')[1]!
+    const confirmed = stage.lettersTo('mia@visitor.example')[1]!
     expect(confirmed.mail.text).toContain('Ihr Termin ist bestätigt.')
     expect(event(confirmed)).toMatchObject({ status: 'CONFIRMED', sequence: 1 })
   })
@@ -177,7 +160,7 @@ describe('a change', () => {
     const bookingId = await stage.book({ service: 'scan', start: '2026-11-24T09:30:00+01:00' })
     await declineBooking(stage.deps, deed(bookingId))
     await runner.runOnce()
-    const declined = only(to('mia@visitor.example'))
+    const declined = only(stage.lettersTo('mia@visitor.example'))
     expect(declined.mail.subject).toMatch(/^Leider nicht möglich/)
     expect(declined.mail.text).toContain('https://seeblick.example/')
     expect(declined.calendarMethod).toBe('CANCEL')
@@ -194,9 +177,9 @@ describe('I11 no letter goes out for a past revision', () => {
       request: { start: '2026-11-25T10:00:00+01:00' },
     })
     await runner.runOnce()
-    expect(sink.letters.map(({ mail }) => mail.subject?.split(':')[0])).toEqual(['Verschoben', 'Verschoben'])
+    expect(stage.sink.letters.map(({ mail }) => mail.subject?.split(':')[0])).toEqual(['Verschoben', 'Verschoben'])
     expect(await countMessages(stage.store)).toMatchObject({ due: 0, sent: 2, dropped: 2 })
-    expect(logged).toContainEqual(expect.objectContaining({ event: 'letter.dropped', reason: 'past_revision', booking: bookingId }))
+    expect(stage.logged).toContainEqual(expect.objectContaining({ event: 'letter.dropped', reason: 'past_revision', booking: bookingId }))
   })
 
   it('but who lost the appointment hears of it even if it went on to be cancelled', async () => {
@@ -206,18 +189,21 @@ describe('I11 no letter goes out for a past revision', () => {
     await moveBooking(deps, { organizationId, bookingId, actor: 'cli', request: { start: '2026-11-25T10:00:00+01:00', staff: 'beat' } })
     await cancelBooking(deps, { organizationId, bookingId, actor: 'cli' })
     await runner.runOnce()
-    expect(to('anna@seeblick.example').map(({ mail }) => mail.subject?.split(':')[0])).toEqual(['Neuer Termin', 'Nicht mehr bei Ihnen'])
-    expect(to('beat@seeblick.example').map(({ mail }) => mail.subject?.split(':')[0])).toEqual(['Cancelled'])
+    expect(stage.lettersTo('anna@seeblick.example').map(({ mail }) => mail.subject?.split(':')[0])).toEqual([
+      'Neuer Termin',
+      'Nicht mehr bei Ihnen',
+    ])
+    expect(stage.lettersTo('beat@seeblick.example').map(({ mail }) => mail.subject?.split(':')[0])).toEqual(['Cancelled'])
   })
 })
 
 describe('an appointment that is over', () => {
   const subjects = (from = 0) =>
-    sink.letters
+    stage.sink.letters
       .slice(from)
       .map(({ recipients, mail }) => `${recipients[0]?.split('@')[0]}: ${mail.subject?.split(':')[0]}`)
       .sort()
-  const dropped = () => logged.filter((entry) => (entry as { reason?: string }).reason === 'past').length
+  const dropped = () => stage.logged.filter(({ reason }) => reason === 'past').length
   const deed = (bookingId: string) => ({ organizationId: stage.organizationId, bookingId, actor: 'cli' })
   const moved = (bookingId: string, request: { start: string; staff?: string }) => moveBooking(stage.deps, { ...deed(bookingId), request })
 
@@ -242,7 +228,7 @@ describe('an appointment that is over', () => {
     for (const id of [first, second]) await stage.store.outbox.giveUp({ id, attempts: 0 }, 'away')
     await replayMessage(stage.deps, { organizationId: stage.organizationId, messageId: first, actor: 'cli' })
     await runner.runOnce()
-    expect(sink.letters).toHaveLength(1)
+    expect(stage.sink.letters).toHaveLength(1)
   })
 
   it('was cancelled, declined or given to somebody else: that is told still', async () => {
@@ -252,7 +238,7 @@ describe('an appointment that is over', () => {
       await stage.book({ staff: 'anna', start: '2026-11-24T14:00:00+01:00' }),
     ]
     await runner.runOnce()
-    const before = sink.letters.length
+    const before = stage.sink.letters.length
     stage.clock.nowMs = Date.parse('2026-11-24T08:00:00+01:00')
     await cancelBooking(stage.deps, deed(one))
     await declineBooking(stage.deps, deed(two))

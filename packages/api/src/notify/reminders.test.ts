@@ -1,19 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { countMessages } from '../../test/count-messages.ts'
-import { type LetterStage, openLetterStage, practiceFile, type VisitorWish } from '../../test/letter-stage.ts'
+import { practiceFile, type VisitorWish } from '../../test/letter-stage.ts'
+import { type MailStage, openMailStage } from '../../test/mail-stage.ts'
 import { type SmsGateway, startSmsGateway } from '../../test/sms-gateway.ts'
-import { type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
 import { cancelBooking } from '../booking/cancel-booking.ts'
 import { confirmBooking } from '../booking/decide-booking.ts'
 import { comeManaged, moveManaged, viewManaged } from '../booking/manage.ts'
-import { applyOrganization } from '../configuration/apply.ts'
-import { readOrganizationFile } from '../configuration/read-file.ts'
 import { newId } from '../new-id.ts'
 import { mintManageToken } from '../trust/manage-link.ts'
-import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
+import { createOutboxRunner } from './outbox.ts'
+import type { QueueRunner } from './queue-runner.ts'
 import { createHttpSms } from './sms/http-sms.ts'
 import { createSmsSender } from './sms/send-sms.ts'
-import { createSmtpMail } from './smtp.ts'
 import { testLetters } from './test-letters.ts'
 
 interface Settings {
@@ -25,11 +23,9 @@ interface Settings {
   readonly ofAnna?: object
 }
 
-let stage: LetterStage
-let sink: SmtpSink
+let stage: MailStage
 let gateway: SmsGateway
-let runner: OutboxRunner
-let ends: string[]
+let runner: QueueRunner
 
 const fileWith = ({ reminders, quietHours, ofScan, ofAnna }: Settings) => {
   const file = practiceFile()
@@ -44,10 +40,8 @@ const fileWith = ({ reminders, quietHours, ofScan, ofAnna }: Settings) => {
 }
 
 async function open(settings: Settings = { reminders: ['P1D', 'PT2H'] }) {
-  stage = await openLetterStage(fileWith(settings))
-  sink = await startSmtpSink()
+  stage = await openMailStage(fileWith(settings))
   gateway = await startSmsGateway()
-  ends = []
   runner = runnerOf()
 }
 
@@ -58,33 +52,30 @@ const remindersOf = async (bookingId: string) =>
     .sort()
 
 function runnerOf({ withSms = true, prefixes = [] as readonly string[] } = {}) {
-  const { store, keyring } = stage
-  const clock = () => stage.clock.nowMs
-  const notify = { store, keyring, publicUrl: 'https://book.example.org' }
-  return createOutboxRunner({
-    ...notify,
-    mail: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }),
-    sms: withSms
-      ? createSmsSender({ ...notify, sms: createHttpSms({ url: gateway.url }), clock, numberKey: Buffer.alloc(32, 1), prefixes })
-      : undefined,
-    clock,
-    log: ({ event, kind, reason = '' }) => void (kind === 'booking.reminder' && ends.push(`${event} ${reason}`.trim())),
+  const sms = createSmsSender({
+    ...stage.deps,
+    sms: createHttpSms({ url: gateway.url }),
+    clock: () => stage.clock.nowMs,
+    numberKey: Buffer.alloc(32, 1),
+    prefixes,
   })
+  return stage.runner(createOutboxRunner, withSms ? { sms } : {})
 }
 afterEach(async () => {
-  await runner.stop()
-  await gateway.close()
-  await sink.close()
   await stage.close()
+  await gateway.close()
 })
 
+/** What became of the reminders. */
+const ends = () =>
+  stage.logged.filter(({ kind }) => kind === 'booking.reminder').map(({ event, reason = '' }) => `${event} ${reason}`.trim())
 const at = (time: string) => void (stage.clock.nowMs = Date.parse(`${time}+01:00`))
 /** Sends what is due at a time; gives the subjects of what arrived since. */
 async function sentAt(time: string): Promise<readonly string[]> {
   at(time)
-  const before = sink.letters.length
+  const before = stage.sink.letters.length
   await runner.runOnce()
-  return sink.letters
+  return stage.sink.letters
     .slice(before)
     .filter(({ recipients }) => recipients.includes('mia@visitor.example'))
     .map(({ mail }) => (mail.subject ?? '').split(':')[0] ?? '')
@@ -108,10 +99,10 @@ describe('a confirmed booking', () => {
     expect(await sentAt('2026-11-24T07:59:59')).toEqual([])
     expect(await sentAt('2026-11-24T08:00:00')).toEqual(['Erinnerung'])
     expect(await sentAt('2026-11-24T12:00:00')).toEqual([])
-    expect(sink.letters.filter(({ recipients }) => recipients.includes('anna@seeblick.example'))).toHaveLength(1)
-    expect(ends).toEqual(['letter.sent', 'letter.sent'])
+    expect(stage.lettersTo('anna@seeblick.example')).toHaveLength(1)
+    expect(ends()).toEqual(['letter.sent', 'letter.sent'])
 
-    const [first, second] = sink.letters.filter(({ mail }) => mail.subject?.startsWith('Erinnerung'))
+    const [first, second] = stage.sink.letters.filter(({ mail }) => mail.subject?.startsWith('Erinnerung'))
     expect(first?.mail.subject).toBe('Erinnerung: Erstgespräch, 24. November 2026, 10:00 Uhr')
     for (const part of [
       'Ihr Termin steht bevor.',
@@ -142,21 +133,17 @@ describe('a confirmed booking', () => {
     const bookingId = await book({ service: 'scan', start: '2026-11-24T09:30:00+01:00' })
     await confirmBooking(stage.deps, deed(bookingId))
     expect(await sentAt('2026-11-24T09:00:00')).not.toContain('Erinnerung')
-    expect(ends).toEqual([])
+    expect(ends()).toEqual([])
   })
 
   it('is reminded of as on the day it was made, whatever the owner changes', async () => {
     await open({ reminders: ['P1D'] })
     await book()
-    const read = readOrganizationFile(JSON.stringify(fileWith({ reminders: ['PT4H'] })), 'json')
-    if (!read.ok) throw new Error('a sound file expected')
-    const { store, keyring, organizationId } = stage
-    const deps = { store, keyring, newId, clock: () => stage.clock.nowMs }
-    expect((await applyOrganization(deps, { file: read.file, organizationId, actor: 'cli' })).ok).toBe(true)
+    await stage.apply(fileWith({ reminders: ['PT4H'] }))
     await book({ start: '2026-11-24T11:00:00+01:00', email: 'other@visitor.example' })
     expect([...(await sentAt('2026-11-23T10:00:00'))].sort()).toEqual(['Erinnerung', 'Ihr Termin'])
     expect(await sentAt('2026-11-24T07:00:00')).toEqual([])
-    expect(sink.letters.filter(({ mail }) => mail.subject?.startsWith('Erinnerung')).map(({ recipients }) => recipients[0])).toEqual([
+    expect(stage.sink.letters.filter(({ mail }) => mail.subject?.startsWith('Erinnerung')).map(({ recipients }) => recipients[0])).toEqual([
       'mia@visitor.example',
       'other@visitor.example',
     ])
@@ -175,10 +162,7 @@ describe('a confirmed booking', () => {
 
   it('reminds whoever gives it, where the owner says so: once, at its new time, whatever hours are the visitor’s night', async () => {
     await open({ reminders: [{ before: 'PT2H', staff: true }, 'P1D'], quietHours: { from: '21:00', to: '07:00' } })
-    const ofAnna = () =>
-      sink.letters
-        .filter(({ recipients }) => recipients.includes('anna@seeblick.example'))
-        .map(({ mail }) => (mail.subject ?? '').split(':')[0])
+    const ofAnna = () => stage.lettersTo('anna@seeblick.example').map(({ mail }) => (mail.subject ?? '').split(':')[0])
     const bookingId = await book({ staff: 'anna', timeZone: 'America/Los_Angeles' })
     await sentAt('2026-11-20T12:00:00')
     expect((await moveManaged(stage.deps, await tokenOf(bookingId), { start: '2026-11-25T10:00:00+01:00' })).ok).toBe(true)
@@ -190,7 +174,9 @@ describe('a confirmed booking', () => {
     await sentAt('2026-11-25T08:00:00')
     await sentAt('2026-11-25T09:00:00')
     expect(ofAnna()).toEqual(['Neuer Termin', 'Verschoben', 'Erinnerung'])
-    const { mail } = sink.letters.find(({ mail: { subject } }) => subject?.startsWith('Erinnerung') && subject.includes('Mia Muster'))!
+    const { mail } = stage.sink.letters.find(
+      ({ mail: { subject } }) => subject?.startsWith('Erinnerung') && subject.includes('Mia Muster'),
+    )!
     expect(mail.text).toContain('Termin steht bevor')
     expect(mail.text).not.toContain('/m#')
   })
@@ -200,9 +186,7 @@ describe('a confirmed booking', () => {
     ['is on a journey', { stays: [{ from: '2026-11-23', until: '2026-11-25', timeZone: 'America/New_York' }] }],
   ])('keeps the night of whoever gives it where that one %s, which is not the visitor’s', async (_, ofAnna) => {
     await open({ reminders: [{ before: 'PT8H', staff: true }], quietHours: { from: '21:00', to: '07:00' }, ofAnna })
-    const toAnna = () =>
-      sink.letters.filter(({ recipients, mail }) => recipients.includes('anna@seeblick.example') && mail.subject?.startsWith('Erinnerung'))
-        .length
+    const toAnna = () => stage.lettersTo('anna@seeblick.example').filter(({ mail }) => mail.subject?.startsWith('Erinnerung')).length
     await book({ staff: 'anna', start: '2026-11-24T15:00:00+01:00' })
     await sentAt('2026-11-20T12:00:00')
     // One at night in New York, and the visitor's day has begun.
@@ -210,7 +194,7 @@ describe('a confirmed booking', () => {
     await sentAt('2026-11-24T12:59:59')
     expect(toAnna()).toBe(0)
     await sentAt('2026-11-24T13:00:00')
-    expect([toAnna(), ends]).toEqual([1, ['letter.sent', 'letter.sent']])
+    expect([toAnna(), ends()]).toEqual([1, ['letter.sent', 'letter.sent']])
   })
 
   it('that is cancelled is not reminded of', async () => {
@@ -219,7 +203,7 @@ describe('a confirmed booking', () => {
     await cancelBooking(stage.deps, deed(bookingId))
     expect(await remindersOf(bookingId)).toEqual(['1 dropped past_revision', '1 dropped past_revision'])
     expect(await sentAt('2026-11-23T10:00:00')).toEqual(['Abgesagt'])
-    expect(ends).toEqual([])
+    expect(ends()).toEqual([])
   })
 
   it('of somebody who was erased is not reminded of', async () => {
@@ -247,8 +231,7 @@ describe('a confirmed booking', () => {
     at('2026-11-23T10:00:00')
     const others = [runnerOf(), runnerOf()]
     await Promise.all([runner, ...others].map((one) => one.runOnce()))
-    expect(sink.letters.filter(({ mail }) => mail.subject?.startsWith('Erinnerung'))).toHaveLength(1)
-    await Promise.all(others.map((one) => one.stop()))
+    expect(stage.sink.letters.filter(({ mail }) => mail.subject?.startsWith('Erinnerung'))).toHaveLength(1)
   })
 })
 
@@ -270,7 +253,7 @@ describe('after the server was away', () => {
     await book()
     await sentAt('2026-11-20T12:00:00')
     expect(await sentAt('2026-11-24T08:30:00')).toEqual(['Erinnerung'])
-    expect(ends.sort()).toEqual(['letter.dropped overtaken', 'letter.dropped overtaken', 'letter.sent'])
+    expect(ends().sort()).toEqual(['letter.dropped overtaken', 'letter.dropped overtaken', 'letter.sent'])
   })
 
   it('none is sent from a quarter of an hour before the start on', async () => {
@@ -279,8 +262,8 @@ describe('after the server was away', () => {
     await book({ start: '2026-11-24T10:00:00+01:00', service: 'yoga' })
     await sentAt('2026-11-20T12:00:00')
     expect(await sentAt('2026-11-24T09:45:01')).toEqual([])
-    expect(new Set(ends)).toEqual(new Set(['letter.dropped too_late']))
-    expect(ends).toHaveLength(4)
+    expect(new Set(ends())).toEqual(new Set(['letter.dropped too_late']))
+    expect(ends()).toHaveLength(4)
   })
 
   it('they leave at a bounded pace, those of the next appointments first, and nobody else waits behind them', async () => {
@@ -291,12 +274,12 @@ describe('after the server was away', () => {
         await stage.book({ start, email: `${day}-${String(half).padStart(2, '0')}@visitor.example` })
       }
     await sentAt('2026-11-20T12:00:00')
-    const before = sink.letters.length
+    const before = stage.sink.letters.length
     at('2026-11-24T07:00:00')
     await stage.book({ start: '2026-11-27T10:00:00+01:00' })
     await runner.runOnce()
     const [reminded, others] = [true, false].map((wanted) =>
-      sink.letters.slice(before).filter(({ mail }) => mail.subject?.startsWith('Erinnerung') === wanted),
+      stage.sink.letters.slice(before).filter(({ mail }) => mail.subject?.startsWith('Erinnerung') === wanted),
     )
     // The 12 of the 24th are due since the day before; those of the 25th come due from eight on.
     expect(reminded?.map(({ recipients }) => recipients[0]).sort()).toEqual(
@@ -308,7 +291,7 @@ describe('after the server was away', () => {
     expect(await runner.runOnce()).toBe(2)
     stage.clock.nowMs += 1_000
     expect(await runner.runOnce()).toBe(0)
-    expect(sink.letters.filter(({ mail }) => mail.subject?.startsWith('Erinnerung'))).toHaveLength(12)
+    expect(stage.sink.letters.filter(({ mail }) => mail.subject?.startsWith('Erinnerung'))).toHaveLength(12)
   })
 
   it('at night they wait until the morning, or are left out if that is too late', async () => {
@@ -317,7 +300,8 @@ describe('after the server was away', () => {
     await book({ start: '2026-11-24T08:00:00+01:00', service: 'yoga', email: 'early@visitor.example' })
     await book({ start: '2026-11-24T08:00:00+01:00', timeZone: 'Asia/Tokyo', staff: 'anna', email: 'far@visitor.example' })
     await sentAt('2026-11-20T12:00:00')
-    const reminded = () => sink.letters.filter(({ mail }) => mail.subject?.startsWith('Erinnerung')).map(({ recipients }) => recipients[0])
+    const reminded = () =>
+      stage.sink.letters.filter(({ mail }) => mail.subject?.startsWith('Erinnerung')).map(({ recipients }) => recipients[0])
     // Down from Monday at 8 on, back at two at night: it is ten in Tokyo.
     await sentAt('2026-11-24T02:00:00')
     expect(reminded()).toEqual(['far@visitor.example'])
@@ -330,13 +314,12 @@ describe('after the server was away', () => {
   it('those to staff wait for their morning, too', async () => {
     const ofAnna = { timeZone: 'America/New_York' }
     await open({ reminders: [{ before: 'PT20H', staff: true }], quietHours: { from: '21:00', to: '07:00' }, ofAnna })
-    const toAnna = () =>
-      sink.letters.filter(({ recipients, mail }) => recipients.includes('anna@seeblick.example') && mail.subject?.startsWith('Erinnerung'))
+    const toAnna = () => stage.lettersTo('anna@seeblick.example').filter(({ mail }) => mail.subject?.startsWith('Erinnerung'))
     await book({ staff: 'anna', start: '2026-11-24T15:00:00+01:00' })
     await sentAt('2026-11-20T12:00:00')
     // Due at seven in the evening, one in the afternoon there; down until three at night there.
     expect(await sentAt('2026-11-24T09:00:00')).toEqual(['Erinnerung'])
-    expect([toAnna().length, ends]).toEqual([0, expect.arrayContaining(['letter.delayed quiet hours'])])
+    expect([toAnna().length, ends()]).toEqual([0, expect.arrayContaining(['letter.delayed quiet hours'])])
     await sentAt('2026-11-24T13:00:00')
     expect(toAnna()).toHaveLength(1)
   })
@@ -346,7 +329,7 @@ describe('after the server was away', () => {
     await book({ start: '2026-11-24T08:00:00+01:00' })
     await sentAt('2026-11-20T12:00:00')
     expect(await sentAt('2026-11-24T02:00:00')).toEqual([])
-    expect(ends).toEqual(['letter.dropped quiet_hours'])
+    expect(ends()).toEqual(['letter.dropped quiet_hours'])
   })
 })
 
@@ -383,7 +366,7 @@ describe('whoever is reminded', () => {
     ])
 
     expect(await sentAt('2026-11-24T08:00:00')).toEqual(['Erinnerung'])
-    expect(sink.letters.at(-1)?.mail.text).not.toContain('Ich komme')
+    expect(stage.sink.letters.at(-1)?.mail.text).not.toContain('Ich komme')
     expect((await store.breaches()).filter(({ faults }) => faults.length > 0)).toEqual([])
   })
 
@@ -458,7 +441,7 @@ describe('by SMS', () => {
     await open(both)
     await book(phone === undefined ? {} : { phone })
     await sentAt('2026-11-23T10:00:00')
-    expect([messages(), ends.sort()]).toEqual([[], [`letter.dropped ${reason}`, 'letter.sent']])
+    expect([messages(), ends().sort()]).toEqual([[], [`letter.dropped ${reason}`, 'letter.sent']])
   })
 
   it('keeps the night without being told', async () => {
@@ -475,10 +458,10 @@ describe('by SMS', () => {
     await book({ phone: '+41 79 000 00 00' })
     gateway.setMood({ kind: 'answers', status: 503 })
     await sentAt('2026-11-23T10:00:00')
-    expect(ends).toContain('letter.delayed sms http 503')
+    expect(ends()).toContain('letter.delayed sms http 503')
     gateway.setMood({ kind: 'answers', status: 400, body: '+41790000000 is no number' })
     await sentAt('2026-11-23T10:02:00')
-    expect(ends).toContain('letter.givenUp sms http 400')
+    expect(ends()).toContain('letter.givenUp sms http 400')
     await sentAt('2026-11-23T11:02:00')
     const sent = gateway.messages.map(({ headers }) => headers['idempotency-key'])
     expect([sent.length, new Set(sent).size]).toEqual([2, 1])
@@ -496,8 +479,8 @@ describe('by SMS', () => {
     await gateway.close()
     at('2026-11-23T18:00:00')
     await runner.runOnce()
-    expect(ends.filter((end) => end.startsWith('letter.delayed'))).toHaveLength(5)
-    expect(ends.filter((end) => end === 'letter.sent')).toHaveLength(8)
+    expect(ends().filter((end) => end.startsWith('letter.delayed'))).toHaveLength(5)
+    expect(ends().filter((end) => end === 'letter.sent')).toHaveLength(8)
   })
 
   it('is sent to one number six times an hour at most', async () => {
@@ -508,7 +491,7 @@ describe('by SMS', () => {
     await runner.runOnce()
     stage.clock.nowMs += 1_000
     await runner.runOnce()
-    expect([messages().length, ends.filter((end) => end === 'letter.dropped number_limit').length]).toEqual([6, 2])
+    expect([messages().length, ends().filter((end) => end === 'letter.dropped number_limit').length]).toEqual([6, 2])
   })
 
   describe('of the six', () => {
@@ -518,7 +501,7 @@ describe('by SMS', () => {
         await book({ start, phone: '+41790000000', email: `v${index}@visitor.example` })
       }
     }
-    const limited = () => ends.filter((end) => end === 'letter.dropped number_limit').length
+    const limited = () => ends().filter((end) => end === 'letter.dropped number_limit').length
 
     it('each counts once, however often a gateway refuses it', async () => {
       await open({ reminders: [{ before: 'P1D', by: ['sms'] }] })
@@ -532,8 +515,8 @@ describe('by SMS', () => {
         await runner.runOnce()
         stage.clock.nowMs += 60_000
       }
-      expect(ends.filter((end) => end === 'letter.delayed sms http 503').length).toBeGreaterThan(6)
-      expect([ends.filter((end) => end === 'letter.sent').length, limited()]).toEqual([6, 0])
+      expect(ends().filter((end) => end === 'letter.delayed sms http 503').length).toBeGreaterThan(6)
+      expect([ends().filter((end) => end === 'letter.sent').length, limited()]).toEqual([6, 0])
     })
 
     it('those that waited for the end of the night count as well', async () => {
@@ -549,7 +532,7 @@ describe('by SMS', () => {
       // Away since before the first was due.
       at('2026-11-24T02:00:00')
       await inSeconds()
-      expect([messages(), ends]).toEqual([[], Array.from({ length: 8 }, () => 'letter.delayed quiet hours')])
+      expect([messages(), ends()]).toEqual([[], Array.from({ length: 8 }, () => 'letter.delayed quiet hours')])
       at('2026-11-24T08:00:00')
       await inSeconds()
       expect([messages().length, limited()]).toEqual([6, 2])
@@ -564,7 +547,7 @@ describe('by SMS', () => {
     await book({ phone: '+49 151 0000000', service: 'yoga', start: '2026-11-24T10:00:00+01:00', email: 'far@visitor.example' })
     await sentAt('2026-11-23T10:00:00')
     expect(messages().map(({ to }) => to)).toEqual(['+41790000000'])
-    expect(ends).toContain('letter.dropped number_not_served')
+    expect(ends()).toContain('letter.dropped number_not_served')
   })
 
   it('of a test organization is shown to its developer, and so are the letters', async () => {
@@ -584,6 +567,6 @@ describe('by SMS', () => {
     runner = runnerOf({ withSms: false })
     await book({ phone: '+41 79 000 00 00' })
     expect(await sentAt('2026-11-23T10:00:00')).toContain('Erinnerung')
-    expect(ends).toContain('letter.dropped no_sender')
+    expect(ends()).toContain('letter.dropped no_sender')
   })
 })

@@ -1,44 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openLetterStage, type LetterStage } from '../../test/letter-stage.ts'
-import { type SmtpSink, startSmtpSink } from '../../test/smtp-sink.ts'
+import { type MailStage, openMailStage } from '../../test/mail-stage.ts'
 import { privateViews } from '../booking/private-view.ts'
 import { newId } from '../new-id.ts'
 import { eraseCustomer } from '../trust/erase.ts'
 import { sweepOrphans } from '../trust/sweep-orphans.ts'
 import { type BounceDeps, takeNotice, takeReport } from './bounces.ts'
-import { createOutboxRunner, type OutboxRunner } from './outbox.ts'
-import { createSmtpMail } from './smtp.ts'
+import { createOutboxRunner } from './outbox.ts'
+import type { QueueRunner } from './queue-runner.ts'
 import { allowAddress, listSuppressions, suppressAddress, suppressionOf, suppressionView } from './suppression.ts'
 
 const HOUR_MS = 3_600_000
 const MIA = 'mia@visitor.example'
-let stage: LetterStage
-let sink: SmtpSink
-let runner: OutboxRunner
-let logged: { readonly event: string; readonly reason?: string }[]
+let stage: MailStage
+let runner: QueueRunner
 let deps: BounceDeps
 
 beforeEach(async () => {
-  stage = await openLetterStage()
-  sink = await startSmtpSink()
-  logged = []
-  const { store, keyring, clock } = stage
-  deps = { store, keyring, newId, clock: () => clock.nowMs, publicUrl: 'https://book.example.org' }
-  runner = createOutboxRunner({
-    ...deps,
-    store,
-    mail: createSmtpMail({ url: sink.url, sender: 'bookings@slotwell.example' }),
-    log: (entry) => logged.push(entry),
-  })
+  stage = await openMailStage()
+  runner = stage.runner(createOutboxRunner)
+  deps = { ...stage.deps, clock: () => stage.clock.nowMs }
 })
-afterEach(async () => {
-  await runner.stop()
-  await sink.close()
-  await stage.close()
-})
+afterEach(() => stage.close())
 
 const about = (email = MIA) => ({ organizationId: stage.organizationId, email, actor: 'test' })
-const to = (address: string) => sink.letters.filter(({ recipients }) => recipients.includes(address))
 const flags = async (bookingId: string) => {
   const booking = await stage.store.bookings.byId(stage.organizationId, bookingId)
   const [view] = await privateViews(stage.deps, about(), [booking!], stage.clock.nowMs)
@@ -97,16 +81,16 @@ const report = ({
 describe('a mailbox that does not exist', () => {
   it('is written to once; staff see that they have to phone', async () => {
     const first = await stage.book({ staff: 'anna' })
-    sink.setMood({ kind: 'refuses', code: 550, text: '5.1.1 no such user', to: MIA, times: 1 })
+    stage.sink.setMood({ kind: 'refuses', code: 550, text: '5.1.1 no such user', to: MIA, times: 1 })
     await runner.runOnce()
-    expect(to(MIA)).toHaveLength(0)
+    expect(stage.lettersTo(MIA)).toHaveLength(0)
     expect(await flags(first)).toEqual([true])
     const second = await stage.book({ staff: 'anna', start: '2026-11-25T09:00:00+01:00' })
     await runner.runOnce()
-    expect(to(MIA)).toHaveLength(0)
-    expect(logged.at(-1)?.reason ?? logged.at(-2)?.reason).toBe('suppressed')
+    expect(stage.lettersTo(MIA)).toHaveLength(0)
+    expect(stage.logged.at(-1)?.reason ?? stage.logged.at(-2)?.reason).toBe('suppressed')
     expect([await flags(first), await flags(second)]).toEqual([[true], [true]])
-    expect(to('anna@seeblick.example')).toHaveLength(2)
+    expect(stage.lettersTo('anna@seeblick.example')).toHaveLength(2)
     expect(await listSuppressions(deps, stage.organizationId)).toEqual({
       counts: { hardBounce: 1, complaint: 0, byHand: 0 },
       newest: [{ reason: 'hardBounce', since: '2026-11-20T11:00:00+00:00' }],
@@ -119,7 +103,7 @@ describe('a mailbox that does not exist', () => {
     ['one that may exist later', 450, '4.1.1 try later'],
   ])('is not %s', async (_, code, text) => {
     const id = await stage.book({ staff: 'anna' })
-    sink.setMood({ kind: 'refuses', code, text, times: 1 })
+    stage.sink.setMood({ kind: 'refuses', code, text, times: 1 })
     await runner.runOnce()
     expect(await flags(id)).toEqual([undefined])
   })
@@ -128,7 +112,7 @@ describe('a mailbox that does not exist', () => {
     await suppressAddress(deps, { ...about('anna@seeblick.example'), reason: 'hardBounce' })
     await stage.book({ staff: 'anna' })
     await runner.runOnce()
-    expect([to('anna@seeblick.example').length, to(MIA).length]).toEqual([0, 1])
+    expect([stage.lettersTo('anna@seeblick.example').length, stage.lettersTo(MIA).length]).toEqual([0, 1])
   })
 })
 
@@ -145,11 +129,11 @@ describe('the list', () => {
     expect(suppressionView(await suppressionOf(deps, { organizationId: 'org_other', email: MIA }))).toEqual({ suppressed: false })
     await stage.book({ staff: 'anna' })
     await runner.runOnce()
-    expect(to(MIA)).toHaveLength(0)
+    expect(stage.lettersTo(MIA)).toHaveLength(0)
     expect([await allowAddress(deps, about()), await allowAddress(deps, about())]).toEqual([true, false])
     await stage.book({ staff: 'anna', start: '2026-11-25T09:00:00+01:00' })
     await runner.runOnce()
-    expect(to(MIA)).toHaveLength(1)
+    expect(stage.lettersTo(MIA)).toHaveLength(1)
   })
 
   it('keeps whoever never booked: his key is no orphan while he is on it, and is one afterwards', async () => {
@@ -174,7 +158,7 @@ describe('the list', () => {
     expect(await suppressionOf(deps, about())).toBeUndefined()
     await stage.book({ staff: 'anna', start: '2026-11-25T09:00:00+01:00' })
     await runner.runOnce()
-    expect(to(MIA)).toHaveLength(1)
+    expect(stage.lettersTo(MIA)).toHaveLength(1)
   })
 
   it('says in the audit who and why, by ids', async () => {
@@ -195,7 +179,7 @@ describe('a delivery report', () => {
   it('about one of our letters stops the person it went to, wherever that had it sent on to', async () => {
     const id = await stage.book({ staff: 'anna' })
     await runner.runOnce()
-    const messageId = to(MIA)[0]?.mail.messageId
+    const messageId = stage.lettersTo(MIA)[0]?.mail.messageId
     expect(await take(report({ recipient: 'mia.private@elsewhere.example', messageId: messageId ?? '' }))).toEqual({
       suppressed: 1,
       ignored: 0,
@@ -221,14 +205,14 @@ describe('a delivery report', () => {
   it('about a letter to staff stops their address if it names it, however it is written', async () => {
     await stage.book({ staff: 'anna' })
     await runner.runOnce()
-    const messageId = to('anna@seeblick.example')[0]?.mail.messageId ?? ''
+    const messageId = stage.lettersTo('anna@seeblick.example')[0]?.mail.messageId ?? ''
     // Where she had it sent on to is not known, and whether she has another address by now.
     expect(await take(report({ recipient: 'anna.private@elsewhere.example', messageId }))).toEqual({ suppressed: 0, ignored: 1 })
     expect(await take(report({ recipient: 'Anna@Seeblick.example', messageId }))).toEqual({ suppressed: 1, ignored: 0 })
     expect(await suppressionOf(deps, about('anna@seeblick.example'))).toMatchObject({ reason: 'hardBounce' })
     await stage.book({ staff: 'anna', start: '2026-11-25T09:00:00+01:00' })
     await runner.runOnce()
-    expect([to('anna@seeblick.example').length, to(MIA).length]).toEqual([1, 2])
+    expect([stage.lettersTo('anna@seeblick.example').length, stage.lettersTo(MIA).length]).toEqual([1, 2])
     const other = newId('org')
     await stage.keyring.prepareOrganization(other)
     const ofOthers = { ...about('beat@seeblick.example'), organizationId: other, kind: 'hardBounce' } as const
@@ -253,7 +237,7 @@ describe('a delivery report', () => {
   it('about another organization’s letter stops nobody of this one', async () => {
     await stage.book({ staff: 'anna' })
     await runner.runOnce()
-    const messageId = to(MIA)[0]?.mail.messageId ?? ''
+    const messageId = stage.lettersTo(MIA)[0]?.mail.messageId ?? ''
     const other = newId('org')
     await stage.keyring.prepareOrganization(other)
     expect(await takeReport(deps, { organizationId: other, report: report({ messageId }), actor: 'test' })).toEqual({
