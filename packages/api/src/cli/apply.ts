@@ -63,7 +63,7 @@ export async function apply(context: CommandContext, path: string, options: Appl
   if (dryRun && !applied.organizationId) terminal.say(`${slug} does not exist yet. Make it: slotwell create-organization --file ${path}`)
   const answer = { ...applied, warnings: [...applied.warnings, ...warnings.map(faultLine)] }
   if ('refusedWebhook' in applied)
-    throw new CliFailure(`Everything before it is applied, but not the webhook ${applied.refusedWebhook}`, undefined, answer)
+    throw new CliFailure(`Everything before it is applied, but not the webhook ${applied.refusedWebhook}`, undefined, { done: answer })
   terminal.result(answer)
 }
 

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { readConfig, type Config } from '../config.ts'
 import { openDeps, type Deps } from '../deps.ts'
 import { isPostgresUrl, postgresAddress, shownAddress } from '../postgres/address.ts'
+import { sqlitePath } from '../store/open-store.ts'
 import type { Organization, Store } from '../store/store.ts'
 import { CliFailure } from './failure.ts'
 import type { Terminal } from './terminal.ts'
@@ -29,8 +32,22 @@ export function configOf({ env }: Pick<CommandContext, 'env'>): Config {
   return read.config
 }
 
-/** Opens data and keys (and brings their schemas up to date), runs `work`, closes them whatever happens. */
+/** True where there is nothing that an older start has left. Of PostgreSQL only opening tells; nobody makes one by mistake. */
+export const holdsNoData = ({ databaseUrl }: Config): boolean => !isPostgresUrl(databaseUrl) && !existsSync(sqlitePath(databaseUrl))
+
+/** Opens data and keys that are there (and brings their schemas up to date), runs `work`, closes them whatever happens. */
 export async function withDeps<T>(context: CommandContext, work: (deps: Deps) => Promise<T>): Promise<T> {
+  const config = configOf(context)
+  if (holdsNoData(config))
+    throw new CliFailure(
+      `There is no data in ${dirname(sqlitePath(config.databaseUrl))}.`,
+      'Did you mean another DATA_DIR? To begin here: slotwell create-organization SLUG',
+    )
+  return withNewDeps(context, work)
+}
+
+/** The same, and makes what is not there yet: for the commands that begin an installation. */
+export async function withNewDeps<T>(context: CommandContext, work: (deps: Deps) => Promise<T>): Promise<T> {
   const config = configOf(context)
   // A command answers in sentences; log lines are for servers.
   const deps = await openDeps(config, { clock: context.clock, log: () => {} })
@@ -65,7 +82,7 @@ export async function findOrganization(store: Pick<Store, 'organizations'>, name
 }
 
 async function listed(store: Pick<Store, 'organizations'>): Promise<string> {
-  const slugs = (await store.organizations.list()).map(({ slug }) => slug)
+  const slugs = (await store.organizations.list()).filter(({ liveId }) => !liveId).map(({ slug }) => slug)
   return slugs.length > 0 ? `There are: ${slugs.join(', ')}` : 'Make one: slotwell create-organization SLUG'
 }
 

@@ -6,11 +6,13 @@ import { faultLine } from '../configuration/fault.ts'
 import { createTestOrganization } from '../configuration/test-organization.ts'
 import { testSlugOf } from '../configuration/test-slug.ts'
 import type { Deps } from '../deps.ts'
+import { wordsIn } from '../http/plain/words/words-in.ts'
 import { applyWebhooks, webhookFaults } from '../webhooks/apply-webhooks.ts'
 import { sayWebhook } from './apply.ts'
-import { type CommandContext, withDeps } from './context.ts'
+import { type CommandContext, withNewDeps } from './context.ts'
 import { CliFailure } from './failure.ts'
 import { loadOrganizationFile } from './organization-file.ts'
+import { tagToPaste } from './tag-to-paste.ts'
 
 export interface CreateOptions {
   /** An organization file that is applied at once; its slug is taken if none is named. */
@@ -32,7 +34,7 @@ export async function createOrganization(context: CommandContext, named: string 
   const valid = v.safeParse(Slug, slug)
   if (!valid.success) throw new CliFailure(`"${slug}" ${valid.issues[0].message}.`)
 
-  const created = await withDeps(context, async (deps) => {
+  const created = await withNewDeps(context, async (deps) => {
     const wanted = loaded?.file.webhooks ?? []
     const faults = webhookFaults(wanted, deps.webhooks.allowPrivate)
     if (faults.length > 0) throw new CliFailure('The file asks for webhooks that cannot be sent.', faults.join('\n  '))
@@ -71,7 +73,7 @@ export async function createOrganization(context: CommandContext, named: string 
     )
   } else {
     terminal.say(
-      `Note: there are no test keys, since another organization has the slug "${testSlugOf(slug)}". Rename one of them, then: slotwell keys add --test`,
+      `Note: there are no test keys, since another organization has the slug "${testSlugOf(slug)}". Rename one of them, then: slotwell keys add --test --organization ${slug}`,
     )
   }
   terminal.say('')
@@ -84,7 +86,15 @@ export async function createOrganization(context: CommandContext, named: string 
       : 'Next: slotwell apply FILE, then slotwell serve, and paste this where people should book:',
   )
   terminal.say('')
-  terminal.say(tagToPaste(created.publicUrl, created.publishableKey, slug))
+  const profile = loaded?.file.organization
+  terminal.say(
+    tagToPaste({
+      publicUrl: created.publicUrl,
+      key: created.publishableKey,
+      slug,
+      linkText: wordsIn(profile?.locales[0] ?? 'en', profile?.tone).title,
+    }),
+  )
   terminal.result({
     ok: true,
     organization: created.organizationId,
@@ -100,10 +110,3 @@ export async function createOrganization(context: CommandContext, named: string 
 }
 
 const publicUrlOf = (deps: Deps) => deps.booking.publicUrl
-
-/** What an owner puts into his page. */
-const tagToPaste = (publicUrl: string, publishableKey: string, slug: string): string =>
-  [
-    `  <slotwell-booking data-key="${publishableKey}"><a href="${publicUrl}/book/${slug}">Book an appointment</a></slotwell-booking>`,
-    `  <script async crossorigin src="${publicUrl}/embed/v1/slotwell.js"></script>`,
-  ].join('\n')

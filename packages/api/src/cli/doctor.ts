@@ -5,9 +5,8 @@ import { dirname, join } from 'node:path'
 import { readConfig, type Config } from '../config.ts'
 import { openDeps, startFaults, type Deps } from '../deps.ts'
 import { isPostgresUrl } from '../postgres/address.ts'
-import { sqlitePath } from '../store/open-store.ts'
 import type { CommandContext } from './context.ts'
-import { counted, placeOf } from './context.ts'
+import { counted, holdsNoData, placeOf } from './context.ts'
 import { CliFailure, explainFailure } from './failure.ts'
 import { nodeFault } from './node-version.ts'
 
@@ -31,11 +30,7 @@ export async function doctor(context: CommandContext): Promise<void> {
   for (const { state, what, detail } of findings) terminal.say(`  ${sign[state]} ${what.padEnd(width)}  ${detail}`)
   terminal.say('')
   const bad = findings.filter(({ state }) => state === 'bad')
-  if (bad.length > 0)
-    throw new CliFailure(
-      `${counted(bad.length, 'thing')} must be put right first.`,
-      bad.map(({ what, detail }) => `${what}: ${detail}`).join('\n  '),
-    )
+  if (bad.length > 0) throw new CliFailure(`${counted(bad.length, 'thing')} must be put right first.`, undefined, { done: { findings } })
   terminal.say('Slotwell can run.')
   terminal.result({ ok: true, findings })
 }
@@ -67,7 +62,7 @@ async function examine(context: CommandContext): Promise<Finding[]> {
 
   if (config.sms) add('good', 'text messages', `by ${new URL(config.sms.url.replaceAll(/[{}]/g, '')).hostname}`)
 
-  if (!isPostgresUrl(config.databaseUrl) && !existsSync(sqlitePath(config.databaseUrl))) {
+  if (holdsNoData(config)) {
     add('note', 'data', `${config.dataDir} holds no data yet. The first start makes it, or: slotwell migrate`)
     return findings
   }

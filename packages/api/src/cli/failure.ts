@@ -1,30 +1,40 @@
+import type { Fault } from '../configuration/fault.ts'
 import { StartRefused } from '../start-refused.ts'
 import { SchemaError } from '../store/migrations.ts'
 import { StoreUnavailable } from '../store/unavailable.ts'
 import { LedgerConflict } from '../trust/erasure-ledger.ts'
 import { KeysUnusable } from '../trust/keys-unusable.ts'
 
-/** A command cannot do what was asked: one clear line, and what to do about it. Ends the process with 1. */
-export class CliFailure extends Error {
+/** What people and machines are told of a command that failed. */
+export interface Failure {
+  /** One clear line. */
+  readonly message: string
+  /** What to do about it. */
+  readonly remedy?: string | undefined
+  /** Of a file: each is a line for people, an entry of a list for machines. */
+  readonly faults?: readonly Fault[] | undefined
+  /** What was done all the same, or found; with `--json` it stands beside the failure. People have been told. */
+  readonly done?: object | undefined
+}
+
+/** A command cannot do what was asked. Ends the process with 1. */
+export class CliFailure extends Error implements Failure {
   override readonly name = 'CliFailure'
   readonly remedy: string | undefined
-  /** What was done all the same; with `--json` it stands beside the failure. */
+  readonly faults: readonly Fault[] | undefined
   readonly done: object | undefined
 
-  constructor(message: string, remedy?: string, done?: object) {
+  constructor(message: string, remedy?: string, { faults, done }: Pick<Failure, 'faults' | 'done'> = {}) {
     super(message)
     this.remedy = remedy
+    this.faults = faults
     this.done = done
   }
 }
 
 /** What to tell the operator about anything that was thrown. A bug keeps its stack, the rest is one line. */
-export function explainFailure(error: unknown): {
-  readonly message: string
-  readonly remedy?: string | undefined
-  readonly done?: object | undefined
-} {
-  if (error instanceof CliFailure) return { message: error.message, remedy: error.remedy, done: error.done }
+export function explainFailure(error: unknown): Failure {
+  if (error instanceof CliFailure) return error
   if (error instanceof StartRefused)
     return { message: error.lines[0] ?? 'Slotwell cannot start.', remedy: error.lines.slice(1).join('\n  ') || undefined }
   if (error instanceof SchemaError || error instanceof KeysUnusable || error instanceof LedgerConflict) return { message: error.message }

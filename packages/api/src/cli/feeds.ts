@@ -2,6 +2,7 @@ import { FEED_DETAILS, type CalendarFeedView, type FeedDetail } from '@slotwell/
 import { createCalendarFeed, listCalendarFeeds, revokeCalendarFeed } from '../booking/calendar-feeds.ts'
 import { type CommandContext, findOrganization, withDeps } from './context.ts'
 import { CliFailure } from './failure.ts'
+import { sameOrganization } from './organization-option.ts'
 
 interface FeedsOptions {
   readonly organization?: string
@@ -33,7 +34,7 @@ export async function createFeed(context: CommandContext, options: CreateFeedOpt
   terminal.say(`  ${view.url}`)
   terminal.say(`  ${view.webcalUrl}`)
   terminal.say(SAYS[detail])
-  terminal.say(`When it is no longer needed, or somebody else has it: slotwell feeds revoke ${view.id}`)
+  terminal.say(`When it is no longer needed, or somebody else has it: slotwell feeds revoke ${view.id}${sameOrganization(options)}`)
   terminal.result({ ok: true, feed: view })
 }
 
@@ -59,7 +60,7 @@ export async function listFeeds(context: CommandContext, options: FeedsOptions):
     const staff = (await store.catalog.current(organizationId))?.staff ?? []
     return { feeds: found, nameOf: (id: string) => staff.find((one) => one.id === id)?.slug ?? id }
   })
-  if (feeds.length === 0) terminal.say('There is none. Make one: slotwell feeds create --staff SLUG')
+  if (feeds.length === 0) terminal.say(`There is none. Make one: slotwell feeds create --staff SLUG${sameOrganization(options)}`)
   else
     terminal.table(
       ['id', 'of', 'detail', 'since', 'names last read', 'state'],
@@ -81,7 +82,7 @@ export async function revokeFeed(context: CommandContext, feedId: string, option
   await withDeps(context, async ({ booking, store }) => {
     const { id, slug } = await findOrganization(store, options.organization)
     const done = await revokeCalendarFeed(booking, { organizationId: id, feedId, actor: 'cli' })
-    if (!done.ok) throw new CliFailure(`${slug} has no live feed ${feedId}.`, 'See them: slotwell feeds list')
+    if (!done.ok) throw new CliFailure(`${slug} has no live feed ${feedId}.`, `See them: slotwell feeds list${sameOrganization(options)}`)
   })
   terminal.say(`The feed ${feedId} is revoked: its address shows nothing from now on. What a program has fetched stays in that program.`)
   terminal.result({ ok: true, id: feedId })

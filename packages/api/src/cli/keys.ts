@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import type { Organization } from '../store/store.ts'
 import { type CommandContext, findOrganization, withDeps } from './context.ts'
 import { CliFailure } from './failure.ts'
+import { sameOrganization } from './organization-option.ts'
 
 export interface KeysOptions {
   readonly organization?: string
@@ -22,6 +23,7 @@ async function both(store: Deps['store'], named: string | undefined): Promise<re
   return [organization, ...(test ? [test] : [])]
 }
 
+const FOR = { live: 'real bookings', test: 'trying out' } as const
 const dateOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
 /** Shows the keys of an organization; a secret one only by its id. */
@@ -29,23 +31,35 @@ export async function listKeys(context: CommandContext, options: KeysOptions): P
   const { terminal } = context
   const { slug, keys } = await withDeps(context, async ({ store }) => {
     const organizations = await both(store, options.organization)
-    const found = await Promise.all(organizations.map(({ id }) => store.organizations.keys(id)))
+    const found = await Promise.all(
+      organizations.map(async ({ id, liveId }) =>
+        (await store.organizations.keys(id)).map((key) => ({ ...key, environment: liveId ? ('test' as const) : ('live' as const) })),
+      ),
+    )
     return { slug: organizations[0]?.slug, keys: found.flat() }
   })
   terminal.say(`Keys of ${slug}:`)
   terminal.table(
-    ['id', 'kind', 'since', 'state', 'text'],
+    ['id', 'kind', 'for', 'since', 'state', 'text'],
     keys.map((key) => [
       key.id,
       key.kind,
+      FOR[key.environment],
       dateOf(key.createdAtMs),
-      key.revokedAtMs === null ? 'live' : `revoked ${dateOf(key.revokedAtMs)}`,
+      key.revokedAtMs === null ? 'in use' : `revoked ${dateOf(key.revokedAtMs)}`,
       key.publicText ?? '(not kept)',
     ]),
   )
   terminal.result({
     ok: true,
-    keys: keys.map(({ id, kind, publicText, createdAtMs, revokedAtMs }) => ({ id, kind, publicText, createdAtMs, revokedAtMs })),
+    keys: keys.map(({ id, kind, environment, publicText, createdAtMs, revokedAtMs }) => ({
+      id,
+      kind,
+      environment,
+      publicText,
+      createdAtMs,
+      revokedAtMs,
+    })),
   })
 }
 
@@ -56,7 +70,10 @@ export async function addKey(context: CommandContext, options: AddKeyOptions): P
   if (options.test && (await addFirstTestKeys(context, options.organization))) return
   if (kind !== 'publishable' && kind !== 'secret')
     throw options.test && kind === undefined
-      ? new CliFailure('There are test keys already (slotwell keys list).', 'For a further one: --kind publishable or --kind secret.')
+      ? new CliFailure(
+          `There are test keys already (slotwell keys list${sameOrganization(options)}).`,
+          'For a further one: --kind publishable or --kind secret.',
+        )
       : new CliFailure(`There is no kind of key "${kind}".`, 'Use --kind publishable or --kind secret.')
   const added = await withDeps(context, async (deps) => {
     const [live, test] = await both(deps.store, options.organization)

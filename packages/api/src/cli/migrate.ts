@@ -1,10 +1,10 @@
-import { type CommandContext, placeOf, withDeps } from './context.ts'
+import { type CommandContext, placeOf, withNewDeps } from './context.ts'
 
 /** Makes the databases, or brings them up to date. */
 export async function migrate(context: CommandContext): Promise<void> {
   const { terminal } = context
   const { databaseUrl, keysUrl } = await terminal.during('Bringing the databases up to date', () =>
-    withDeps(context, async ({ config }) => config),
+    withNewDeps(context, async ({ config }) => config),
   )
   terminal.say('The databases are up to date:')
   terminal.table(

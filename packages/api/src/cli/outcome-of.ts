@@ -10,9 +10,9 @@ export function viewOf<T>(outcome: Outcome<T>): T {
   throw new CliFailure(`Refused: ${detail ?? reason}`, told || undefined)
 }
 
-/** What was typed, or a failure that names each option that cannot be. */
+/** What was typed, or a failure that names each option that cannot be, once. */
 export function checked<S extends v.GenericSchema>(schema: S, input: object): v.InferOutput<S> {
-  const read = v.safeParse(schema, input)
+  const read = v.safeParse(schema, input, { abortPipeEarly: true })
   if (read.success) return read.output
   throw new CliFailure('That cannot be meant.', read.issues.map((issue) => `${v.getDotPath(issue) ?? ''}: ${issue.message}`).join('\n  '))
 }

@@ -14,6 +14,7 @@ import { readOrganizationFile } from '../configuration/read-file.ts'
 import { openDeps } from '../deps.ts'
 import { nodeFault } from './node-version.ts'
 import { runCli } from './run.ts'
+import { tagToPaste } from './tag-to-paste.ts'
 
 const practice = fileURLToPath(new URL('../../../../examples/organizations/praxis-seeblick.yaml', import.meta.url))
 const school = fileURLToPath(new URL('../../../../examples/organizations/lantern-school.yaml', import.meta.url))
@@ -115,8 +116,29 @@ describe('a first day', () => {
     expect(await done('audit verify')).toContain('Nothing was changed, removed or cut off.')
     expect(await done('doctor')).toMatch(/praxis-seeblick {2}version 1, 6 services\n[\s\S]*Slotwell can run\./)
     const listed = await done('keys list --organization praxis-seeblick')
-    expect(listed).toContain(created.publishableKey)
+    expect(listed).toMatch(new RegExp(`publishable +real bookings +2026-11-20 +in use +${created.publishableKey}\\n`))
+    expect(listed).toMatch(new RegExp(`publishable +trying out +2026-11-20 +in use +${created.test.publishableKey}\\n`))
     expect(listed).not.toContain('sk_live')
+    const { keys } = JSON.parse(await done('keys list --organization praxis-seeblick --json')) as { keys: { environment: string }[] }
+    expect(keys.map(({ environment }) => environment)).toEqual(['live', 'live', 'test', 'test'])
+  })
+
+  it('prints the tag with the room that it needs and a link in the first language of the organization', async () => {
+    const said = await done(`create-organization --file ${practice}`, { PUBLIC_URL: 'https://book.example.org' })
+    const [, key = ''] = /(pk_live_\w+)/.exec(said) ?? []
+    const tag = { publicUrl: 'https://book.example.org', key, slug: 'praxis-seeblick', linkText: 'Termin buchen' }
+    expect(said.endsWith(`\n\n${tagToPaste(tag)}\n`)).toBe(true)
+    expect(tagToPaste(tag)).toContain('padding-bottom:calc(')
+    expect(await done('create-organization kurs')).toContain('>Book an appointment</a>')
+  })
+
+  it('shows names of what changes in the first language of the organization', async () => {
+    await done(`create-organization --file ${practice}`)
+    const changed = join(folder, 'changed.yaml')
+    const text = readFileSync(practice, 'utf8').replace('locales: [de, en]', 'locales: [en, de]')
+    writeFileSync(changed, text.replace('- slug: erstkonsultation', '- slug: first'))
+    expect(text).toContain('locales: [en, de]')
+    expect(await done(`apply ${changed} --dry-run`)).toMatch(/\+ services\.first: (?!Erst)\w/)
   })
 
   it('shows a change before it is written, with the path, the old and the new', async () => {
@@ -254,8 +276,15 @@ describe('one clear line and the exit code 1', () => {
     ['nothing to erase', 'erase', {}, 'Who is to be erased?'],
     ['no organization at all', 'keys list', {}, 'There is no organization yet.'],
     ['a kind of key that is none', 'keys add --kind golden', {}, 'There is no kind of key "golden".'],
-    ['an unknown command', 'frobnicate', {}, 'Try: slotwell --help'],
+    ['an unknown command', 'frobnicate', {}, "✗ Unknown command 'frobnicate'.\n  Try: slotwell --help\n"],
+    ['a command that is misspelt', 'keys lst', {}, "✗ Unknown command 'lst'.\n  Did you mean list? Try: slotwell keys --help\n"],
+    ['a wrong option', 'messages list --wrong', {}, "Unknown option '--wrong'.\n  Try: slotwell messages list --help\n"],
+    ['an argument that is not there', 'apply', {}, "✗ Missing required argument 'file'.\n  Try: slotwell apply --help\n"],
+    ['one that is too many', 'keys list all', {}, 'Expected 0 arguments but got 1.\n  Try: slotwell keys list --help\n'],
+    ['a file without a name', 'apply ', {}, '✗ Which file?'],
+    ['a group of commands', 'keys', {}, /Usage: slotwell keys [\s\S]*✗ slotwell keys needs a command: list, add, revoke\.\n$/],
   ])('for %s', async (_, args, env, says) => {
+    await done('migrate')
     const answer = await run(args, { env })
     expect(answer.code).toBe(1)
     expect(answer.err).toMatch(says)
@@ -274,7 +303,13 @@ describe('one clear line and the exit code 1', () => {
 
     await done('migrate')
     chmodSync(join(folder, 'data', 'root.key'), 0o644)
-    expect((await run('doctor')).err).toContain('can be read by others')
+    const told = await run('doctor')
+    expect(told.out).toMatch(/✗ data +The root key file \S+ can be read by others/)
+    expect(told.err).toBe('✗ 1 thing must be put right first.\n')
+    expect(JSON.parse((await run('doctor --json')).out)).toMatchObject({
+      ok: false,
+      findings: expect.arrayContaining([{ state: 'bad', what: 'data', detail: expect.stringContaining('can be read by others') }]),
+    })
     chmodSync(join(folder, 'data', 'root.key'), 0o600)
 
     const sqlite = database()
@@ -289,6 +324,10 @@ describe('one clear line and the exit code 1', () => {
       broken,
       readFileSync(practice, 'utf8').replace('durationMin: 45', 'durationMn: 45').replace('staff: [jonas-amrein]', 'staff: [jonas]'),
     )
+    const machine = JSON.parse((await run(`apply ${broken} --json`)).out) as { faults: unknown[] }
+    expect(machine).toMatchObject({ ok: false, message: expect.stringContaining('has 3 faults') })
+    expect(machine).not.toHaveProperty('remedy')
+    expect(machine.faults[0]).toEqual({ path: 'services[1].durationMin', message: 'is missing', line: expect.any(Number), column: 5 })
     const { code, err } = await run(`apply ${broken}`)
     expect(code).toBe(1)
     expect(err).toMatch(
@@ -297,8 +336,40 @@ describe('one clear line and the exit code 1', () => {
   })
 
   it('as JSON for machines', async () => {
+    await done('migrate')
     const { code, out } = await run('keys list --json')
     expect([code, JSON.parse(out)]).toEqual([1, { ok: false, message: 'There is no organization yet.', remedy: expect.any(String) }])
+  })
+
+  it.each([
+    ['frobnicate --json', { message: "Unknown command 'frobnicate'.", remedy: 'Try: slotwell --help' }],
+    ['apply --json', { message: "Missing required argument 'file'.", remedy: 'Try: slotwell apply --help' }],
+  ])('as JSON for machines that typed what is no command: %s', async (args, failure) => {
+    const { code, out, err } = await run(args)
+    expect([code, JSON.parse(out), err]).toEqual([1, { ok: false, ...failure }, ''])
+  })
+
+  it('for a folder in which nothing was begun, and begins nothing there', async () => {
+    for (const args of [
+      'messages list',
+      'keys list',
+      `apply ${practice}`,
+      `apply ${practice} --dry-run`,
+      'verify',
+      'backup',
+      'erase --replay',
+    ])
+      expect(await run(args)).toMatchObject({
+        code: 1,
+        err: `✗ There is no data in ${join(folder, 'data')}.\n  Did you mean another DATA_DIR? To begin here: slotwell create-organization SLUG\n`,
+      })
+    expect(await done('doctor')).toContain('holds no data yet')
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('names what can be meant, without what organizations are tried out in', async () => {
+    await done(`create-organization --file ${practice}`)
+    expect((await run('keys list -o nobody')).err).toBe('✗ There is no organization "nobody".\n  There are: praxis-seeblick\n')
   })
 
   it('for a Node that is too old', () => {

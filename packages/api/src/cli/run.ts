@@ -7,7 +7,7 @@ import { type CreateOptions, createOrganization } from './create-organization.ts
 import { doctor } from './doctor.ts'
 import { erase, type EraseOptions } from './erase.ts'
 import { explain, type ExplainOptions } from './explain.ts'
-import { explainFailure } from './failure.ts'
+import { CliFailure, explainFailure } from './failure.ts'
 import { addKey, type AddKeyOptions, type KeysOptions, listKeys, revokeKey } from './keys.ts'
 import { messageCommands } from './message-commands.ts'
 import { migrate } from './migrate.ts'
@@ -29,28 +29,47 @@ export interface Streams {
 /** Runs one command and gives the exit code: 0, or 1 with one clear line on the error stream. */
 export async function runCli(args: readonly string[], { out, err }: Streams, surroundings: Surroundings): Promise<number> {
   const { env } = surroundings
-  const terminal = createTerminal({ out, err, json: args.includes('--json'), colour: !env.NO_COLOR && env.TERM !== 'dumb' })
+  const json = args.includes('--json')
+  const terminal = createTerminal({ out, err, json, colour: !env.NO_COLOR && env.TERM !== 'dumb' })
   const context: CommandContext = { ...surroundings, terminal }
   const program = commands(context)
   // commander copies these only to commands made after they are set, so every command gets them.
   for (const command of [program, ...program.commands, ...program.commands.flatMap((group) => group.commands)]) {
-    command.exitOverride().configureOutput({ writeOut: (text) => void out.write(text), writeErr: (text) => void err.write(text) })
+    command
+      .exitOverride((error) => {
+        throw error.exitCode === 0 ? error : misuse(command, error)
+      })
+      .configureOutput({
+        writeOut: (text) => void out.write(text),
+        // Help, where a command is missing. What is wrong is said below, as every failure is.
+        writeErr: (text) => void (json || err.write(text)),
+        outputError: () => {},
+      })
   }
   try {
     await program.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
-    if (error instanceof CommanderError) return error.code === 'commander.helpDisplayed' || error.code === 'commander.version' ? 0 : 1
-    const { message, remedy, done } = explainFailure(error)
-    terminal.fail(message, remedy, done)
+    if (error instanceof CommanderError) return 0
+    terminal.fail(explainFailure(error))
     return 1
   }
+}
+
+/** What was typed is no command, with where to read how it is. */
+function misuse(command: Command, { code, message }: CommanderError): CliFailure {
+  const names: string[] = []
+  for (let one: Command | null = command; one; one = one.parent) names.unshift(one.name())
+  const typed = names.join(' ')
+  if (code === 'commander.help') return new CliFailure(`${typed} needs a command: ${command.commands.map((one) => one.name()).join(', ')}.`)
+  const [what = '', meant = ''] = message.replace(/^error: |\.$/g, '').split('\n')
+  const remedy = `${meant.replace(/^\((.*)\)$/, '$1 ')}Try: ${typed} --help`
+  return new CliFailure(`${what.charAt(0).toUpperCase()}${what.slice(1)}.`, remedy)
 }
 
 function commands(context: CommandContext): Command {
   const program = new Command('slotwell')
     .description('Bookings on your own site. Settings come from the environment; docs/guide/run.md lists them.')
-    .showHelpAfterError('Try: slotwell --help')
     .helpCommand(false)
   const command = (usage: string, description: string, parent = program) =>
     parent.command(usage).description(description).option('--json', 'answer for machines')

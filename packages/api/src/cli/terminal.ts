@@ -1,3 +1,6 @@
+import { faultLine } from '../configuration/fault.ts'
+import type { Failure } from './failure.ts'
+
 /** Where a command speaks. Sentences and tables go to `out`; progress and failures to `err`, so that `--json` stays clean. */
 export interface Terminal {
   /** One line of text for people; silent with `--json`. */
@@ -6,8 +9,8 @@ export interface Terminal {
   table(head: readonly string[], rows: readonly (readonly string[])[]): void
   /** The one answer for machines, printed only with `--json`. */
   result(value: unknown): void
-  /** A failure: one line, then what to do about it. `done`: what was done all the same, for machines; people have been told. */
-  fail(message: string, remedy: string | undefined, done?: object): void
+  /** A failure: one line, then the faults and what to do about it. */
+  fail(failure: Failure): void
   /** Runs `work` and shows what it does if it takes longer than a second. */
   during<T>(doing: string, work: () => Promise<T>): Promise<T>
   /** Shows how far something long has got: a line that is written over, or where there is no screen a line whenever a part is done. */
@@ -57,9 +60,12 @@ export function createTerminal({ out, err, json, colour }: TerminalOptions): Ter
     result(value) {
       if (json) out.write(`${JSON.stringify(value, null, 2)}\n`)
     },
-    fail(message, remedy, done) {
-      if (json) out.write(`${JSON.stringify({ ...done, ok: false, message, ...(remedy && { remedy }) }, null, 2)}\n`)
-      else err.write(`${painted(31, err.isTTY)('✗')} ${message}${remedy ? `\n  ${remedy}` : ''}\n`)
+    fail({ message, remedy, faults, done }) {
+      if (json) out.write(`${JSON.stringify({ ...done, ok: false, message, remedy, faults }, null, 2)}\n`)
+      else {
+        const lines = [message, ...(faults?.map(faultLine) ?? []), ...(remedy ? [remedy] : [])]
+        err.write(`${painted(31, err.isTTY)('✗')} ${lines.join('\n  ')}\n`)
+      }
     },
     progress() {
       let drawnAt = -Infinity

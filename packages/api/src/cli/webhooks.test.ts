@@ -59,7 +59,7 @@ it('makes, shows, tries, changes, pauses and deletes a webhook', async () => {
   expect(verified(secret, one, nowMs)).toMatchObject({ type: 'webhook.test' })
   const fresh = await webhooks('rotate', 'crm')
   expect(whsec(fresh)).not.toBe(secret)
-  expect(fresh).toContain('until 2026-11-21T08:00:00')
+  expect(fresh).toMatch(/^The new secret of crm, with which[\s\S]*until 2026-11-21T08:00:00/)
   expect(await webhooks('update', 'crm', '--events', '*', '--detail', 'full')).toContain('*, full')
   expect(await webhooks('pause', 'crm')).toContain('paused')
   expect(await webhooks('list')).toContain('paused (owner)')
@@ -68,6 +68,33 @@ it('makes, shows, tries, changes, pauses and deletes a webhook', async () => {
   expect(await webhooks('replay', 'crm', '--since', '2026-11-01T00:00:00Z')).toContain('0 messages go')
   await webhooks('delete', 'crm')
   expect(await webhooks('list')).toContain('There is none')
+})
+
+it('names the organization in what comes next, where it was named', async () => {
+  await run(['create-organization', '--file', fileWith('')])
+  await run(['create-organization', 'kurs'])
+  const of = ['--organization', 'kurs']
+  expect(await webhooks('list', ...of)).toContain('slotwell webhooks create SLUG --url https://example.org/slotwell --organization kurs')
+  const made = await webhooks('create', 'crm', '--url', sink.url, ...of)
+  expect(made).toContain('slotwell webhooks secret crm --organization kurs\n')
+  expect(made).toContain('slotwell webhooks test crm --organization kurs\n')
+  const feed = await run(['feeds', 'create', '--organization-wide', ...of])
+  expect(feed.out).toMatch(/slotwell feeds revoke \w+ --organization kurs\n/)
+  expect((await run(['keys', 'add', '--test', ...of])).err).toContain('slotwell keys list --organization kurs')
+})
+
+it('tells when a message that waits goes out', async () => {
+  await run(['create-organization', '--file', fileWith('')])
+  await webhooks('create', 'crm', '--url', sink.url)
+  const { Database } = await import('../store/sqlite-driver.ts')
+  const data = new Database(join(folder, 'data', 'slotwell.db'))
+  data.exec(`insert into webhook_events (id, organization_id, kind, subject, at_ms, data)
+    select 'evt_1', organization_id, 'booking.confirmed', 'bkg_1', ${nowMs}, '{}' from webhook_endpoints`)
+  data.exec(`update webhook_deliveries set next_at_ms = ${nowMs + 60_000}, created_at_ms = ${nowMs}`)
+  data.close()
+  expect(await webhooks('deliveries', 'crm')).toMatch(
+    /bkg_1 +due +0 +written 2026-11-20T08:00:00\+00:00, next 2026-11-20T08:01:00\+00:00\n/,
+  )
 })
 
 it('says what is wrong and what to do', async () => {
@@ -82,9 +109,18 @@ it('says what is wrong and what to do', async () => {
   expect(await wrong('create', 'x', '--url', sink.url, '--events', 'booking.eaten')).toMatch(/events: must be/)
   expect(await wrong('create', 'crm', '--url', sink.url)).toContain('Choose another slug')
   expect(await wrong('update', 'crm')).toContain('--url')
-  expect(await wrong('replay', 'crm')).toContain('either an event or since when')
+  expect(await wrong('replay', 'crm')).toBe('✗ Which messages?\n  Use --event ID or --since TIME, one of the two.\n')
+  expect((await wrong('replay', 'crm', '--since', 'gestern')).match(/since: /g)).toHaveLength(1)
+  const plain = await run(['webhooks', 'create', 'x', '--url', 'http://127.0.0.1:4410/'], {})
+  expect(plain.err).toContain('url: must begin with https:// (in development: WEBHOOKS_ALLOW_PRIVATE=true, for server and commands alike)')
   sink.setMood(302)
   expect(await wrong('test', 'crm')).toMatch(/status 302[\s\S]*not followed/)
+  expect(await webhooks('deliveries', 'crm', '--limit', '1')).not.toContain('There are more')
+  await wrong('test', 'crm')
+  expect(await webhooks('deliveries', 'crm', '--limit', '1')).toContain('There are more. --limit shows up to 200 of them')
+  expect(await webhooks('deliveries', 'crm')).toMatch(/webhook\.test +whe_\w+ +dropped \(redirect\)/)
+  // A try that failed is no message that somebody misses.
+  expect((await run(['messages', 'list'])).out).not.toContain('failed')
   const strict = await run(['webhooks', 'test', 'crm'], {})
   expect(strict.err).toMatch(/not_https[\s\S]*WEBHOOKS_ALLOW_PRIVATE/)
 })

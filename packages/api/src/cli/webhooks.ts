@@ -25,6 +25,7 @@ import {
 import type { WebhookDeps } from '../webhooks/runner.ts'
 import { type CommandContext, counted, findOrganization, withDeps } from './context.ts'
 import { CliFailure } from './failure.ts'
+import { sameOrganization } from './organization-option.ts'
 import { checked, given, viewOf } from './outcome-of.ts'
 
 export interface WebhookOptions {
@@ -44,11 +45,11 @@ const listOf = (events: string | undefined) =>
 async function onEndpoint<T>(
   context: CommandContext,
   named: string,
-  { organization }: WebhookOptions,
+  options: WebhookOptions,
   work: (deps: WebhookDeps, of: OfEndpoint) => Promise<Outcome<T>>,
 ): Promise<T> {
   return withDeps(context, async ({ store, webhooks }) => {
-    const { id: organizationId, slug } = await findOrganization(store, organization)
+    const { id: organizationId, slug } = await findOrganization(store, options.organization)
     const all = await store.webhooks.endpoints(organizationId)
     const found = all.find((endpoint) => endpoint.slug === named || endpoint.id === named)
     if (!found)
@@ -56,7 +57,7 @@ async function onEndpoint<T>(
         `${slug} has no webhook "${named}".`,
         all.length > 0
           ? `There are: ${all.map((endpoint) => endpoint.slug).join(', ')}`
-          : 'Make one: slotwell webhooks create SLUG --url https://…',
+          : `Make one: slotwell webhooks create SLUG --url https://…${sameOrganization(options)}`,
       )
     return viewOf(await work(webhooks, { organizationId, endpointId: found.id, actor: 'cli' }))
   })
@@ -66,13 +67,14 @@ const stateOf = ({ state, stateReason, failures }: WebhookView): string =>
   stateReason ? `${state} (${stateReason})` : failures > 0 ? `${state}, ${counted(failures, 'failure')} in a row` : state
 const kindsOf = ({ events }: Pick<WebhookRequest, 'events'>): string => (events === '*' ? '*' : events.join(', '))
 
-export async function showWebhooks(context: CommandContext, { organization }: WebhookOptions): Promise<void> {
+export async function showWebhooks(context: CommandContext, options: WebhookOptions): Promise<void> {
   const { terminal } = context
   const { data } = await withDeps(context, async ({ store, webhooks }) => {
-    const { id } = await findOrganization(store, organization)
+    const { id } = await findOrganization(store, options.organization)
     return viewOf(await listWebhooks(webhooks, { organizationId: id, actor: 'cli' }))
   })
-  if (data.length === 0) terminal.say('There is none. Make one: slotwell webhooks create SLUG --url https://example.org/slotwell')
+  if (data.length === 0)
+    terminal.say(`There is none. Make one: slotwell webhooks create SLUG --url https://example.org/slotwell${sameOrganization(options)}`)
   else
     terminal.table(
       ['slug', 'address', 'events', 'detail', 'state', 'waiting'],
@@ -81,23 +83,28 @@ export async function showWebhooks(context: CommandContext, { organization }: We
   terminal.result({ ok: true, webhooks: data })
 }
 
-export async function addWebhook(context: CommandContext, slug: string, { organization, ...wishes }: WebhookWishes): Promise<void> {
-  const request = checked(WebhookRequest, { slug, ...given(wishes, ['url', 'detail']), ...listOf(wishes.events) })
+export async function addWebhook(context: CommandContext, slug: string, options: WebhookWishes): Promise<void> {
+  const request = checked(WebhookRequest, { slug, ...given(options, ['url', 'detail']), ...listOf(options.events) })
   const view = await withDeps(context, async ({ store, webhooks }) => {
-    const { id } = await findOrganization(store, organization)
+    const { id } = await findOrganization(store, options.organization)
     return viewOf(await createWebhook(webhooks, { organizationId: id, request, actor: 'cli' }))
   })
   context.terminal.say(`The webhook ${slug} is made. It is told of: ${kindsOf(view)}.`)
-  saySecret(context, view)
-  context.terminal.say(`Try it: slotwell webhooks test ${slug}`)
+  saySecret(context, view, options)
+  context.terminal.say(`Try it: slotwell webhooks test ${slug}${sameOrganization(options)}`)
   context.terminal.result({ ok: true, webhook: view })
 }
 
-function saySecret({ terminal }: CommandContext, { slug, secret, previousSecretUntil }: WebhookSecretView): void {
-  terminal.say('Its secret, with which the receiver checks signatures:')
+function saySecret(
+  { terminal }: CommandContext,
+  { slug, secret, previousSecretUntil }: WebhookSecretView,
+  options: WebhookOptions,
+  what = `The secret of ${slug}`,
+): void {
+  terminal.say(`${what}, with which the receiver checks signatures:`)
   terminal.say(`  ${terminal.mark.strong(secret)}`)
   if (previousSecretUntil) terminal.say(`Messages are signed with the one before, too, until ${previousSecretUntil}.`)
-  else terminal.say(`Once more later: slotwell webhooks secret ${slug}`)
+  else terminal.say(`Once more later: slotwell webhooks secret ${slug}${sameOrganization(options)}`)
 }
 
 export async function editWebhook(context: CommandContext, named: string, { organization, ...wishes }: WebhookWishes): Promise<void> {
@@ -112,13 +119,13 @@ export async function editWebhook(context: CommandContext, named: string, { orga
 
 export async function newSecret(context: CommandContext, named: string, options: WebhookOptions): Promise<void> {
   const view = await onEndpoint(context, named, options, rotateWebhook)
-  saySecret(context, view)
+  saySecret(context, view, options, `The new secret of ${view.slug}`)
   context.terminal.result({ ok: true, webhook: view })
 }
 
 export async function showSecret(context: CommandContext, named: string, options: WebhookOptions): Promise<void> {
   const view = await onEndpoint(context, named, options, revealSecret)
-  saySecret(context, view)
+  saySecret(context, view, options)
   context.terminal.result({ ok: true, webhook: view })
 }
 
@@ -163,11 +170,8 @@ export async function showDeliveries(
   named: string,
   { state, limit, ...options }: WebhookOptions & { state?: string; limit?: string },
 ): Promise<void> {
-  const query = checked(WebhookDeliveriesQuery, {
-    ...given({ state }, ['state']),
-    ...(limit === undefined ? {} : { limit: Number(limit) }),
-  })
-  const { data } = await onEndpoint(context, named, options, (deps, of) => listDeliveries(deps, { ...of, query }))
+  const query = checked(WebhookDeliveriesQuery, given({ state, limit }, ['state', 'limit']))
+  const { data, nextCursor } = await onEndpoint(context, named, options, (deps, of) => listDeliveries(deps, { ...of, query }))
   context.terminal.table(
     ['event', 'type', 'about', 'state', 'attempts', 'last'],
     data.map((delivery) => [
@@ -179,12 +183,14 @@ export async function showDeliveries(
       lastOf(delivery),
     ]),
   )
-  context.terminal.result({ ok: true, deliveries: data })
+  if (nextCursor) context.terminal.say('There are more. --limit shows up to 200 of them, --state fewer kinds.')
+  context.terminal.result({ ok: true, deliveries: data, more: nextCursor !== null })
 }
 
-function lastOf({ attempts, createdAt }: WebhookDeliveryView): string {
+function lastOf({ attempts, createdAt, nextAttemptAt }: WebhookDeliveryView): string {
   const last = attempts.at(-1)
-  return last ? `${last.at}, ${last.status ?? 'no answer'}, ${last.durationMs} ms` : `written ${createdAt}`
+  const told = last ? `${last.at}, ${last.status ?? 'no answer'}, ${last.durationMs} ms` : `written ${createdAt}`
+  return nextAttemptAt === undefined ? told : `${told}, next ${nextAttemptAt}`
 }
 
 export async function sendAgain(
@@ -192,6 +198,8 @@ export async function sendAgain(
   named: string,
   { event, since, ...options }: WebhookOptions & { event?: string; since?: string },
 ): Promise<void> {
+  if ((event === undefined) === (since === undefined))
+    throw new CliFailure('Which messages?', 'Use --event ID or --since TIME, one of the two.')
   const request = checked(WebhookReplayRequest, given({ event, since }, ['event', 'since']))
   const { messages } = await onEndpoint(context, named, options, (deps, of) => replayDeliveries(deps, { ...of, request }))
   context.terminal.say(`${counted(messages, 'message goes', 'messages go')} out again, under the same ids.`)

@@ -59,7 +59,9 @@ summary{cursor:pointer;padding:8px 0}
 .trap{position:absolute;inset-inline-start:-9999px}`
 
 /** The room of the flow before the script is there, as `docs/guide/embed.md` tells every page to reserve it: what stands below does not move. */
-export const RESERVED = `@media(scripting:enabled){slotwell-booking{display:block;height:0;padding-bottom:calc(620px + clamp(0px,(100% - 419.9px)*9999,262px) - clamp(0px,(100% - 759.9px)*9999,322px))}[data-slotwell-manage]{min-height:620px}}`
+export const ROOM =
+  'display:block;height:0;padding-bottom:calc(620px + clamp(0px,(100% - 419.9px)*9999,262px) - clamp(0px,(100% - 759.9px)*9999,322px))'
+export const RESERVED = `@media(scripting:enabled){slotwell-booking{${ROOM}}[data-slotwell-manage]{min-height:620px}}`
 
 const ACCENT = '#0f766e'
 
