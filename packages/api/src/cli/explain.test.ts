@@ -103,6 +103,6 @@ describe('slotwell explain', () => {
 
   it('asks for what it needs', async () => {
     const { code, err } = await run('explain', '--start', '2026-12-01T09:00')
-    expect([code, err]).toEqual([1, expect.stringContaining("required option '--service <slug>'")])
+    expect([code, err]).toEqual([1, expect.stringContaining("Required option '--service <slug>'")])
   })
 })

@@ -75,7 +75,7 @@ describe('slotwell mail set-password', () => {
     await organization(ownServer())
     const { code, err } = await run(['mail', 'set-password', PASSWORD], { input: '' })
     expect(code).toBe(1)
-    expect(err).toContain('too many arguments')
+    expect(err).toContain('Too many arguments')
   })
 
   it.each([
