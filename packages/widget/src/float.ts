@@ -16,8 +16,9 @@ const LABELS: Readonly<Record<string, string>> = {
  * takes it away. A link inside the element gives it words and stays its way without the popup.
  */
 function float(element: HTMLElement): () => void {
-  const shadow = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
+  // Older browsers throw here: before anything hides the link inside the element.
   const sheet = new CSSStyleSheet()
+  const shadow = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
   sheet.replaceSync(styles)
   shadow.adoptedStyleSheets = [sheet]
 

@@ -81,4 +81,9 @@ function manage(host: HTMLElement): void {
 const host =
   document.querySelector<HTMLElement>('[data-slotwell-manage]') ??
   document.querySelector('main')?.appendChild(document.createElement('div'))
-if (host) manage(host)
+try {
+  if (host) manage(host)
+} catch {
+  // A browser that is too old for this page asks for number and code of the letter.
+  location.replace((document.querySelector('.scripted a') as HTMLAnchorElement).href)
+}

@@ -360,6 +360,19 @@ describe('the element', () => {
     expect(asked).toHaveLength(1)
   })
 
+  it.each(['data-key="pk_test"', 'data-key="pk_test" data-slotwell-float'])(
+    'keeps the link in a browser that constructs no style sheets: %s',
+    async (attributes) => {
+      const construct = vi.fn(function construct() {
+        throw new TypeError('Illegal constructor')
+      })
+      vi.stubGlobal('CSSStyleSheet', construct)
+      const host = put(element(attributes))
+      await vi.waitFor(() => expect(construct).toHaveBeenCalled())
+      expect([host.shadowRoot, host.textContent]).toEqual([null, 'Book here'])
+    },
+  )
+
   it('asks for what the address chooses before it shows anything, and fills in what it says', async () => {
     services = [cut, colour]
     history.replaceState(null, '', '/?service=cut&name=Ada')
