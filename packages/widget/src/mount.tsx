@@ -55,6 +55,7 @@ export function mount(host: BookingElement, origin: string, first?: Promise<Resp
         root.dir = directionOf(tag)
         // Nothing can be said without texts: until they come the page's own link leads on.
         const voice: Voice = await voiceOf({ language, tone: organization.tone, tag, texts }, () => app.peek()?.rare !== voice.rare)
+        host.told?.(catalog, tag)
         return voice
       },
       isOver,
