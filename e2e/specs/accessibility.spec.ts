@@ -90,4 +90,33 @@ for (const { name, ...view } of VIEWS) {
     await expect(booking.nextFree).toBeVisible()
     await audit(page, 'our own booking page')
   })
+
+  test(`axe finds nothing in a page with a floating button, nor in the popup: ${name}`, async ({ stack, visit }) => {
+    const shop = await stack.shop({ services: [{}, { slug: 'talk', name: 'A talk' }] })
+    const { page } = await visit({ ...view, reducedMotion: 'reduce' })
+    const attributes = { 'data-slotwell-float': '', 'data-theme': view.colorScheme }
+    await page.goto(
+      shop.page(attributes, {}, (tag) => `<main><h1>Small Practice</h1><p style="height:2000px">We are here for you.</p>${tag}</main>`),
+    )
+    const button = page.locator('slotwell-booking [part=button]')
+    await expect(button).toBeVisible()
+    await audit(page, 'floating button')
+    await button.focus()
+    await audit(page, 'floating button with the focus')
+    await button.click()
+    const booking = bookingOn(page)
+    await expect(booking.heading(booking.words.chooseService)).toBeVisible()
+    await audit(page, 'popup: service')
+    await booking.choose('Check-up')
+    await booking.pickDay(1)
+    await audit(page, 'popup: times')
+    await booking.times.first().click()
+    await expect(booking.held).toBeVisible()
+    await audit(page, 'popup: details')
+    await booking.submit.click()
+    await expect(page.getByRole('alert')).toBeVisible()
+    await audit(page, 'popup: details with faults')
+    await booking.book({ name: 'Alex Axe', email: `popup-${view.colorScheme}@accessibility.example.org` })
+    await audit(page, 'popup: done')
+  })
 }

@@ -41,6 +41,35 @@ test('a floating button says what it does in the language of the page, loads not
   await expect(page.getByRole('button', { name: 'Prendre rendez-vous' })).toBeVisible()
 })
 
+test('it follows its element: attributes that go, the language, what is filled in, who listens', async ({ stack, visit }) => {
+  const shop = await stack.shop({ services: [{}, { slug: 'talk', name: { en: 'A talk', de: 'Gespräch' } }] })
+  const { page } = await visit()
+  await page.goto(
+    stack.host.publish({
+      body: `<slotwell-booking data-slotwell-float data-service="talk" data-key="${shop.publishableKey}"></slotwell-booking>${scriptTag(stack.api)}`,
+    }),
+  )
+  const button = page.getByRole('button', { name: 'Book an appointment' })
+  await expect(button).toBeVisible()
+  await page.evaluate(() => {
+    const [element] = document.getElementsByTagName('slotwell-booking')
+    const heard: string[] = []
+    element?.removeAttribute('data-service')
+    Object.assign(element ?? {}, { prefill: { name: 'Ada', metadata: { plan: 'gold' } }, onHold: () => heard.push('hold'), heard })
+  })
+  await button.click()
+  const booking = bookingOn(page)
+  await expect(booking.heading(booking.words.chooseService)).toBeVisible()
+  await booking.choose('Check-up')
+  await booking.nextFree.click()
+  await expect(booking.held).toBeVisible()
+  await expect(booking.name).toHaveValue('Ada')
+  expect(await page.evaluate(() => (document.querySelector('slotwell-booking') as unknown as { heard: string[] }).heard)).toEqual(['hold'])
+  await page.evaluate(() => (document.documentElement.lang = 'de'))
+  await expect(bookingOn(page, 'de').held).toBeVisible()
+  await expect(bookingOn(page, 'de').name).toHaveValue('Ada')
+})
+
 test('it makes way for what the keyboard reaches, and comes back', async ({ stack, visit }) => {
   const shop = await stack.shop()
   const { page } = await visit({ viewport: { width: 360, height: 640 } })

@@ -50,6 +50,25 @@ test('the link in the letter moves the appointment, then cancels it; everybody g
   await expect(booking.time(timeIn('Europe/Zurich', 'en-GB', after.start))).toBeVisible()
 })
 
+test('the page behind the link says what the owner says', async ({ stack, visit }) => {
+  const texts = { en: { yours: 'Your lesson', until: 'Free to change until {when}', yesCancel: 'Drop it', number: 'Ticket {number}' } }
+  const shop = await stack.shop({ widget: { texts } })
+  const { page } = await visit()
+  const booking = bookingOn(page)
+  await booking.open(shop.page())
+  await booking.pickDay(1)
+  await booking.times.last().click()
+  await booking.book({ name: 'Jan Wort', email: 'jan@words.example.org' })
+  await page.goto(manageLinkIn(await stack.letters.waitFor('jan@words.example.org')))
+  const manage = manageOn(page)
+  await expect(manage.heading('Your lesson')).toBeVisible()
+  await expect(page.getByText(/^Free to change until .*2/)).toBeVisible()
+  await expect(page.getByText(/^Ticket /)).toBeVisible()
+  await manage.cancel.click()
+  await page.getByRole('button', { name: 'Drop it', exact: true }).click()
+  await expect(manage.cancelled).toBeVisible()
+})
+
 test('a time that somebody else takes meanwhile leaves the appointment where it was', async ({ stack, visit }) => {
   const shop = await stack.shop()
   const { page } = await visit()

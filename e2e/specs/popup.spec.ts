@@ -139,6 +139,47 @@ test('closing by accident loses nothing: the same time is held, what was typed i
   await expect.poll(() => released.length).toBe(1)
 })
 
+test('the page speaks another language, and the popup does, closed or open, with all that was typed', async ({ stack, visit }) => {
+  const widget = { texts: { de: { close: 'Zuklappen' } } }
+  const shop = await stack.shop({ widget })
+  const { page } = await visit()
+  await page.goto(stack.host.publish({ body: link(stack.api, shop) + scriptTag(stack.api) }))
+  const released: string[] = []
+  page.on('request', (request) => void (request.method() === 'DELETE' && released.push(request.url())))
+  await opener(page).click()
+  const [english, german] = [bookingOn(page), bookingOn(page, 'de')]
+  await english.nextFree.click()
+  await expect(english.held).toBeVisible()
+  await english.name.fill('Lena Polyglott')
+  const close = (name: string) => page.getByRole('button', { name, exact: true })
+  await close('Close').click()
+  await page.evaluate(() => (document.documentElement.lang = 'de'))
+  await opener(page).click()
+  await expect(german.held).toBeVisible()
+  await expect(german.name).toHaveValue('Lena Polyglott')
+  await expect(close('Zuklappen')).toBeVisible()
+  await page.evaluate(() => (document.documentElement.lang = 'en'))
+  await expect(english.held).toBeVisible()
+  await expect(english.name).toHaveValue('Lena Polyglott')
+  await expect(close('Close')).toBeVisible()
+  expect(released).toEqual([])
+})
+
+test('a button that was drawn anew while the popup was open gets the focus', async ({ stack, visit }) => {
+  const shop = await stack.shop()
+  const { page } = await visit()
+  await page.goto(stack.host.publish({ body: link(stack.api, shop) + scriptTag(stack.api) }))
+  await opener(page).click()
+  await expect(bookingOn(page).nextFree).toBeVisible()
+  await page.evaluate(() => {
+    const [holder] = document.getElementsByTagName('p')
+    if (holder) holder.innerHTML = `${holder.innerHTML}`
+  })
+  await page.keyboard.press('Escape')
+  await expect(dialog(page)).toBeHidden()
+  await expect(opener(page)).toBeFocused()
+})
+
 test('buttons that come later open it, too, in shadow roots as well; what each says is preset', async ({ stack, visit }) => {
   const shop = await stack.shop({ services: [{}, { slug: 'talk', name: { en: 'A talk', de: 'Gespräch' } }] })
   const { page } = await visit()
@@ -156,7 +197,7 @@ test('buttons that come later open it, too, in shadow roots as well; what each s
   const booking = bookingOn(page, 'de')
   await expect(booking.heading(booking.words.chooseTime)).toBeVisible()
   await expect(page.getByText('Gespräch')).toBeVisible()
-  await page.getByRole('button', { name: 'Schliessen' }).click()
+  await page.getByRole('button', { name: 'Schließen', exact: true }).click()
   await expect(dialog(page)).toBeHidden()
 })
 

@@ -17,13 +17,14 @@ interface Wishes {
   readonly service?: object
   /** In place of the one service. */
   readonly services?: readonly object[]
+  readonly widget?: object
 }
 
 /**
  * A small practice of a test's own, so that tests never take each other's times:
  * one doctor, open every day, one service that needs a name and an e-mail address.
  */
-export function smallPractice({ origins, organization, location, staff, service, services }: Wishes): OrganizationFile {
+export function smallPractice({ origins, organization, location, staff, service, services, widget }: Wishes): OrganizationFile {
   const slug = `practice-${process.pid}-${++made}`
   const checkUp = {
     slug: 'check-up',
@@ -64,5 +65,6 @@ export function smallPractice({ origins, organization, location, staff, service,
       },
     ],
     services: (services ?? [service ?? {}]).map((one) => ({ ...checkUp, ...one })),
+    ...(widget && { widget }),
   }
 }

@@ -351,6 +351,17 @@ export interface ManageView {
   readonly partySize?: number | undefined
   readonly timeZone: string
   readonly locale: 'de' | 'en' | 'fr' | 'it' | 'ar'
+  /** The owner's own words, by the names of the widget's texts; absent where there are none. */
+  readonly texts?: {
+    readonly [name: string]: string | {
+      readonly zero?: string | undefined
+      readonly one?: string | undefined
+      readonly two?: string | undefined
+      readonly few?: string | undefined
+      readonly many?: string | undefined
+      readonly other: string
+    }
+  } | undefined
   readonly service: {
     readonly id: string
     readonly slug: string

@@ -13,5 +13,10 @@ if (host) {
   }
   // Our own booking page defines no element and needs no loader, which may be blocked: the flow asks its first question itself.
   host.preload = () => [Promise.resolve({ follow })]
-  follow(host, new URL(import.meta.url).origin)()
+  try {
+    follow(host, new URL(import.meta.url).origin)()
+  } catch {
+    // A browser that is too old for the flow books in the plain pages.
+    location.replace((document.querySelector('.scripted a') as HTMLAnchorElement).href)
+  }
 }

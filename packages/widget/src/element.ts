@@ -1,3 +1,4 @@
+import type { Catalog } from '@slotwell/shared/schema'
 import type { Handlers } from './events.ts'
 import type { Prefill } from './prefill.ts'
 import { apiOf, languageOf, tagOf, zoneHere } from './options.ts'
@@ -25,10 +26,18 @@ declare global {
 /** What a wish is read from; an attribute counts more than the property. */
 export type Wishing = HTMLElement & { readonly prefill?: Prefill | undefined }
 
+/** A button that is a floating element's own, or the flow that it has opened. */
+export interface Opener extends HTMLElement {
+  /** That element: its handlers hear the flow. */
+  readonly standsFor?: SlotwellBookingElement | undefined
+}
+
 /** As its own files see it. */
-export interface BookingElement extends SlotwellBookingElement {
+export interface BookingElement extends SlotwellBookingElement, Opener {
   /** What `preload` has begun; whoever empties it has it begun anew. */
   loading?: Loading | undefined
+  /** Hears of each catalog that the flow begins to speak, in the language of `tag`. */
+  told?: (catalog: Catalog, tag: string) => void
   /** Asks, once, for all that is needed first. `wish` has the attributes and the place of an element that is in no page yet. */
   preload(wish?: Wishing): Loading
 }

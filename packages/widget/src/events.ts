@@ -1,3 +1,5 @@
+import type { Opener } from './element.ts'
+
 /** What the page may listen to. Ids and times only: never a name, an address or an answer. */
 export interface SlotwellEvents {
   /** The first step can be used. */
@@ -30,10 +32,10 @@ export interface PopupEvents {
 export type Emit = <Name extends keyof SlotwellEvents>(name: Name, detail: SlotwellEvents[Name]) => boolean
 
 /** Sends `slotwell:…` events from `host`; they bubble through the page and its shadow roots. The property of the event hears it, too. */
-export const emitFrom = (host: HTMLElement): Emit => {
-  // `slotwell:select-slot` → `onSelectSlot`, as it is now.
+export const emitFrom = (host: Opener): Emit => {
+  // `slotwell:select-slot` → `onSelectSlot`, as it is now, of the element that the page knows.
   const tell = (event: Event) =>
-    (host as unknown as Record<string, ((told: Event) => void) | undefined>)[
+    ((host.standsFor ?? host) as unknown as Record<string, ((told: Event) => void) | undefined>)[
       event.type.replace('slotwell:', 'on-').replace(/-./g, ([, letter = '']) => letter.toUpperCase())
     ]?.(event)
   return (name, detail) => {

@@ -11,13 +11,17 @@ const LABELS: Readonly<Record<string, string>> = {
   ar: 'احجز موعدًا',
 }
 
+/** What the popup is told. */
+const PRESET = /^data-(?!slotwell-|label|position)/
+
 /**
  * Turns `element` into a button at the edge of the window that opens the popup, with the attributes of the element. Returns what
  * takes it away. A link inside the element gives it words and stays its way without the popup.
  */
 function float(element: HTMLElement): () => void {
-  const shadow = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
+  // Older browsers throw here: before anything hides the link inside the element.
   const sheet = new CSSStyleSheet()
+  const shadow = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
   sheet.replaceSync(styles)
   shadow.adoptedStyleSheets = [sheet]
 
@@ -26,16 +30,16 @@ function float(element: HTMLElement): () => void {
   if (link) (button as HTMLAnchorElement).href = link.href
   const read = () => {
     const { dataset } = element
-    for (const name of element.getAttributeNames())
-      if (/^data-(?!slotwell-|label|position)/.test(name)) button.setAttribute(name, element.getAttribute(name) ?? '')
+    for (const name of button.getAttributeNames()) if (PRESET.test(name)) button.removeAttribute(name)
+    for (const name of element.getAttributeNames()) if (PRESET.test(name)) button.setAttribute(name, element.getAttribute(name) ?? '')
     const language = dataset['locale'] || element.closest<HTMLElement>('[lang]')?.lang || navigator.language
     button.dataset['slotwellOpen'] = dataset['key'] ?? ''
-    button.dataset['locale'] = language
     button.textContent = dataset['label'] || link?.textContent?.trim() || LABELS[language.slice(0, 2)] || LABELS['en'] || ''
     button.lang = dataset['label'] || link ? '' : language
   }
   read()
   button.setAttribute('part', 'button')
+  Object.assign(button, { standsFor: element })
   button.setAttribute('aria-haspopup', 'dialog')
   shadow.replaceChildren(button)
 
@@ -48,7 +52,7 @@ function float(element: HTMLElement): () => void {
       const { left, right, top, bottom } = button.getBoundingClientRect()
       const other = target === element ? undefined : (target as Element).getBoundingClientRect?.()
       const covers = other && other.left < right && other.right > left && other.top < bottom && other.bottom > top
-      button.toggleAttribute('data-aside', !!covers)
+      button.classList.toggle('aside', !!covers)
     })
   addEventListener('focusin', makeWay)
   return () => {

@@ -35,7 +35,7 @@ function manage(host: HTMLElement): void {
     const own = document.documentElement.lang || navigator.language
     const language = view?.locale ?? (LANGUAGES[languageOf(own)] ? languageOf(own) : 'en')
     const tag = formattingTag(language, document.documentElement.lang, navigator.languages)
-    const speaker: Speaker = { language, tone: view?.organization.tone ?? 'formal', tag }
+    const speaker: Speaker = { language, tone: view?.organization.tone ?? 'formal', tag, texts: view?.texts }
     const [voice, tm] = await Promise.all([voiceOf(speaker), speaking(TEXTS, speaker)])
     return { ...voice, tm }
   }
@@ -81,4 +81,9 @@ function manage(host: HTMLElement): void {
 const host =
   document.querySelector<HTMLElement>('[data-slotwell-manage]') ??
   document.querySelector('main')?.appendChild(document.createElement('div'))
-if (host) manage(host)
+try {
+  if (host) manage(host)
+} catch {
+  // A browser that is too old for this page asks for number and code of the letter.
+  location.replace((document.querySelector('.scripted a') as HTMLAnchorElement).href)
+}

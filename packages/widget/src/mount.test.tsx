@@ -286,7 +286,7 @@ describe('the element', () => {
     expect(bookings().map(({ body }) => body.leaveEmpty)).toEqual(['https://spam.example', undefined])
   })
 
-  it('says what the owner says, also in the next language', async () => {
+  it('says what the owner says, also in the next language, and tells the popup of it', async () => {
     const texts: Record<string, object> = { en: { when: 'Pick <one>' }, de: { when: 'Such aus' } }
     const inLanguage = (locale: string) => ({ ...catalogOf(services), locale, texts: texts[locale] })
     answer = (path) =>
@@ -295,11 +295,16 @@ describe('the element', () => {
         : path.includes('/catalog')
           ? [200, inLanguage('de')]
           : usual(path)
-    const host = put(element())
+    const told: unknown[] = []
+    const host = put(Object.assign(element(), { told: (catalog: object, tag: string) => void told.push([catalog, tag]) }))
     await shows(host, 'Pick <one>')
     host.setAttribute('data-locale', 'de')
     await shows(host, 'Such aus')
     await shows(host, 'Nächster freier Termin')
+    expect(told).toEqual([
+      [expect.objectContaining({ texts: texts.en }), expect.stringMatching(/^en/)],
+      [expect.objectContaining({ texts: texts.de }), expect.stringMatching(/^de/)],
+    ])
   })
 
   it('fills in what the page knows of its visitor, and leaves it to him', async () => {
@@ -361,6 +366,19 @@ describe('the element', () => {
     await shows(host, 'When suits you?')
     expect(asked).toHaveLength(1)
   })
+
+  it.each(['data-key="pk_test"', 'data-key="pk_test" data-slotwell-float'])(
+    'keeps the link in a browser that constructs no style sheets: %s',
+    async (attributes) => {
+      const construct = vi.fn(function construct() {
+        throw new TypeError('Illegal constructor')
+      })
+      vi.stubGlobal('CSSStyleSheet', construct)
+      const host = put(element(attributes))
+      await vi.waitFor(() => expect(construct).toHaveBeenCalled())
+      expect([host.shadowRoot, host.textContent]).toEqual([null, 'Book here'])
+    },
+  )
 
   it('asks for what the address chooses before it shows anything, and fills in what it says', async () => {
     services = [cut, colour]

@@ -53,7 +53,9 @@ export function mount(host: BookingElement, origin: string, loading?: Loading): 
         const tag = formattingTag(language, asked.tag, navigator.languages)
         root.dir = directionOf(tag)
         // Nothing can be said without texts: until they come the page's own link leads on.
-        return await voiceOf({ language, tone: organization.tone, tag, texts }, app.peek())
+        const voice = await voiceOf({ language, tone: organization.tone, tag, texts }, app.peek())
+        host.told?.(catalog, tag)
+        return voice
       },
       isOver,
       () => (isAway.value = !app.peek()),

@@ -18,7 +18,7 @@ it.each([
   { name: 'of the only widget', button: '<a data-slotwell-open>Book</a>', around: KEYS[0], key: 'pk_one' },
   { name: 'of the only tag', button: '<a data-slotwell-open>Book</a>', around: KEYS[1], key: 'pk_two' },
 ])('a button has the key $name', ({ button, around, key }) => {
-  expect(wish(button, around)?.attributes['data-key']).toBe(key)
+  expect(wish(button, around)?.dataset['key']).toBe(key)
 })
 
 it.each([
@@ -31,7 +31,8 @@ it.each([
 
 it('takes what the button says, the looks of the widget with that key, and the language around it', () => {
   expect(wish('<button data-slotwell-open data-service="cut" data-staff="mia" class="big">Book</button>', KEYS[0])).toEqual({
-    attributes: { 'data-key': 'pk_one', 'data-service': 'cut', 'data-staff': 'mia', 'data-theme': 'dark', 'data-locale': 'fr' },
+    said: expect.stringMatching(/^pk_one/),
+    dataset: { key: 'pk_one', service: 'cut', staff: 'mia', theme: 'dark', locale: 'fr' },
     prefill: undefined,
     fallback: [],
   })

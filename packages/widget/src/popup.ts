@@ -1,20 +1,20 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- an ambient module can only be brought along this way
 /// <reference path="./style/css.d.ts" />
-import type { BookingElement } from './element.ts'
+import type { BookingElement, Opener } from './element.ts'
 import type { PopupEvents } from './events.ts'
 import type { Popup } from './launcher.ts'
-import { wishOf, type Wish } from './popup-wish.ts'
+import { localeOf, nowOf, wishOf, type Wish } from './popup-wish.ts'
 import styles from './style/popup.css?inline'
 
 /** For the page behind the open popup. It stops with the popup, even if somebody takes that out of the page. */
 const PAGE_STYLES =
   ':root:has(>body>slotwell-popup[data-open]){overflow:hidden}:root:has(>body>slotwell-popup[data-open=gutter]){scrollbar-gutter:stable}'
-const CLOSE: Readonly<Record<string, string>> = { de: 'Schliessen', fr: 'Fermer', it: 'Chiudi', ar: 'إغلاق' }
+const CLOSE: Readonly<Record<string, string>> = { de: 'Schließen', fr: 'Fermer', it: 'Chiudi', ar: 'إغلاق' }
 /** What was loaded when a button was reached for serves a click this much later. */
 const FRESH_MS = 30_000
 
 interface Ready {
-  readonly wish: string
+  readonly said: string
   readonly element: BookingElement
   readonly sinceMs: number
 }
@@ -48,41 +48,61 @@ export function createPopup(page: Document): Popup {
   let prepared: Ready | undefined
   /** In the dialog, with all that was chosen and typed. */
   let current: Ready | undefined
-  let opener: HTMLElement | undefined
+  let opener: Opener | undefined
+  /** Document or shadow root of the opener. */
+  let place: ParentNode = page
   let step = ''
 
-  const prepare = (wish: Wish): Ready => {
-    const text = JSON.stringify(wish.attributes)
-    if (current?.wish === text) return current
-    if (prepared?.wish === text && Date.now() - prepared.sinceMs < FRESH_MS) return prepared
-    const element = page.createElement('slotwell-booking') as BookingElement
-    for (const [name, value] of Object.entries(wish.attributes)) element.setAttribute(name, value)
-    element.append(...wish.fallback)
-    void Object.assign(element, { prefill: wish.prefill }).preload()
-    return (prepared = { wish: text, element, sinceMs: Date.now() })
+  const nameClose = (tag: string, owners?: string) => {
+    const text = owners ?? CLOSE[tag.slice(0, 2)] ?? 'Close'
+    close.setAttribute('aria-label', /^de-(CH|LI)/i.test(tag) ? text.replaceAll('ß', 'ss') : text)
+    close.lang = tag
   }
 
-  const show = (button: HTMLElement, ready: Ready, { attributes, prefill }: Wish) => {
+  const prepare = ({ said, dataset, prefill, fallback }: Wish): Ready => {
+    // In another language it is the same flow, translated.
+    if (current?.said === said) return current
+    if (prepared?.said === said && prepared.element.dataset['locale'] === dataset['locale'] && Date.now() - prepared.sinceMs < FRESH_MS)
+      return prepared
+    const element = page.createElement('slotwell-booking') as BookingElement
+    Object.assign(element.dataset, dataset)
+    Object.assign(element, { prefill })
+    element.append(...fallback)
+    element.told = ({ texts }, tag) => nameClose(tag, texts?.['close'] as string | undefined)
+    void element.preload()
+    return (prepared = { said, element, sinceMs: Date.now() })
+  }
+
+  /** The flow goes on in the language that is wished for now. */
+  const follow = () => {
+    const locale = opener && localeOf(opener, page)
+    if (!locale || !current || locale === host.lang) return
+    host.lang = current.element.dataset['locale'] = locale
+    host.dir = locale.startsWith('ar') ? 'rtl' : ''
+  }
+  const observer = new MutationObserver(follow)
+  observer.observe(page, { subtree: true, attributeFilter: ['lang', 'data-locale'] })
+
+  const show = (button: Opener, ready: Ready, { dataset, prefill }: Wish) => {
     if (!host.isConnected) {
       // Whoever replaces the whole body takes an open dialog away with it.
       dialog.close()
       page.body.append(host)
     }
+    Object.assign(ready.element, { prefill, standsFor: button.standsFor })
     if (current !== ready) {
       current?.element.remove()
       step = ''
-      Object.assign(ready.element, { prefill })
+      nameClose(dataset['locale'] as string)
       host.append(ready.element)
     }
     current = ready
     prepared = undefined
     opener = button
-    const language = attributes['data-locale'] ?? ''
-    host.lang = language
-    host.dir = language.startsWith('ar') ? 'rtl' : ''
-    host.dataset['theme'] = attributes['data-theme'] ?? ''
+    place = button.getRootNode() as Document | ShadowRoot
+    follow()
+    host.dataset['theme'] = dataset['theme'] ?? ''
     dialog.setAttribute('aria-label', button.ariaLabel || button.textContent?.trim() || '')
-    close.setAttribute('aria-label', CLOSE[language.slice(0, 2)] ?? 'Close')
     if (!page.adoptedStyleSheets.includes(pageSheet)) page.adoptedStyleSheets = [...page.adoptedStyleSheets, pageSheet]
     host.dataset['open'] = innerWidth > page.documentElement.clientWidth ? 'gutter' : ''
     dialog.showModal()
@@ -102,7 +122,7 @@ export function createPopup(page: Document): Popup {
   host.addEventListener('slotwell:view', ({ detail }) => void (step = detail.step))
   dialog.addEventListener('close', () => {
     delete host.dataset['open']
-    opener?.focus()
+    if (opener) nowOf(opener, place)?.focus()
     if (current) emit(current.element, 'close', { step })
   })
 
@@ -116,7 +136,7 @@ export function createPopup(page: Document): Popup {
         return
       }
       const ready = prepare(wish)
-      if (now && emit(button, 'open', { service: wish.attributes['data-service'] ?? '' })) show(button, ready, wish)
+      if (now && emit(button, 'open', { service: wish.dataset['service'] ?? '' })) show(button, ready, wish)
     },
   }
 }

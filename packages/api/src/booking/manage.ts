@@ -101,8 +101,8 @@ export async function manageView({ store }: Pick<BookingDeps, 'store'>, booking:
   const meetingUrl = meetingUrlOf(newest, asBooked, booking)
   const open = (booking.state === 'pending' || booking.state === 'confirmed') && nowMs < booking.changeDeadlineMs
   const name = localize(service.name, locale, newest.profile.locales)
-  // Today's telephone number and privacy notice, not those of the day it was booked, unless there are none any more.
-  const organization = catalogView(newest.profile.privacy === undefined ? asBooked : newest, locale).organization
+  // Today's telephone number, privacy notice and words, not those of the day it was booked, unless there are none any more.
+  const { organization, texts } = catalogView(newest.profile.privacy === undefined ? asBooked : newest, locale)
   const links = calendarLinks(
     {
       title: `${name}, ${organization.name}`,
@@ -123,6 +123,7 @@ export async function manageView({ store }: Pick<BookingDeps, 'store'>, booking:
     ...partyOf(booking),
     timeZone,
     locale,
+    ...(texts && { texts }),
     service: {
       id: service.id,
       slug: service.slug,

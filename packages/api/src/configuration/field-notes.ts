@@ -180,7 +180,7 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
     '`thin`: ids and times only. `full`: with the name, e-mail address, phone number and answers of who comes; you are answerable for what the receiver does with them.',
   widget: 'What the widget says and does otherwise.',
   'widget.texts':
-    'Texts in place of those of the widget, and of the same ones in the pages without script: by language, and by the names in the list below.',
+    'Texts in place of those of the widget, of its popup and of the page to move or cancel, and of the same ones in the pages without script: by language, and by the names in the list below.',
   letters: 'What letters say otherwise.',
   'letters.texts':
     'Texts in place of those of the letters: by language, by what the letter is about, by its reader, then `subject`, `heading` and `lead`; see the list below.',

@@ -1,6 +1,6 @@
-import type { Catalog, Start } from '@slotwell/shared/schema'
+import type { BookingView, Catalog, HoldView, ManageView, Start } from '@slotwell/shared/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addOrganization, type Harness, PRACTICE, startHarness } from '../../test/harness.ts'
+import { addOrganization, bearer, bookingBody, type Harness, laterFree, PRACTICE, startHarness } from '../../test/harness.ts'
 import { faultLine } from './fault.ts'
 import { readOrganizationFile } from './read-file.ts'
 
@@ -14,6 +14,12 @@ describe('texts of an organization file', () => {
     ['an unknown name', 'de: { bok: "Los" }', 'widget.texts.de.bok is not a field. Did you mean book?'],
     ['a name of every object', 'de: { constructor: "Los" }', expect.stringMatching(/^widget\.texts\.de\.constructor is not a field\./)],
     ['a prototype', 'de: { __proto__: { book: "Los" } }', expect.stringContaining('is not a field')],
+    [
+      'a name that the page of a dead link has',
+      'de: { badLink: "Los" }',
+      expect.stringMatching(/^widget\.texts\.de\.badLink is not a field/),
+    ],
+    ['a deadline without its time', 'de: { until: "Bis dann" }', 'widget.texts.de.until must say {when}, which is filled in'],
     ['a missing placeholder', 'de: { number: "Buchung" }', 'widget.texts.de.number must say {number}, which is filled in'],
     ['one of two missing', 'de: { controller: "{controller}" }', 'widget.texts.de.controller must say {purpose}, which is filled in'],
     [
@@ -65,6 +71,10 @@ describe('texts of an organization file', () => {
     ).toEqual(['widget.texts.de must have at most 10000 characters in all'])
   })
 
+  it('are those of the popup and of the page to move or cancel, too', () => {
+    expect(read('de: { close: "Zu", yours: "Ihre Stunde", until: "Bis {when} geht es noch." }')).toEqual([])
+  })
+
   it('may leave the number away where exactly one or two is meant', () => {
     expect(read('de: { held: { one: "Eine Minute", other: "{n} Minuten" }, book: "Jetzt buchen", number: "Nr. {number}" }')).toEqual([])
   })
@@ -79,7 +89,7 @@ describe('texts in answers and pages', () => {
     const texts = `
 widget:
   texts:
-    de: { book: "Jetzt <verbindlich> buchen", details: "Wer kommt?", controller: "{purpose} Dafür steht {controller}.", held: { one: "Eine Minute", other: "{n} Minuten" } }
+    de: { book: "Jetzt <verbindlich> buchen", details: "Wer kommt?", controller: "{purpose} Dafür steht {controller}.", held: { one: "Eine Minute", other: "{n} Minuten" }, yours: "Ihre Stunde", pending: "Liegt bei uns", confirmed: "Steht fest", until: "Bis {when} <geht> es." }
     en: { details: "${HOSTILE}" }
 `
     ;({ pk } = await addOrganization(harness.deps, PRACTICE.replace('slug: praxis-seeblick', 'slug: worte') + texts))
@@ -124,5 +134,24 @@ widget:
     const english = await page('en')
     expect(english).toContain('&lt;b onclick=alert(1)&gt;x&lt;/b&gt;')
     expect(english).not.toContain('<b ')
+  })
+
+  it('stand behind manage links, for the page with the widget and in the one without script', async () => {
+    const post = async <Answer>(path: string, json: object) =>
+      (await (await harness.request(`/v1/public/${pk}/${path}`, { method: 'POST', json })).json()) as Answer
+    // Far enough ahead to be changed.
+    const held = await post<HoldView>('holds', { service: 'sprechstunde', start: await laterFree(harness) })
+    const { manageUrl } = await post<BookingView>('bookings', bookingBody(held))
+    const token = manageUrl.split('#')[1] ?? ''
+    const view = (await (await harness.request('/v1/public/manage', { headers: bearer(token) })).json()) as ManageView
+    expect(view.locale).toBe('de')
+    expect(view.texts).toEqual((await start('de')).catalog.texts)
+    const page = await harness.request('/m/booking', {
+      method: 'POST',
+      body: new URLSearchParams({ token }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'http://localhost:4400' },
+    })
+    const text = await page.text()
+    for (const said of ['<h1>Ihre Stunde</h1>', 'Steht fest', ' &lt;geht&gt; es.']) expect(text).toContain(said)
   })
 })

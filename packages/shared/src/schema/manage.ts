@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { BOOKING_STATES, CalendarLinks, Segment } from './booking.ts'
 import { LocationView, OrganizationView, ServiceView, StaffView } from './catalog.ts'
 import { Id, LocaleName, ZonedInstant } from './primitives.ts'
+import { WidgetText } from './widget-texts.ts'
 
 /** What the holder of a manage link sees: the appointment and what may still be done. */
 export const ManageView = v.strictObject({
@@ -14,6 +15,8 @@ export const ManageView = v.strictObject({
   partySize: v.optional(v.number()),
   timeZone: v.string(),
   locale: LocaleName,
+  /** The owner's own words, by the names of the widget's texts; absent where there are none. */
+  texts: v.optional(v.record(v.string(), WidgetText)),
   service: v.pick(ServiceView, ['id', 'slug', 'name', 'durationMin', 'price']),
   staff: v.array(StaffView),
   location: LocationView,

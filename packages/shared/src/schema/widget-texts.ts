@@ -2,7 +2,10 @@ import * as v from 'valibot'
 import { namedInBraces, placeholdersIn, unknownPlaceholder } from './placeholders.ts'
 import { Line, LOCALES, type Locale } from './primitives.ts'
 
-/** Every text of the widget, with what is filled into it in braces. */
+/**
+ * Every text of the widget, of its popup and of the page behind manage links, with what is filled into it in braces. Only that such
+ * a link leads to no appointment is nobody's to say otherwise: there is no owner then.
+ */
 export const WIDGET_TEXTS = {
   service: [],
   length: [],
@@ -95,6 +98,31 @@ export const WIDGET_TEXTS = {
   goElsewhere: [],
   plainly: [],
   goPlainly: [],
+  close: [],
+  yours: [],
+  pending: [],
+  confirmed: [],
+  declined: [],
+  cancelled: [],
+  completed: [],
+  noShow: [],
+  coming: [],
+  comes: [],
+  move: [],
+  cancel: [],
+  until: ['when'],
+  tooLate: [],
+  reallyCancel: [],
+  yesCancel: [],
+  keep: [],
+  cancelledNow: [],
+  chooseNew: [],
+  oldTime: [],
+  newTime: [],
+  moveTo: [],
+  moved: [],
+  takenNow: [],
+  deadlinePassed: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 export type WidgetTextKey = keyof typeof WIDGET_TEXTS
 

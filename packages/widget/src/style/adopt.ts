@@ -8,8 +8,9 @@ import { mix, parseColor, readableOn, textOn, WHITE, type Rgb } from './contrast
  * security policy leaves.
  */
 export function rootIn(host: HTMLElement, more = ''): HTMLElement {
-  const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
+  // Older browsers throw here: before anything hides the link inside the element.
   const sheet = new CSSStyleSheet()
+  const shadow = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
   const root = document.createElement('div')
   root.className = 'root'
   sheet.replaceSync(sheetText + more)

@@ -22,7 +22,8 @@ const segmentOf = ({ segments: [segment], id }: ManageView) => {
   if (!segment) throw new Error(`booking ${id} has no segment`)
   return segment
 }
-const wordsOf = ({ locale, organization }: ManageView) => wordsIn(locale, organization.tone)
+/** In the language of the booking, with the owner's words over ours. */
+export const wordsOf = ({ locale, organization, texts }: ManageView) => wordsIn(locale, organization.tone, texts)
 
 function rowsOf(view: ManageView, words: PlainWords) {
   const segment = segmentOf(view)

@@ -7,7 +7,7 @@ import type { Refusal } from '../../outcome.ts'
 import type { HttpDeps } from '../http-deps.ts'
 import type { RawAnswer } from '../registry.ts'
 import { codePage } from './code-page.tsx'
-import { askPage, bookingPage, movePage, type Opened } from './manage-pages.tsx'
+import { askPage, bookingPage, movePage, type Opened, wordsOf } from './manage-pages.tsx'
 import { problemPage, reasonOf } from './message-pages.tsx'
 import type { View } from './times.tsx'
 import { wordsIn } from './words/words-in.ts'
@@ -72,8 +72,6 @@ export async function moveIt(deps: HttpDeps, holder: Holder, start: string): Pro
       : bookingPage({ ...one, said })
   })
 }
-
-const wordsOf = ({ locale, organization }: ManageView) => wordsIn(locale, organization.tone)
 
 function refusedAs(view: ManageView, { reason }: Refusal) {
   const words = wordsOf(view)

@@ -49,7 +49,22 @@ export const SHARED_WORDS = [
   'addToCalendar',
   'manage',
   'another',
+  'yours',
+  'coming',
+  'comes',
+  'move',
+  'cancel',
+  'until',
+  'tooLate',
+  'yesCancel',
+  'keep',
+  'cancelledNow',
+  'chooseNew',
+  'moved',
+  'deadlinePassed',
 ] as const satisfies readonly (keyof PlainWords & WidgetTextKey)[]
+
+type State = keyof PlainWords['states'] & WidgetTextKey
 
 /** Our words, with those of the owner over them. */
 export function withOwners(words: PlainWords, texts: Catalog['texts']): PlainWords {
@@ -62,7 +77,12 @@ export function withOwners(words: PlainWords, texts: Catalog['texts']): PlainWor
     if (typeof text !== 'string') return []
     return [[key, filled.length === 0 ? text : (...values: readonly string[]) => fill(text, filled, values)]]
   })
-  return { ...words, ...(Object.fromEntries(theirs) as Partial<PlainWords>) }
+  const states = { ...words.states }
+  for (const state of Object.keys(states) as State[]) {
+    const text = texts[state]
+    if (typeof text === 'string') states[state] = text
+  }
+  return { ...words, states, ...(Object.fromEntries(theirs) as Partial<PlainWords>) }
 }
 
 const fill = (text: string, names: readonly string[], values: readonly string[]): string =>

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { WIDGET_TEXTS } from '@slotwell/shared/schema'
 import { messages as flow } from '../../../../../widget/src/i18n/locales/en.ts'
+import { messages as managing } from '../../../../../widget/src/manage/texts/en.ts'
 import { messages as rare } from '../../../../../widget/src/rare/texts/en.ts'
 import { english } from './english.ts'
 import { SHARED_WORDS } from './owners-words.ts'
@@ -61,12 +62,19 @@ it('shares with the widget only what both say in the same words', () => {
     const filled: readonly string[] = WIDGET_TEXTS[key]
     const said = ours[key]
     const inBraces = typeof said === 'function' ? (said as (...names: string[]) => string)(...filled.map((name) => `{${name}}`)) : said
-    expect([key, inBraces]).toEqual([key, { ...flow, ...rare }[key]])
+    expect([key, inBraces]).toEqual([key, { ...flow, ...rare, ...managing }[key]])
   }
+  expect(managing).toMatchObject(english.states)
 })
 
 it('says what the owner says, in the order in which his words fill it in', () => {
-  const words = wordsIn('en', 'formal', { book: 'Go', controller: '{purpose}/{controller}', monthFull: { one: 'x', other: 'y' } })
+  const words = wordsIn('en', 'formal', {
+    book: 'Go',
+    controller: '{purpose}/{controller}',
+    monthFull: { one: 'x', other: 'y' },
+    cancelled: 'Off',
+  })
+  expect(words.states).toEqual({ ...english.states, cancelled: 'Off' })
   expect([words.book, words.controller('a', 'b'), words.request]).toEqual(['Go', 'b/a', english.request])
   expect(words.monthFull('May')).toBe(english.monthFull('May'))
 })
