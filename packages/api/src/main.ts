@@ -93,7 +93,7 @@ async function startParts(config: Config & { readonly publicUrl: string }, optio
 
   const notify = { store, keyring, publicUrl: config.publicUrl }
   const devBox = config.smtpUrl === undefined ? createDevBox({ clock }) : undefined
-  const erase = { ...deps.erase, erased: devBox?.forgetAll }
+  const erase = { ...deps.erase, erased: () => devBox?.forgetAll() }
   const mail = devBox ?? createSmtpMail({ url: config.smtpUrl ?? '', sender: config.mailFrom ?? '' })
   const breaker = createCircuitBreaker({ clock })
   const metrics = createMessageMetrics({

@@ -138,6 +138,7 @@ export async function startHarness({
   const requestsTo = (opened: Deps): Requesting => {
     const app = createApp({
       ...opened,
+      erase: { ...opened.erase, erased: () => mailbox.forgetAll() },
       devMail,
       notReady: () => undefined,
       metrics: metrics.collect,
