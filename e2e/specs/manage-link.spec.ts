@@ -136,6 +136,40 @@ test('T27: looking at the link changes nothing, and nobody on the way learns it'
   await expect(page.getByRole('alert')).toContainText('This link leads to no appointment.')
 })
 
+test('whoever has cancelled finds the way to another appointment; the two answers to the question are of one height', async ({
+  stack,
+  visit,
+}) => {
+  const shop = await stack.shop()
+  const { page } = await visit()
+  const booking = bookingOn(page)
+  await booking.open(shop.page())
+  await booking.nextFree.click()
+  await booking.book({ name: 'Jan Meier', email: 'jan@again.example.org' })
+  const manage = manageOn(page)
+  await page.goto(manageLinkIn(await stack.letters.waitFor('jan@again.example.org')))
+  await manage.cancel.click()
+  const [now, keep] = [page.getByRole('button', { name: 'Cancel appointment now' }), page.getByRole('button', { name: 'Keep appointment' })]
+  expect((await now.boundingBox())?.height).toBe((await keep.boundingBox())?.height)
+  await manage.back.click()
+  await manage.cancelForGood()
+  await page.getByRole('link', { name: 'Book another appointment' }).click()
+  await expect(booking.nextFree).toBeVisible()
+  expect(new URL(page.url()).pathname).toBe(`/book/${shop.slug}`)
+})
+
+for (const width of [375, 1100]) {
+  test(`a link that leads nowhere says at once what else there is, ${width} pixels wide`, async ({ stack, visit }) => {
+    const { page } = await visit({ viewport: { width, height: 800 } })
+    await page.goto(`${stack.api}/m#bkg_nothing.at-all`)
+    const said = await page.getByRole('alert').boundingBox()
+    const way = await page.getByRole('link', { name: 'Open with booking number and code' }).boundingBox()
+    if (!said || !way) throw new Error('both stand there')
+    expect(Math.round(way.x - said.x)).toBe(0)
+    expect(way.y - (said.y + said.height)).toBeLessThan(40)
+  })
+}
+
 async function only(shop: Awaited<ReturnType<import('../support/stack.ts').Stack['shop']>>) {
   const [booking, ...others] = await shop.owner.bookings()
   expect(others).toEqual([])

@@ -112,6 +112,36 @@ test('the page for those with JavaScript leads to the one without', async ({ sta
   await plainOn(page).heading('Move or cancel an appointment')
 })
 
+test('our own booking page says once whose it is, and the flow stands under its heading', async ({ stack, visit }) => {
+  const shop = await stack.shop()
+  const { page } = await visit({ viewport: { width: 1100, height: 800 } })
+  await page.goto(`${stack.api}/book/${shop.slug}`)
+  const what = page.getByText('Check-up', { exact: true })
+  await expect(what).toBeVisible()
+  const names = page.getByText('Small Practice', { exact: true }).filter({ visible: true })
+  await expect(names).toHaveCount(1)
+  const [heading, flow] = [await names.boundingBox(), await what.boundingBox()]
+  expect(Math.round((flow?.x ?? 0) - (heading?.x ?? 1))).toBe(0)
+})
+
+test('the days of a month on a plain page are buttons of one height, each in one line, in every language', async ({ stack, visit }) => {
+  const shop = await stack.shop({
+    organization: {
+      locales: ['en', 'de', 'fr', 'it', 'ar'],
+      privacy: { controller: 'Small Practice', purpose: 'Appointments', url: 'https://small-practice.example.org/privacy', version: '1' },
+    },
+    location: { name: 'Lakeside' },
+    service: { name: 'Check-up' },
+  })
+  const { page } = await visit({ viewport: { width: 375, height: 800 }, javaScriptEnabled: false })
+  for (const lang of ['en', 'de', 'fr', 'it', 'ar']) {
+    await page.goto(`${stack.api}/book/${shop.slug}/times?lang=${lang}`)
+    const heights = await page.locator('button[name=day]').evaluateAll((days) => days.map((day) => day.getBoundingClientRect().height))
+    expect(heights.length).toBeGreaterThan(1)
+    expect([lang, [...new Set(heights)]]).toEqual([lang, [44]])
+  }
+})
+
 const VIEWS = [
   { colorScheme: 'light', name: 'light, on a laptop', viewport: { width: 1100, height: 800 } },
   { colorScheme: 'dark', name: 'dark, at 320 pixels', viewport: { width: 320, height: 640 } },

@@ -113,7 +113,7 @@ export default defineConfig({
               test: (id: string) =>
                 !LOCALE.test(id) &&
                 !/\/shared\/\w+\/calendar\//.test(id) &&
-                !/\/src\/(manage|book|element|party\/.*|rare\/texts\/.*|popup|popup-wish|float|tag|prefill|style\/(popup|float)|calendar\/next-list|booking\/(ask-again|deep-link)|checkout\/(calendar-\w+|hand-over|resume)|(manage|proof|zones)\/.*)\.(tsx?|css)(\?.*)?$/.test(
+                !/\/src\/(manage|book|element|party\/.*|rare\/texts\/.*|popup|popup-wish|float|tag|prefill|style\/(popup|float|book)|calendar\/next-list|booking\/(ask-again|deep-link)|checkout\/(calendar-\w+|hand-over|resume)|(manage|proof|zones)\/.*)\.(tsx?|css)(\?.*)?$/.test(
                   id,
                 ),
             },

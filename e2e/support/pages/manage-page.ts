@@ -17,6 +17,7 @@ export function manageOn(page: Page, language: Language = 'en') {
     move: button(words.move),
     moveNow: button(words.moveNow),
     cancel: button(words.cancel),
+    back: button(words.back),
     async cancelForGood() {
       await button(words.cancel).click()
       await button(words.cancelNow).click()

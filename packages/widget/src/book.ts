@@ -1,5 +1,6 @@
 import type { BookingElement } from './element.ts'
 import { follow } from './life.ts'
+import bookStyles from './style/book.css?inline'
 
 /** What another page hands over of a `sensitive` service; nothing else is taken from an address. */
 const HANDED = /^(service|staff|location|durationMin|partySize|start|hold|secret|meta-[\w-]+)$/
@@ -15,6 +16,7 @@ if (host) {
   host.preload = () => [Promise.resolve({ follow })]
   try {
     follow(host, new URL(import.meta.url).origin)()
+    host.shadowRoot?.adoptedStyleSheets[0]?.insertRule(bookStyles)
   } catch {
     // A browser that is too old for the flow books in the plain pages.
     location.replace((document.querySelector('.scripted a') as HTMLAnchorElement).href)

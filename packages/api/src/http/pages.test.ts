@@ -161,6 +161,11 @@ describe('our own pages', () => {
     )
   })
 
+  it('the page behind manage links has the other way in where its script finds it', async () => {
+    const html = await (await harness.request('/m?lang=en')).text()
+    expect(html).toMatch(/<div data-slotwell-manage[^>]*>.*<\/noscript><a [^>]*href="\/m\/code\?lang=en">Open with [^<]+<\/a><\/div>/s)
+  })
+
   it('T8: names and preselections of others stay text', async () => {
     await addOrganization(
       harness.deps,

@@ -46,7 +46,11 @@ export async function confirmationLetter(
   const zones = differingZones(own, hold.startMs)
   const [zone = 'UTC'] = zones
   const where = listInWords(locale, [localize(location.name, locale, profile.locales), location.address])
-  const contact = listInWords(locale, [profile.phone, profile.email])
+  const { isolated = (text: string) => text } = words
+  const contact = listInWords(
+    locale,
+    [profile.phone, profile.email].map((way) => way && isolated(way)),
+  )
   const name = localize(service.name, locale, profile.locales)
   const token = await mintConfirmationToken(keyring, organizationId, id)
   const page: Page = {

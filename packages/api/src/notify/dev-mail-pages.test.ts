@@ -44,7 +44,7 @@ describe('devMailPages', () => {
     const heights = (position: number) =>
       [...(devMailPages(box).letter(position) ?? '').matchAll(/--(?:wide|narrow):(\d+)px/g)].map(([, px]) => Number(px))
     const [[wide = 0, narrow = 0], [wider = 0, narrower = 0]] = [heights(1), heights(2)]
-    expect(wide).toBeGreaterThan(150)
+    expect(wide).toBeGreaterThan(140)
     expect(narrow).toBeGreaterThanOrEqual(wide)
     expect(wider).toBeGreaterThan(wide + 60 * 24)
     expect(narrower).toBeGreaterThan(wider)

@@ -57,9 +57,9 @@ ${letter.calendar ? `<details><summary>Calendar file (${e(letter.calendar.method
 /** Characters of a line of the letter in a wide window and on a phone. */
 const LINE = { wide: 58, narrow: 30 }
 
-/** What is between the lines of its text, and about it. */
+/** Its lines with what is between them, and what is around all. An address is a button there, or a link in a line of its own. */
 const heightOf = (text: string, line: number): number =>
-  text.split('\n').reduce((sum, one) => sum + 24 * Math.ceil(one.length / line) + 8, 200)
+  text.split('\n').reduce((sum, one) => sum + 8 + 24 * (one.startsWith('http') ? 1 : Math.ceil(one.length / line)), 120)
 
 /** A letter as HTML. Nothing in the frame can tell the page how tall it is, and no script may ask, so its text has to say about that. */
 export const letterFrame = ({ html, text }: Pick<KeptLetter, 'html' | 'text'>): string =>
@@ -88,7 +88,9 @@ table{width:100%;border-collapse:collapse}
 th,td{padding:4px 16px 4px 0;text-align:start;vertical-align:baseline;border-top:1px solid color-mix(in srgb,currentColor 16%,transparent)}
 thead th{border:0;font-size:.875rem;font-weight:400;color:color-mix(in srgb,currentColor 65%,transparent)}
 tbody th{font-weight:600}
-td a{display:inline-block;padding:2px 0;margin-inline-end:12px}
+body:has(table){max-width:880px}
+td a{display:inline-block;white-space:nowrap;padding:2px 0;margin-inline-end:8px}
+@media(min-width:720px){tbody th{white-space:nowrap}}
 details{margin:16px 0}summary{cursor:pointer;font-weight:600}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.875rem}
 </style></head>

@@ -4,12 +4,12 @@ import { DoneMark, Icon } from '../calendar/icon.tsx'
 import { WaitingNotice } from '../booking/notice.tsx'
 import { When } from '../booking/when.tsx'
 import { Picker } from '../calendar/picker.tsx'
-import { SlotButtons } from '../calendar/slot-buttons.tsx'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
 import { moment } from '../i18n/moment.ts'
 import { seatsLeft } from '../rare/seats-left.ts'
 import type { RareWords } from '../rare/rare-words.ts'
+import { Failure } from './failure.tsx'
 import type { ManageKey } from './manage-messages.ts'
 import type { ManageModel } from './manage-model.ts'
 import { late } from '../late.tsx'
@@ -38,6 +38,10 @@ export function ManagePage({ app }: { readonly app: ManageApp }) {
         <section class="step">
           <h1>{tm('yours')}</h1>
           <p role="alert">{tm('badLink')}</p>
+          {/* The page's own link to where number and code are typed. */}
+          <p>
+            <slot />
+          </p>
         </section>
       </div>
     )
@@ -80,38 +84,6 @@ export function ManagePage({ app }: { readonly app: ManageApp }) {
   )
 }
 
-function Failure({ app: { model, t, tm, format } }: { readonly app: ManageApp }) {
-  const code = model.failure.value
-  const view = model.view.value
-  const slots = model.slots.value
-  if (!code) return null
-  return (
-    <div class="notice" role="alert">
-      {code === 'booking_limit_reached' && view ? (
-        <>
-          <p>{t('limitReached')}</p>
-          <Contact organization={view.organization} t={t} />
-        </>
-      ) : (
-        <p>
-          {code === 'slot_taken'
-            ? `${tm('takenNow')} ${model.alternatives.value.length ? t('takenNear') : ''}`
-            : code === 'change_deadline_passed'
-              ? tm('deadlinePassed')
-              : t('holdRefused')}
-        </p>
-      )}
-      {slots && model.alternatives.value.length > 0 && (
-        <SlotButtons
-          slots={model.alternatives.value}
-          say={(slot) => moment(t, format, slot.start, slots.timeZone)}
-          onChoose={model.choose}
-        />
-      )}
-    </div>
-  )
-}
-
 function Overview({ app }: { readonly app: ManageApp }) {
   const { model, t, rare, tm, format } = app
   const view = model.view.value
@@ -129,7 +101,7 @@ function Overview({ app }: { readonly app: ManageApp }) {
         <small>
           {[...new Set([organization.name, location.online ? t('online') : location.name, !location.online && location.address])]
             .filter(Boolean)
-            .join(', ')}
+            .join(' · ')}
         </small>
         {view.partySize && <small>{rare()?.('people', { n: view.partySize })}</small>}
         <small>{t('number', { number: view.number })}</small>
@@ -161,11 +133,15 @@ function Overview({ app }: { readonly app: ManageApp }) {
           <small>{tm('until', { when: until })}</small>
         </>
       )}
-      {!over && (
-        <div class="row">
+      <div class="row">
+        {over ? (
+          <a class="plain" href={`${app.client.base}/book/${organization.slug}?lang=${view.locale}`}>
+            {t('another')}
+          </a>
+        ) : (
           <CalendarChoices booking={view} names={[service.name, organization.name]} place={location} app={app} />
-        </div>
-      )}
+        )}
+      </div>
       {!view.canCancel && !view.canReschedule && !over && (
         <div>
           <p>{tm('tooLate')}</p>

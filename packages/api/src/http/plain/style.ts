@@ -44,6 +44,7 @@ button:hover,.go:hover{background:var(--soft)}
 .primary,.primary:hover{background:var(--accent);color:var(--on-accent);font-weight:600}
 .link{border:0;padding:0;text-decoration:underline;text-underline-offset:3px}
 .times{display:grid;grid-template-columns:repeat(auto-fill,minmax(104px,1fr));gap:8px;margin:0 0 16px}
+.days{grid-template-columns:repeat(auto-fill,minmax(8.5em,1fr))}
 .times button{padding:9px 4px;text-align:center}
 .times small{display:block}
 .row{display:flex;flex-wrap:wrap;gap:8px 12px;align-items:center;margin:0 0 16px}

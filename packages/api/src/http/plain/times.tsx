@@ -87,7 +87,7 @@ export function Times({ language, words, slots, month, view, choose, look, place
         {several && (
           <>
             <h2>{words.daysIn(name)}</h2>
-            <div class="times">
+            <div class="times days">
               {slots.days.map(({ date, slots: [first] }) => (
                 <>
                   <button name="day" value={date} aria-current={date === view.day ? 'date' : undefined}>

@@ -115,26 +115,20 @@ function managePage(language: Locale): RawAnswer {
     title: words.yours,
     script: '/embed/v1/manage.js',
     children: (
-      <>
-        <main>
-          <div data-slotwell-manage>
-            <noscript>
-              <div class="narrow">
-                <h1>{words.openTitle}</h1>
-                <p>{words.openIntro}</p>
-                <CodeFields language={language} />
-              </div>
-            </noscript>
-          </div>
-        </main>
-        <footer class="scripted">
-          <p>
-            <a class="quiet" href={`/m/code?lang=${language}`}>
-              {words.codeLink}
-            </a>
-          </p>
-        </footer>
-      </>
+      <main>
+        <div data-slotwell-manage>
+          <noscript>
+            <div class="narrow">
+              <h1>{words.openTitle}</h1>
+              <p>{words.openIntro}</p>
+              <CodeFields language={language} />
+            </div>
+          </noscript>
+          <a class="scripted" href={`/m/code?lang=${language}`}>
+            {words.codeLink}
+          </a>
+        </div>
+      </main>
     ),
   })
 }

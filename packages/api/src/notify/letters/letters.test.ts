@@ -114,7 +114,8 @@ it('sets commas as its language does, between names as well', () => {
   const values = page.rows.map(({ value }) => value)
   expect(values).toContain('Praxis Luzern، Seestrasse 1, 6003 Luzern')
   expect(values).toContain('Nour، Sami')
-  expect(page.closing).toMatch(/22\u2069، \u2066praxis@/)
+  // Each from left to right by itself, one after the other from right to left.
+  expect(page.closing).toMatch(/: \u2066\+41 41 000 11 22\u2069، \u2066praxis@seeblick\.example\u2069$/)
   expect(written({ locale: 'ar', audience: 'staff', person, companions: ['Wim', 'Xenia'] }).page.rows.map(({ value }) => value)).toContain(
     '«Wim»، «Xenia»',
   )

@@ -62,6 +62,7 @@ export interface Words {
   readonly confirmAsk: string
   readonly confirm: string
   readonly withoutLink: (url: string) => string
+  /** Where the owner can be reached, isolated one by one; '' if nowhere. */
   readonly changeClosed: (contact: string) => string
   readonly questions: (contact: string) => string
   readonly bookAgain: string

@@ -7,6 +7,7 @@ import { claimRows } from './claims.ts'
 import type { Connection } from './connection.ts'
 import { countedRows } from './counted.ts'
 import { timeBy } from '../test-clock.ts'
+import { pastReminders } from './past-reminders.ts'
 import { preparedInsert } from './prepared-insert.ts'
 import { sessionRows } from './session-rows.ts'
 import { attendees, bookings, configurations, confirmations, customers, events, holds, idempotency, outbox } from './tables.ts'
@@ -33,11 +34,12 @@ export const holdOf = ({ wishedStaffId, wishedLocationId, ...row }: typeof holds
  * from before the first read, so `decide` sees what no other writer can change.
  */
 export function placer(connection: Connection) {
-  const { sqlite, db, write, clock, clockOf } = connection
+  const { db, write, clock, clockOf } = connection
   const claims = claimRows(connection)
   const counted = countedRows(connection)
   const sessions = sessionRows(connection)
   const tellEnd = holdEnds(connection)
+  const dropReminders = pastReminders(connection)
 
   // All prepared: building a query anew takes longer than running it, and the write lock is held meanwhile.
   const placeholder = sql.placeholder
@@ -117,11 +119,6 @@ export function placer(connection: Connection) {
     .delete(confirmations)
     .where(and(ofOrganization(confirmations), eq(confirmations.formKey, placeholder('formKey')), isNull(confirmations.bookingId)))
     .prepare()
-  const dropReminders = sqlite.prepare<{ organizationId: string; bookingId: string; revision: number; nowMs: number }>(
-    `update outbox set state = 'dropped', note = 'past_revision', settled_at_ms = :nowMs
-     where organization_id = :organizationId and booking_id = :bookingId and kind = 'booking.reminder' and revision < :revision
-       and state = 'due' and leased_until_ms <= :nowMs`,
-  )
 
   function situation(scope: Scope, nowMs: number): Situation {
     const { organizationId, subjects, window, counting, holdIds = [], holdSecretHash, bookingId, seatsOf, sessionId, visitorTag } = scope
@@ -181,7 +178,7 @@ export function placer(connection: Connection) {
       .where(and(eq(bookings.organizationId, organizationId), eq(bookings.id, booking.id), eq(bookings.revision, booking.revision - 1)))
       .run()
     if (changes !== 1) throw new Error(`booking ${booking.id} is not at revision ${booking.revision - 1}`)
-    dropReminders.run({ organizationId, bookingId: booking.id, revision: booking.revision, nowMs: unsetMs })
+    dropReminders(booking, unsetMs)
   }
 
   function confirmAttendance(organizationId: string, { bookingId, atMs, eventSequence }: NonNullable<Change['attendance']>) {
