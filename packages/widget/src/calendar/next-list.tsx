@@ -53,7 +53,11 @@ export function NextList({ model, t, format, placeOf, noteOf, onChoose }: Props)
               slots={slots}
               say={(slot) => {
                 const note = [!shared && placeOf(slot), noteOf?.(slot)].filter(Boolean).join(' · ')
-                return [format.time(slot.start, model.timeZone), note && <small key={note}>{note}</small>]
+                return [
+                  format.time(slot.start, model.timeZone),
+                  format.twice(slot.start, model.timeZone),
+                  note && <small key={note}>{note}</small>,
+                ]
               }}
               onChoose={onChoose}
             />
