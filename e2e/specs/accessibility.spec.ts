@@ -120,3 +120,16 @@ for (const { name, ...view } of VIEWS) {
     await audit(page, 'popup: done')
   })
 }
+
+test('a day is wide enough to be pressed, also where the times first stand beside the month', async ({ stack, visit }) => {
+  const shop = await stack.shop()
+  const { page } = await visit()
+  await page.goto(shop.page())
+  await expect(page.getByRole('grid')).toBeVisible()
+  const widths: number[] = []
+  for (const width of [320, 420, 760]) {
+    await page.locator('slotwell-booking').evaluate((element, px) => void (element.style.width = `${px}px`), width)
+    widths.push(...(await page.locator('td span').evaluateAll((days) => days.map((day) => day.getBoundingClientRect().width))))
+  }
+  expect(Math.min(...widths)).toBeGreaterThanOrEqual(24)
+})

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { bookingOn } from '../support/pages/booking-page.ts'
 import { expect, test } from '../support/test.ts'
 
@@ -8,11 +9,14 @@ interface Shift {
 
 const BELOW = '<p>Text below the widget, which must not move.</p><h2>Team</h2><p>More of the page.</p>'
 
-/** Viewport, and the height that the page reserves until the script is there. */
+/** What owners are told to paste: the room that the page reserves until the script is there. */
+const [, STYLE = ''] = /<slotwell-booking[^>]*\sstyle="([^"]+)"/.exec(readFileSync('docs/guide/embed.md', 'utf8')) ?? []
+
 const VIEWS = [
-  ['a phone', 375, 620],
-  ['a tablet', 640, 882],
-  ['a laptop', 1100, 560],
+  ['a small phone', 320],
+  ['a phone', 375],
+  ['a tablet', 640],
+  ['a laptop', 1100],
 ] as const
 
 const TALK = { slug: 'talk', name: { en: 'A talk', de: 'Gespräch' } }
@@ -23,12 +27,11 @@ const OFFERS = [
   ['the only class, for three', [{ seats: { capacity: 8, maxPartySize: 4 } }], { 'data-party-size': '3' }],
 ] as const
 
-for (const [name, width, reserved, what, services, attributes] of VIEWS.flatMap((view) =>
-  OFFERS.map((offer) => [...view, ...offer] as const),
-)) {
-  test(`nothing on the page jumps while the flow loads, on ${name}, for ${what}`, async ({ stack, visit }) => {
+for (const [name, width, what, services, attributes] of VIEWS.flatMap((view) => OFFERS.map((offer) => [...view, ...offer] as const))) {
+  test(`nothing on the page jumps from the first byte to the booking, on ${name}, for ${what}`, async ({ stack, visit }) => {
     const shop = await stack.shop({ services })
-    const { page } = await visit({ viewport: { width, height: 900 } })
+    // What stands below the widget is in sight, on whatever it runs.
+    const { page } = await visit({ viewport: { width, height: 1200 } })
     await page.addInitScript(() => {
       const shifts: Shift[] = []
       Object.assign(window, { shifts })
@@ -58,13 +61,7 @@ for (const [name, width, reserved, what, services, attributes] of VIEWS.flatMap(
     })
 
     const booking = bookingOn(page)
-    await booking.open(
-      shop.page(
-        attributes,
-        {},
-        (tag) => `<h1>Small Practice</h1><p>Text above.</p><div style="min-height: ${reserved}px">${tag}</div>${BELOW}`,
-      ),
-    )
+    await booking.open(shop.page({ ...attributes, style: STYLE }, {}, (tag) => `<h1>Small Practice</h1><p>Text above.</p>${tag}${BELOW}`))
     await expect(booking.freeDays.first()).toBeVisible()
     await page.waitForTimeout(700)
     expect(await shifts()).toEqual([])
@@ -74,6 +71,12 @@ for (const [name, width, reserved, what, services, attributes] of VIEWS.flatMap(
     await booking.freeDays.nth(1).click()
     await booking.times.first().click()
     await expect(booking.held).toBeVisible()
+    await page.waitForTimeout(700)
+    expect(await shifts()).toEqual([])
+
+    await booking.book({ name: 'Clara Still', email: 'clara@shift.example.org' })
+    // The ways into a calendar come a moment later.
+    await expect(page.locator('details')).toBeVisible()
     await page.waitForTimeout(700)
     expect(await shifts()).toEqual([])
   })

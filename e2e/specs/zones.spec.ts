@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { plain, timeIn } from '../support/clock-text.ts'
 import { calendarValue, manageLinkIn } from '../support/letter-box.ts'
 import { bookingOn } from '../support/pages/booking-page.ts'
+import { manageOn } from '../support/pages/manage-page.ts'
 import { alone, expect, test } from '../support/test.ts'
 
 test('somebody in New York books at the practice in Luzern: times on the clock of Luzern, and on hers', async ({ stack, visit }) => {
@@ -130,6 +131,30 @@ alone('in the night in which the clock goes back, the hour that comes twice is t
   await page.getByRole('gridcell', { name: /^Sunday,? 26 October 2031/ }).click()
   const shown = await booking.times.allTextContents()
   expect(shown.map(plain)).toEqual(['01:00', '01:30', '02:00 (GMT+2)', '02:30 (GMT+2)', '02:00 (GMT+1)', '02:30 (GMT+1)', '03:00', '03:30'])
+})
+
+alone('the hour that comes twice is told apart from the first time that is shown to the page behind the link', async ({ stack, visit }) => {
+  const now = Date.parse('2031-10-24T10:00:00Z')
+  await stack.advance(now - Date.now())
+  const schedule = { rules: [{ days: ['sun'], from: '02:00', to: '03:00' }] }
+  const shop = await stack.shop({ staff: { schedule } })
+  const { page } = await visit()
+  await page.clock.install({ time: now })
+  const booking = bookingOn(page)
+  await booking.open(shop.page())
+  await expect(booking.nextFree).toContainText('Sun 26 October, 02:00 (GMT+2)')
+  await booking.asList.click()
+  const listed = page.getByRole('region', { name: /26 October/ }).getByRole('button')
+  await expect(listed).toHaveText(['02:00 (GMT+2)', '02:30 (GMT+2)', '02:00 (GMT+1)', '02:30 (GMT+1)'])
+  await listed.nth(2).click()
+  await expect(page.getByText(/26 October 2031, 02:00 \(GMT\+1\)$/)).toBeVisible()
+  await booking.book({ name: 'Nina Herbst', email: 'nina@zones.example.org' })
+  await expect(page.getByText('02:00 (GMT+1)', { exact: true })).toBeVisible()
+
+  const manage = manageOn(page)
+  await page.goto(manageLinkIn(await stack.letters.waitFor('nina@zones.example.org')))
+  await expect(manage.yours).toBeVisible()
+  await expect(page.getByText('02:00 (GMT+1)', { exact: true })).toBeVisible()
 })
 
 test('who has chosen a clock of his own for an appointment at a place finds the way back', async ({ stack, visit }) => {

@@ -49,6 +49,17 @@ describe('a request', () => {
     expect(asked[0]?.headers).toEqual({ 'content-type': 'application/json', authorization: 'Bearer s', 'idempotency-key': 'k' })
   })
 
+  it('says in the console what the owner has to do where a page may not book', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const { client } = scriptedApi((_, count) =>
+      count < 2 ? problem(409, 'slot_taken', { detail: 'too late' }) : problem(403, 'origin_not_allowed', { detail: 'Add https://x' }),
+    )
+    await client.send('POST', '/v1/public/pk_test/holds', { body: {} })
+    await client.send('POST', '/v1/public/pk_test/holds', { body: {} })
+    expect(said.mock.calls).toEqual([['slotwell: Add https://x']])
+    said.mockRestore()
+  })
+
   it('ends with a definite refusal', async () => {
     const { client, asked } = scriptedApi(() => problem(409, 'slot_taken', { alternatives: [{ start: 'x' }] }))
     expect(await client.send('POST', '/v1/public/pk_test/holds', { body: {} })).toMatchObject({

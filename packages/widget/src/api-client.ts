@@ -113,7 +113,11 @@ export function createApiClient(base: string, fetch: typeof globalThis.fetch = g
         if (response.ok) return settle({ ok: true, value: (response.status === 204 ? undefined : await response.json()) as T })
         const problem = (await response.json().catch(() => undefined)) as Refusal | undefined
         // A proxy or a consent tool in between may answer without a problem: that is no decision of ours.
-        if (response.status < 500 && problem?.code && problem.code !== 'rate_limited') return settle({ ok: false, problem })
+        if (response.status < 500 && problem?.code && problem.code !== 'rate_limited') {
+          // For the owner, who looks here when the first try of a new page fails.
+          if (problem.code === 'origin_not_allowed') console.error(`slotwell: ${problem.detail}`)
+          return settle({ ok: false, problem })
+        }
         reason = response.status === 429 ? 'busy' : 'broken'
         const retryAfterMs = Number(response.headers.get('retry-after')) * 1000
         if (retryAfterMs > 0) pauseMs = retryAfterMs

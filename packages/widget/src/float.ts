@@ -45,7 +45,7 @@ function float(element: HTMLElement): () => void {
 
   const observer = new MutationObserver(read)
   observer.observe(element, { attributes: true })
-  observer.observe(document.documentElement, { attributeFilter: ['lang'] })
+  observer.observe(document, { subtree: true, attributeFilter: ['lang'] })
   // Whoever goes through the page by keyboard must see where he is: the button makes way for what it would cover.
   const makeWay = ({ target }: FocusEvent) =>
     requestAnimationFrame(() => {

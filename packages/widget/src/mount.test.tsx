@@ -81,6 +81,26 @@ describe('the element', () => {
     )
   })
 
+  it('keeps the way back where it is while a booking is on its way, so that the heading stays in its place', async () => {
+    let arrive = () => {}
+    const answered = new Promise<void>((resolve) => (arrive = resolve))
+    const host = put(element())
+    await shows(host, 'When suits you?')
+    $(host, '[role=option]').click()
+    await shows(host, /another 10 minutes/)
+    type(host, 'name', 'Zoë')
+    type(host, 'email', 'zoe@example.org')
+    const back = $(host, '.head button')
+    const { fetch } = globalThis
+    vi.stubGlobal('fetch', (...call: Parameters<typeof fetch>) => answered.then(() => fetch(...call)))
+    $(host, 'form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    await shows(host, messages.sending as string)
+    expect([$(host, '.head button'), back.getAttribute('aria-disabled')]).toEqual([back, 'true'])
+    arrive()
+    await shows(host, 'You are booked.')
+    expect($(host, '.head button')).toBe(null)
+  })
+
   it('moves the focus to the heading of another step while what had it is still there, and takes it from nobody at first', async () => {
     const host = put(element())
     await shows(host, 'When suits you?')
@@ -658,7 +678,7 @@ describe('the element', () => {
       expect(day()).toBe('2031-11-09')
     })
 
-    it.each(['.turn button', '.times [role=option]', 'button.next', '.foot button', '#title'])('stays on %s', async (selector) => {
+    it.each(['.turn button', '.times [role=option]', 'button.next', '[data-show] > .link', '#title'])('stays on %s', async (selector) => {
       const host = put(element())
       await shows(host, 'When suits you?')
       const control = focused(host, selector)
@@ -669,7 +689,7 @@ describe('the element', () => {
     it('stays on a time of the list', async () => {
       const host = put(element())
       await shows(host, 'When suits you?')
-      $(host, '.foot button').click()
+      $(host, '[data-show] > .link').click()
       await vi.waitFor(() => expect($(host, '.list .slot')).toBeTruthy())
       const slot = focused(host, '.list .slot')
       await change(host, 'Wann passt es Ihnen?')
@@ -680,7 +700,7 @@ describe('the element', () => {
       services = [{ ...cut, locations: [IDS.online] }]
       const host = put(element())
       await shows(host, 'When suits you?')
-      $(host, '.foot div button').click()
+      $(host, '[data-show] > div:last-child > .link').click()
       await shows(host, 'Search for a city')
       type(host, 'zone', 'tok')
       const search = focused(host, '#zone')
@@ -744,6 +764,18 @@ describe('the element', () => {
       await new Promise((resolve) => setTimeout(resolve, 50))
       expect(inside(host).textContent).toContain('Quand cela vous convient-il')
     })
+  })
+
+  it('follows the language of the part of the page that it stands in, also of one it is moved to', async () => {
+    const [english, german] = ['en', 'de'].map((lang) => Object.assign(document.createElement('main'), { lang }))
+    document.body.append(english as Element, german as Element)
+    const host = element()
+    english?.append(host)
+    await shows(host, 'When suits you?')
+    german?.append(host)
+    await shows(host, 'When suits you?')
+    ;(german as HTMLElement).lang = 'de-AT'
+    await vi.waitFor(() => expect(asked.map(({ path }) => path).join()).toContain('catalog?locale=de'))
   })
 
   it.each(['x-', 'de_CH', '12'])('books although the page says its language is %s, which is no language tag', async (tag) => {

@@ -177,7 +177,7 @@ export function mount(host: BookingElement, origin: string, loading?: Loading): 
     repaint()
   })
   observer.observe(host, { attributes: true })
-  observer.observe(document.documentElement, { attributeFilter: ['lang'] })
+  observer.observe(document, { subtree: true, attributeFilter: ['lang'] })
   const leave = () => app.value?.model.leave()
   const comeBack = (event: PageTransitionEvent) => void (event.persisted && app.value?.model.comeBack())
   addEventListener('pagehide', leave)

@@ -18,7 +18,7 @@ export interface Attributes {
   readonly 'data-email': string
   /** The same for his phone number. */
   readonly 'data-phone': string
-  /** A day such as `2026-12-01`: the calendar opens there. */
+  /** A day such as `2026-12-01`: the calendar opens there. Read once, when the flow begins. */
   readonly 'data-date': string
   /** Present, the page's address may say any of the above, as in `?service=check-up&name=Ada`; what the page says counts. */
   readonly 'data-query': string

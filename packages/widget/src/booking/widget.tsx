@@ -23,8 +23,9 @@ export function Widget({ app }: { readonly app: App }) {
       <Summary app={app} />
       <section class="step" aria-labelledby="title">
         <div class="head">
-          {model.canGoBack.value && (
-            <button type="button" class="round" aria-label={t('back')} onClick={model.back}>
+          {/* While the details are on their way, too: the heading must not move. */}
+          {(model.canGoBack.value || step === 'details') && (
+            <button type="button" class="round" aria-label={t('back')} aria-disabled={!model.canGoBack.value} onClick={model.back}>
               <Icon name="back" />
             </button>
           )}

@@ -54,7 +54,11 @@ export function NextList({ model, t, format, placeOf, noteOf, onChoose }: Props)
               slots={slots}
               say={(slot) => {
                 const note = inLine(!shared && placeOf(slot), noteOf?.(slot))
-                return [format.time(slot.start, model.timeZone), note && <small key={note}>{note}</small>]
+                return [
+                  format.time(slot.start, model.timeZone),
+                  format.twice(slot.start, model.timeZone),
+                  note && <small key={note}>{note}</small>,
+                ]
               }}
               onChoose={onChoose}
             />

@@ -144,6 +144,40 @@ describe('the list of times', () => {
   })
 })
 
+it('offers the list before the grid, and the way back before the list', async () => {
+  await show()
+  const precedes = (button: Element, selector: string) => !!(button.compareDocumentPosition($(selector)) & Node.DOCUMENT_POSITION_FOLLOWING)
+  const [asList] = [...document.querySelectorAll('button')].filter(({ textContent }) => textContent === messages.asList)
+  expect(precedes(asList as Element, '[role=grid]')).toBe(true)
+  asList?.click()
+  await vi.dynamicImportSettled()
+  expect([precedes(asList as Element, '.list'), asList?.textContent]).toEqual([true, messages.asMonth])
+})
+
+it('tells the hour that comes twice apart in the next free time and in the list', async () => {
+  const first = { start: '2026-10-25T02:30:00+02:00', location: 'loc_a' } as SlotView
+  const second = { ...first, start: '2026-10-25T02:30:00+01:00' }
+  const model = createSlotModel(
+    async ({ from }) => ({
+      ...slotsAnswer([]),
+      ...(from < '2026-11' && { days: [{ date: '2026-10-25', slots: [first, second] }], nextAvailable: first }),
+    }),
+    'Europe/Zurich',
+    Date.parse('2026-10-24T10:00:00Z'),
+  )
+  const t = translator(messages, 'en-GB')
+  draw(document.body.appendChild(document.createElement('div')), () => (
+    <Picker model={model} t={t} format={createFormat('en-GB')} onChoose={() => {}} zone="Zurich" />
+  ))
+  await model.open()
+  await settle()
+  expect($('.next b').textContent).toBe('Sun 25 October, 02:30 (GMT+2)')
+  model.asList.value = true
+  await vi.dynamicImportSettled()
+  await settle()
+  expect([...document.querySelectorAll('.list button')].map(({ textContent }) => textContent)).toEqual(['02:30 (GMT+2)', '02:30 (GMT+1)'])
+})
+
 it('offers the next free time first, as one button', async () => {
   await show()
   expect($('.next').textContent).toBe('Next free time Tue 24 November, 09:00')
@@ -164,7 +198,7 @@ it('says that a month is full and leads to the next free time', async () => {
 
 it('lists the next times under a heading a day', async () => {
   await show()
-  $('.foot button').click()
+  $('[data-show] > .link').click()
   await vi.dynamicImportSettled()
   expect([...document.querySelectorAll('.list h3')].map((heading) => heading.textContent?.replace(',', ''))).toEqual([
     'Tuesday 24 November 2026',

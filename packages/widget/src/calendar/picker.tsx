@@ -117,6 +117,9 @@ export function Picker({ model, t, format, placeOf = () => undefined, noteOf, on
           <Icon name="next" />
         </button>
       )}
+      <button type="button" class="link" onClick={() => void (model.asList.value = !asList)}>
+        {t(asList ? 'asMonth' : 'asList')}
+      </button>
       {asList ? (
         <NextList model={model} t={t} format={format} placeOf={placeOf} noteOf={noteOf} onChoose={onChoose} />
       ) : (
@@ -137,12 +140,7 @@ export function Picker({ model, t, format, placeOf = () => undefined, noteOf, on
           <div class="times">{times()}</div>
         </div>
       )}
-      <div class="foot">
-        <button type="button" class="link" onClick={() => void (model.asList.value = !asList)}>
-          {t(asList ? 'asMonth' : 'asList')}
-        </button>
-        {zone}
-      </div>
+      {zone}
     </div>
   )
 }

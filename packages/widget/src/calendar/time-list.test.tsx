@@ -32,6 +32,9 @@ it('tells the times of an hour that comes twice apart, and not one time at two p
   expect(written).toEqual(['01:30', '01:30', '02:30 (GMT+2)', '02:30 (GMT+1)'])
 })
 
+it('says which of the two a time is, also where the other is taken', () =>
+  expect(show([{ start: '2026-10-25T02:30:00+01:00', location: 'loc_a' }]).written).toEqual(['02:30 (GMT+1)']))
+
 it('writes each time once, however many there are', () => {
   const slots = Array.from({ length: 96 }, (_, i) => ({
     start: `2026-11-24T${String(Math.floor(i / 4)).padStart(2, '0')}:${String((i % 4) * 15).padStart(2, '0')}:00+01:00`,

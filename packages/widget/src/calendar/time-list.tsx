@@ -25,21 +25,20 @@ const partOf = ({ start }: SlotView) => {
 export function TimeList({ model, slots, labelledBy, t, format, noteOf, onChoose }: Props) {
   const { activeTime } = model
   const active = Math.max(0, activeTime.value ? slots.indexOf(activeTime.value) : 0)
-  const times = slots.map(({ start }) => format.time(start, model.timeZone))
+  const times = slots.map(({ start }) => format.time(start, model.timeZone) + format.twice(start, model.timeZone))
   const [first] = slots
-  // What stands below, and the clock with AM and PM, need room.
-  const wide = first && (noteOf(first) || `${times[0]}`.length > 5)
+  // What stands below or behind, and the clock with AM and PM, need room.
+  const wide = first && (noteOf(first) || times.some((time) => time.length > 5))
 
   const onKeyDown = (event: KeyboardEvent) => {
+    const list = event.currentTarget as HTMLElement
     const last = slots.length - 1
-    const target = { ArrowDown: active + 1, ArrowRight: active + 1, ArrowUp: active - 1, ArrowLeft: active - 1, Home: 0, End: last }[
-      event.key
-    ]
+    const side = getComputedStyle(list).direction === 'rtl' ? -1 : 1
+    const step = { ArrowDown: 1, ArrowRight: side, ArrowUp: -1, ArrowLeft: -side, Home: -active, End: last - active }[event.key]
     const current = slots[active]
     if ((event.key === 'Enter' || event.key === ' ') && current) onChoose(current)
-    else if (target !== undefined) {
-      const list = event.currentTarget as HTMLElement
-      model.activeTime.value = slots[Math.max(0, Math.min(last, target))]
+    else if (step !== undefined) {
+      model.activeTime.value = slots[Math.max(0, Math.min(last, active + step))]
       list.querySelector<HTMLElement>('[tabindex="0"]')?.focus()
     } else return
     event.preventDefault()
@@ -59,9 +58,6 @@ export function TimeList({ model, slots, labelledBy, t, format, noteOf, onChoose
               {own.map((slot) => {
                 const index = slots.indexOf(slot)
                 const note = noteOf(slot)
-                const time = times[index]
-                // The hour that a clock change repeats: only the offset tells the two apart.
-                const isTwice = slots.some((other, i) => times[i] === time && other.start !== slot.start)
                 return (
                   // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox handles the keys of all its options
                   <div
@@ -74,7 +70,7 @@ export function TimeList({ model, slots, labelledBy, t, format, noteOf, onChoose
                     aria-selected={false}
                     onClick={() => onChoose(slot)}
                   >
-                    {isTwice ? `${time} (${format.offset(slot.start, model.timeZone)})` : time}
+                    {times[index]}
                     {note && <small key={note}>{note}</small>}
                   </div>
                 )

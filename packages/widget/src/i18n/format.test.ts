@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createFormat, sameClock } from './format.ts'
 import { formattingTag } from './languages.ts'
 
@@ -28,6 +28,43 @@ describe('formats', () => {
     const [first, second] = ['2026-10-25T02:30:00+02:00', '2026-10-25T02:30:00+01:00']
     expect(time(first, 'Europe/Zurich')).toBe(time(second, 'Europe/Zurich'))
     expect([offset(first, 'Europe/Zurich'), offset(second, 'Europe/Zurich')]).toEqual(['GMT+2', 'GMT+1'])
+  })
+
+  it.each([
+    ['Europe/Zurich', '2026-10-25T01:59:00+02:00', ''],
+    ['Europe/Zurich', '2026-10-25T02:00:00+02:00', ' (GMT+2)'],
+    ['Europe/Zurich', '2026-10-25T02:59:00+01:00', ' (GMT+1)'],
+    ['Europe/Zurich', '2026-10-25T03:00:00+01:00', ''],
+    ['Europe/Zurich', '2026-03-29T03:00:00+02:00', ''],
+    ['America/New_York', '2026-11-01T01:30:00-04:00', ' (GMT-4)'],
+    ['Australia/Lord_Howe', '2026-04-05T01:45:00+11:00', ' (GMT+11)'],
+    ['Australia/Lord_Howe', '2026-04-05T01:45:00+10:30', ' (GMT+10:30)'],
+    ['Australia/Lord_Howe', '2026-04-05T01:15:00+11:00', ''],
+    ['Antarctica/Troll', '2026-10-25T01:30:00+02:00', ' (GMT+2)'],
+    ['Antarctica/Troll', '2026-10-25T02:30:00Z', ' (GMT+0)'],
+    ['Antarctica/Troll', '2026-10-25T03:30:00Z', ''],
+  ])('says in %s which of the two %s is, if there are two', (zone, start, says) =>
+    expect(createFormat('en-US').twice(start, zone)).toBe(says),
+  )
+
+  it('tells times apart in a browser that knows no short offsets yet, as Chrome until 94', () => {
+    const { DateTimeFormat, supportedValuesOf } = Intl
+    onTestFinished(() => void Object.assign(Intl, { DateTimeFormat, supportedValuesOf }))
+    class OldFormat extends DateTimeFormat {
+      constructor(tag: string, options: Intl.DateTimeFormatOptions) {
+        if (/shortOffset|longGeneric/.test(`${options.timeZoneName}`)) throw new RangeError('Value out of range')
+        super(tag, options)
+      }
+    }
+    Object.assign(Intl, { DateTimeFormat: OldFormat })
+    Reflect.deleteProperty(Intl, 'supportedValuesOf')
+    const { offset, zone } = createFormat('en-IE')
+    expect([
+      offset('2026-10-25T02:30:00+02:00', 'Europe/Zurich'),
+      offset('2026-10-25T02:30:00+01:00', 'Europe/Zurich'),
+      offset('2026-11-24T08:00:00Z', 'Asia/Tokyo'),
+      zone('Asia/Tokyo', 0),
+    ]).toEqual(['GMT+2', 'GMT+1', 'GMT+9', 'Japan Standard Time'])
   })
 
   it('keeps a calendar day whatever the zone of this machine', () =>

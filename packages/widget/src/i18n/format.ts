@@ -7,8 +7,10 @@ const msOf = (instant: Instant): number => (typeof instant === 'number' ? instan
 export interface Format {
   /** "09:00", "9:00 AM". */
   readonly time: (instant: Instant, timeZone: string) => string
-  /** Difference to UTC, for a wall time that happens twice: "GMT+1". */
+  /** Difference to UTC: "GMT+1". */
   readonly offset: (instant: Instant, timeZone: string) => string
+  /** " (GMT+1)" where a change of the clocks makes the same time come twice, else nothing: what belongs behind every time. */
+  readonly twice: (instant: Instant, timeZone: string) => string
   /** "Di., 24. November". A calendar day (`2026-11-24`) has no zone. */
   readonly dayShort: (instant: Instant, timeZone?: string) => string
   /** "Dienstag, 24. November 2026". */
@@ -55,12 +57,22 @@ function formatFor(pageTag: string): Format {
   }
   const weekdays = (['short', 'long', 'narrow'] as const).map((weekday) => write({ weekday }))
   const [hours, minutes] = [unit('hour'), unit('minute')]
-  const [generic, specific] = [zoneName('longGeneric'), zoneName('long')]
+  const time = write({ timeStyle: 'short' })
+  // Chrome knows these names of zones from version 95 on; whoever lists zones, as it does from 99 on, knows them.
+  const isNew = 'supportedValuesOf' in Intl
+  const offset = zoneName(isNew ? 'shortOffset' : 'short')
+  const generic = zoneName(isNew ? 'longGeneric' : 'long')
   let weekStart: number | undefined
 
   return {
-    time: write({ timeStyle: 'short' }),
-    offset: zoneName('shortOffset'),
+    time,
+    offset,
+    twice(instant, timeZone) {
+      const at = (hours: number) => time(msOf(instant) + hours * 3_600_000, timeZone)
+      // On most days the clock shows the same after 24 hours. Where it is set back, it is by one, on Lord Howe by a half, at Troll by two.
+      const isTwice = at(-12) !== at(12) && [0.5, 1, 2].some((hours) => at(hours) === at(0) || at(-hours) === at(0))
+      return isTwice ? ` (${offset(instant, timeZone)})` : ''
+    },
     dayShort: write({ weekday: 'short', day: 'numeric', month: 'long' }),
     dayLong: write({ dateStyle: 'full' }),
     month: write({ month: 'long', year: 'numeric' }),
@@ -74,12 +86,7 @@ function formatFor(pageTag: string): Format {
     money: (money) => writeMoney(tag, money),
     duration: (length) => [hours(Math.floor(length / 60)), minutes(length % 60)].filter(Boolean).join(' '),
     zone(timeZone, instant) {
-      let name: string
-      try {
-        name = generic(instant, timeZone)
-      } catch {
-        name = specific(instant, timeZone)
-      }
+      const name = generic(instant, timeZone)
       // Where a zone has no name of its own, the city tells more than the offset.
       return /^(GMT|UTC)./.test(name) ? `${timeZone.split('/').pop()?.replaceAll('_', ' ')}, ${name}` : name
     },

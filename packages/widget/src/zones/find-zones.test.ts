@@ -29,3 +29,13 @@ it('writes a zone as people do', () => {
     { city: 'UTC', region: '' },
   ])
 })
+
+it('needs nothing that Chrome 90 does not have', () => {
+  const at = Object.getOwnPropertyDescriptor(Array.prototype, 'at') as PropertyDescriptor
+  Reflect.deleteProperty(Array.prototype, 'at')
+  try {
+    expect([findZones('toky', 6), placeOfZone('Asia/Tokyo')]).toEqual([['Asia/Tokyo'], { city: 'Tokyo', region: 'Asia' }])
+  } finally {
+    Object.defineProperty(Array.prototype, 'at', at)
+  }
+})

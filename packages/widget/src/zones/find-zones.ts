@@ -1,7 +1,8 @@
 /** `America/Argentina/Buenos_Aires` as people write it: "Buenos Aires", "America, Argentina". */
 export function placeOfZone(timeZone: string): { readonly city: string; readonly region: string } {
   const parts = timeZone.replaceAll('_', ' ').split('/')
-  return { city: parts.at(-1) ?? timeZone, region: parts.slice(0, -1).join(', ') }
+  // `pop` rather than `at`, which Chrome has from version 92 on.
+  return { city: parts.pop() ?? timeZone, region: parts.join(', ') }
 }
 
 /** Without accents, capitals and signs, so that "zürich" and "new-york" find something. */
