@@ -4,6 +4,7 @@ import { defineConfig, type Plugin } from 'vite'
 import { bareImports, CSS_TARGET, emptyEmbed, finishEmbed, NAME_END } from './finish-embed.ts'
 import { inOrder, MODULE_ORDER } from './module-order.ts'
 import { shortNames } from './short-names.ts'
+import { shortProperties } from './short-properties.ts'
 
 const root = import.meta.dirname
 /** Syntax only; static blocks, which Chrome 90 lacks, aren't used. Older browsers keep the page's own link. */
@@ -53,6 +54,13 @@ const renaming = (): Plugin[] => {
       name: 'slotwell-short-names-in-styles',
       apply: 'build',
       transform: (code, id) => (id.startsWith(source) && id.includes('.css') ? inStyles(code) : undefined),
+    },
+    // After what is TypeScript has become JavaScript.
+    {
+      name: 'slotwell-short-properties',
+      apply: 'build',
+      enforce: 'post',
+      transform: (code, id) => (id.startsWith(source) && /\.tsx?$/.test(id) ? shortProperties(code, `${id}.js`) : undefined),
     },
   ]
 }

@@ -3,8 +3,8 @@
 import type { Follower } from './element.ts'
 import styles from './style/float.css?inline'
 
+const ENGLISH = 'Book an appointment'
 const LABELS: Readonly<Record<string, string>> = {
-  en: 'Book an appointment',
   de: 'Termin buchen',
   fr: 'Prendre rendez-vous',
   it: 'Prenota un appuntamento',
@@ -34,7 +34,7 @@ function float(element: HTMLElement): () => void {
     for (const name of element.getAttributeNames()) if (PRESET.test(name)) button.setAttribute(name, element.getAttribute(name) ?? '')
     const language = dataset['locale'] || element.closest<HTMLElement>('[lang]')?.lang || navigator.language
     button.dataset['slotwellOpen'] = dataset['key'] ?? ''
-    button.textContent = dataset['label'] || link?.textContent?.trim() || LABELS[language.slice(0, 2)] || LABELS['en'] || ''
+    button.textContent = dataset['label'] || link?.textContent?.trim() || (LABELS[language.slice(0, 2)] ?? ENGLISH)
     button.lang = dataset['label'] || link ? '' : language
   }
   read()

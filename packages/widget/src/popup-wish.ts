@@ -18,7 +18,7 @@ export interface Wish {
  */
 export function wishOf(button: Opener, page: Document): Wish | undefined {
   const sources = [...page.querySelectorAll<HTMLElement>('slotwell-booking[data-key],script[data-key^=pk_],script[data-slotwell-key]')]
-  const keys = new Set(sources.map(({ dataset }) => dataset['slotwellKey'] || dataset['key'] || ''))
+  const keys = new Set(sources.map(keyOf))
   const { slotwellOpen, ...dataset } = button.dataset
   const key = slotwellOpen || dataset['key'] || (keys.size === 1 ? [...keys][0] : '')
   if (!key) {
@@ -28,22 +28,21 @@ export function wishOf(button: Opener, page: Document): Wish | undefined {
     )
     return undefined
   }
-  const from = sources.find(({ dataset }) => dataset['slotwellKey'] === key || dataset['key'] === key)
+  const from = sources.find((source) => keyOf(source) === key)
   for (const name of ['api', 'theme', 'accent']) {
     const value = from?.dataset[name]
     if (value) dataset[name] ??= value
   }
-  const { href } = button as HTMLAnchorElement
-  const link = page.createElement('a')
-  link.href = href
-  link.textContent = button.textContent
+  const { href, textContent } = button as HTMLAnchorElement
   return {
     said: key + saying(button),
     dataset: { ...dataset, key, locale: localeOf(button, page) },
     prefill: known(button).prefill,
-    fallback: href ? [link] : [],
+    fallback: href ? [Object.assign(page.createElement('a'), { href, textContent })] : [],
   }
 }
+
+const keyOf = ({ dataset }: HTMLElement) => dataset['slotwellKey'] || dataset['key']
 
 /** What the page knows `button` as. */
 const known = (button: Opener): HTMLElement & { readonly prefill?: unknown } => button.standsFor ?? button

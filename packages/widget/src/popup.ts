@@ -30,14 +30,14 @@ const sheetOf = (text: string): CSSStyleSheet => {
 
 /** A page's popup: a modal dialog around one `<slotwell-booking>`, which goes on behind the scenes while it is closed. */
 export function createPopup(page: Document): Popup {
-  const make = <Name extends keyof HTMLElementTagNameMap>(name: Name, part: string, ...inside: Node[]) => {
+  const make = <Name extends keyof HTMLElementTagNameMap>(name: Name, part: string, ...inside: (Node | string)[]) => {
     const made = page.createElement(name)
     made.setAttribute('part', part)
     made.append(...inside)
     return made
   }
   const host = page.createElement('slotwell-popup')
-  const close = make('button', 'close', page.createTextNode('\u00d7'))
+  const close = make('button', 'close', '\u00d7')
   const dialog = make('dialog', 'dialog', make('div', 'bar', close), page.createElement('slot'))
   const shadow = host.attachShadow({ mode: 'open' })
   shadow.adoptedStyleSheets = [sheetOf(styles)]
@@ -130,13 +130,11 @@ export function createPopup(page: Document): Popup {
     open(button, now) {
       if (dialog.open && host.isConnected) return
       const wish = wishOf(button, page)
-      if (!wish) {
-        const { href } = button as HTMLAnchorElement
-        if (now && href) location.href = href
-        return
-      }
-      const ready = prepare(wish)
-      if (now && emit(button, 'open', { service: wish.dataset['service'] ?? '' })) show(button, ready, wish)
+      const { href } = button as HTMLAnchorElement
+      if (wish) {
+        const ready = prepare(wish)
+        if (now && emit(button, 'open', { service: wish.dataset['service'] ?? '' })) show(button, ready, wish)
+      } else if (now && href) location.href = href
     },
   }
 }
