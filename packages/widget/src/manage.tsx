@@ -85,5 +85,5 @@ try {
   if (host) manage(host)
 } catch {
   // A browser that is too old for this page asks for number and code of the letter.
-  location.replace((host?.querySelector('a') as HTMLAnchorElement).href)
+  location.replace((document.querySelector('main a') as HTMLAnchorElement).href)
 }
