@@ -27,7 +27,7 @@ export default defineConfig<object, Options>({
       use: { ...firefox, engine: 'sqlite' },
       testMatch: ['keyboard', 'strict-page', 'hold', 'language', 'arabic', 'plain'].map((story) => `**/${story}.spec.ts`),
       // Rules of axe look at the document, which is the same; and this protocol cannot switch scripts off.
-      grepInvert: /axe finds|without JavaScript (the link|an appointment)/,
+      grepInvert: /axe finds|without JavaScript (the link|an appointment)|with and without JavaScript/,
     },
     // Driven by a browser's own driver, not by Playwright: one booking in the engine of Safari.
     { name: 'webkit', testDir: at('webkit'), use: { engine: 'sqlite' } },

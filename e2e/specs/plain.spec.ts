@@ -78,7 +78,7 @@ test('a time that is taken meanwhile costs nothing that was typed', async ({ sta
   await slow.heading('You are booked.')
 })
 
-test('a link of a newsletter, with all that was appended to it, books here and there, and the owner sees where from', async ({
+test('a link of a newsletter, with all that was appended to it, books with and without JavaScript, and the owner sees where from', async ({
   stack,
   visit,
 }) => {

@@ -125,7 +125,7 @@ describe('Slotwell on PostgreSQL', () => {
     const verified = await run('verify')
     expect(verified.code).toBe(1)
     expect(verified.err).toContain('stf_a: bkg_0 and bkg_1')
-    expect((await run('doctor')).err).toContain('The guard claims_never_overlap (constraint) is missing')
+    expect((await run('doctor')).out).toContain('The guard claims_never_overlap (constraint) is missing')
     await expect(startServer(configOf(environment()))).rejects.toThrow('claims_never_overlap')
   })
 })
