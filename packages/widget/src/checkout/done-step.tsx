@@ -19,7 +19,7 @@ export function DoneStep({ app }: { readonly app: App }) {
   const manageUrl = safeHref(booking?.manageUrl)
 
   if (!booking || !segment) return null
-  const where = [place?.name, place?.address].filter(Boolean).join(' · ')
+  const where = inLine(place?.name, place?.address)
   const people = staff.filter(({ id }) => segment.staff.includes(id)).map(({ name }) => name)
   const next = `${booking.state === 'pending' ? 'requested' : 'booked'}${service?.requires.email ? 'Next' : 'NoMail'}` as const
   return (

@@ -6,7 +6,7 @@ import { When } from '../booking/when.tsx'
 import { Picker } from '../calendar/picker.tsx'
 import type { Format } from '../i18n/format.ts'
 import type { Translate } from '../i18n/messages.ts'
-import { moment } from '../i18n/moment.ts'
+import { inLine, moment } from '../i18n/moment.ts'
 import { seatsLeft } from '../rare/seats-left.ts'
 import type { RareWords } from '../rare/rare-words.ts'
 import { Failure } from './failure.tsx'
@@ -99,9 +99,7 @@ function Overview({ app }: { readonly app: ManageApp }) {
       <p>
         {[service.name, ...staff.map(({ name }) => name)].join(' · ')}
         <small>
-          {[...new Set([organization.name, location.online ? t('online') : location.name, !location.online && location.address])]
-            .filter(Boolean)
-            .join(' · ')}
+          {inLine(...new Set([organization.name, location.online ? t('online') : location.name, !location.online && location.address]))}
         </small>
         {view.partySize && <small>{rare()?.('people', { n: view.partySize })}</small>}
         <small>{t('number', { number: view.number })}</small>
